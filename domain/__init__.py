@@ -1,0 +1,1 @@
+"""What the bank knows and decides: pure, frozen values, no input or output, no clock."""
