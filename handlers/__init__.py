@@ -1,0 +1,1 @@
+"""Use cases, one module a feature: load, decide, save, say."""

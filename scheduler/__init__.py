@@ -1,0 +1,1 @@
+"""The clock's entry point: which job runs when."""

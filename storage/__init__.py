@@ -1,0 +1,1 @@
+"""Rows in and out; the only home of SQLAlchemy."""

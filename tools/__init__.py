@@ -1,0 +1,1 @@
+"""Chores of the repository: none of this ships in the wheel."""
