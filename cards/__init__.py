@@ -1,0 +1,1 @@
+"""A domain value in, a WeCom template card or text out."""
