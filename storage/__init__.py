@@ -1,1 +1,1 @@
-"""Rows in and out; the only home of SQLAlchemy."""
+"""Rows in and out: unit of work, inbox, outbox, timers, audit, encryption, feeds."""

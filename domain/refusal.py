@@ -1,0 +1,25 @@
+"""Refusals: what a person is told when something may not or cannot be done; nothing of the attempt is kept."""
+
+
+class Refused(Exception):
+    """The unit is undone and the person reads `text` (Chinese: what is wrong and what to do next)."""
+
+    def __init__(self, text: str, *, reason: str = "refused") -> None:
+        super().__init__(text)
+        self.text = text
+        self.reason = reason
+
+
+class Forbidden(Refused):
+    """The person may not do this; recorded with the permission that was missing."""
+
+    def __init__(self, text: str, *, permission: str) -> None:
+        super().__init__(text, reason="forbidden")
+        self.permission = permission
+
+
+class Stale(Refused):
+    """A button that no longer fits the present state; the person is shown the present state instead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, reason="stale")

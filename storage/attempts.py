@@ -1,0 +1,40 @@
+"""Attempt notes: which updates were in hand when a process died, so that a killer cannot take its neighbours along.
+
+Written unsynced before a group and removed in its commit (units-of-work.md §3.4). A noted update runs alone; only
+deaths while alone count, and the third makes it a dead letter.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from storage import schema
+
+DEATHS_ALLOWED = 3
+_NOTE = sa.text("INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 0) ON CONFLICT DO NOTHING")
+_FORGET = sa.text("DELETE FROM attempt WHERE dedup_key = :key")
+_ALONE = sa.text(
+    "INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 1)"
+    " ON CONFLICT (dedup_key) DO UPDATE SET deaths = attempt.deaths + 1"
+)
+
+
+def note(connection: sa.Connection, keys: Iterable[str]) -> None:
+    connection.execute(_NOTE, [{"key": key} for key in sorted(keys)])
+
+
+def forget(connection: sa.Connection, keys: Iterable[str]) -> None:
+    connection.execute(_FORGET, [{"key": key} for key in sorted(keys)])
+
+
+def note_alone(connection: sa.Connection, key: str) -> None:
+    connection.execute(_ALONE, {"key": key})
+
+
+def noted(connection: sa.Connection, keys: Iterable[str] | None = None) -> dict[str, int]:
+    """Deaths by key, of all notes or of the given keys."""
+    columns = schema.attempt.c
+    statement = sa.select(columns.dedup_key, columns.deaths)
+    if keys is not None:
+        statement = statement.where(columns.dedup_key.in_(list(keys)))
+    return {row.dedup_key: row.deaths for row in connection.execute(statement).all()}

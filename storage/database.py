@@ -1,0 +1,90 @@
+"""The port every entry point works through: hand in a callback, run a unit, read; two adapters behind it."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from storage.engine import is_sqlite
+from storage.group import Clocks, Work, Worker, job_work
+from storage.inbox import Received
+from storage.unit import Unit
+from storage.vault import Vault
+
+T = TypeVar("T")
+QUEUE_LIMIT = 1_000
+
+
+class Overloaded(Exception):
+    """More is waiting than may be promised; WeCom is told to try again (503)."""
+
+
+class Database(ABC):
+    """One database in use by one process. Methods may be called from any thread; futures end after the commit."""
+
+    vault: Vault
+
+    def __init__(self, clocks: Clocks) -> None:
+        self.clocks = clocks
+        self.after_commit: list[Callable[[], None]] = []
+
+    @abstractmethod
+    def start(self, worker: Worker | None) -> None:
+        """Begin to work; without a worker the inbox is left alone (command line)."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Finish what was begun and close; nothing acknowledged is lost either way."""
+
+    @abstractmethod
+    def receive(self, received: Received) -> Future[None]:
+        """Keep a callback; the future ends when the row is durable. Raises Overloaded."""
+
+    @abstractmethod
+    def submit(self, work: Work) -> None:
+        """Queue a unit that this process asks for."""
+
+    @abstractmethod
+    def reader(self) -> sa.Connection:
+        """A connection that cannot write, for a `with` block."""
+
+    def job(self, run: Callable[[Unit], T], name: str = "job") -> Future[T]:
+        """Run `run` as one unit of work; its value or error after the commit."""
+        work = job_work(name, run)
+        assert work.future is not None
+        self.submit(work)
+        return work.future
+
+    def run(self, run: Callable[[Unit], T], name: str = "job") -> T:
+        """`job`, waited for (command line, worker threads; never on the event loop)."""
+        return self.job(run, name).result()
+
+    async def do(self, run: Callable[[Unit], T], name: str = "job") -> T:
+        """`job` from the event loop; a cancelled caller leaves the unit whole."""
+        return await asyncio.shield(asyncio.wrap_future(self.job(run, name)))
+
+    async def read(self, read: Callable[[Unit], T]) -> T:
+        """Read outside any unit of work, on a reader thread."""
+        return await asyncio.to_thread(self.read_now, read)
+
+    def read_now(self, read: Callable[[Unit], T]) -> T:
+        with self.reader() as connection:
+            return read(Unit(connection, self.vault, self.clocks.business(), self.clocks.machine()))
+
+    def committed(self) -> None:
+        for hook in self.after_commit:
+            hook()
+
+
+def open_database(url: str, key_file: Path, clocks: Clocks) -> Database:
+    """The adapter for this URL; the schema must be at head (`storage.migrate.upgrade`)."""
+    from storage.postgres import PostgresDatabase
+    from storage.sqlite import SqliteDatabase
+
+    adapter: Any = SqliteDatabase if is_sqlite(url) else PostgresDatabase
+    opened: Database = adapter(url, key_file, clocks)
+    return opened

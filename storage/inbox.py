@@ -1,0 +1,122 @@
+"""The inbox: what WeCom handed over, kept before it is acknowledged and worked off once, in order per person and case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.columns import microseconds
+from storage.unit import Unit
+from storage.vault import Vault
+
+NEW, DONE, DEAD = "new", "done", "dead"
+BACKLOG_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class Received:
+    """A verified callback: its business identity, the identity of its ciphertext, and its content as JSON text."""
+
+    dedup_key: str
+    cipher_key: str
+    person: str
+    kind: str
+    body: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A row to be handled; `epoch` counts the requeues by an operator."""
+
+    id: int
+    dedup_key: str
+    person: str
+    kind: str
+    body: str
+    received_at: datetime
+    epoch: int
+
+
+_INSERT = sa.text(
+    "INSERT INTO inbox (dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
+    " VALUES (:dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+)
+_DONE = sa.text("UPDATE inbox SET state = :state, done_at = :at, error = :error WHERE id = :id AND state = 'new'")
+_OLDEST = sa.text("SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(*schema.inbox.c)
+_CLAIM = sa.text(
+    "SELECT * FROM inbox AS mine WHERE state = 'new'"
+    " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
+    " AND other.id < mine.id)"
+    " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.case_key = mine.case_key"
+    " AND other.id < mine.id)"
+    " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED"
+).columns(*schema.inbox.c)
+_CLAIM_ONE = sa.text(
+    "SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED"
+).columns(*schema.inbox.c)
+
+
+def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]) -> None:
+    """Keep callbacks; a hit on either unique key leaves no trace (design decision 3). Sorted, so replicas cannot deadlock."""
+    rows = [
+        {
+            "dedup_key": item.dedup_key,
+            "cipher_key": item.cipher_key,
+            "person": item.person,
+            "kind": item.kind,
+            "body": vault.seal("inbox", "body", item.dedup_key, item.body),
+            "received_at": microseconds(item.received_at),
+        }
+        for item in sorted(received, key=lambda item: item.dedup_key)
+    ]
+    connection.execute(_INSERT, rows)
+
+
+def oldest(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
+    """The next rows in arrival order; enough where a single writer works (SQLite)."""
+    return [_row(vault, row) for row in connection.execute(_OLDEST, {"limit": limit}).all()]
+
+
+def claim(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
+    """Lock up to `limit` rows, no person and no case twice (PostgreSQL); the row lock is the lease."""
+    return [_row(vault, row) for row in connection.execute(_CLAIM, {"limit": limit}).all()]
+
+
+def claim_one(connection: sa.Connection, vault: Vault, row_id: int) -> InboxRow | None:
+    row = connection.execute(_CLAIM_ONE, {"id": row_id}).first()
+    return None if row is None else _row(vault, row)
+
+
+def finish(unit: Unit, row: InboxRow, state: str, error: str | None = None) -> bool:
+    """Close a row once; False when somebody else already did."""
+    values = {"state": state, "at": microseconds(unit.now), "error": error, "id": row.id}
+    return unit.changed(_DONE, values)
+
+
+def backlog(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")).scalar_one())
+
+
+def _row(vault: Vault, row: sa.Row[tuple[object, ...]]) -> InboxRow:
+    body = vault.open("inbox", "body", row.dedup_key, row.body)
+    return InboxRow(row.id, row.dedup_key, row.person, row.kind, body, row.received_at, row.epoch)
+
+
+def dead_letters(unit: Unit) -> list[tuple[int, str, str, str, datetime]]:
+    """Rows nobody could handle: id, person, kind, error, received_at."""
+    columns = schema.inbox.c
+    found = unit.rows(sa.select(columns).where(columns.state == DEAD).order_by(columns.id))
+    return [(row.id, row.person, row.kind, row.error or "", row.received_at) for row in found]
+
+
+def requeue(unit: Unit, row_id: int, reason: str) -> bool:
+    """Give a dead row another life; the reason goes into the trail."""
+    columns = schema.inbox.c
+    revived = schema.inbox.update().where(columns.id == row_id, columns.state == DEAD)
+    if not unit.changed(revived.values(state=NEW, epoch=columns.epoch + 1, error=None, done_at=None)):
+        return False
+    unit.audit("inbox.requeue", f"inbox:{row_id}", {"reason": reason})
+    return True

@@ -1,0 +1,44 @@
+"""A unit of work: one connection inside one transaction, and what it wants recorded in the same commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.audit import AuditRecord
+from storage.vault import Vault
+
+
+@dataclass
+class Unit:
+    """What a handler's repositories work on. `now` is business time, given once with the update."""
+
+    connection: sa.Connection
+    vault: Vault
+    now: datetime
+    machine_now: float = 0.0
+    actor: str = "system"
+    records: list[AuditRecord] = field(default_factory=list)
+
+    def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+        return self.connection.execute(statement, parameters)  # type: ignore[return-value]
+
+    def rows(self, statement: sa.Executable, parameters: Any = None) -> Sequence[sa.Row[Any]]:
+        """All rows at once: a half-read cursor would pin SQLite's log (units-of-work.md §3.9)."""
+        return self.connection.execute(statement, parameters).all()
+
+    def row(self, statement: sa.Executable, parameters: Any = None) -> sa.Row[Any] | None:
+        found = self.rows(statement, parameters)
+        return found[0] if found else None
+
+    def changed(self, statement: sa.Executable, parameters: Any = None) -> bool:
+        """True when the statement touched exactly one row: the compare-and-set of this house."""
+        return self.execute(statement, parameters).rowcount == 1
+
+    def audit(
+        self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()
+    ) -> None:
+        """Record what `actor` did; written to the chain in this unit's commit."""
+        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, tuple(subjects)))
