@@ -1,0 +1,136 @@
+"""The settings by section: key, default, what is a valid value, and what it is for."""
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL points at this very machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _base(url: str) -> str:
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise ValueError("要写成 http:// 或 https:// 开头的完整地址")
+    return url.rstrip("/")
+
+
+def _database(url: str) -> str:
+    if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("要写成 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名")
+    return url
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9]{0,32}", value.get_secret_value()):
+        raise ValueError("最多 32 个英文字母或数字，请从企业微信后台“接收消息”页原样复制")
+    return value
+
+
+def _aes_key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"([A-Za-z0-9]{43})?", value.get_secret_value()):
+        raise ValueError("应是 43 个英文字母或数字，请从企业微信后台“接收消息”页原样复制")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_base)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """One part of the settings; a key that is not listed is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Database(Section):
+    """Where rows live."""
+
+    url: Annotated[str, AfterValidator(_database)] = Field(
+        "", description="数据库地址。留空用状态目录里的 rmbot.db；多台机器用 postgresql+psycopg://用户:密码@主机/库名"
+    )
+
+
+class Http(Section):
+    """What listens where."""
+
+    host: str = Field("127.0.0.1", description="对外端口监听的地址（回调、手机页面、域名校验文件）")
+    port: Port = Field(8780, description="对外端口")
+    admin_host: str = Field("127.0.0.1", description="管理端口监听的地址（控制台、接口、指标、健康检查）")
+    admin_port: Port = Field(8781, description="管理端口")
+    public_url: Url = Field("", description="员工手机访问本服务的地址，如 https://rm.example.com；留空用对外端口的本机地址")
+
+
+class Wecom(Section):
+    """The application as registered with WeCom."""
+
+    api_base: Url = Field("https://qyapi.weixin.qq.com", description="企业微信接口地址；私有化部署或模拟器时改它")
+    oauth_base: Url = Field("https://open.weixin.qq.com", description="网页授权地址")
+    login_base: Url = Field("https://login.work.weixin.qq.com", description="扫码登录地址")
+    corp_id: str = Field("", description="企业 ID（后台“我的企业”页）")
+    agent_id: int = Field(0, ge=0, description="应用的 AgentId")
+    secret: SecretStr = Field(SecretStr(""), description="应用的 Secret")
+    token: Annotated[SecretStr, AfterValidator(_token)] = Field(SecretStr(""), description="接收消息的 Token")
+    aes_key: Annotated[SecretStr, AfterValidator(_aes_key)] = Field(
+        SecretStr(""), description="接收消息的 EncodingAESKey，43 个字母或数字"
+    )
+    proxy: Url = Field("", description="访问企业微信要经过的代理，如 http://10.0.0.8:3128；留空直连")
+    ca_file: Path | None = Field(None, description="私有证书机构的证书文件；留空用系统自带的")
+
+
+class Sms(Section):
+    """How a short message leaves when WeCom is not enough."""
+
+    provider: Literal["log", "http"] = Field("log", description="短信通道：log 只记一笔，http 交给行内短信网关")
+    url: Url = Field("", description="短信网关地址，通道为 http 时必填；收到 POST {id, mobile, text}")
+
+
+class Crypto(Section):
+    """What protects stored personal data."""
+
+    key_file: Path | None = Field(
+        None, description="密钥文件。留空用状态目录里的 rmbot.key，没有时自动生成（权限 0600）；务必另行备份"
+    )
+    suite: Literal["intl"] = Field("intl", description="加密算法：intl 为 AES-256-GCM")
+
+
+class Clock(Section):
+    """The movable business clock of demo and tests."""
+
+    url: Url = Field("", description="可调的业务时钟地址，仅演示和测试用；接口地址不是本机时拒绝")
+
+
+class Channel(Section):
+    """How much of a customer a WeCom message may show at most."""
+
+    share: Literal["full_name", "masked", "reference"] = Field(
+        "full_name", description="企业微信里最多露出什么：full_name 全名，masked 打码姓名，reference 只有编号"
+    )
+
+
+class Log(Section):
+    """What the operator reads."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
+    format: Literal["json", "text"] = Field("text", description="日志格式：json 便于采集，text 便于人看")
+
+
+class Limits(Section):
+    """Numbers that bound load and patience."""
+
+    inbox_queue: Count = Field(10_000, description="等待写入的回调最多多少条，超过时请企业微信稍后重试")
+    member_per_minute: Count = Field(30, description="每人每分钟最多收几条消息（企业微信上限 30，超出的会被悄悄丢弃）")
+    member_per_hour: Count = Field(1_000, description="每人每小时最多收几条消息（企业微信上限 1000）")
+    interactive_reserve: int = Field(10, ge=0, description="每分钟额度里只留给即时答复的条数")
+    undo_minutes: Count = Field(10, description="自己的记录几分钟内可以撤销")
+    conversation_minutes: Count = Field(30, description="填到一半的对话闲置几分钟后收起（可用“继续”找回）")

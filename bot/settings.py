@@ -1,0 +1,190 @@
+"""Every setting: environment over a TOML file over defaults that start with no file at all."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.sections import Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+
+PREFIX = "RMBOT_"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; `problems` are Chinese sentences, each naming its key."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Keep every problem, so that one look at the message repairs all of them."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Settings(BaseSettings):
+    """All settings of one process, checked; `origins` says where each one came from."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, case_sensitive=False
+    )
+
+    state: Path = Path("var")
+    origins: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    database: Database = Database()
+    http: Http = Http()
+    wecom: Wecom = Wecom()
+    sms: Sms = Sms()
+    crypto: Crypto = Crypto()
+    clock: Clock = Clock()
+    channel: Channel = Channel()
+    log: Log = Log()
+    limits: Limits = Limits()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *others: Any, **more: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` hands over counts: it merges the sources and knows where each value is from."""
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Settings":
+        if self.clock.url and not is_loopback(self.wecom.api_base):
+            raise ValueError(
+                "RMBOT_CLOCK__URL：可调时钟只能配本机的模拟器用。请去掉它，或把 RMBOT_WECOM__API_BASE 指向本机"
+            )
+        if self.sms.provider == "http" and not self.sms.url:
+            raise ValueError("RMBOT_SMS__URL：短信通道为 http 时必填，请写短信网关地址")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The database in use: as set, or SQLite in the state folder."""
+        return self.database.url or f"sqlite:///{self.state / 'rmbot.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """The key file in use: as set, or in the state folder."""
+        return self.crypto.key_file or self.state / "rmbot.key"
+
+    @property
+    def public_url(self) -> str:
+        """Where a phone reaches the public port."""
+        return self.http.public_url or f"http://127.0.0.1:{self.http.port}"
+
+
+class Row(NamedTuple):
+    """One line of `rmbot config show`."""
+
+    key: str
+    value: str
+    source: str
+    description: str
+
+
+def load(config: Path | None, state: Path) -> Settings:
+    """Read environment and file; raise SettingsError naming every key that cannot be used."""
+    file = _read_file(config)
+    environment = {key: value for key, value in os.environ.items() if key.upper().startswith(PREFIX)}
+    if problems := [*_unknown_in_file(file, config), *_unknown_in_environment(environment)]:
+        raise SettingsError(problems)
+    values, origins = _merge(file, EnvSettingsSource(Settings)(), str(config))
+    try:
+        return Settings(state=state, origins=origins, **values)
+    except ValidationError as error:
+        raise SettingsError(_problem(detail) for detail in error.errors(include_input=False)) from None
+
+
+def explain(settings: Settings) -> Iterator[Row]:
+    """Each setting with its value (secrets masked), where it came from and what it is for."""
+    for section, key, field in keys():
+        value = getattr(getattr(settings, section), key)
+        name = name_of(section, key)
+        yield Row(name, _shown(value), settings.origins.get(name, "默认"), field.description or "")
+
+
+def keys() -> Iterator[tuple[str, str, FieldInfo]]:
+    """Section, key and definition of every setting, in the order of this file."""
+    for section, part in Settings.model_fields.items():
+        if isinstance(part.default, Section):
+            for key, field in type(part.default).model_fields.items():
+                yield section, key, field
+
+
+def name_of(section: str, key: str) -> str:
+    """The name of a setting in the environment."""
+    return f"{PREFIX}{section}__{key}".upper()
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "******" if value.get_secret_value() else ""
+    return re.sub(r"(?<=://)([^:/@]*):[^@/]*@", r"\1:******@", "" if value is None else str(value))
+
+
+def _read_file(config: Path | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    try:
+        return tomllib.loads(config.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"读不了设置文件 {config}：请确认它存在、可读、是 UTF-8 编码"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"设置文件 {config} 不是合法的 TOML：{error}"]) from error
+
+
+def _unknown_in_file(file: Mapping[str, Any], config: Path | None) -> Iterator[str]:
+    known = {name_of(section, key) for section, key, _ in keys()}
+    sections = {section for section, _, _ in keys()}
+    for section, part in file.items():
+        if section not in sections or not isinstance(part, dict):
+            yield f"{config} 里没有名为 [{section}] 的一节。{_nearest(section, sections)}"
+            continue
+        for key in part:
+            if name_of(section, key) not in known:
+                yield f"{config} 的 [{section}] 里没有 {key} 这一项。{_nearest(name_of(section, key), known)}"
+
+
+def _unknown_in_environment(environment: Iterable[str]) -> Iterator[str]:
+    known = {name_of(section, key) for section, key, _ in keys()}
+    for name in sorted(environment):
+        if name.upper() not in known:
+            yield f"环境变量 {name}：没有这个设置项。{_nearest(name.upper(), known)}"
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, sorted(words), n=1)
+    return f"是不是 {near[0]}？" if near else "全部设置项见 docs/settings.md"
+
+
+def _merge(file: dict[str, Any], environment: dict[str, Any], config: str) -> tuple[dict[str, Any], dict[str, str]]:
+    values: dict[str, Any] = {section: dict(part) for section, part in file.items()}
+    origins = {name_of(section, key): f"文件 {config}" for section, part in file.items() for key in part}
+    for section, part in environment.items():
+        values.setdefault(section, {}).update(part)
+        origins |= {name_of(section, key): "环境变量" for key in part}
+    return values, origins
+
+
+_SAYS = {
+    "int_parsing": "要写整数",
+    "int_type": "要写整数",
+    "string_type": "要写文字（加引号）",
+    "path_type": "要写文件路径",
+    "literal_error": "只能是这些之一：{expected}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "value_error": "{error}",
+}
+
+
+def _problem(detail: ErrorDetails) -> str:
+    says = _SAYS.get(detail["type"], "写法不对").format(**detail.get("ctx", {}))
+    place = "__".join(str(part) for part in detail["loc"][:2]).upper()
+    return f"{PREFIX}{place}：{says}" if place else says

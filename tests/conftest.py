@@ -1,0 +1,198 @@
+"""What every test stands on: closed network, both databases, no silent skip."""
+
+import os
+import socket
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tools import postgres
+
+BACKENDS = ("sqlite", "postgresql")
+IN_CI = bool(os.environ.get("CI"))
+_passed: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="rmbot-run-"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--full"):
+        slow = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """A skip in CI is a failure: what was not run was not shown."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed:
+        _passed.update(value for name, value in report.user_properties if name == "database")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.section("databases")
+    terminalreporter.line(f"passed on SQLite: {_passed['sqlite']}, on PostgreSQL: {_passed['postgresql']}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Nothing but this machine can be reached, whatever the code under test tries."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, position in {"connect": 0, "connect_ex": 0, "sendto": -1}.items():
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name), position))
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
+        yield
+
+
+def _guarded(original: Callable[..., Any], position: int) -> Callable[..., Any]:
+    def call(self: socket.socket, *args: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _is_here(args[position][0]):
+            raise ConnectionRefusedError(f"tests may not reach {args[position]}")
+        return original(self, *args)
+
+    return call
+
+
+def _guarded_lookup(original: Callable[..., Any]) -> Callable[..., Any]:
+    def call(host: Any, *args: Any, **options: Any) -> Any:
+        if host is not None and not _is_here(host):
+            raise socket.gaierror(socket.EAI_NONAME, f"tests may not look up {host}")
+        return original(host, *args, **options)
+
+    return call
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in {"localhost", "", "0.0.0.0", "::"}:
+        return True
+    try:
+        return ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server's own database, as superuser: TEST_PG_URL, else a throw-away server."""
+    if url := os.environ.get("TEST_PG_URL"):
+        yield url
+        return
+    with postgres.server() as url:
+        yield url
+
+
+class PostgresDatabases:
+    """Makes and drops databases on one server; a migrated one is a copy of a template migrated once."""
+
+    def __init__(self, server: str) -> None:
+        self._server = make_url(server)
+        self._engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        self._numbers = count(1)
+        self._template: str | None = None
+
+    def create(self, template: str = "template0") -> str:
+        name = f"rmbot_{os.getpid()}_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def create_migrated(self) -> str:
+        if self._template is None:
+            url = self.create()
+            migrate(url)
+            self._template = make_url(url).database
+        assert self._template
+        return self.create(self._template)
+
+    def drop(self, url: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        if self._template:
+            self._run(f'DROP DATABASE "{self._template}" WITH (FORCE)')
+        self._engine.dispose()
+
+    def _run(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+def migrate(url: str) -> None:
+    from storage.migrate import upgrade
+
+    upgrade(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_url)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> str:
+    """Which database this test runs on; each test that uses it runs once on each and is counted."""
+    record_property("database", request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, empty database."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'fresh.db'}"
+        return
+    databases = request.getfixturevalue("postgres_databases")
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    file = tmp_path_factory.mktemp("template") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file.read_bytes()
+
+
+@pytest.fixture
+def migrated_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the newest schema and no rows, copied from one that was migrated once."""
+    if backend == "sqlite":
+        file = tmp_path / "rmbot.db"
+        file.write_bytes(request.getfixturevalue("migrated_sqlite"))
+        yield f"sqlite:///{file}"
+        return
+    databases = request.getfixturevalue("postgres_databases")
+    url = databases.create_migrated()
+    yield url
+    databases.drop(url)
