@@ -1,0 +1,49 @@
+"""What a handler returns: things to say, and the new face of the card that was clicked. Nothing here sends."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from cards.message import CardMessage, Message, texts
+from cards.wecom import AnyCard
+from domain.ids import TaskId, UserId
+from storage.outbox import Lane
+
+
+@dataclass(frozen=True)
+class Say:
+    """One message to one person. For a card with buttons: its subject, revision, and what its options stand for."""
+
+    message: Message
+    to: UserId | None = None
+    lane: Lane = Lane.INTERACTIVE
+    subject: str = ""
+    revision: int = 0
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """The clicked card's final face; `fallback` is said instead when WeCom no longer takes the update."""
+
+    card: AnyCard
+    fallback: str
+
+
+Reply: TypeAlias = tuple[Say | Redraw, ...]
+
+
+def say(text: str, **values: Any) -> Reply:
+    """Plain words, in as many messages as they need."""
+    return tuple(Say(message, **values) for message in texts(text))
+
+
+def show(card: AnyCard, *, subject: str, revision: int = 0, context: Mapping[str, Any] | None = None) -> Say:
+    """A card with buttons."""
+    return Say(CardMessage(card=card), subject=subject, revision=revision, context=context or {})
+
+
+def new_task_id() -> TaskId:
+    """A card's identity: 128 random bits, so that nobody can name a card they were not sent (design decision 7)."""
+    return TaskId(secrets.token_urlsafe(16))

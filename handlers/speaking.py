@@ -1,0 +1,81 @@
+"""Turns a reply into rows: outbox, cards and the record of what each card showed."""
+
+import secrets
+from typing import Any
+
+from cards.message import CardMessage
+from cards.wecom import NewsNotice, TextNotice
+from domain.ids import TaskId, UserId
+from domain.update import Update
+from handlers.context import House
+from handlers.reply import Redraw, Reply, Say
+from storage import card_rows, directory, outbox
+from storage.card_rows import CardRow
+from storage.outbox import Lane, OutKind
+from storage.unit import Unit
+
+DUPLICATE_WINDOW = 14_400  # seconds; the longest that WeCom offers (page 90236)
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
+    """Write everything that a reply wants said; `update.key` names the messages, so a repeat cannot double them."""
+    for number, part in enumerate(reply):
+        key = f"{update.key}:{number}"
+        if isinstance(part, Redraw):
+            _redraw(unit, house, update, part, key)
+        else:
+            _say(unit, house, part, part.to or update.person, key)
+
+
+def _say(unit: Unit, house: House, part: Say, to: UserId, key: str) -> None:
+    task_id = _keep_card(unit, house, part, to)
+    body = {
+        "touser": directory.address(unit, to),
+        "agentid": house.agent_id,
+        **part.message.with_reference(_reference()).payload(),
+        "enable_duplicate_check": 1,
+        "duplicate_check_interval": DUPLICATE_WINDOW,
+    }
+    outbox.put(unit, msg_key=key, lane=part.lane, kind=OutKind.SEND, recipient=to, body=body, task_id=task_id)
+
+
+def _keep_card(unit: Unit, house: House, part: Say, to: UserId) -> TaskId | None:
+    if not isinstance(part.message, CardMessage):
+        return None
+    card = part.message.card
+    if isinstance(card, TextNotice | NewsNotice) and card.action_menu is None:
+        return None
+    task_id = TaskId(str(card.task_id))
+    expires_at = unit.now + house.card_lifetime
+    row = CardRow(task_id, to, part.subject, part.revision, card_rows.LIVE, expires_at, card.dump(), part.context)
+    shown = card_rows.put(unit, row)
+    unit.audit("card.shown", f"card:{task_id}", {"to": to, "about": part.subject, "digest": shown})
+    return task_id
+
+
+def _redraw(unit: Unit, house: House, update: Update, part: Redraw, key: str) -> None:
+    if update.task_id is None or update.response_code is None:
+        return
+    card_rows.spend(unit, update.task_id)
+    body: dict[str, Any] = {
+        "userids": [directory.address(unit, update.person)],
+        "agentid": house.agent_id,
+        "response_code": update.response_code,
+        "template_card": part.card.update(),
+        "fallback": part.fallback,
+    }
+    outbox.put(
+        unit,
+        msg_key=key,
+        lane=Lane.INTERACTIVE,
+        kind=OutKind.UPDATE,
+        recipient=update.person,
+        body=body,
+        task_id=update.task_id,
+    )
+
+
+def _reference() -> str:
+    """Four signs that make a repeated text a new payload: WeCom swallows equal ones (design decision 6)."""
+    return "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(4))

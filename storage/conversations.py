@@ -1,0 +1,50 @@
+"""Conversations at rest: one live per person, the parked and expired ones waiting for 继续."""
+
+import sqlalchemy as sa
+
+from domain.conversation import LIVE, WAITING, Conversation
+from domain.ids import ConversationId, UserId
+from storage import schema
+from storage.unit import Unit
+
+_COLUMNS = schema.conversation.c
+
+
+def save(unit: Unit, conversation: Conversation) -> None:
+    """Keep the present state; the draft may hold customers' words and is sealed."""
+    values = {
+        "person": conversation.person,
+        "form": conversation.form,
+        "status": conversation.status.value,
+        "revision": conversation.revision,
+        "draft": unit.vault.seal("conversation", "draft", conversation.id, conversation.dump()),
+        "expires_at": conversation.expires_at,
+        "touched_at": conversation.touched_at,
+    }
+    known = schema.conversation.update().where(_COLUMNS.id == conversation.id)
+    if not unit.changed(known.values(values)):
+        unit.execute(schema.conversation.insert().values(id=conversation.id, **values))
+
+
+def load(unit: Unit, conversation_id: ConversationId) -> Conversation | None:
+    row = unit.row(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == conversation_id))
+    return None if row is None else _open(unit, row)
+
+
+def live(unit: Unit, person: UserId) -> Conversation | None:
+    """The conversation that the person's next words belong to."""
+    return next(iter(_of(unit, person, LIVE)), None)
+
+
+def waiting(unit: Unit, person: UserId) -> list[Conversation]:
+    """What 继续 may bring back, the latest first."""
+    return [talk for talk in _of(unit, person, WAITING) if talk.resumable(unit.now)]
+
+
+def _of(unit: Unit, person: UserId, statuses: frozenset[str]) -> list[Conversation]:
+    mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.person == person, _COLUMNS.status.in_(sorted(statuses)))
+    return [_open(unit, row) for row in unit.rows(mine.order_by(_COLUMNS.touched_at.desc()))]
+
+
+def _open(unit: Unit, row: sa.Row[tuple[str, bytes]]) -> Conversation:
+    return Conversation.load(unit.vault.open("conversation", "draft", row.id, row.draft))

@@ -1,0 +1,39 @@
+"""Who works at the bank and where: members and the tree of units, as the last feed left them."""
+
+import sqlalchemy as sa
+
+from domain.ids import UnitId, UserId
+from domain.staff import Staff, UnitKind, UnitTree, posts_of
+from domain.staff import Unit as OrgUnit
+from storage import schema
+from storage.unit import Unit
+
+_STAFF, _UNITS = schema.staff.c, schema.org_unit.c
+
+
+def member(unit: Unit, person: UserId) -> Staff | None:
+    """The member with this userid, also one who has left (`active` tells); None for a stranger."""
+    row = unit.row(sa.select(schema.staff).where(_STAFF.userid == person))
+    if row is None:
+        return None
+    return Staff(
+        userid=UserId(row.userid),
+        name=unit.vault.open("staff", "name", row.userid, row.name),
+        posts=posts_of(row.posts),
+        unit_id=UnitId(row.unit_id),
+        leader=UserId(row.leader_userid) if row.leader_userid else None,
+        active=row.status == "active" and row.closed_as_of is None,
+    )
+
+
+def address(unit: Unit, person: str) -> str:
+    """The userid as the bank spells it, for `touser`; userids compare without case."""
+    return unit.execute(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == person)).scalar() or person
+
+
+def units(unit: Unit) -> UnitTree:
+    rows = unit.rows(sa.select(schema.org_unit).where(_UNITS.closed_as_of.is_(None)))
+    return UnitTree.of(
+        OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), UnitId(row.parent_id) if row.parent_id else None)
+        for row in rows
+    )

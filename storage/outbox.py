@@ -1,0 +1,179 @@
+"""The outbox: messages rendered once, in the commit that caused them, and sent later in order per person and lane."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from storage import schema
+from storage.columns import microseconds
+from storage.unit import Unit
+
+NEW, LEASED, SENT, DEAD, AMBIGUOUS, SUPERSEDED = "new", "leased", "sent", "dead", "ambiguous", "superseded"
+
+
+class Lane(StrEnum):
+    """Who waits for whom: an answer before a deadline, a deadline before a digest."""
+
+    INTERACTIVE = "interactive"
+    DEADLINE = "deadline"
+    DIGEST = "digest"
+
+
+class OutKind(StrEnum):
+    SEND = "send"
+    UPDATE = "update"
+    FETCH = "fetch"
+    MENU = "menu"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A row in hand: `body` is the exact JSON text that leaves, byte for byte the same on every try."""
+
+    id: int
+    msg_key: str
+    kind: str
+    lane: str
+    recipient: str
+    task_id: str | None
+    body: bytes
+    attempts: int
+    first_try: float | None
+    lease_token: str
+
+
+_INSERT = sa.text(
+    "INSERT INTO outbox (msg_key, lane, kind, recipient, task_id, payload, state, attempts, due, created_at)"
+    " VALUES (:msg_key, :lane, :kind, :recipient, :task_id, :payload, 'new', 0, 0, :created_at)"
+)
+# The head of each person's lane: nothing of the same person and lane is older and still to be sent.
+_HEADS = (
+    "SELECT * FROM outbox AS mine WHERE state IN ('new', 'leased') AND due <= :now"
+    " AND (state = 'new' OR lease_until < :now)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state IN ('new', 'leased')"
+    " AND older.recipient = mine.recipient AND older.lane = mine.lane AND older.id < mine.id)"
+    " AND (lane = 'interactive' OR NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.person = mine.recipient"
+    " AND conversation.status IN ('asking', 'editing', 'confirming') AND conversation.touched_at > :busy_since))"
+    " ORDER BY CASE lane WHEN 'interactive' THEN 0 WHEN 'deadline' THEN 1 ELSE 2 END, id LIMIT :limit"
+)
+_LEASE = sa.text(
+    "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
+    " first_try = coalesce(first_try, :now) WHERE id = :id"
+)
+_SENT_SINCE = sa.text(
+    "SELECT recipient, count(*) AS sent FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :since"
+    " AND state = 'sent' GROUP BY recipient"
+).bindparams(sa.bindparam("people", expanding=True))
+
+
+def put(
+    unit: Unit, *, msg_key: str, lane: Lane, kind: OutKind, recipient: str, body: Mapping[str, Any], task_id: str | None
+) -> None:
+    """Keep a message for sending; the same `msg_key` twice is a programming error and undoes the unit."""
+    payload = unit.vault.seal_bytes("outbox", "payload", msg_key, orjson.dumps(body))
+    unit.execute(
+        _INSERT,
+        {
+            "msg_key": msg_key,
+            "lane": lane.value,
+            "kind": kind.value,
+            "recipient": recipient,
+            "task_id": task_id,
+            "payload": payload,
+            "created_at": microseconds(unit.now),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How much WeCom carries to one member before it silently drops (30 a minute, 1000 an hour: page 90236)."""
+
+    per_minute: int = 30
+    reserved: int = 8
+    per_hour: int = 1000
+
+
+def claim(
+    unit: Unit, *, token: str, lease_seconds: float, limit: int, allowance: Allowance, busy_microseconds: int
+) -> list[Outgoing]:
+    """Lease the heads of the lanes that may be sent now. `busy_microseconds`: how long a talk holds notices back."""
+    skip = " FOR UPDATE OF mine SKIP LOCKED" if unit.connection.dialect.name == "postgresql" else ""
+    values = {"now": unit.machine_now, "limit": limit, "busy_since": microseconds(unit.now) - busy_microseconds}
+    rows = unit.rows(sa.text(_HEADS + skip).columns(*schema.outbox.c), values)
+    allowed = _within_allowance(unit, rows, allowance)
+    until = unit.machine_now + lease_seconds
+    for row in allowed:
+        unit.execute(_LEASE, {"token": token, "until": until, "now": unit.machine_now, "id": row.id})
+    return [_outgoing(unit, row, token) for row in allowed]
+
+
+def _within_allowance(unit: Unit, rows: Sequence[sa.Row[Any]], allowance: Allowance) -> list[sa.Row[Any]]:
+    people = sorted({row.recipient for row in rows})
+    if not people:
+        return []
+    minute = _sent(unit, people, unit.machine_now - 60)
+    hour = _sent(unit, people, unit.machine_now - 3600)
+    allowed = []
+    for row in rows:
+        room = allowance.per_minute - (0 if row.lane == Lane.INTERACTIVE else allowance.reserved)
+        if minute.get(row.recipient, 0) < room and hour.get(row.recipient, 0) < allowance.per_hour:
+            allowed.append(row)
+            minute[row.recipient] = minute.get(row.recipient, 0) + 1
+    return allowed
+
+
+def _sent(unit: Unit, people: list[str], since: float) -> dict[str, int]:
+    return {row.recipient: row.sent for row in unit.rows(_SENT_SINCE, {"people": people, "since": since})}
+
+
+def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
+    body = unit.vault.open_bytes("outbox", "payload", row.msg_key, row.payload)
+    return Outgoing(
+        row.id, row.msg_key, row.kind, row.lane, row.recipient, row.task_id, body, row.attempts + 1, row.first_try, token
+    )
+
+
+def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
+    """End a leased row; False when the lease was lost meanwhile."""
+    columns = schema.outbox.c
+    mine = schema.outbox.update().where(columns.id == row.id, columns.lease_token == row.lease_token)
+    finished = None if state == NEW else unit.machine_now
+    return unit.changed(mine.values(state=state, finished=finished, lease_token=None, lease_until=None, **values))
+
+
+def postpone(unit: Unit, row: Outgoing, due: float, error: str, *, charged: bool = True) -> bool:
+    """Try again at machine time `due`; `charged=False` when WeCom's limit, not the message, was the reason."""
+    attempts = row.attempts if charged else row.attempts - 1
+    return settle(unit, row, NEW, due=due, error=error, attempts=attempts)
+
+
+def next_due(unit: Unit) -> float | None:
+    """Machine time of the next row that waits for its time; None when nothing waits."""
+    columns = schema.outbox.c
+    waiting = columns.state.in_((NEW, LEASED))
+    moment = sa.func.min(sa.case((columns.state == LEASED, columns.lease_until), else_=columns.due))
+    value = unit.execute(sa.select(moment).where(waiting)).scalar()
+    return None if value is None else float(value)
+
+
+def ambiguous(unit: Unit) -> Sequence[sa.Row[Any]]:
+    """Messages that may or may not have arrived: an operator decides."""
+    columns = schema.outbox.c
+    shown = sa.select(columns.id, columns.recipient, columns.lane, columns.kind, columns.error, columns.created_at)
+    return unit.rows(shown.where(columns.state == AMBIGUOUS).order_by(columns.id))
+
+
+def resolve(unit: Unit, row_id: int, *, resend: bool, reason: str) -> bool:
+    """An operator's word on an ambiguous message: send again, or take it as arrived."""
+    columns = schema.outbox.c
+    row = schema.outbox.update().where(columns.id == row_id, columns.state == AMBIGUOUS)
+    values: dict[str, Any] = {"state": NEW, "due": 0.0, "first_try": None, "attempts": 0} if resend else {"state": SENT}
+    if not unit.changed(row.values(**values)):
+        return False
+    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "reason": reason})
+    return True

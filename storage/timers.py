@@ -1,0 +1,53 @@
+"""Time as rows: armed with a generation, fired once by whoever is first, cancelled by a newer generation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.unit import Unit
+
+ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
+_COLUMNS = schema.timer.c
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    id: int
+    subject: str
+    kind: str
+    generation: int
+    person: str
+    due_at: datetime
+
+
+def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -> None:
+    """Set the one timer of this subject and kind; an older one is cancelled."""
+    cancel(unit, subject=subject, kind=kind)
+    newest = sa.select(sa.func.max(_COLUMNS.generation)).where(_COLUMNS.subject == subject, _COLUMNS.kind == kind)
+    generation = (unit.execute(newest).scalar() or 0) + 1
+    unit.execute(
+        schema.timer.insert().values(
+            subject=subject, kind=kind, generation=generation, person=person, due_at=due_at, state=ARMED
+        )
+    )
+
+
+def cancel(unit: Unit, *, subject: str, kind: str) -> None:
+    armed = schema.timer.update().where(_COLUMNS.subject == subject, _COLUMNS.kind == kind, _COLUMNS.state == ARMED)
+    unit.execute(armed.values(state=CANCELLED))
+
+
+def due(unit: Unit, limit: int = 50) -> list[DueTimer]:
+    """Timers whose business time has come; several replicas may see the same one, `fire` decides."""
+    waiting = sa.select(schema.timer).where(_COLUMNS.state == ARMED, _COLUMNS.due_at <= unit.now)
+    rows = unit.rows(waiting.order_by(_COLUMNS.due_at, _COLUMNS.id).limit(limit))
+    return [DueTimer(row.id, row.subject, row.kind, row.generation, row.person, row.due_at) for row in rows]
+
+
+def fire(unit: Unit, timer_id: int) -> bool:
+    """True for the one unit that may act on this timer."""
+    return unit.changed(
+        schema.timer.update().where(_COLUMNS.id == timer_id, _COLUMNS.state == ARMED).values(state=FIRED)
+    )
