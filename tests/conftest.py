@@ -4,7 +4,7 @@ import os
 import socket
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A skip in CI is a failure: what was not run was not shown."""
     report = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
@@ -45,7 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     report = yield
     if IN_CI and report.skipped:
         report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
@@ -54,7 +54,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and report.passed:
-        _passed.update(value for name, value in report.user_properties if name == "database")
+        _passed.update(str(value) for name, value in report.user_properties if name == "database")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
