@@ -1,0 +1,1 @@
+"""Feed files of the bank, read, checked and loaded (design §5, import format)."""

@@ -1,0 +1,147 @@
+"""One cell of text to one typed value, or the reason in Chinese why not."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from storage.imports.column import Column, Type
+
+Value = str | int | bool | date | datetime | None
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE
+)
+_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
+_AMOUNT = re.compile(r"[+-]?\d{1,15}(\.\d{1,2})?", re.ASCII)
+_NATURAL = re.compile(r"\d{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+_LUNAR = re.compile(r"L?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)", re.ASCII)
+_MOBILE = re.compile(r"\+?[\d -]{5,24}", re.ASCII)
+_USERID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)
+_QUALIFICATION = re.compile(r"[^:|\s]+:(\d{4}-\d{2}-\d{2})", re.ASCII)
+# A line break may stand inside a quoted cell; any other control character is damage.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Unfit(ValueError):
+    """The cell does not fit its column; the message is the reason for the user."""
+
+
+def read_cell(written: str, column: Column) -> Value:
+    """The value of a cell that stands in `column`; Unfit with the reason otherwise."""
+    if not written:
+        return _nothing(column)
+    if _CONTROL.search(written):
+        raise Unfit("含有不可见的控制字符")
+    if len(written) > column.limit and column.type is not Type.LIST:
+        raise Unfit(f"最长 {column.limit} 个字，现有 {len(written)} 个")
+    return READERS[column.type](written, column)
+
+
+def _nothing(column: Column) -> Value:
+    if not column.empty:
+        raise Unfit("不能为空")
+    return column.default or ("" if column.type in (Type.LIST, Type.QUALIFICATIONS) else None)
+
+
+def _text(written: str, column: Column) -> Value:
+    return written
+
+
+def _word(written: str, column: Column) -> Value:
+    if written not in column.words:
+        raise Unfit(f"“{written}”不在规定用词内，应为 {'、'.join(column.words)} 之一")
+    return written
+
+
+def _list(written: str, column: Column) -> Value:
+    parts = [part.strip() for part in written.split("|")]
+    for part in parts:
+        _word(part, column)
+    return "|".join(dict.fromkeys(parts))
+
+
+def _day(written: str, column: Column) -> Value:
+    try:
+        return date.fromisoformat(_matching(_DAY, written, "应写成 2026-11-23 这样的日期"))
+    except ValueError as error:
+        raise Unfit(f"“{written}”不是有效日期，应写成 2026-11-23 这样") from error
+
+
+def _time(written: str, column: Column) -> Value:
+    if _LOCAL_TIME.fullmatch(written):
+        raise Unfit(f"“{written}”缺少时区，应写成 2026-11-23T09:00:00+08:00 这样")
+    try:
+        return datetime.fromisoformat(_matching(_TIME, written, "应写成 2026-11-23T09:00:00+08:00 这样的时间").upper())
+    except ValueError as error:
+        raise Unfit(f"“{written}”不是有效时间，应写成 2026-11-23T09:00:00+08:00 这样") from error
+
+
+def _amount(written: str, column: Column) -> Value:
+    fen = int(Decimal(_matching(_AMOUNT, written, "应是以元为单位、至多两位小数的金额，不带逗号和单位")) * 100)
+    if fen < 0 and not column.signed:
+        raise Unfit(f"金额“{written}”不能为负")
+    return fen
+
+
+def _natural(written: str, column: Column) -> Value:
+    return int(_matching(_NATURAL, written, "应是非负整数"))
+
+
+def _decimal(written: str, column: Column) -> Value:
+    exact = f"{Decimal(_matching(_DECIMAL, written, '应是小数，如 1.0234')):f}"
+    return exact.rstrip("0").rstrip(".") if "." in exact else exact
+
+
+def _flag(written: str, column: Column) -> Value:
+    if written not in ("0", "1"):
+        raise Unfit(f"“{written}”应为 1（是）或 0（否）")
+    return written == "1"
+
+
+def _lunar(written: str, column: Column) -> Value:
+    return _matching(_LUNAR, written, "应写成 MM-DD，闰月写 LMM-DD，如 08-15、L06-01")
+
+
+def _userid(written: str, column: Column) -> Value:
+    return _matching(_USERID, written, "不是企业微信账号（字母、数字和 _-@. ，最长 64 位）").lower()
+
+
+def _mobile(written: str, column: Column) -> Value:
+    if not _MOBILE.fullmatch(written):
+        raise Unfit("不是电话号码")
+    return written
+
+
+def _qualifications(written: str, column: Column) -> Value:
+    parts = [part.strip() for part in written.split("|")]
+    for part in parts:
+        if not (found := _QUALIFICATION.fullmatch(part)):
+            raise Unfit(f"“{part}”应写成 代码:有效期，如 基金从业:2027-06-30")
+        _day(found[1], column)
+    return "|".join(parts)
+
+
+def _matching(pattern: re.Pattern[str], written: str, otherwise: str) -> str:
+    if not pattern.fullmatch(written):
+        raise Unfit(f"“{written}”{otherwise}")
+    return written
+
+
+READERS: dict[Type, Callable[[str, Column], Value]] = {
+    Type.TEXT: _text,
+    Type.WORD: _word,
+    Type.LIST: _list,
+    Type.DAY: _day,
+    Type.TIME: _time,
+    Type.AMOUNT: _amount,
+    Type.NATURAL: _natural,
+    Type.DECIMAL: _decimal,
+    Type.FLAG: _flag,
+    Type.LUNAR: _lunar,
+    Type.USERID: _userid,
+    Type.MOBILE: _mobile,
+    Type.QUALIFICATIONS: _qualifications,
+}

@@ -1,0 +1,134 @@
+"""An import from folder to database: find the files, judge them in the order of their references, write each at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from domain.refusal import Refused
+from storage.database import Database
+from storage.imports.checks import Value
+from storage.imports.delta import Delta, compare, keys_kept, parents_kept
+from storage.imports.examine import Examined, examine, known_values
+from storage.imports.format import FILES, FIRST, FileSpec
+from storage.imports.references import check_references, own_reference
+from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
+from storage.imports.report import FileReport, ImportReport, write_rejected
+from storage.imports.write import feed_versions, prepare, write
+from storage.unit import Unit
+
+_SUFFIXES = (".csv", ".xlsx")
+_SPECS = {spec.name: spec for spec in FILES}
+
+
+def run_import(
+    database: Database,
+    folder: Path,
+    *,
+    as_of: date,
+    now: datetime,
+    clock: Callable[[], float],
+    max_bad: MaxBad = NONE_BAD,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Load every feed file of `folder`; blocks, so not for the event loop.
+
+    Each file is all or nothing, in one commit. `now` is business time, `clock` counts seconds of machine time.
+    """
+    found, strangers = find_files(folder)
+    versions = database.read_now(feed_versions)
+    missing = [f"{name}.csv" for name in FIRST if name not in found and name not in versions]
+    if missing or not found:
+        lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
+        return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
+    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, versions)
+    reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
+    return ImportReport(as_of, dry_run, (*reports, *strangers))
+
+
+def find_files(folder: Path) -> tuple[dict[str, list[Path]], list[FileReport]]:
+    """The feed files in the order of loading, and a refusal for every table that is none of them."""
+    tables = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in _SUFFIXES)
+    found = {spec.name: [path for path in tables if path.stem == spec.name] for spec in FILES}
+    reason = f"不认识的文件名，应为 {'、'.join(_SPECS)} 之一（.csv 或 .xlsx）"
+    strangers = [
+        FileReport(path.stem, path.name, rejections=(Rejection(path.name, 0, "", reason),), refused=True)
+        for path in tables
+        if path.stem not in _SPECS
+    ]
+    return {name: paths for name, paths in found.items() if paths}, strangers
+
+
+@dataclass
+class Loading:
+    """One import under way; `accepted` are the keys that this import has brought so far."""
+
+    database: Database
+    folder: Path
+    as_of: date
+    now: datetime
+    clock: Callable[[], float]
+    max_bad: MaxBad
+    dry_run: bool
+    versions: dict[str, int]
+    accepted: dict[str, set[Value]] = field(default_factory=dict)
+
+    def load(self, spec: FileSpec, paths: list[Path]) -> FileReport:
+        """Judge one file and write it; a refusal is a report, not an error."""
+        begun = self.clock()
+        try:
+            report = self._load(spec, self._only(paths))
+        except FileRefused as refused:
+            report = FileReport(spec.name, paths[0].name, rejections=(refused.rejection,), refused=True)
+            write_rejected(self.folder, spec.name, (), report.rejections)
+        return replace(report, seconds=self.clock() - begun)
+
+    def _only(self, paths: list[Path]) -> Path:
+        if len(paths) > 1:
+            names = "、".join(path.name for path in paths)
+            raise FileRefused(Rejection(paths[0].name, 0, "", f"同时有 {names}，只能留一个"))
+        return paths[0]
+
+    def _load(self, spec: FileSpec, path: Path) -> FileReport:
+        examined = examine(path, spec)
+        delta = self.database.read_now(lambda unit: self._judge(unit, examined))
+        rejections = tuple(sorted(examined.rejections, key=lambda rejection: rejection.line))
+        write_rejected(self.folder, spec.name, examined.header, rejections)
+        report = FileReport(spec.name, path.name, rows=examined.rows, rejections=rejections)
+        if not self.max_bad.allows(len(rejections), examined.rows):
+            return replace(report, refused=True)
+        if not self.dry_run:
+            self._write(examined, delta)
+        self.accepted[spec.name] = known_values(examined)
+        return replace(
+            report,
+            inserted=len(delta.inserted),
+            updated=len(delta.updated),
+            closed=len(delta.closed),
+            unchanged=delta.unchanged,
+        )
+
+    def _judge(self, unit: Unit, examined: Examined) -> Delta:
+        spec = examined.spec
+        if spec.name in FIRST and not examined.rows:
+            raise FileRefused(Rejection(examined.file, 1, "", "没有数据行；为免误关全部记录，不予导入"))
+        above = own_reference(spec)
+        known = {file: keys_kept(unit, _SPECS[file]) | self.accepted.get(file, set()) for file in spec.refers}
+        check_references(examined, known.__getitem__, parents_kept(unit, spec, above) if above else {})
+        return compare(unit, examined)
+
+    def _write(self, examined: Examined, delta: Delta) -> None:
+        spec, vault = examined.spec, self.database.vault
+        change = prepare(
+            spec,
+            delta,
+            vault,
+            as_of=self.as_of,
+            now=self.now,
+            rows=examined.rows,
+            version=self.versions.get(spec.name, 0),
+        )
+        try:
+            self.database.run(lambda unit: write(unit, change), name=f"import.{spec.name}")
+        except Refused as refused:
+            raise FileRefused(Rejection(examined.file, 0, "", refused.text)) from refused

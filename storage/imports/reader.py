@@ -1,0 +1,95 @@
+"""A feed file as a stream of rows, each with the physical line it starts on (the header is line 1)."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from storage.imports.rejection import FileRefused, Rejection
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+_BOM = "\ufeff"
+# Excel keeps 15 digits of a number; an identifier typed as a number has already lost the rest.
+_EXACT = 10**15
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row, trimmed, and the physical line it starts on."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a text file is written."""
+
+    encoding: str = "utf-8"
+    separator: str = ","
+
+
+def rows_of(path: Path, form: Form = Form()) -> Iterator[Row]:
+    """Every non-empty row of the file, the header first; FileRefused when the file cannot be read."""
+    rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, form)
+    return (row for row in rows if any(row.cells))
+
+
+def _csv(path: Path, form: Form) -> Iterator[Row]:
+    reader = csv.reader(_lines(path, form.encoding), delimiter=form.separator, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield Row(start, tuple(cell.strip() for cell in cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(Rejection(path.name, start, "", f"引号或换行有误，无法分列（{error}）")) from error
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    with path.open("rb") as stream:
+        for number, raw in enumerate(stream, 1):
+            try:
+                line = raw.decode(encoding)
+            except UnicodeDecodeError as error:
+                reason = f"不是 {encoding.upper()} 编码，请另存为 UTF-8 的 CSV，或在 mapping.yaml 中写明编码"
+                raise FileRefused(Rejection(path.name, number, "", reason)) from error
+            yield line.removeprefix(_BOM) if number == 1 else line
+
+
+def _sheet(path: Path) -> Iterator[Row]:
+    try:
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, OSError) as error:
+        raise FileRefused(Rejection(path.name, 0, "", "不是可以打开的 .xlsx 文件，请重新另存")) from error
+    width = max((len(_trimmed(row)) for row in rows[:1]), default=0)
+    for line, row in enumerate(rows, 1):
+        cells = _trimmed(row)
+        yield Row(line, cells + ("",) * (width - len(cells)))
+
+
+def _trimmed(row: list[Cell]) -> tuple[str, ...]:
+    """The cells as text, without the empty ones that a wider row elsewhere in the sheet leaves at the end."""
+    cells = [_written(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _written(cell: Cell) -> str:
+    """The text that the same cell would have in a CSV file."""
+    match cell:
+        case bool():
+            return "1" if cell else "0"
+        case float():
+            return f"{cell:.0f}" if cell.is_integer() and abs(cell) < _EXACT else f"{cell:.15g}"
+        case datetime() if cell.time() == time.min:
+            return cell.date().isoformat()
+        case datetime() | date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
