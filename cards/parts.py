@@ -165,7 +165,7 @@ class Landing(Link):
 
 
 class Button(Part):
-    """A button that calls back with its key (0) or opens a page (1); styles 1 blue, 2 red text, 3 grey, 4 plain."""
+    """A button that calls back with its key (0) or opens a page (1); style 1 is the main one."""
 
     text: ButtonText
     type: Literal[0, 1] | None = None

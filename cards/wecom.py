@@ -111,7 +111,7 @@ class NewsNotice(_Notice):
         return self
 
 
-class _Interactive(Card):
+class InteractiveCard(Card):
     """A card that calls back; once spent, its button is grey and says why."""
 
     task_id: TaskIdText
@@ -125,7 +125,7 @@ class _Interactive(Card):
         raise TypeError(f"{type(self).__name__} cannot be spent")
 
 
-class ButtonInteraction(_Interactive):
+class ButtonInteraction(InteractiveCard):
     card_type: Literal["button_interaction"] = "button_interaction"
     source: Source | None = None
     action_menu: ActionMenu | None = None
@@ -142,7 +142,7 @@ class ButtonInteraction(_Interactive):
         return {"button_selection": selection, "action_menu": None}
 
 
-class VoteInteraction(_Interactive):
+class VoteInteraction(InteractiveCard):
     card_type: Literal["vote_interaction"] = "vote_interaction"
     source: PlainSource | None = None
     main_title: Annotated[MainTitle, _titled(16, 160)]
@@ -157,7 +157,7 @@ class VoteInteraction(_Interactive):
         return {"checkbox": self.checkbox.model_copy(update={"option_list": options, "disable": True})}
 
 
-class MultipleInteraction(_Interactive):
+class MultipleInteraction(InteractiveCard):
     card_type: Literal["multiple_interaction"] = "multiple_interaction"
     source: PlainSource | None = None
     main_title: Annotated[MainTitle, _titled(36, 160)]

@@ -1,0 +1,87 @@
+"""查 on a phone: the summary of a customer, one dimension of it, and the choice among several hits. All strings come redacted."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from cards.fitting import clean, fit, shown
+from cards.key import Seal, link
+from cards.lines import lay_out, paragraph
+from cards.message import Text, texts
+from cards.parts import Checkbox, CheckOption, MainTitle, Option, Selection
+from cards.wecom import ButtonInteraction, VoteInteraction
+from domain.dimension import ShownDimension
+from domain.summary import ShownSummary
+
+VISIT: Final = "customer.visit"
+LOOK: Final = "customer.look"
+CHOOSE: Final = "customer.choose"
+DIMENSION_QUESTION: Final = "dimension"
+CUSTOMER_QUESTION: Final = "customer"
+MOST_CHOICES: Final = 20
+
+_TIER, _TODOS = "客户分层", "未结待办"
+_TITLE, _OPTION, _SHORTEST_NAME = 36, 17, 3
+
+
+def summary_card(
+    summary: ShownSummary,
+    dimensions: Iterable[tuple[str, str]],
+    seal: Seal,
+    *,
+    may_visit: bool = True,
+    page: str | None = None,
+) -> ButtonInteraction:
+    """A customer at a glance. `dimensions` are key and title of the drop-down, `page` the signed-in page's address."""
+    title, desc = _heading(summary)
+    laid = lay_out((line.label, line.text) for line in summary.lines if line.label not in (_TIER, _TODOS))
+    todos = [f"{line.label}：{line.text}" for line in summary.lines if line.label == _TODOS]
+    advice = f"建议：{summary.action}（{summary.reason}）" if summary.reason else f"建议：{summary.action}"
+    options = tuple(Option(id=key, text=name) for key, name in dimensions)
+    visit = [seal.button("记拜访", VISIT)] if may_visit else []
+    return ButtonInteraction(
+        task_id=seal.task_id,
+        main_title=MainTitle(title=title, desc=desc),
+        sub_title_text=paragraph([*laid.below, *todos, advice]),
+        horizontal_content_list=laid.horizontal,
+        button_selection=Selection(question_key=DIMENSION_QUESTION, title="想看什么", option_list=options),
+        button_list=(*visit, seal.button("查看", LOOK, 2), *([link("详情", page)] if page else [])),
+    )
+
+
+def _heading(summary: ShownSummary) -> tuple[str, str]:
+    """The tier beside the name, or before the date where the name leaves no room."""
+    name, as_of = shown(summary.title), f"数据截至 {summary.as_of}"
+    tier = next((line.text for line in summary.lines if line.label == _TIER), "")
+    whole = f"{name} · {tier}"
+    if tier and len(whole) <= _TITLE:
+        return whole, as_of
+    return name, f"{tier} · {as_of}" if tier else as_of
+
+
+def dimension_texts(dimension: ShownDimension, title: str, as_of: str) -> tuple[Text, ...]:
+    """One dimension, line by line."""
+    lines = [f"{line.label}：{clean(line.text)}" for line in dimension.lines]
+    return texts(
+        "\n".join([f"{clean(title)} · {dimension.title}（数据截至 {as_of}）", *(lines or ["暂无可以显示的内容"])])
+    )
+
+
+def choice_card(candidates: Sequence[str], seal: Seal, *, verb: str = CHOOSE, more: bool = False) -> VoteInteraction:
+    """Several hits to choose from, option ids 1..n in the order given; `more` says that not all are listed."""
+    listed = candidates[:MOST_CHOICES]
+    cut = more or len(candidates) > MOST_CHOICES
+    count = f"先列出 {len(listed)} 位，请加上更多信息缩小范围" if cut else f"共 {len(listed)} 位"
+    options = tuple(CheckOption(id=str(n), text=_numbered(n, text)) for n, text in enumerate(listed, 1))
+    return VoteInteraction(
+        task_id=seal.task_id,
+        main_title=MainTitle(title="您要找哪一位？", desc=f"{count}；点选，或回序号，如“1”"),
+        checkbox=Checkbox(question_key=CUSTOMER_QUESTION, mode=0, option_list=options),
+        submit_button=seal.submit("就是这位", verb),
+    )
+
+
+def _numbered(number: int, text: str) -> str:
+    """1.尉迟… 浦东 50多岁 高净值: when all does not fit, the name gives way to what tells the hits apart."""
+    name, space, rest = clean(text).partition(" ")
+    room = _OPTION - len(f"{number}.{space}{rest}")
+    return f"{number}.{fit(shown(name), max(room, _SHORTEST_NAME))}{space}{rest}"
