@@ -1,0 +1,172 @@
+"""What leaves through which surface, and the one redaction function all surfaces use (decision 11)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from domain.amount import band, in_wan
+from domain.ids import Fen
+from domain.mask import mask_address, mask_id, mask_mobile, mask_name
+from domain.policy import Relation
+
+
+class Field(StrEnum):
+    """The kinds of customer data a sentence can hold."""
+
+    ADDRESS = "address"
+    AMOUNT = "amount"
+    CUSTOMER_NUMBER = "customer_number"
+    ID_NUMBER = "id_number"
+    MOBILE = "mobile"
+    NAME = "name"
+    NOTE = "note"
+    PERSONAL = "personal"
+    PRODUCT = "product"
+    PROFILE = "profile"
+    RISK = "risk"
+    SHARE = "share"
+    TIER = "tier"
+
+
+class Form(StrEnum):
+    """How plainly a field is shown."""
+
+    PLAIN = "plain"
+    WAN = "wan"
+    BAND = "band"
+    MASKED = "masked"
+    WITHHELD = "withheld"
+
+
+class Setting(StrEnum):
+    """The channel setting: how much WeCom may carry at this bank."""
+
+    FULL_NAME = "full_name"
+    MASKED = "masked"
+    REFERENCE = "reference"
+
+
+class Surface(StrEnum):
+    """Where the words appear: in WeCom's chat, or on our own signed-in page."""
+
+    WECOM = "wecom"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who looks, where, under which channel setting."""
+
+    relation: Relation
+    setting: Setting = Setting.FULL_NAME
+    surface: Surface = Surface.WECOM
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A piece of a sentence that is customer data. Amounts are in fen."""
+
+    field: Field
+    value: str | Fen
+
+
+Sentence: TypeAlias = tuple[str | Datum, ...]
+"""Literal words and customer data, in order; it becomes text only through `redact`."""
+
+_NEVER = frozenset({Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NOTE})
+_REFERENCE = frozenset({Field.CUSTOMER_NUMBER, Field.PROFILE})
+_EVERYONE = dict.fromkeys((Field.PRODUCT, Field.PROFILE, Field.RISK, Field.SHARE, Field.TIER), Form.PLAIN)
+
+_OWN: Mapping[Field, Form] = _EVERYONE | {
+    Field.AMOUNT: Form.WAN,
+    Field.CUSTOMER_NUMBER: Form.PLAIN,
+    Field.NAME: Form.PLAIN,
+    Field.PERSONAL: Form.PLAIN,
+}
+_OTHERS: Mapping[Field, Form] = _EVERYONE | {
+    Field.AMOUNT: Form.BAND,
+    Field.CUSTOMER_NUMBER: Form.MASKED,
+    Field.NAME: Form.MASKED,
+}
+_PAGE_EXTRA: Mapping[Field, Form] = {
+    Field.ADDRESS: Form.MASKED,
+    Field.ID_NUMBER: Form.MASKED,
+    Field.MOBILE: Form.MASKED,
+}
+
+
+def _by_relation(relation: Relation) -> Mapping[Field, Form]:
+    return _OTHERS if relation is Relation.IN_SCOPE else _OWN
+
+
+def share_to_wecom(field: Field, relation: Relation, setting: Setting) -> Form:
+    """How a field may leave through WeCom; whatever no table names is withheld."""
+    if field in _NEVER or (setting is Setting.REFERENCE and field not in _REFERENCE):
+        return Form.WITHHELD
+    if setting is Setting.MASKED and field in (Field.NAME, Field.AMOUNT):
+        return _OTHERS[field]
+    return _by_relation(relation).get(field, Form.WITHHELD)
+
+
+def show_on_page(field: Field, relation: Relation) -> Form:
+    """How a field appears on our signed-in page: as in chat, and identifiers always masked."""
+    return _PAGE_EXTRA.get(field) or _by_relation(relation).get(field, Form.WITHHELD)
+
+
+def form_for(field: Field, audience: Audience) -> Form:
+    """The form a field takes for this audience."""
+    if audience.surface is Surface.PAGE:
+        return show_on_page(field, audience.relation)
+    return share_to_wecom(field, audience.relation, audience.setting)
+
+
+def _tail(number: str) -> str:
+    """尾号 and at most the last four, never the whole of a short number."""
+    return "尾号" + number[max(len(number) - 4, (len(number) + 1) // 2) :]
+
+
+_MASKS: Mapping[Field, Callable[[str], str]] = {
+    Field.ADDRESS: mask_address,
+    Field.CUSTOMER_NUMBER: _tail,
+    Field.ID_NUMBER: mask_id,
+    Field.MOBILE: mask_mobile,
+    Field.NAME: mask_name,
+}
+
+
+def _render(part: Datum, form: Form) -> str:
+    if isinstance(part.value, int):
+        return band(part.value) if form is Form.BAND else in_wan(part.value)
+    return _MASKS[part.field](part.value) if form is Form.MASKED else part.value
+
+
+def redact(sentence: Sentence, audience: Audience) -> str | None:
+    """The sentence as this audience may read it; None when it holds something that must not be said."""
+    words = []
+    for part in sentence:
+        if isinstance(part, str):
+            words.append(part)
+        elif (form := form_for(part.field, audience)) is Form.WITHHELD:
+            return None
+        else:
+            words.append(_render(part, form))
+    return "".join(words)
+
+
+def first_shown(sentences: Iterable[Sentence], audience: Audience) -> str:
+    """The first sentence that may be said; empty when none may."""
+    return next((text for sentence in sentences if (text := redact(sentence, audience)) is not None), "")
+
+
+def disclosed(sentences: Iterable[Sentence], audience: Audience) -> tuple[str, ...]:
+    """What the audience got to see, as `field:form`, for the audit record."""
+    said = (sentence for sentence in sentences if redact(sentence, audience) is not None)
+    parts = (part for sentence in said for part in sentence if isinstance(part, Datum))
+    return tuple(sorted({f"{part.field}:{form_for(part.field, audience)}" for part in parts}))
+
+
+def title_of(name: str, number: str, audience: Audience) -> str:
+    """How a customer is called: 王秀兰 · 客户号 C001, or masked 王*兰 · 客户号 尾号0001, or the reference alone."""
+    reference: Sentence = ("客户号 ", Datum(Field.CUSTOMER_NUMBER, number))
+    return first_shown([(Datum(Field.NAME, name), " · ", *reference), reference], audience)

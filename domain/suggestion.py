@@ -1,0 +1,162 @@
+"""The one next step worth proposing for a customer, with its reason."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.basis import Basis
+from domain.customer import CustomerFacts, Holding, last_contact, maturity_order, next_birthday
+from domain.daytext import day_text, days_left_text
+from domain.ids import Fen
+from domain.sharing import Datum, Field, Sentence
+from domain.tiering import Tier
+
+_WAN = 10_000 * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on something is worth a step. A tier that is not named never triggers."""
+
+    basis: Basis
+    risk_days: int
+    maturity_days: int
+    maturity_floor: Mapping[Tier, Fen]
+    id_days: int
+    kyc_days: int
+    silent_days: Mapping[Tier, int]
+    birthday_days: int
+
+
+LIMITS = Limits(
+    basis=Basis(date(2025, 1, 1), source="行内关怀规则默认值（30 天静默、15 天到期为业务部门要求）"),
+    risk_days=30,
+    maturity_days=15,
+    maturity_floor={Tier.AFFLUENT: 20 * _WAN, Tier.HIGH: 50 * _WAN, Tier.ULTRA: 50 * _WAN},
+    id_days=90,
+    kyc_days=30,
+    silent_days={Tier.AFFLUENT: 60, Tier.HIGH: 30, Tier.ULTRA: 30},
+    birthday_days=7,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a rule looks at."""
+
+    facts: CustomerFacts
+    tier: Tier
+    today: date
+    limits: Limits = LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What to do and why. The action names no customer data, so it can be said on every surface."""
+
+    key: str
+    action: str
+    reason: Sentence
+
+
+Reason = Callable[[Situation], Sentence | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table; `reason` answers None when it does not apply."""
+
+    key: str
+    action: str
+    reason: Reason
+
+
+def _overdue_todo(case: Situation) -> Sentence | None:
+    return (f"有 {case.facts.overdue_todos} 件待办已逾期",) if case.facts.overdue_todos else None
+
+
+def _expiring(what: str, day: date | None, days: int, today: date) -> Sentence | None:
+    """Something valid through `day` has run out or will within `days`."""
+    if day is None or day > today + timedelta(days=days):
+        return None
+    if day < today:
+        return (f"{what}已于{day_text(day, today)}过期",)
+    return (f"{what}{days_left_text(day, today)}到期",)
+
+
+def _risk_expiring(case: Situation) -> Sentence | None:
+    risk = case.facts.risk
+    return _expiring("风险测评", risk.valid_until if risk else None, case.limits.risk_days, case.today)
+
+
+def maturing(case: Situation) -> Holding | None:
+    """The large holding that matures first within (today, today + limit]; the larger of two on one day."""
+    floor = case.limits.maturity_floor.get(case.tier)
+    last = case.today + timedelta(days=case.limits.maturity_days)
+    large = [holding for holding in case.facts.holdings if floor is not None and holding.amount >= floor]
+    soon = [holding for holding in large if holding.matures_on and case.today < holding.matures_on <= last]
+    return min(soon, key=maturity_order, default=None)
+
+
+def _large_maturity(case: Situation) -> Sentence | None:
+    holding = maturing(case)
+    if holding is None or holding.matures_on is None:
+        return None
+    product, amount = Datum(Field.PRODUCT, holding.product.name), Datum(Field.AMOUNT, holding.amount)
+    return product, f" {days_left_text(holding.matures_on, case.today)}到期，金额 ", amount
+
+
+def _id_expiring(case: Situation) -> Sentence | None:
+    return _expiring("证件", case.facts.customer.id_expiry, case.limits.id_days, case.today)
+
+
+def _kyc_due(case: Situation) -> Sentence | None:
+    return _expiring("KYC 复评", case.facts.customer.kyc_due, case.limits.kyc_days, case.today)
+
+
+def silent_days(facts: CustomerFacts) -> int | None:
+    """Days without a word up to the last complete day of data, so that a late feed never looks like silence."""
+    contact = last_contact(facts.contacts)
+    since = contact.at.date() if contact else facts.customer.opened_on
+    return (facts.business_day - since).days if since else None
+
+
+def _silent(case: Situation) -> Sentence | None:
+    days, limit = silent_days(case.facts), case.limits.silent_days.get(case.tier)
+    return (f"已连续 {days} 天没有联系上客户",) if days is not None and limit is not None and days >= limit else None
+
+
+def _birthday(case: Situation) -> Sentence | None:
+    day = next_birthday(case.facts.customer, case.today)
+    if day is None or day > case.today + timedelta(days=case.limits.birthday_days):
+        return None
+    return (Datum(Field.PERSONAL, days_left_text(day, case.today)), "是客户生日")
+
+
+def _never_assessed(case: Situation) -> Sentence | None:
+    missing = case.facts.risk is None and case.facts.customer.opened_on is not None
+    return ("客户还没有风险测评，暂不能推荐产品",) if missing else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("todo.overdue", "先办逾期的待办", _overdue_todo),
+    Rule("risk.expiry", "提醒客户本人在手机银行重新测评（不可代填）", _risk_expiring),
+    Rule("maturity.15", "联系客户，做续约跟进", _large_maturity),
+    Rule("id.expiry", "请客户更新证件", _id_expiring),
+    Rule("kyc.review", "安排 KYC 复评", _kyc_due),
+    Rule("churn.silent", "打个电话，了解客户近况", _silent),
+    Rule("birthday.solar", "准备生日问候", _birthday),
+    Rule("risk.never", "提醒客户本人在手机银行做风险测评（不可代填）", _never_assessed),
+)
+"""In order of urgency; the first that applies is proposed."""
+
+GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的事项",))
+
+
+def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> Suggestion:
+    """The first rule that applies, or a regular greeting."""
+    for rule in rules:
+        reason = rule.reason(case)
+        if reason is not None:
+            return Suggestion(rule.key, rule.action, reason)
+    return GREETING

@@ -1,0 +1,253 @@
+"""What 查 answers: a customer at a glance, as sentences that become text only through the redaction."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.customer import (
+    KIND_NAMES,
+    Contact,
+    CustomerFacts,
+    Holding,
+    RiskAssessment,
+    age_band,
+    last_contact,
+    maturity_order,
+)
+from domain.daytext import day_text, days_left_text
+from domain.ids import CustomerId, Fen
+from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, redact, title_of
+from domain.suggestion import Situation, Suggestion, suggest
+from domain.tiering import Change, Tier, assess, aum_at, change_30d
+
+_TOP = 3
+_OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A product kind's part of the assets; the percentages of an allocation add up to 100."""
+
+    title: str
+    fen: Fen
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSummary:
+    """The facts that matter, computed but not yet redacted."""
+
+    customer_id: CustomerId
+    name: str
+    as_of: date
+    today: date
+    tier: Tier
+    aum: Fen | None
+    change: Change | None
+    allocation: tuple[Share, ...]
+    maturity: Holding | None
+    risk: RiskAssessment | None
+    contact: Contact | None
+    open_todos: int
+    overdue_todos: int
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled sentence."""
+
+    label: str
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A labelled text, ready for a card."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSummary:
+    """The only thing a card sees: strings, and what they disclosed for the audit record."""
+
+    customer_id: CustomerId
+    title: str
+    as_of: str
+    lines: tuple[ShownLine, ...]
+    action: str
+    reason: str
+    disclosed: tuple[str, ...]
+
+
+def allocation(facts: CustomerFacts) -> tuple[Share, ...]:
+    """Assets by product kind, the top three and 其他. Accounts in CNY count as deposits; debts and closed ones do not count."""
+    day = facts.business_day
+    sums: Counter[str] = Counter()
+    for account in facts.accounts:
+        if account.currency == "CNY" and account.balance > 0 and (account.closed_on is None or account.closed_on > day):
+            sums[KIND_NAMES["deposit"]] += account.balance
+    for holding in facts.holdings:
+        if holding.amount > 0:
+            sums[KIND_NAMES.get(holding.product.kind, _OTHER)] += holding.amount
+    named = sorted(((t, fen) for t, fen in sums.items() if t != _OTHER), key=lambda item: (-item[1], item[0]))
+    rest = sum(sums.values()) - sum(fen for _, fen in named[:_TOP])
+    parts = [*named[:_TOP], *([(_OTHER, rest)] if rest else [])]
+    percents = percentages([fen for _, fen in parts])
+    return tuple(Share(title, fen, percent) for (title, fen), percent in zip(parts, percents, strict=True))
+
+
+def percentages(amounts: list[Fen]) -> list[int]:
+    """Whole percentages that add up to 100 (largest remainder; the earlier of two equal ones is favoured)."""
+    total = sum(amounts)
+    if total == 0:
+        return [0] * len(amounts)
+    floors = [amount * 100 // total for amount in amounts]
+    by_remainder = sorted(range(len(amounts)), key=lambda i: -(amounts[i] * 100 % total))
+    for index in by_remainder[: 100 - sum(floors)]:
+        floors[index] += 1
+    return floors
+
+
+def next_maturity(facts: CustomerFacts, today: date) -> Holding | None:
+    """The holding that matures next, today included; the larger of two on one day."""
+    ahead = [holding for holding in facts.holdings if holding.matures_on and holding.matures_on >= today]
+    return min(ahead, key=maturity_order, default=None)
+
+
+def summarise(facts: CustomerFacts, today: date) -> CustomerSummary:
+    """Decide all that a summary says; whom it may be said to is decided by `show`."""
+    tier = assess(facts.aum, today).tier
+    return CustomerSummary(
+        customer_id=facts.customer.customer_id,
+        name=facts.customer.name,
+        as_of=facts.business_day,
+        today=today,
+        tier=tier,
+        aum=aum_at(facts.aum, facts.business_day),
+        change=change_30d(facts.aum, facts.business_day),
+        allocation=allocation(facts),
+        maturity=next_maturity(facts, today),
+        risk=facts.risk,
+        contact=last_contact(facts.contacts),
+        open_todos=facts.open_todos,
+        overdue_todos=facts.overdue_todos,
+        suggestion=suggest(Situation(facts, tier, today)),
+    )
+
+
+def _aum(summary: CustomerSummary) -> Sentence:
+    return (Datum(Field.AMOUNT, summary.aum),) if summary.aum is not None else ("暂无数据",)
+
+
+def permille_text(permille: int) -> str:
+    """+3.2%."""
+    whole, tenth = divmod(abs(permille), 10)
+    return f"{'-' if permille < 0 else '+'}{whole}.{tenth}%"
+
+
+def _change(summary: CustomerSummary) -> Sentence:
+    change = summary.change
+    if change is None:
+        return ("不满 30 天，暂不比较",)
+    if change.fen == 0:
+        return ("持平",)
+    amount = ("增加 " if change.fen > 0 else "减少 ", Datum(Field.AMOUNT, abs(change.fen)))
+    if change.permille is None:
+        return amount
+    return (*amount, "（", Datum(Field.SHARE, permille_text(change.permille)), "）")
+
+
+def _allocation(summary: CustomerSummary) -> Sentence:
+    if not summary.allocation:
+        return ("暂无持仓",)
+    return (Datum(Field.SHARE, " · ".join(f"{share.title}{share.percent}%" for share in summary.allocation)),)
+
+
+def _maturity(summary: CustomerSummary) -> Sentence:
+    holding = summary.maturity
+    if holding is None or holding.matures_on is None:
+        return ("没有待到期的产品",)
+    due = f" {days_left_text(holding.matures_on, summary.today)} "
+    return Datum(Field.PRODUCT, holding.product.name), due, Datum(Field.AMOUNT, holding.amount)
+
+
+def risk_sentence(risk: RiskAssessment | None, today: date) -> Sentence:
+    """C3 平衡型, and until when it is valid."""
+    if risk is None:
+        return (Datum(Field.RISK, "从未测评"),)
+    until = day_text(risk.valid_until, today)
+    state = f"有效至{until}" if risk.valid_on(today) else f"已于{until}过期"
+    return (Datum(Field.RISK, f"{risk.title}，{state}"),)
+
+
+def contact_sentence(contact: Contact | None, today: date) -> Sentence:
+    """When and how the customer was last reached."""
+    if contact is None:
+        return ("还没有联系上的记录",)
+    how = contact.channel if contact.kind in ("", contact.channel) else f"{contact.channel} · {contact.kind}"
+    return (f"{days_left_text(contact.at.date(), today)} {how}",)
+
+
+def _todos(summary: CustomerSummary) -> Sentence:
+    late = f"（逾期 {summary.overdue_todos} 件）" if summary.overdue_todos else ""
+    return (f"{summary.open_todos} 件{late}",)
+
+
+_LINES: tuple[tuple[str, Callable[[CustomerSummary], Sentence]], ...] = (
+    ("客户分层", lambda summary: (Datum(Field.TIER, summary.tier),)),
+    ("AUM", _aum),
+    ("近30天", _change),
+    ("资产配置", _allocation),
+    ("最近到期", _maturity),
+    ("风险等级", lambda summary: risk_sentence(summary.risk, summary.today)),
+    ("上次联系", lambda summary: contact_sentence(summary.contact, summary.today)),
+    ("未结待办", _todos),
+)
+
+
+def lines_of(summary: CustomerSummary) -> tuple[Line, ...]:
+    """All lines of a summary, before anything is withheld."""
+    return tuple(Line(label, build(summary)) for label, build in _LINES)
+
+
+def show_lines(lines: tuple[Line, ...], audience: Audience) -> tuple[ShownLine, ...]:
+    """The lines this audience may read; a line with something to withhold is left out whole."""
+    return tuple(ShownLine(line.label, t) for line in lines if (t := redact(line.text, audience)) is not None)
+
+
+def show(summary: CustomerSummary, audience: Audience) -> ShownSummary:
+    """The summary as this audience may read it."""
+    lines, step = lines_of(summary), summary.suggestion
+    names: Sentence = (Datum(Field.NAME, summary.name), Datum(Field.CUSTOMER_NUMBER, summary.customer_id))
+    return ShownSummary(
+        customer_id=summary.customer_id,
+        title=title_of(summary.name, summary.customer_id, audience),
+        as_of=day_text(summary.as_of, summary.today),
+        lines=show_lines(lines, audience),
+        action=step.action,
+        reason=first_shown([step.reason, ("原因请在客户详情页查看",)], audience),
+        disclosed=disclosed([*((part,) for part in names), *(line.text for line in lines), step.reason], audience),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several hits, with what tells it from the others and identifies nobody."""
+
+    customer_id: CustomerId
+    name: str
+    place: str
+    birth_date: date | None
+    tier: Tier
+
+
+def choice_text(candidate: Candidate, audience: Audience, today: date) -> str:
+    """王秀兰 浦东 50多岁 高净值; the reference instead of the name where the channel carries no names."""
+    profile = Datum(Field.PROFILE, f"{candidate.place} {age_band(candidate.birth_date, today)}")
+    by_name: Sentence = (Datum(Field.NAME, candidate.name), " ", profile, " ", Datum(Field.TIER, candidate.tier))
+    by_number: Sentence = (Datum(Field.CUSTOMER_NUMBER, candidate.customer_id), " ", profile)
+    return first_shown([by_name, by_number], audience)

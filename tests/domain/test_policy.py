@@ -1,0 +1,145 @@
+"""Who may do what on which customers: decision tables over posts, relations and denials."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.ids import UnitId, UserId
+from domain.policy import DEFAULT_POLICY, Permission, Policy, PostRule, Purpose, Reach, Relation, Scope, ScopeKind
+from domain.staff import POSTS, Post, Staff, Unit, UnitKind, UnitTree
+
+ME, OTHER = UserId("me"), UserId("other")
+TREE = UnitTree.of(
+    Unit(UnitId(i), i, k, UnitId(p) if p else None)
+    for i, k, p in [
+        ("HO", UnitKind.HEAD_OFFICE, None),
+        ("SH", UnitKind.BRANCH, "HO"),
+        ("PD", UnitKind.SUB_BRANCH, "SH"),
+        ("PD1", UnitKind.OUTLET, "PD"),
+        ("XH", UnitKind.SUB_BRANCH, "SH"),
+        ("PB", UnitKind.DEPARTMENT, "SH"),
+        ("BJ", UnitKind.BRANCH, "HO"),
+    ]
+)
+PD, SH = {"PD", "PD1"}, {"SH", "PD", "PD1", "XH", "PB"}
+
+
+def staff(post: str, unit: str = "PD1", active: bool = True) -> Staff:
+    return Staff(ME, "示例甲", (Post(post),), UnitId(unit), active=active)
+
+
+@pytest.mark.parametrize(
+    ("post", "unit", "kind", "units"),
+    [
+        ("客户经理", "PD1", ScopeKind.OWN_BOOK, set()),
+        ("私行经理", "PB", ScopeKind.OWN_BOOK, set()),
+        ("理财顾问", "PD", ScopeKind.OWN_BOOK, set()),
+        ("主管", "PD1", ScopeKind.UNIT_TREE, PD),
+        ("主管", "PB", ScopeKind.UNIT_TREE, {"PB"}),
+        ("支行行长", "PD", ScopeKind.UNIT_TREE, PD),
+        ("支行行长", "SH", ScopeKind.UNIT_TREE, set()),
+        ("分行行长", "SH", ScopeKind.UNIT_TREE, SH),
+        ("分行行长", "PD1", ScopeKind.UNIT_TREE, SH),
+        ("分行行长", "HO", ScopeKind.UNIT_TREE, set()),
+        ("客服坐席", "PD", ScopeKind.ALL, set()),
+        ("投诉管理岗", "HO", ScopeKind.ALL, set()),
+        ("消保岗", "HO", ScopeKind.ALL, set()),
+        ("审计员", "HO", ScopeKind.NONE, set()),
+        ("系统管理员", "HO", ScopeKind.NONE, set()),
+        ("业务管理员", "HO", ScopeKind.NONE, set()),
+        ("安全管理员", "HO", ScopeKind.NONE, set()),
+        ("临时岗位", "PD", ScopeKind.NONE, set()),
+    ],
+)
+def test_scope_of_each_post(post, unit, kind, units):
+    scope = DEFAULT_POLICY.scope(staff(post, unit), TREE)
+    assert (scope.kind, scope.units, scope.userid) == (kind, units, ME)
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "team", "unit", "relation"),
+    [
+        (ScopeKind.OWN_BOOK, ME, (), "BJ", Relation.OWN_BOOK),
+        (ScopeKind.OWN_BOOK, ME, (ME,), "BJ", Relation.OWN_BOOK),
+        (ScopeKind.OWN_BOOK, OTHER, (ME,), "BJ", Relation.SERVICE_TEAM),
+        (ScopeKind.OWN_BOOK, OTHER, (), "PD", None),
+        (ScopeKind.OWN_BOOK, None, (), "PD", None),
+        (ScopeKind.UNIT_TREE, OTHER, (), "PD", Relation.IN_SCOPE),
+        (ScopeKind.UNIT_TREE, ME, (), "PD", Relation.OWN_BOOK),
+        (ScopeKind.UNIT_TREE, ME, (), "BJ", Relation.OWN_BOOK),
+        (ScopeKind.UNIT_TREE, OTHER, (), "BJ", None),
+        (ScopeKind.UNIT_TREE, OTHER, (), None, None),
+        (ScopeKind.ALL, ME, (ME,), "PD", Relation.IN_SCOPE),
+        (ScopeKind.ALL, None, (), None, Relation.IN_SCOPE),
+        (ScopeKind.NONE, ME, (ME,), "PD", None),
+    ],
+)
+def test_relation(kind, owner, team, unit, relation):
+    units = frozenset({UnitId("PD")}) if kind is ScopeKind.UNIT_TREE else frozenset()
+    assert Scope(kind, ME, units).relation(owner, team, UnitId(unit) if unit else None) is relation
+
+
+def test_every_post_of_the_contract_has_a_rule():
+    assert set(DEFAULT_POLICY.rules) == set(POSTS)
+
+
+@pytest.mark.parametrize(
+    ("post", "permission", "allowed"),
+    [
+        ("客户经理", Permission.VISIT_LOG, True),
+        ("客户经理", Permission.CUSTOMER_SEARCH, True),
+        ("支行行长", Permission.CUSTOMER_READ, True),
+        ("客服坐席", Permission.CUSTOMER_READ, True),
+        ("客服坐席", Permission.VISIT_LOG, False),
+        ("审计员", Permission.CUSTOMER_SEARCH, False),
+        ("系统管理员", Permission.CUSTOMER_PAGE, False),
+        ("系统管理员", Permission.HELP_READ, True),
+        ("系统管理员", Permission.TODO_LIST, True),
+        ("临时岗位", Permission.HELP_READ, False),
+    ],
+)
+def test_permission_of_each_post(post, permission, allowed):
+    refusal = DEFAULT_POLICY.check(staff(post), permission)
+    assert (refusal is None) is allowed
+    assert refusal is None or refusal.permission == permission
+
+
+def test_who_has_left_may_nothing():
+    gone = staff("客户经理", active=False)
+    assert DEFAULT_POLICY.permissions(gone) == frozenset()
+    assert DEFAULT_POLICY.scope(gone, TREE).kind is ScopeKind.NONE
+    refusal = DEFAULT_POLICY.check(gone, Permission.HELP_READ)
+    assert refusal is not None
+    assert "系统管理员" in refusal.text
+
+
+def test_a_purpose_outside_the_post_is_refused():
+    refusal = DEFAULT_POLICY.check(staff("客户经理"), Permission.CUSTOMER_READ, Purpose.SUPERVISION)
+    assert refusal is not None
+    assert "监管" in refusal.text
+    assert DEFAULT_POLICY.check(staff("合规岗"), Permission.CUSTOMER_READ, Purpose.SUPERVISION) is None
+
+
+permissions = st.frozensets(st.sampled_from(Permission))
+
+
+@given(allow=permissions, deny=permissions, personal=permissions, asked=st.sampled_from(Permission))
+def test_deny_wins_over_every_allowance(allow, deny, personal, asked):
+    rule = PostRule(Reach.OWN_BOOK, allow, deny)
+    policy = Policy("test", {Post("客户经理"): rule}, {ME: personal})
+    allowed = policy.check(staff("客户经理"), asked) is None
+    assert allowed is (asked in allow and asked not in deny and asked not in personal)
+
+
+def test_one_post_acts_at_a_time():
+    both = replace(staff("系统管理员"), posts=(Post("系统管理员"), Post("客户经理")))
+    assert DEFAULT_POLICY.check(both, Permission.CUSTOMER_READ) is not None
+    assert DEFAULT_POLICY.check(both.acting_as(Post("客户经理")), Permission.CUSTOMER_READ) is None
+
+
+def test_permissions_are_listed_in_order():
+    values = [permission.value for permission in Permission]
+    assert values == sorted(values)
+    assert all(value.count(":") == 1 for value in values)
