@@ -130,4 +130,6 @@ def _given(part: str) -> tuple[str, ...]:
 
 def _umlaut(syllables: tuple[str, ...]) -> tuple[str, ...]:
     """ü is typed as v by most and as u by some."""
-    return tuple(typed for s in syllables for typed in ((s.replace("ü", "v"), s.replace("ü", "u")) if "ü" in s else (s,)))
+    return tuple(
+        typed for s in syllables for typed in ((s.replace("ü", "v"), s.replace("ü", "u")) if "ü" in s else (s,))
+    )
