@@ -54,11 +54,12 @@ class Bubble:
     callback: Callback | None = None
     ledger: int | None = None
     seq: int = 0
+    said: int = 0
 
     def json(self) -> dict[str, Any]:
         recalled = self.sent is not None and self.sent.recalled
         shown: dict[str, Any] = {
-            "id": self.id, "seq": self.seq, "userid": self.userid, "side": self.side, "kind": self.kind,
+            "id": self.id, "seq": self.seq, "said": self.said, "userid": self.userid, "side": self.side, "kind": self.kind,
             "at": self.at, "text": self.text, "content": self.content, "recalled": recalled,
         }  # fmt: skip
         if self.sent is not None:
@@ -89,8 +90,15 @@ class Timeline:
         self.of[bubble.userid].append(bubble)
         if bubble.side == "app":
             self.unread[bubble.userid] += 1
-        self.touch(bubble)
+            self.speak(bubble)
+        else:
+            self.touch(bubble)
         return bubble
+
+    def speak(self, bubble: Bubble) -> None:
+        """The application wrote or rewrote this bubble."""
+        self.touch(bubble)
+        bubble.said = bubble.seq
 
     def touch(self, bubble: Bubble) -> None:
         """Tell everyone who watches that this bubble is new or changed."""

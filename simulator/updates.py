@@ -93,5 +93,5 @@ def _change(world: World, bubble: Bubble, body: dict[str, Any]) -> None:
         bubble.text = headline("template_card", card)
         bubble.updates.append({"at": at, "form": "card", "card": card})
     bubble.state.pressed = None  # type: ignore[union-attr]
-    world.timeline.touch(bubble)
+    world.timeline.speak(bubble)
     world.note_reply(bubble.userid)
