@@ -159,6 +159,7 @@ _KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _VISITS, purposes=_CUSTOMER_WORK)
 _LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
 _LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
+_COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))
 _NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
 
 
@@ -171,7 +172,8 @@ DEFAULT_POLICY = Policy(
     rules=_posts("客户经理 私行经理 理财顾问", _KEEPS_BOOK)
     | _posts("主管 支行行长", _LEADS_SUB_BRANCH)
     | _posts("分行行长", _LEADS_BRANCH)
-    | _posts("客服坐席 消保岗 投诉管理岗 总行分管高管 合规岗 反洗钱岗 风控专员 催收岗", _WHOLE_BANK)
+    | _posts("客服坐席 消保岗 投诉管理岗 总行分管高管 合规岗 反洗钱岗 风控专员", _WHOLE_BANK)
+    | _posts("催收岗", _COLLECTS)
     | _posts("产品岗 数据安全岗 审计员 业务管理员 系统管理员 安全管理员", _NO_CUSTOMERS),
 )
 """The default rules. The three administrators and the auditor run the system without seeing a customer (三员分立)."""

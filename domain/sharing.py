@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from domain.amount import band, in_wan
 from domain.ids import Fen
-from domain.mask import mask_address, mask_id, mask_mobile, mask_name
+from domain.mask import mask_address, mask_id_number, mask_mobile, mask_name
 from domain.policy import Relation
 
 
@@ -129,7 +129,7 @@ def _tail(number: str) -> str:
 _MASKS: Mapping[Field, Callable[[str], str]] = {
     Field.ADDRESS: mask_address,
     Field.CUSTOMER_NUMBER: _tail,
-    Field.ID_NUMBER: mask_id,
+    Field.ID_NUMBER: mask_id_number,
     Field.MOBILE: mask_mobile,
     Field.NAME: mask_name,
 }

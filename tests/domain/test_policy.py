@@ -93,6 +93,8 @@ def test_every_post_of_the_contract_has_a_rule():
         ("支行行长", Permission.CUSTOMER_READ, True),
         ("客服坐席", Permission.CUSTOMER_READ, True),
         ("客服坐席", Permission.VISIT_LOG, False),
+        ("客服坐席", Permission.VISIT_UNDO, False),
+        ("催收岗", Permission.VISIT_LOG, True),
         ("审计员", Permission.CUSTOMER_SEARCH, False),
         ("系统管理员", Permission.CUSTOMER_PAGE, False),
         ("系统管理员", Permission.HELP_READ, True),
