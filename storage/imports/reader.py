@@ -32,7 +32,10 @@ class Form:
     separator: str = ","
 
 
-def rows_of(path: Path, form: Form = Form()) -> Iterator[Row]:
+PLAIN = Form()
+
+
+def rows_of(path: Path, form: Form = PLAIN) -> Iterator[Row]:
     """Every non-empty row of the file, the header first; FileRefused when the file cannot be read."""
     rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, form)
     return (row for row in rows if any(row.cells))

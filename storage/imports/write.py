@@ -55,6 +55,8 @@ def write(unit: Unit, change: Change) -> None:
         }
         _execute(unit, table.update().where(at_key).values(changing), change.updates)
     _execute(unit, table.update().where(at_key).values(closed_as_of=change.as_of), change.closes)
+    counts = {"inserted": len(change.inserts), "updated": len(change.updates), "closed": len(change.closes)}
+    unit.audit("import", spec.name, {"as_of": change.as_of.isoformat(), "version": change.version + 1, **counts})
 
 
 def feed_versions(unit: Unit) -> dict[str, int]:

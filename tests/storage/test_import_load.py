@@ -12,16 +12,23 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from domain.refusal import Refused
 from storage import schema, search_keys
 from storage.database import Database, open_database
+from storage.imports.delta import compare
+from storage.imports.examine import examine
+from storage.imports.format import FILES
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
 from storage.imports.report import ImportReport
+from storage.imports.write import Change, prepare, write
 from tests.storage.import_bank import BANK, changed, write_bank, write_files
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = date(2026, 11, 22)
 NEXT = date(2026, 11, 23)
+# What every accepted file writes beside its own table.
+LEDGER = {"feed", "audit", "audit_head"}
 
 
 class Clocks:
@@ -73,9 +80,7 @@ def rows(database: Database, table: sa.Table) -> dict[Any, sa.Row[Any]]:
     keys = [column.name for column in table.primary_key.columns]
     with database.reader() as connection:
         found = connection.execute(sa.select(table)).all()
-    return {
-        row._mapping[keys[0]] if len(keys) == 1 else tuple(row._mapping[key] for key in keys): row for row in found
-    }
+    return {row._mapping[keys[0]] if len(keys) == 1 else tuple(row._mapping[key] for key in keys): row for row in found}
 
 
 def test_a_first_import_loads_every_file(database: Database, load: Load, tmp_path: Path) -> None:
@@ -161,7 +166,7 @@ def test_the_same_files_again_change_no_row(database: Database, load: Load, tmp_
     after = dump(database)
     assert report.ok
     assert all(file.unchanged == file.rows for file in report.files)
-    assert {name for name in before if before[name] != after[name]} == {"feed"}
+    assert {name for name in before if before[name] != after[name]} == LEDGER
 
 
 @pytest.mark.parametrize("absent", ["org_units", "staff", "customers"])
@@ -181,7 +186,7 @@ def test_a_file_that_is_not_there_changes_nothing(database: Database, load: Load
     report = load(write_files(tmp_path / "second", product_nav="product_id,day,nav\nP1,2026-11-21,1.03\n"))
     assert report.ok
     after = dump(database)
-    assert {name for name in before if before[name] != after[name]} == {"feed", "product_nav"}
+    assert {name for name in before if before[name] != after[name]} == {"product_nav", *LEDGER}
 
 
 REFUSALS = [
@@ -411,48 +416,35 @@ def test_a_dry_run_says_the_same_and_changes_nothing(database: Database, load: L
     assert told[0] == told[1]
 
 
-def test_a_write_that_fails_half_way_leaves_nothing(
-    database: Database, load: Load, tmp_path: Path, migrated_url: str
-) -> None:
-    """The last of three rows breaks a rule of the database itself; the two before it must not stay."""
+def judged(database: Database, name: str, folder: Path, version: int) -> Change:
+    """A file read and compared with the database, but not yet written."""
+    [spec] = [spec for spec in FILES if spec.name == name]
+    examined = examine(folder / f"{name}.csv", spec)
+    delta = database.read_now(lambda unit: compare(unit, examined))
+    return prepare(spec, delta, database.vault, as_of=NEXT, now=NOW, rows=examined.rows, version=version)
+
+
+def test_a_write_that_fails_half_way_leaves_nothing(database: Database, load: Load, tmp_path: Path) -> None:
+    """The last of three rows meets one that came in between; the two before it must not stay."""
     load(write_bank(tmp_path / "feed"))
-    clash = {"interaction_id": "I5", "customer_id": "C001", "at": NOW, "channel": "面谈", "direction": "both"}
-    row = schema.interaction.insert().values(**clash, kind="拜访", origin="visit", as_of=DAY, arrived_at=NOW)
     header = BANK["interactions"].splitlines(keepends=True)[0]
     body = "".join(f"I{n},C002,2026-11-03T09:00:00+08:00,电话,out,通知,,,,1\n" for n in (3, 4, 5))
-    folder = write_files(tmp_path / "second", interactions=header + body)
-    read_now = database.read_now
-
-    def meanwhile(read: Callable[[Any], Any]) -> Any:
-        judged = read_now(read)
-        if "interaction" in type(judged).__name__.lower() or hasattr(judged, "inserted"):
-            database.run(lambda unit: unit.execute(row) and None)
-        return judged
-
-    database.read_now = meanwhile  # type: ignore[method-assign]
+    change = judged(database, "interactions", write_files(tmp_path / "second", interactions=header + body), 1)
+    database.run(lambda unit: unit.execute(schema.interaction.insert(), [change.inserts[2]]) and None)
+    before = dump(database)
     with pytest.raises(sa.exc.IntegrityError):
-        load(folder)
-    assert set(rows(database, schema.interaction)) == {"I1", "I2", "I5"}
-    assert rows(database, schema.feed)["interactions"].version == 1
+        database.run(lambda unit: write(unit, change))
+    assert dump(database) == before
 
 
 def test_two_imports_at_once_do_not_mix(database: Database, load: Load, tmp_path: Path) -> None:
     load(write_bank(tmp_path / "feed"))
-    folder = write_files(tmp_path / "second", aum_daily=changed("aum_daily", "620000.00", "1.00"))
-    read_now = database.read_now
-
-    def meanwhile(read: Callable[[Any], Any]) -> Any:
-        judged = read_now(read)
-        if hasattr(judged, "inserted"):
-            faster = schema.feed.update().where(schema.feed.c.name == "aum_daily").values(version=2)
-            database.run(lambda unit: unit.execute(faster) and None)
-        return judged
-
-    database.read_now = meanwhile  # type: ignore[method-assign]
-    [file] = load(folder).files
-    assert file.refused
-    assert "另一批导入" in file.rejections[0].reason
-    assert rows(database, schema.aum_daily)[("C001", date(2026, 11, 22))].aum == 62_000_000
+    corrected = changed("aum_daily", "620000.00", "1.00")
+    change = judged(database, "aum_daily", write_files(tmp_path / "second", aum_daily=corrected), 1)
+    load(write_files(tmp_path / "third", aum_daily=changed("aum_daily", "620000.00", "2.00")))
+    with pytest.raises(Refused, match="另一批导入"):
+        database.run(lambda unit: write(unit, change))
+    assert rows(database, schema.aum_daily)[("C001", date(2026, 11, 22))].aum == 200
 
 
 def test_unknown_files_are_refused_by_name(database: Database, load: Load, tmp_path: Path) -> None:
