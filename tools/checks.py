@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
 def _run(name: str, command: list[str]) -> Result:
     print(f"── {name}", flush=True)
     start = time.monotonic()
-    ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, check=False)
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False)
     return Result(name, ended.returncode == 0, time.monotonic() - start)
 
 

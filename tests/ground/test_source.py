@@ -78,7 +78,12 @@ def test_only_bot_and_simulator_read_a_clock() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["import time\ntime.monotonic()", "import datetime\ndatetime.datetime.now()", "from time import time", "date.today"],
+    [
+        "import time\ntime.monotonic()",
+        "import datetime\ndatetime.datetime.now()",
+        "from time import time",
+        "date.today",
+    ],
 )
 def test_a_clock_read_is_seen(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)

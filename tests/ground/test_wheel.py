@@ -20,8 +20,8 @@ from pathlib import Path
 import bot, simulator, storage
 site = Path(bot.__file__).parents[1]
 print(site)
-for pattern in ("deploy/packs/*.yaml", "bot/web/static/vendor/weui/weui.min.css", "bot/web/static/vendor/htmx/htmx.min.js",
-                "simulator/static/vendor/weui/weui.min.css", "simulator/static/*.html", "bot/web/templates/*.html",
+for pattern in ("deploy/packs/*.yaml", "bot/web/static/vendor/weui/weui.min.css",
+                "bot/web/static/vendor/htmx/htmx.min.js", "simulator/static/vendor/weui/weui.min.css", "simulator/static/*.html", "bot/web/templates/*.html",
                 "storage/migrations/env.py", "storage/migrations/versions/*.py", "rmbot-*.dist-info/licenses/LICENSE",
                 "rmbot-*.dist-info/licenses/bot/web/static/vendor/htmx/LICENSE"):
     print(pattern, len(list(site.glob(pattern))))
@@ -33,13 +33,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of commands of an environment that holds our wheel and sees the libraries, but not the tree."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, text=True)
+    subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     venv.create(folder / "env", with_pip=False, symlinks=True)
     python = folder / "env" / "bin" / "python"
     (wheel,) = folder.glob("rmbot-*.whl")
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index", "--no-deps"]
     subprocess.run([*pip, str(wheel)], check=True)
-    site = subprocess.run([python, "-c", "import site; print(site.getsitepackages()[0])"], check=True, capture_output=True)
+    where = [python, "-c", "import site; print(site.getsitepackages()[0])"]
+    site = subprocess.run(where, check=True, capture_output=True)
     # A bare path in a .pth file shows the libraries without following the .pth that points back at the tree.
     Path(site.stdout.decode().strip(), "libraries.pth").write_text(sysconfig.get_path("purelib"))
     return python.parent
