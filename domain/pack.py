@@ -1,0 +1,152 @@
+"""A pack: commands, forms, entry cards, menu and texts of one installation, read from one YAML file."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field as Limited
+from pydantic import StringConstraints, ValidationError
+
+from domain import pack_source
+from domain.command import ANYONE, Command, Control
+from domain.form import Form
+from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
+from domain.pack_source import PackError
+from domain.part import Key, Part, Words
+from domain.texts import Texts
+
+FORMAT_VERSION = 1
+_CARD_BUTTONS = 6
+_Part = TypeVar("_Part", Form, Command)
+_TOP_BYTES, _SUB_BYTES = 16, 40  # names in WeCom's application menu
+
+
+class EntryCard(Part):
+    """The card with which somebody of these posts is greeted: at most 6 commands as buttons."""
+
+    posts: tuple[Words, ...] = Limited(min_length=1)
+    title: Annotated[str, StringConstraints(min_length=1, max_length=36)]
+    text: Annotated[str, StringConstraints(max_length=112)] = ""
+    commands: tuple[Key, ...] = Limited(min_length=1, max_length=_CARD_BUTTONS)
+
+
+class MenuEntry(Part):
+    """A line of the application menu that calls a command."""
+
+    name: Words
+    command: Key
+
+
+class MenuTop(Part):
+    """A button at the foot of the chat: it calls a command or opens up to five lines."""
+
+    name: Words
+    command: Key | None = None
+    items: tuple[MenuEntry, ...] = Limited(default=(), max_length=5)
+
+
+class Pack(Part):
+    """Everything that business staff may change without code."""
+
+    format_version: Literal[1]
+    name: Key
+    version: int = Limited(ge=1)
+    commands: tuple[Command, ...] = Limited(min_length=1)
+    controls: tuple[Control, ...] = Limited(min_length=1)
+    forms: tuple[Form, ...] = ()
+    entry: tuple[EntryCard, ...] = Limited(min_length=1)
+    menu: tuple[MenuTop, ...] = Limited(default=(), max_length=3)
+    texts: Texts = Texts()
+
+    def form(self, key: str) -> Form:
+        """The form of that key; raises KeyError for an unknown one."""
+        return _find(self.forms, key)
+
+    def command(self, key: str) -> Command:
+        """The command of that key; raises KeyError for an unknown one."""
+        return _find(self.commands, key)
+
+    def entry_card(self, posts: Iterable[str]) -> EntryCard:
+        """The first card that names one of the posts, or everybody."""
+        held = {*posts, ANYONE}
+        return next(card for card in self.entry if held & set(card.posts))
+
+
+def load_pack(text: str) -> Pack:
+    """Read and check a pack. Raises PackError naming line and column of everything that is wrong, in Chinese."""
+    source = pack_source.read(text)
+    try:
+        pack = Pack.model_validate(source.plain)
+    except ValidationError as error:
+        raise PackError(source.problems(error)) from None
+    found = [source.problem(path, message) for path, message in _faults(pack)]
+    if found:
+        raise PackError(found)
+    return pack
+
+
+def pack_schema() -> dict[str, Any]:
+    """The JSON schema of a pack file, for editors and other programs."""
+    return Pack.model_json_schema(by_alias=True)
+
+
+def _find(parts: Iterable[_Part], key: str) -> _Part:
+    for part in parts:
+        if part.key == key:
+            return part
+    raise KeyError(key)
+
+
+def _faults(pack: Pack) -> Iterator[Fault]:
+    yield from unique_keys(pack.commands, ("commands",), "命令")
+    yield from unique_keys(pack.controls, ("controls",), "控制词")
+    yield from unique_keys(pack.forms, ("forms",), "表单")
+    yield from unique_words({"commands": pack.commands, "controls": pack.controls})
+    for index, form in enumerate(pack.forms):
+        yield from form_faults(form, ("forms", index))
+    yield from _command_faults(pack)
+    yield from _entry_faults(pack)
+    yield from _menu_faults(pack)
+
+
+def _command_faults(pack: Pack) -> Iterator[Fault]:
+    forms = {form.key: form for form in pack.forms}
+    for index, command in enumerate(pack.commands):
+        path = ("commands", index, "form")
+        if command.form is None:
+            continue
+        if command.form not in forms:
+            yield path, f"没有叫“{command.form}”的表单"
+        elif forms[command.form].verb != command.verb:
+            yield path, f"表单“{command.form}”办的是 {forms[command.form].verb}，与命令的 {command.verb} 不一致"
+
+
+def _entry_faults(pack: Pack) -> Iterator[Fault]:
+    for index, card in enumerate(pack.entry):
+        for place, key in enumerate(card.commands):
+            yield from _unknown(pack, key, ("entry", index, "commands", place))
+    if not any(ANYONE in card.posts for card in pack.entry):
+        yield ("entry",), '缺少一张给所有岗位的卡片（posts: ["*"]）'
+
+
+def _menu_faults(pack: Pack) -> Iterator[Fault]:
+    for index, top in enumerate(pack.menu):
+        path = ("menu", index)
+        yield from _too_long(top.name, _TOP_BYTES, (*path, "name"))
+        if bool(top.command) == bool(top.items):
+            yield path, "一级菜单要么写 command，要么写 items，二者取一"
+        if top.command:
+            yield from _unknown(pack, top.command, (*path, "command"))
+        for place, entry in enumerate(top.items):
+            yield from _too_long(entry.name, _SUB_BYTES, (*path, "items", place, "name"))
+            yield from _unknown(pack, entry.command, (*path, "items", place, "command"))
+
+
+def _unknown(pack: Pack, key: str, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    if all(command.key != key for command in pack.commands):
+        yield path, f"没有叫“{key}”的命令"
+
+
+def _too_long(name: str, limit: int, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    size = len(name.encode())
+    if size > limit:
+        yield path, f"菜单名“{name}”有 {size} 字节，最多 {limit} 字节（一个汉字 3 字节）"

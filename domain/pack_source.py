@@ -1,0 +1,137 @@
+"""A pack's YAML with the place of every value, so that an error can name line and column."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a pack; line and column count from 1."""
+
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"（{self.path}）" if self.path else ""
+        return f"第 {self.line} 行第 {self.column} 列{where}：{self.message}"
+
+
+class PackError(Exception):
+    """A pack cannot be used; `problems` lists everything found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: (problem.line, problem.column))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file: plain values, and where they stand."""
+
+    marked: CommentedMap
+    plain: Mapping[str, Any]
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """The message with the place of what `path` names, or of its nearest enclosing part."""
+        line, column = _place(self.marked, path)
+        return Problem(line, column, dotted(path), message)
+
+    def problems(self, error: ValidationError) -> list[Problem]:
+        """What pydantic found, in Chinese and with places; a list is not too short because its parts are wrong."""
+        details = error.errors()
+        inner = {path[:size] for path in (each["loc"] for each in details) for size in range(len(path))}
+        real = (each for each in details if each["type"] != "too_short" or each["loc"] not in inner)
+        return [self.problem(each["loc"], _explain(each)) for each in real]
+
+
+def read(text: str) -> Source:
+    """Parse the YAML; raises PackError where it cannot be read or is no mapping."""
+    try:
+        marked = YAML(typ="rt", pure=True).load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise PackError([Problem(line, column, "", f"YAML 写法不对：{_yaml_reason(error)}")]) from None
+    except (YAMLError, ValueError) as error:
+        raise PackError([Problem(1, 1, "", f"YAML 读不出来：{error}")]) from None
+    if not isinstance(marked, CommentedMap):
+        raise PackError([Problem(1, 1, "", "文件应当是“键: 值”的结构")])
+    return Source(marked, _plain(marked))
+
+
+def dotted(path: Path) -> str:
+    """forms[0].fields[2].when: as people write it."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _place(marked: Any, path: Path) -> tuple[int, int]:
+    """Walk down while the file follows; the deepest part that exists has the place."""
+    line, column = marked.lc.line, marked.lc.col
+    for part in path:
+        if isinstance(marked, CommentedMap) and part in marked:
+            line, column = marked.lc.value(part) if _is_leaf(marked[part]) else marked.lc.key(part)
+        elif isinstance(marked, CommentedSeq) and isinstance(part, int) and part < len(marked):
+            line, column = marked.lc.item(part)
+        else:
+            break
+        marked = marked[part]
+    return line + 1, column + 1
+
+
+def _is_leaf(value: Any) -> bool:
+    return not isinstance(value, CommentedMap | CommentedSeq)
+
+
+def _yaml_reason(error: MarkedYAMLError) -> str:
+    reason = str(error.problem or error.context or "")
+    return "同一处有重复的键" if "duplicate key" in reason else f"这里读不懂（{reason}）"
+
+
+_MESSAGES = {
+    "missing": "缺少必填的“{last}”",
+    "extra_forbidden": "不认识的键“{last}”，请检查拼写",
+    "string_type": "应当是文字",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长了，最多 {max_length} 个字",
+    "string_pattern_mismatch": "“{input}”的写法不对",
+    "int_type": "应当是整数",
+    "int_parsing": "应当是整数",
+    "int_from_float": "应当是整数",
+    "bool_type": "应当是 true 或 false",
+    "bool_parsing": "应当是 true 或 false",
+    "enum": "“{input}”不在可用的值里：{expected}",
+    "literal_error": "“{input}”不在可用的值里：{expected}",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "有 {actual_length} 项，最多 {max_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "tuple_type": "应当是列表（每行以 - 开头，或写在 [ ] 里）",
+    "model_type": "应当是“键: 值”的结构",
+    "value_error": "{error}",
+}
+
+
+def _explain(detail: ErrorDetails) -> str:
+    template = _MESSAGES.get(detail["type"], "写法不对（{type}）")
+    last = detail["loc"][-1] if detail["loc"] else ""
+    given = {"last": last, "input": detail["input"], "type": detail["type"], **detail.get("ctx", {})}
+    return template.format_map(given)
