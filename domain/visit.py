@@ -1,11 +1,18 @@
 """A visit or call an RM logs: what it changes, and when it may be taken back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.form import Answer
+from domain.given import Place
 from domain.ids import CustomerId, TodoId, UserId, VisitId
+from domain.moment_value import due_at
 from domain.refusal import Refused
 from domain.todo import Todo, cancel
+
+REACHED = "reached"
+"""The option of the field `result` that says the customer was spoken to."""
 
 UNDO_WINDOW = timedelta(minutes=10)
 _OLDEST = timedelta(days=30)
@@ -29,7 +36,7 @@ class Visit:
     at: datetime
     note: str = ""
     photos: tuple[str, ...] = ()
-    place: str | None = None
+    place: Place | None = None
     follow_up: FollowUp | None = None
 
 
@@ -81,6 +88,28 @@ class Undone:
     visit: LoggedVisit
     todo: Todo | None
     events: tuple[str, ...]
+
+
+def visit_from(answers: Mapping[str, Answer], now: datetime) -> Visit:
+    """A visit from the completed form of the pack: customer, kind, result, notes, photo, location, follow_up."""
+    given = {key: answer for key, answer in answers.items() if answer.value is not None}
+    return Visit(
+        customer_id=CustomerId(str(given["customer"].value)),
+        kind=given["kind"].shown,
+        reached=REACHED in given["result"].keys,
+        at=now,
+        note=given["notes"].shown if "notes" in given else "",
+        photos=given["photo"].keys if "photo" in given else (),
+        place=_place(given.get("location")),
+        follow_up=FollowUp(due_at(given["follow_up"].value)) if "follow_up" in given else None,
+    )
+
+
+def _place(answer: Answer | None) -> Place | None:
+    if answer is None or not isinstance(answer.value, dict):
+        return None
+    where = answer.value
+    return Place(float(str(where["lat"])), float(str(where["lng"])), str(where["label"]))
 
 
 def follow_up_title(kind: str) -> str:

@@ -1,13 +1,17 @@
 """Logging a visit and taking it back."""
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from domain.form import Answer
+from domain.given import Place
 from domain.ids import CustomerId, TodoId, UserId, VisitId
 from domain.refusal import Refused
 from domain.todo import Todo, TodoState, complete
-from domain.visit import FollowUp, Logged, Undone, Visit, can_undo, interaction_of, log_visit, undo
+from domain.visit import REACHED, FollowUp, Logged, Undone, Visit, can_undo, interaction_of, log_visit, undo, visit_from
 
 CN = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CN)
@@ -103,3 +107,42 @@ def test_undo_leaves_a_follow_up_that_was_done():
     result = undo(booked.visit, done, ME, NOW)
     assert isinstance(result, Undone)
     assert (result.todo, result.events) == (None, ("visit.undone",))
+
+
+DUE = {"start": "2026-12-02T00:00:00+08:00", "end": None, "has_time": False}
+FORM = {
+    "customer": Answer(value="C0001", shown="王秀兰"),
+    "kind": Answer(value="meeting", shown="面访"),
+    "result": Answer(value="reached", shown="接通"),
+    "notes": Answer(value=NOTE, shown=NOTE),
+    "photo": Answer(value=["m1", "m2"], shown="照片 2 张"),
+    "location": Answer(value={"lat": 31.2, "lng": 121.5, "label": "示例广场"}, shown="示例广场"),
+    "follow_up": Answer(value=DUE, shown="12月2日"),
+}
+
+
+def test_a_completed_form_becomes_a_visit():
+    assert visit_from(FORM, NOW) == visit(
+        kind="面访",
+        photos=("m1", "m2"),
+        place=Place(31.2, 121.5, "示例广场"),
+        follow_up=FollowUp(datetime(2026, 12, 2, 23, 59, tzinfo=CN)),
+    )
+
+
+def test_what_was_left_out_or_never_asked_stays_empty():
+    left_out = Answer(value=None, shown="未填")
+    answers = {key: FORM[key] for key in ("customer", "kind")} | {
+        "result": Answer(value="unreached", shown="未接通"),
+        "notes": left_out,
+        "follow_up": left_out,
+    }
+    assert visit_from(answers, NOW) == visit(kind="面访", reached=False, note="")
+
+
+def test_the_pack_has_the_form_that_a_visit_is_made_from():
+    text = (Path(__file__).parents[2] / "deploy/packs/default.yaml").read_text(encoding="utf-8")
+    forms = {form["key"]: form for form in YAML(typ="safe").load(text)["forms"]}
+    fields = {field["key"]: field for field in forms["visit"]["fields"]}
+    assert set(fields) == set(FORM)
+    assert REACHED in {option["key"] for option in fields["result"]["options"]}
