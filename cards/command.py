@@ -56,7 +56,7 @@ def suggestion_card(said: str, question: str, likely: Sequence[Command], seal: S
 
 def command_buttons(commands: Sequence[Command], seal: Seal, style: Style = 1) -> tuple[Button, ...]:
     """A button for each command; its verb is the command's own event key."""
-    return tuple(seal.button(shown(command.label), command.event_key, style) for command in commands)
+    return tuple(seal.button(command.label, command.event_key, style) for command in commands)
 
 
 def _buttons(commands: Sequence[Command], seal: Seal) -> tuple[Button, ...]:

@@ -55,7 +55,8 @@ def spent_text(verb: str) -> str | None:
 
 
 def _progress(ask: AskStep) -> str:
-    return f"{ask.title} {ask.number}/{ask.total}" if ask.total > 1 else ask.title
+    title = shown(ask.title)
+    return f"{title} {ask.number}/{ask.total}" if ask.total > 1 else title
 
 
 def _confirm(ask: AskConfirm, seal: Seal, said: list[str]) -> ButtonInteraction:
@@ -65,7 +66,7 @@ def _confirm(ask: AskConfirm, seal: Seal, said: list[str]) -> ButtonInteraction:
     buttons = [seal.button("保存", SAVE), seal.button("取消", CANCEL, 2)]
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=ask.title, desc="请核对，没问题就保存"),
+        main_title=MainTitle(title=shown(ask.title), desc="请核对，没问题就保存"),
         sub_title_text=paragraph([*said, *laid.below]),
         horizontal_content_list=laid.horizontal,
         button_selection=edit,
@@ -81,7 +82,7 @@ def _lists(ask: AskStep, seal: Seal, said: list[str]) -> MultipleInteraction:
     return MultipleInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(
-            title=step.fields[0].asked if alone else _progress(ask),
+            title=shown(step.fields[0].asked) if alone else _progress(ask),
             desc=paragraph([*said, *([_progress(ask)] if alone else []), *page, *hints, _WAY_OUT]),
         ),
         select_list=tuple(_selection(choices) for choices in step.lists),
@@ -94,14 +95,14 @@ def _selection(choices: Choices) -> Selection:
         question_key=choices.field.key,
         title=choices.field.label,
         selected_id=next(iter(choices.selected), None),
-        option_list=tuple(Option(id=entry.key, text=entry.text) for entry in choices.entries),
+        option_list=tuple(Option(id=entry.key, text=shown(entry.text)) for entry in choices.entries),
     )
 
 
 def _vote(ask: AskStep, seal: Seal, said: list[str]) -> VoteInteraction:
     [choices] = ask.step.lists
     options = tuple(
-        CheckOption(id=entry.key, text=entry.text, is_checked=entry.key in choices.selected)
+        CheckOption(id=entry.key, text=shown(entry.text), is_checked=entry.key in choices.selected)
         for entry in choices.entries
     )
     field = choices.field
@@ -113,7 +114,7 @@ def _vote(ask: AskStep, seal: Seal, said: list[str]) -> VoteInteraction:
     ]
     return VoteInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=field.asked, desc=paragraph(lines)),
+        main_title=MainTitle(title=shown(field.asked), desc=paragraph(lines)),
         checkbox=Checkbox(question_key=field.key, mode=1 if ask.step.many else 0, option_list=options),
         submit_button=seal.submit("下一步", ANSWER),
     )
@@ -125,7 +126,7 @@ def _buttons(ask: AskStep, seal: Seal, said: list[str]) -> ButtonInteraction:
     typed = [] if field.type in PICKED or said else [accepts(field)]
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=field.asked, desc=_progress(ask)),
+        main_title=MainTitle(title=shown(field.asked), desc=_progress(ask)),
         sub_title_text=paragraph([*said, *hints, *typed]),
         button_list=_answers(ask, seal),
     )

@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from cards.fitting import shown
 from cards.parts import Button, SubmitButton
 
 Style = Literal[1, 2, 3, 4]
@@ -24,15 +25,15 @@ class Seal(NamedTuple):
     revision: int
 
     def button(self, text: str, verb: str, style: Style = 1) -> Button:
-        return Button(text=text, key=str(EventKey(verb, self.revision)), style=style)
+        return Button(text=shown(text), key=str(EventKey(verb, self.revision)), style=style)
 
     def submit(self, text: str, verb: str) -> SubmitButton:
-        return SubmitButton(text=text, key=str(EventKey(verb, self.revision)))
+        return SubmitButton(text=shown(text), key=str(EventKey(verb, self.revision)))
 
 
 def link(text: str, url: str, style: Style = 2) -> Button:
     """A button that opens a page."""
-    return Button(text=text, type=1, url=url, style=style)
+    return Button(text=shown(text), type=1, url=url, style=style)
 
 
 def read_key(key: str) -> EventKey | None:

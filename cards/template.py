@@ -11,7 +11,7 @@ from cards.limits import CardLimit, Problem
 from cards.wecom import read_card
 
 OUTPUT_LIMIT = 64 * 1024
-_WORK_LIMIT = 64 * 1024  # characters of template source rendered for one card
+_WORK_LIMIT = 32 * 1024  # characters of template source rendered for one card
 _DEPTH = 12
 _EACH, _AS, _IF, _SHOW = "$each", "$as", "$if", "$show"
 _OMIT = object()

@@ -138,7 +138,7 @@ class ButtonInteraction(InteractiveCard):
     button_list: Annotated[tuple[Button, ...], Field(min_length=1, max_length=6), unique("key")]
 
     def _frozen(self, chosen: Chosen) -> dict[str, Any]:
-        selection = self.button_selection and _selected(self.button_selection, chosen)
+        selection = self.button_selection and _selected(self.button_selection, chosen, disable=None)
         return {"button_selection": selection, "action_menu": None}
 
 
@@ -165,7 +165,7 @@ class MultipleInteraction(InteractiveCard):
     submit_button: SubmitButton
 
     def _frozen(self, chosen: Chosen) -> dict[str, Any]:
-        return {"select_list": tuple(_selected(question, chosen) for question in self.select_list)}
+        return {"select_list": tuple(_selected(question, chosen, disable=True) for question in self.select_list)}
 
 
 AnyCard: TypeAlias = Annotated[
@@ -182,6 +182,7 @@ def read_card(data: Mapping[str, Any]) -> AnyCard:
         raise CardLimit.of(error) from None
 
 
-def _selected(question: Selection, chosen: Chosen) -> Selection:
+def _selected(question: Selection, chosen: Chosen, *, disable: bool | None) -> Selection:
+    """With the choice marked. Page 94888 knows no `disable` on the drop-down of a button card."""
     known = [option.id for option in question.option_list if option.id in chosen.get(question.question_key, ())]
-    return question.model_copy(update={"selected_id": next(iter(known), question.selected_id), "disable": True})
+    return question.model_copy(update={"selected_id": next(iter(known), question.selected_id), "disable": disable})

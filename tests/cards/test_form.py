@@ -186,8 +186,8 @@ def test_picked(verb, key):
     assert picked(verb) == key
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
-SHORT = WORDS.map(lambda text: "词" + text.strip())
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=40)
+SHORT = WORDS.map(str.strip).filter(bool)
 
 
 @st.composite
@@ -203,8 +203,8 @@ def fields(draw: st.DrawFn, at: int) -> Field:
     return Field(
         key=f"f{at}",
         type=kind,
-        label=draw(SHORT)[:12],
-        question=draw(st.none() | st.text(max_size=36).map(lambda t: ("问" + t)[:36])),
+        label=draw(SHORT)[:12].strip(),
+        question=draw(st.none() | st.text(max_size=36)),
         hint=draw(st.none() | st.text(max_size=120)),
         required=draw(st.booleans()),
         **extra,

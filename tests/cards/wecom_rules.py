@@ -54,6 +54,7 @@ def _broken(card: dict[str, Any], update: bool) -> Iterator[str]:
     yield from _lines(card)
     yield from _buttons(card)
     yield from _questions(card)
+    yield from _disabled(card, update)
 
 
 def _identity(card: dict[str, Any], update: bool) -> Iterator[str]:
@@ -129,6 +130,15 @@ def _question(question: dict[str, Any], most: int, text: int) -> Iterator[str]:
             yield f"option {option}"
     if len(_ids(question)) != len(question["option_list"]):
         yield "option ids repeat"
+
+
+def _disabled(card: dict[str, Any], update: bool) -> Iterator[str]:
+    """`disable` exists in updates only, and there only for votes and lists."""
+    if "disable" in card.get("button_selection", {}):
+        yield "button_selection.disable"
+    questions = [*card.get("select_list", []), card.get("checkbox", {})]
+    if not update and any("disable" in question for question in questions):
+        yield "disable outside an update"
 
 
 def _ids(question: dict[str, Any]) -> set[str]:
