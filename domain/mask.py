@@ -7,10 +7,10 @@ from domain.normalise import digits, normalise, normalise_name
 
 HIDDEN: Final = "****"
 _LEAST_HIDDEN: Final = 4
-_PLACE: Final = r"[^\W\d_省市区县旗州盟路街巷弄道号村镇乡栋楼室幢苑园里小社]"
+_PLACE: Final = r"[^\W\d_省市区县旗盟路街巷弄道号村镇乡栋楼室幢苑园里小社]"
 _DISTRICT: Final = re.compile(
     rf"(?P<province>{_PLACE}{{2,8}}(?:省|自治区|特别行政区))?"
-    rf"(?P<city>{_PLACE}{{1,8}}(?:市|自治州|州|盟|地区))?"
+    rf"(?P<city>{_PLACE}{{1,8}}(?:市|自治州|盟|地区))?"
     rf"(?P<district>{_PLACE}{{1,8}}(?:区|自治县|县|旗|市))?"
 )
 

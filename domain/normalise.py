@@ -11,14 +11,14 @@ _JOINER = "\u200d"
 
 def normalise(text: str) -> str:
     """One line in compatibility form, straight quotes, single spaces, no control or invisible characters."""
-    visible = _without_controls(unicodedata.normalize("NFKC", text), keep="")
+    visible = unicodedata.normalize("NFKC", _without_controls(text, keep=""))
     return " ".join(visible.translate(_QUOTES).split())
 
 
 def normalise_note(text: str) -> str:
     """A note keeps its lines, its punctuation and its emoji; only what cannot be seen is dropped."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = [" ".join(line.split()) for line in _without_controls(composed, keep="\n" + _JOINER).split("\n")]
+    visible = _without_controls(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n" + _JOINER)
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", visible).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
