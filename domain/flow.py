@@ -10,25 +10,26 @@ from domain.pause import changed
 from domain.steps import Step, steps
 
 
-def forward(form: Form, conv: Conversation, now: datetime) -> Turn:
-    """The first question that is still open, else the confirmation, else done."""
-    for each in steps(form, conv.answers):
-        if left := _open(conv, each):
-            return ask(form, at(form, conv, now, Status.ASKING, left))
+def forward(form: Form, conv: Conversation, now: datetime, **changes: Any) -> Turn:
+    """With these changes: the first question that is still open, else the confirmation, else done."""
+    draft = conv.model_copy(update=changes)
+    for each in steps(form, draft.answers):
+        if left := _open(draft, each):
+            return ask(form, at(form, conv, now, Status.ASKING, left, **changes))
     if form.confirm:
-        return ask(form, at(form, conv, now, Status.CONFIRMING, ()))
-    return complete(form, conv, now)
+        return ask(form, at(form, conv, now, Status.CONFIRMING, (), **changes))
+    return complete(form, conv, now, **changes)
+
+
+def complete(form: Form, conv: Conversation, now: datetime, **changes: Any) -> Turn:
+    """Through: what was answered goes to the form's verb."""
+    done = at(form, conv, now, Status.DONE, (), **changes)
+    return Turn(done, completed=values(form, done))
 
 
 def _open(conv: Conversation, each: Step) -> tuple[str, ...]:
     wanted = (field for field in each.fields if field.required or not conv.brief)
     return tuple(field.key for field in wanted if field.key not in conv.answers)
-
-
-def complete(form: Form, conv: Conversation, now: datetime) -> Turn:
-    """Through: what was answered goes to the form's verb."""
-    done = at(form, conv, now, Status.DONE, ())
-    return Turn(done, completed=values(form, done))
 
 
 def ask(form: Form, conv: Conversation, *, problems: tuple[Rejected, ...] = (), note: str | None = None) -> Turn:

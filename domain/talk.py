@@ -43,11 +43,12 @@ def begin(
         subject=subject,
         answers=kept(form, known or {}),
         brief=brief,
+        revision=0,
         started_at=now,
         touched_at=now,
         expires_at=now + timedelta(minutes=form.idle_minutes),
     )
-    return _first(form, conv, now)
+    return forward(form, conv, now)
 
 
 def answer(form: Form, conv: Conversation, given: Mapping[str, Given] | Given, now: datetime) -> Turn:
@@ -87,7 +88,7 @@ def back(form: Form, conv: Conversation, now: datetime) -> Turn:
 
 def restart(form: Form, conv: Conversation, now: datetime) -> Turn:
     """重来: the same form from its first question, with nothing filled in."""
-    return closed(conv, now) or forward(form, moved(form, conv, now, answers={}, brief=False), now)
+    return closed(conv, now) or forward(form, conv, now, answers={}, brief=False)
 
 
 def edit(form: Form, conv: Conversation, name: str, now: datetime) -> Turn:
@@ -96,13 +97,7 @@ def edit(form: Form, conv: Conversation, name: str, now: datetime) -> Turn:
         return over
     field = find_field(form, conv, name)
     if field is None:
-        labels = "、".join(each.label for each in visible(form, conv.answers))
-        said = f"没有叫“{name.strip()[:12]}”的一项。" if name.strip() else ""
-        return ask(
-            form,
-            moved(form, conv, now),
-            problems=(Rejected(f"{said}可以改：{labels}。例如发“改 {labels.split('、')[0]}”。"),),
-        )
+        return ask(form, moved(form, conv, now), problems=(_no_such_field(form, conv, name),))
     fresh = _without_photos(conv, field)
     return ask(form, at(form, conv, now, Status.EDITING, (field.key,), answers=fresh))
 
@@ -132,26 +127,24 @@ def resume(form: Form, conv: Conversation, now: datetime) -> Turn:
     return ask(form, moved(form, conv, now, status=status))
 
 
-def _first(form: Form, conv: Conversation, now: datetime) -> Turn:
-    """The first question does not count as a change: a new conversation has revision 1."""
-    turn = forward(form, conv, now)
-    first = turn.conversation.model_copy(update={"revision": 1})
-    return Turn(first, turn.ask, note=turn.note, completed=turn.completed)
+def _no_such_field(form: Form, conv: Conversation, name: str) -> Rejected:
+    labels = [field.label for field in visible(form, conv.answers)]
+    said = f"没有叫“{name.strip()[:12]}”的一项。" if name.strip() else ""
+    return Rejected(f"{said}可以改：{'、'.join(labels)}。例如发“改 {labels[0]}”。")
 
 
 def _settle(form: Form, conv: Conversation, received: Received, now: datetime) -> Turn:
     """Keep what is good; stay where something is missing, else go on."""
     answers = kept(form, {**conv.answers, **received.answers})
     wrong = {problem.field for problem in received.problems}
-    left = tuple(key for key in conv.asked if key in wrong or (key not in answers))
-    after = moved(form, conv, now, answers=answers, lookup=received.lookup)
+    left = tuple(key for key in conv.asked if key in wrong or key not in answers)
     if received.lookup is not None:
-        return Turn(after)
+        return Turn(moved(form, conv, now, answers=answers, lookup=received.lookup))
     if received.room:
-        return ask(form, after, note=_room_note(received))
+        return ask(form, moved(form, conv, now, answers=answers), note=_room_note(received))
     if left:
         return ask(form, moved(form, conv, now, answers=answers, asked=left, lookup=None), problems=received.problems)
-    return forward(form, after, now)
+    return forward(form, conv, now, answers=answers)
 
 
 def _elsewhere(form: Form, conv: Conversation, given: Mapping[str, Given] | Given) -> Field | None:
