@@ -25,7 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="rmbot-run-"))
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="rmbot-run-")
+        os.environ["XDG_RUNTIME_DIR"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,10 +20,13 @@ from pathlib import Path
 import bot, simulator, storage
 site = Path(bot.__file__).parents[1]
 print(site)
-for pattern in ("deploy/packs/*.yaml", "bot/web/static/vendor/weui/weui.min.css",
-                "bot/web/static/vendor/htmx/htmx.min.js", "simulator/static/vendor/weui/weui.min.css", "simulator/static/*.html", "bot/web/templates/*.html",
-                "storage/migrations/env.py", "storage/migrations/versions/*.py", "rmbot-*.dist-info/licenses/LICENSE",
-                "rmbot-*.dist-info/licenses/bot/web/static/vendor/htmx/LICENSE"):
+for pattern in (
+    "bot/web/static/vendor/htmx/htmx.min.js", "bot/web/static/vendor/weui/weui.min.css", "bot/web/templates/*.html",
+    "deploy/packs/*.yaml", "rmbot-*.dist-info/licenses/LICENSE",
+    "rmbot-*.dist-info/licenses/bot/web/static/vendor/htmx/LICENSE",
+    "simulator/static/*.html", "simulator/static/vendor/weui/weui.min.css",
+    "storage/migrations/env.py", "storage/migrations/versions/*.py",
+):
     print(pattern, len(list(site.glob(pattern))))
 """
 
