@@ -42,7 +42,7 @@ def after_festival(name: str, year: int) -> date | None:
 
 @lru_cache(maxsize=4096)
 def lunar_day(year: int, month: int, day: int) -> date | None:
-    """A lunar date as a calendar date; a 30th that the month lacks is its 29th, a missing leap month (< 0) the plain one."""
+    """A lunar date as a calendar date; a missing 30th is the 29th, a missing leap month (< 0) the plain month."""
     if not (1 <= abs(month) <= 12 and 1 <= day <= 30):
         return None
     for m, d in ((month, day), (abs(month), day), (abs(month), min(day, 29))):

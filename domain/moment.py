@@ -69,7 +69,7 @@ def parse_moment(text: str, now: datetime, direction: Direction = "future") -> M
 
 
 def find_moment(text: str, now: datetime, direction: Direction = "future") -> Found | None:
-    """Find the moment meant in a sentence: one in the asked direction, not today's date alone, best before 回访 and the like."""
+    """The moment meant in a sentence: in the asked direction, not just 今天, best before 回访 and the like."""
     folded = "".join(_fold(char) for char in text)
     found = list(_agreeing(folded, now, direction))
     if not found:

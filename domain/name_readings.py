@@ -1,4 +1,4 @@
-"""How characters are read in Chinese names, where a dictionary's first reading would be wrong or only one of several."""
+"""How characters are read in Chinese names, where a dictionary's first reading is wrong or only one of several."""
 
 from types import MappingProxyType
 from typing import Final
