@@ -121,13 +121,21 @@ class Talk(RuleBasedStateMachine):
         assert {problem.field for problem in turn.problems} == bad
         self.take(turn)
 
+    @precondition(lambda self: self.live() and self.model.asked)
+    @rule(pick=st.integers(0, 1))
+    def answers_all_well(self, pick: int) -> None:
+        good = {key: GOOD[key][pick % len(GOOD[key])] for key in self.model.asked}
+        given = {key: Text(word) if key in TYPED else Chosen((word,)) for key, word in good.items()}
+        self.model.answer(good, set())
+        self.take(answer(FORM, self.conv, given, self.now))
+
     @precondition(lambda self: self.live())
     @rule()
     def goes_back(self) -> None:
         self.model.back()
         self.take(back(FORM, self.conv, self.now))
 
-    @precondition(lambda self: self.live())
+    @precondition(lambda self: self.live() and len(self.model.answers) > 3)
     @rule()
     def restarts(self) -> None:
         self.model = Model()
@@ -164,6 +172,7 @@ class Talk(RuleBasedStateMachine):
         assert turn.completed == (wanted if whole else None)
         self.take(turn)
 
+    @precondition(lambda self: self.model.state == "done" or len(self.model.answers) > 4)
     @rule()
     def cancels(self) -> None:
         if self.model.state != "done":
