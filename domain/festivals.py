@@ -45,7 +45,7 @@ def lunar_day(year: int, month: int, day: int) -> date | None:
     """A lunar date as a calendar date; a missing 30th is the 29th, a missing leap month (< 0) the plain month."""
     if not (1 <= abs(month) <= 12 and 1 <= day <= 30):
         return None
-    for m, d in ((month, day), (abs(month), day), (abs(month), min(day, 29))):
+    for m, d in ((month, day), (month, min(day, 29)), (abs(month), day), (abs(month), min(day, 29))):
         try:
             solar = Lunar.fromYmd(year, m, d).getSolar()
         except Exception:  # the library raises nothing more exact for a day that does not exist
