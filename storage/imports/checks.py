@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from storage.imports.column import Column, Type
 
@@ -64,6 +65,11 @@ def _list(written: str, column: Column) -> Value:
 
 
 def _day(written: str, column: Column) -> Value:
+    return _calendar_day(written)
+
+
+@lru_cache(maxsize=1 << 14)
+def _calendar_day(written: str) -> date:
     try:
         return date.fromisoformat(_matching(_DAY, written, "应写成 2026-11-23 这样的日期"))
     except ValueError as error:
@@ -120,7 +126,7 @@ def _qualifications(written: str, column: Column) -> Value:
     for part in parts:
         if not (found := _QUALIFICATION.fullmatch(part)):
             raise Unfit(f"“{part}”应写成 代码:有效期，如 基金从业:2027-06-30")
-        _day(found[1], column)
+        _calendar_day(found[1])
     return "|".join(parts)
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from storage.imports.checks import Unfit, Value, read_cell
 from storage.imports.column import Column
 from storage.imports.format import FileSpec
-from storage.imports.reader import Row, rows_of
+from storage.imports.mapping import FileMap
+from storage.imports.reader import Row
 from storage.imports.rejection import FileRefused, Rejection
 from storage.imports.tables import Key, Values, key_of
+from storage.imports.translate import translated
 
 Fault = tuple[str, str]
+PLAIN = FileMap()
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,9 @@ class Examined:
         self.reject(self.good.pop(key).row, name, reason)
 
 
-def examine(path: Path, spec: FileSpec) -> Examined:
+def examine(path: Path, spec: FileSpec, file: FileMap = PLAIN) -> Examined:
     """Read the file; rows that do not fit are in `rejections`. FileRefused when the file itself is not acceptable."""
-    rows = rows_of(path)
+    rows = translated(path, spec, file)
     header = next(rows, None)
     if header is None:
         raise FileRefused(Rejection(path.name, 1, "", "文件是空的，第一行应为列名"))
@@ -62,7 +65,6 @@ def _check_header(file: str, header: Row, spec: FileSpec) -> None:
     required = [column.name for column in spec.columns if not column.optional]
     names = header.cells
     faults = chain(
-        ((name, "列名重复") for at, name in enumerate(names) if name and name in names[:at]),
         ((name, f"不认识的列，{spec.name} 的列为 {'、'.join(known)}") for name in names if name not in known),
         ((name, "缺少必填列") for name in required if name not in names),
     )
@@ -78,8 +80,8 @@ def _columns(header: Row, spec: FileSpec) -> list[tuple[int, Column]]:
 
 def _take(examined: Examined, row: Row, columns: list[tuple[int, Column]]) -> None:
     examined.rows += 1
-    if len(row.cells) != len(examined.header):
-        examined.reject(row, "", f"应有 {len(examined.header)} 个单元格，现有 {len(row.cells)} 个")
+    if row.fault:
+        examined.reject(row, "", row.fault)
         return
     values, faults = _read(row, columns)
     key = key_of(examined.spec, values)

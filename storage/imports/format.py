@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from domain.staff import POSTS
 from storage.imports.column import Column, Type, amount, currency, day, flag, natural, ref, text, word
@@ -32,7 +33,7 @@ class FileSpec:
         """The column of that name; KeyError when there is none."""
         return {column.name: column for column in self.columns}[name]
 
-    @property
+    @cached_property
     def kept(self) -> tuple[str, ...]:
         """The names of everything that is kept of a row."""
         return tuple(name for column in self.columns for name in (column.name, column.spelling) if name)

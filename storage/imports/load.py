@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 from domain.refusal import Refused
@@ -11,6 +12,7 @@ from storage.imports.checks import Value
 from storage.imports.delta import Delta, compare, keys_kept, parents_kept
 from storage.imports.examine import Examined, examine, known_values
 from storage.imports.format import FILES, FIRST, FileSpec
+from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
 from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport, ImportReport, write_rejected
@@ -35,28 +37,39 @@ def run_import(
 
     Each file is all or nothing, in one commit. `now` is business time, `clock` counts seconds of machine time.
     """
-    found, strangers = find_files(folder)
+    try:
+        mapping = read_mapping(folder)
+    except MappingRefused as refused:
+        return ImportReport(as_of, dry_run, problem=f"{refused}；未作改动")
+    found, strangers = find_files(folder, mapping)
     versions = database.read_now(feed_versions)
     missing = [f"{name}.csv" for name in FIRST if name not in found and name not in versions]
     if missing or not found:
         lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
-    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, versions)
+    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions)
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 
 
-def find_files(folder: Path) -> tuple[dict[str, list[Path]], list[FileReport]]:
+def find_files(folder: Path, mapping: FeedMap) -> tuple[dict[str, list[Path]], list[FileReport]]:
     """The feed files in the order of loading, and a refusal for every table that is none of them."""
-    tables = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in _SUFFIXES)
-    found = {spec.name: [path for path in tables if path.stem == spec.name] for spec in FILES}
+    found = {spec.name: _paths(folder, spec.name, mapping) for spec in FILES}
+    known = {path.name for paths in found.values() for path in paths} | mapping.joined
     reason = f"不认识的文件名，应为 {'、'.join(_SPECS)} 之一（.csv 或 .xlsx）"
     strangers = [
         FileReport(path.stem, path.name, rejections=(Rejection(path.name, 0, "", reason),), refused=True)
-        for path in tables
-        if path.stem not in _SPECS
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix.lower() in _SUFFIXES and path.name not in known
+        if not any(fnmatch(path.name, ignored) for ignored in mapping.ignore)
     ]
     return {name: paths for name, paths in found.items() if paths}, strangers
+
+
+def _paths(folder: Path, name: str, mapping: FeedMap) -> list[Path]:
+    foreign = mapping.of(name).file
+    names = [foreign] if foreign else [f"{name}{suffix}" for suffix in _SUFFIXES]
+    return [folder / each for each in names if (folder / each).is_file()]
 
 
 @dataclass
@@ -70,6 +83,7 @@ class Loading:
     clock: Callable[[], float]
     max_bad: MaxBad
     dry_run: bool
+    mapping: FeedMap
     versions: dict[str, int]
     accepted: dict[str, set[Value]] = field(default_factory=dict)
 
@@ -90,7 +104,7 @@ class Loading:
         return paths[0]
 
     def _load(self, spec: FileSpec, path: Path) -> FileReport:
-        examined = examine(path, spec)
+        examined = examine(path, spec, self.mapping.of(spec.name))
         delta = self.database.read_now(lambda unit: self._judge(unit, examined))
         rejections = tuple(sorted(examined.rejections, key=lambda rejection: rejection.line))
         write_rejected(self.folder, spec.name, examined.header, rejections)

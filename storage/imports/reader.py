@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -18,10 +18,11 @@ _EXACT = 10**15
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one row, trimmed, and the physical line it starts on."""
+    """The cells of one row, trimmed, and the physical line it starts on; `fault` says why the row is no row."""
 
     line: int
     cells: tuple[str, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ PLAIN = Form()
 def rows_of(path: Path, form: Form = PLAIN) -> Iterator[Row]:
     """Every non-empty row of the file, the header first; FileRefused when the file cannot be read."""
     rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, form)
-    return (row for row in rows if any(row.cells))
+    width = -1
+    for row in rows:
+        if not any(row.cells):
+            continue
+        width = len(row.cells) if width < 0 else width
+        yield row if len(row.cells) == width else replace(row, fault=f"应有 {width} 个单元格，现有 {len(row.cells)} 个")
 
 
 def _csv(path: Path, form: Form) -> Iterator[Row]:

@@ -5,13 +5,14 @@ Any other column of a table belongs to the house and survives every import, and 
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage import schema, search_keys
 from storage.imports.checks import Value
-from storage.imports.format import FileSpec
+from storage.imports.format import FILES, FileSpec
 from storage.vault import Vault
 
 Values = dict[str, Value]
@@ -47,9 +48,13 @@ def column_of(spec: FileSpec, name: str) -> sa.Column[Any]:
     return TABLES[spec.name].c[_RENAMED.get((spec.name, name), name)]
 
 
-def is_sealed(column: sa.Column[Any]) -> bool:
-    """Whether the column keeps ciphertext."""
-    return isinstance(column.type, sa.LargeBinary)
+@cache
+def _cells(name: str) -> tuple[tuple[str, str, bool], ...]:
+    """For each value of a row of file `name`: its name, its database column, and whether that keeps ciphertext."""
+    spec = next(spec for spec in FILES if spec.name == name)
+    targets = [column_of(spec, value) for value in spec.kept]
+    sealed = [isinstance(target.type, sa.LargeBinary) for target in targets]
+    return tuple(zip(spec.kept, [target.name for target in targets], sealed, strict=True))
 
 
 def key_of(spec: FileSpec, values: Mapping[str, Value]) -> Key:
@@ -64,24 +69,23 @@ def row_name(key: Key) -> str:
 
 def stored(spec: FileSpec, values: Values, vault: Vault) -> dict[str, Any]:
     """The row as the database keeps it: sealed cells, blind indexes and derived columns included."""
-    row = row_name(key_of(spec, values))
-    kept: dict[str, Any] = {}
-    for name in spec.kept:
-        target, value = column_of(spec, name), values[name]
-        if is_sealed(target) and value is not None:
-            value = vault.seal(target.table.name, target.name, row, str(value))  # type: ignore[assignment]
-        kept[target.name] = value
-    return kept | DERIVED.get(spec.name, _nothing)(values, vault)
+    row, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    kept = {target: values[name] for name, target, _ in _cells(spec.name)}
+    sealed = {
+        target: vault.seal(table, target, row, str(values[name]))
+        for name, target, is_sealed in _cells(spec.name)
+        if is_sealed and values[name] is not None
+    }
+    return kept | sealed | DERIVED.get(spec.name, _nothing)(values, vault)
 
 
 def opened(spec: FileSpec, row: sa.RowMapping, vault: Vault) -> Values:
     """The values that the file would show for a stored row."""
-    values = {name: row[column_of(spec, name).name] for name in spec.kept}
-    row_key = row_name(key_of(spec, values))
-    for name in spec.kept:
-        target = column_of(spec, name)
-        if is_sealed(target):
-            values[name] = vault.open_optional(target.table.name, target.name, row_key, values[name])
+    values: Values = {name: row[target] for name, target, _ in _cells(spec.name)}
+    key, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    for name, target, is_sealed in _cells(spec.name):
+        if is_sealed:
+            values[name] = vault.open_optional(table, target, key, row[target])
     return values
 
 

@@ -1,0 +1,128 @@
+"""mapping.yaml: a foreign core system's files become the bank's, and what is not understood is refused."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.imports.examine import Examined, examine
+from storage.imports.format import FILES
+from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
+from storage.imports.rejection import FileRefused
+
+SPECS = {spec.name: spec for spec in FILES}
+MAPPING = """\
+encoding: gb18030
+separator: "\\t"
+nulls: ["NULL", "-"]
+dates: ["%Y%m%d"]
+times: ["%Y%m%d%H%M%S"]
+offset: "+08:00"
+ignore: ["*_log.csv"]
+files:
+  transactions:
+    file: T_TXN.dat
+    columns:
+      txn_id: {key: [ACCT, DT, SEQ]}
+      customer_id: {join: {file: T_ACCT.csv, on: ACCT, by: ACCT, take: CUST}}
+      booked_at: DT
+      amount: {from: AMT, negative_when: {column: DC, words: [D]}}
+      kind: {from: TYPE, values: {"01": 转账, "02": 结息}, otherwise: 其他}
+      channel: CHL
+      counterparty: {constant: other}
+      customer_initiated: {constant: "1"}
+    ignore: [REMARK]
+"""
+TXN = """\
+ACCT\tDT\tSEQ\tAMT\tDC\tTYPE\tCHL\tREMARK
+A1\t20261120100000\t1\t200000.00\tD\t01\t手机\t房租
+A2\t20261121003000\t7\t3.21\tC\t02\tNULL\t
+A2\t20261121003000\t8\t5.00\tC\t99\t柜面\t
+A2\t坏日子\t9\t5.00\tC\t99\t柜面\t
+"""
+ACCOUNTS = "ACCT\tCUST\nA1\tC001\nA2\tC002\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / "T_TXN.dat").write_bytes(TXN.encode("gb18030"))
+    (tmp_path / "T_ACCT.csv").write_bytes(ACCOUNTS.encode("gb18030"))
+    return tmp_path
+
+
+def read(folder: Path) -> Examined:
+    file = read_mapping(folder).of("transactions")
+    return examine(folder / (file.file or ""), SPECS["transactions"], file)
+
+
+def test_a_foreign_file_becomes_ours(folder: Path) -> None:
+    examined = read(folder)
+    values = {key[0]: good.values for key, good in examined.good.items()}
+    assert set(values) == {"A1-20261120100000-1", "A2-20261121003000-7", "A2-20261121003000-8"}
+    first, second, third = values.values()
+    assert (first["customer_id"], first["amount"], first["kind"], first["channel"]) == (
+        "C001",
+        -20_000_000,
+        "转账",
+        "手机",
+    )
+    assert (second["customer_id"], second["amount"], second["kind"], second["channel"]) == ("C002", 321, "结息", None)
+    assert (third["kind"], third["counterparty"], third["customer_initiated"]) == ("其他", "other", True)
+    assert first["booked_at"].isoformat() == "2026-11-20T10:00:00+08:00"  # type: ignore[union-attr]
+
+
+def test_lines_are_those_of_the_foreign_file(folder: Path) -> None:
+    [rejection] = read(folder).rejections
+    assert (rejection.file, rejection.line, rejection.field) == ("T_TXN.dat", 5, "booked_at")
+
+
+def test_without_a_mapping_nothing_is_renamed(tmp_path: Path) -> None:
+    assert read_mapping(tmp_path) == FeedMap()
+
+
+def test_columns_of_the_right_name_need_no_word(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yaml").write_text("files: {product_nav: {columns: {nav: VALUE}, dates: ['%d.%m.%Y']}}")
+    (tmp_path / "product_nav.csv").write_text("product_id,day,VALUE\nP1,20.11.2026,1.5\n")
+    examined = examine(tmp_path / "product_nav.csv", SPECS["product_nav"], read_mapping(tmp_path).of("product_nav"))
+    assert list(examined.good) == [("P1", date(2026, 11, 20))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "reason"),
+    [
+        ("ignore: [REMARK]", "", "REMARK", "不认识的列"),
+        ("booked_at: DT", "booked_at: TD", "TD", "列不存在"),
+        ("on: ACCT", "on: NO", "NO", "列不存在"),
+        ("T_ACCT.csv", "T_NONE.csv", "", "T_NONE.csv 不存在"),
+        ("      channel: CHL\n", "", "CHL", "不认识的列"),
+    ],
+)
+def test_columns_that_do_not_fit_refuse_the_file(folder: Path, old: str, new: str, field: str, reason: str) -> None:
+    assert MAPPING.count(old) == 1
+    (folder / "mapping.yaml").write_text(MAPPING.replace(old, new), encoding="utf-8")
+    with pytest.raises(FileRefused) as refused:
+        read(folder)
+    assert refused.value.rejection.field == field
+    assert reason in refused.value.rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("files: {custmers: {}}", "files.custmers 不是导入格式的文件名"),
+        ("files: {loans: {columns: {intrest: R}}}", "intrest 不是 loans 的列"),
+        ("files: {loans: {columns: {rate: {from: R, constant: '1'}}}}", "只能写一个"),
+        ("files: {loans: {columns: {rate: {}}}}", "只能写一个"),
+        ("encoding: klingon", "encoding：应为 'utf-8'、'gb18030'"),
+        ("separator: '||'", "separator：“||”不是这里该写的内容"),
+        ("seperator: ','", "seperator：不认识的设置"),
+        ("files: [", "不是有效的 YAML"),
+        ("- 1", "mapping.yaml"),
+    ],
+)
+def test_a_mapping_that_is_not_understood_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "mapping.yaml").write_text(text)
+    with pytest.raises(MappingRefused, match=r"mapping\.yaml") as refused:
+        read_mapping(tmp_path)
+    assert reason in str(refused.value)
