@@ -1,9 +1,9 @@
 """What a handler is given: the unit of work, who acts, what happened, and the house's definitions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, Self
 
 from domain.conversation import Conversation
 from domain.pack import Pack
@@ -32,16 +32,18 @@ class House:
 
 @dataclass(frozen=True)
 class Context:
-    """One update in hand. `card` is the row of the card that was clicked, `talk` the conversation that is open."""
+    """One update in hand. `verb` is what is to be done, `argument` the words after a command, `card` the row of the
+    card that was clicked, `talk` the conversation that was open when the update came, `notes` what to say first."""
 
     unit: Unit
     house: House
     update: Update
     actor: Staff
+    verb: str = ""
+    argument: str = ""
     card: CardRow | None = None
     talk: Conversation | None = None
-    argument: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def now(self) -> datetime:
@@ -54,3 +56,7 @@ class Context:
     @cached_property
     def scope(self) -> Scope:
         return self.house.policy.scope(self.actor, self.units)
+
+    def to(self, verb: str, argument: str = "", **changes: Any) -> Self:
+        """The same update, to be handled as `verb`."""
+        return replace(self, verb=verb, argument=argument, **changes)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from cards.message import CardMessage, Message, texts
 from cards.wecom import AnyCard
+from domain.form import Answer
 from domain.ids import TaskId, UserId
 from storage.outbox import Lane
 
@@ -31,7 +32,17 @@ class Redraw:
     fallback: str
 
 
-Reply: TypeAlias = tuple[Say | Redraw, ...]
+@dataclass(frozen=True)
+class Begin:
+    """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first."""
+
+    form: str
+    known: Mapping[str, Answer] = field(default_factory=dict)
+    subject: str | None = None
+    named: str = ""
+
+
+Reply: TypeAlias = tuple[Say | Redraw | Begin, ...]
 
 
 def say(text: str, **values: Any) -> Reply:

@@ -3,7 +3,9 @@
 import secrets
 from typing import Any
 
+from cards.form import spent_text
 from cards.message import CardMessage
+from cards.spent import spent_card
 from cards.wecom import NewsNotice, TextNotice
 from domain.ids import TaskId, UserId
 from domain.update import Update
@@ -24,7 +26,7 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
         key = f"{update.key}:{number}"
         if isinstance(part, Redraw):
             _redraw(unit, house, update, part, key)
-        else:
+        elif isinstance(part, Say):
             _say(unit, house, part, part.to or update.person, key)
 
 
@@ -74,6 +76,13 @@ def _redraw(unit: Unit, house: House, update: Update, part: Redraw, key: str) ->
         body=body,
         task_id=update.task_id,
     )
+
+
+def spent_face(card: CardRow, update: Update) -> Redraw:
+    """The clicked card with what was chosen, grey, saying what was done."""
+    said = spent_text(update.verb)
+    face = spent_card(card.content, update.verb, update.answers, said)
+    return Redraw(face, fallback=f"{said or '您的操作已收到'}。")
 
 
 def _reference() -> str:

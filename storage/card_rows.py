@@ -45,7 +45,6 @@ def put(unit: Unit, row: CardRow) -> str:
         schema.card.insert().values(
             task_id=row.task_id,
             addressee=row.addressee,
-            verb="",
             subject=row.subject,
             revision=row.revision,
             digest=shown,
@@ -68,6 +67,14 @@ def load(unit: Unit, task_id: TaskId) -> CardRow | None:
     return CardRow(
         task_id, UserId(row.addressee), row.subject, row.revision, row.state, row.expires_at, content, context
     )
+
+
+def latest_live(unit: Unit, person: UserId, subject: str) -> CardRow | None:
+    """The newest card of this subject that the person may still answer."""
+    mine = sa.select(_COLUMNS.task_id).where(_COLUMNS.addressee == person, _COLUMNS.subject == subject)
+    live = mine.where(_COLUMNS.state == LIVE, _COLUMNS.expires_at > unit.now).order_by(_COLUMNS.created_at.desc())
+    task_id = unit.execute(live.limit(1)).scalar()
+    return None if task_id is None else load(unit, TaskId(task_id))
 
 
 def spend(unit: Unit, task_id: TaskId) -> bool:

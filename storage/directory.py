@@ -8,6 +8,7 @@ from domain.staff import Unit as OrgUnit
 from storage import schema
 from storage.unit import Unit
 
+NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
 
 
@@ -37,3 +38,10 @@ def units(unit: Unit) -> UnitTree:
         OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), UnitId(row.parent_id) if row.parent_id else None)
         for row in rows
     )
+
+
+def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
+    """Some active members who hold a post, in a fixed order."""
+    active = sa.select(_STAFF.userid, _STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+    named = active.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
+    return [UserId(row.userid) for row in unit.rows(named) if post in posts_of(row.posts)][:limit]

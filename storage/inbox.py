@@ -54,9 +54,9 @@ _CLAIM = sa.text(
     " AND other.id < mine.id)"
     " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED"
 ).columns(*schema.inbox.c)
-_CLAIM_ONE = sa.text(
-    "SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED"
-).columns(*schema.inbox.c)
+_CLAIM_ONE = sa.text("SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED").columns(
+    *schema.inbox.c
+)
 
 
 def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]) -> None:
@@ -108,7 +108,7 @@ def _row(vault: Vault, row: sa.Row[tuple[object, ...]]) -> InboxRow:
 def dead_letters(unit: Unit) -> list[tuple[int, str, str, str, datetime]]:
     """Rows nobody could handle: id, person, kind, error, received_at."""
     columns = schema.inbox.c
-    found = unit.rows(sa.select(columns).where(columns.state == DEAD).order_by(columns.id))
+    found = unit.rows(sa.select(schema.inbox).where(columns.state == DEAD).order_by(columns.id))
     return [(row.id, row.person, row.kind, row.error or "", row.received_at) for row in found]
 
 

@@ -225,7 +225,8 @@ class PostgresDatabase(Database):
                 attempts.forget(connection, [row.dedup_key for row in rows])
         except sa.exc.SQLAlchemyError:
             return False
-        return all([self._redo_row(worker, row) for row in rows])
+        redone = [self._redo_row(worker, row) for row in rows]
+        return all(redone)
 
     def _redo_row(self, worker: Worker, row: InboxRow) -> bool:
         try:

@@ -56,8 +56,20 @@ inbox = _table(
     sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
     sa.Column("error", Text),
 )
-sa.Index("ix_inbox_new_person", inbox.c.person, inbox.c.id, postgresql_where=inbox.c.state == "new", sqlite_where=inbox.c.state == "new")
-sa.Index("ix_inbox_new_case", inbox.c.case_key, inbox.c.id, postgresql_where=inbox.c.state == "new", sqlite_where=inbox.c.state == "new")
+sa.Index(
+    "ix_inbox_new_person",
+    inbox.c.person,
+    inbox.c.id,
+    postgresql_where=inbox.c.state == "new",
+    sqlite_where=inbox.c.state == "new",
+)
+sa.Index(
+    "ix_inbox_new_case",
+    inbox.c.case_key,
+    inbox.c.id,
+    postgresql_where=inbox.c.state == "new",
+    sqlite_where=inbox.c.state == "new",
+)
 sa.Index("ix_inbox_new", inbox.c.id, postgresql_where=inbox.c.state == "new", sqlite_where=inbox.c.state == "new")
 
 attempt = _table(
@@ -87,7 +99,14 @@ outbox = _table(
     sa.Column("errcode", sa.Integer),
     sa.Column("error", Text),
 )
-sa.Index("ix_outbox_waiting", outbox.c.recipient, outbox.c.lane, outbox.c.id, postgresql_where=outbox.c.state.in_(["new", "leased"]), sqlite_where=outbox.c.state.in_(["new", "leased"]))
+sa.Index(
+    "ix_outbox_waiting",
+    outbox.c.recipient,
+    outbox.c.lane,
+    outbox.c.id,
+    postgresql_where=outbox.c.state.in_(["new", "leased"]),
+    sqlite_where=outbox.c.state.in_(["new", "leased"]),
+)
 sa.Index("ix_outbox_rate", outbox.c.recipient, outbox.c.finished)
 sa.Index("ix_outbox_state", outbox.c.state, outbox.c.id)
 
@@ -102,7 +121,9 @@ timer = _table(
     sa.Column("state", Text, nullable=False, server_default="armed"),
     sa.UniqueConstraint("subject", "kind", "generation"),
 )
-sa.Index("ix_timer_due", timer.c.due_at, postgresql_where=timer.c.state == "armed", sqlite_where=timer.c.state == "armed")
+sa.Index(
+    "ix_timer_due", timer.c.due_at, postgresql_where=timer.c.state == "armed", sqlite_where=timer.c.state == "armed"
+)
 
 cron_run = _table("cron_run", sa.Column("job", Text, primary_key=True), sa.Column("slot", Text, primary_key=True))
 
@@ -167,7 +188,6 @@ card = _table(
     "card",
     sa.Column("task_id", Text, primary_key=True),
     sa.Column("addressee", Text, nullable=False),
-    sa.Column("verb", Text, nullable=False),
     sa.Column("subject", Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("digest", Text, nullable=False),
@@ -180,6 +200,7 @@ card = _table(
     sa.Column("code_until", Instant),
 )
 sa.Index("ix_card_subject_state", card.c.subject, card.c.state)
+sa.Index("ix_card_addressee_subject_created_at", card.c.addressee, card.c.subject, card.c.created_at)
 greeting = _table("greeting", sa.Column("person", Text, primary_key=True), sa.Column("day", sa.Date, primary_key=True))
 quiet = _table(
     "quiet",

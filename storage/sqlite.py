@@ -178,7 +178,9 @@ class SqliteDatabase(Database):
             row = rows[0]
             deaths = self._suspects.get(row.dedup_key, 0)
             attempts.note_alone(connection, row.dedup_key)
-        self._commit_alone(killer_work(worker, row) if deaths >= attempts.DEATHS_ALLOWED else inbox_work(worker, row), row)
+        self._commit_alone(
+            killer_work(worker, row) if deaths >= attempts.DEATHS_ALLOWED else inbox_work(worker, row), row
+        )
 
     def _redo(self, batch: Batch) -> None:
         """After a lost group: acknowledgements first, then each unit in a commit of its own."""

@@ -23,7 +23,7 @@ class Unit:
     records: list[AuditRecord] = field(default_factory=list)
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
-        return self.connection.execute(statement, parameters)  # type: ignore[return-value]
+        return self.connection.execute(statement, parameters)
 
     def rows(self, statement: sa.Executable, parameters: Any = None) -> Sequence[sa.Row[Any]]:
         """All rows at once: a half-read cursor would pin SQLite's log (units-of-work.md §3.9)."""

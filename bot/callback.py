@@ -1,0 +1,102 @@
+"""The callback: verify, keep, acknowledge; nothing else happens within WeCom's five seconds (design decision 3)."""
+
+import asyncio
+from collections.abc import Mapping
+
+import orjson
+import structlog
+from aiohttp import web
+from prometheus_client import Counter, Histogram
+
+from bot.clock import HouseClock
+from bot.envelope import MAX_BYTES, BadEnvelope, Envelope, ForgedEnvelope, Signed, ciphertext, read_message, signed
+from storage.database import Database, Overloaded
+from storage.inbox import Received
+
+WINDOW_SECONDS = 300
+BAD, FORGED, TOO_LARGE, BUSY = "bad request", "forbidden", "too large", "try again"
+ANSWERED = Counter("rmbot_callback_total", "Callbacks by answer", ["status"])
+ACKNOWLEDGED = Histogram("rmbot_callback_seconds", "Seconds until a callback was answered")
+
+log = structlog.get_logger("callback")
+
+
+class Callback:
+    """GET verifies the address, POST takes in a message."""
+
+    def __init__(self, envelope: Envelope, database: Database, clock: HouseClock) -> None:
+        self._envelope, self._database, self._clock = envelope, database, clock
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Answer WeCom's address check with the decrypted echo, nothing around it (page 90930)."""
+        try:
+            query = _single(request, {"msg_signature", "timestamp", "nonce", "echostr"})
+            # A second decoding may have made blanks of the plus signs; base64 holds no blanks.
+            ticket = signed(query, query["echostr"].replace(" ", "+"))
+            await self._check_age(ticket)
+            return web.Response(body=self._envelope.open(ticket), content_type="text/plain")
+        except BadEnvelope:
+            return _answer(400, BAD)
+        except ForgedEnvelope:
+            return _answer(403, FORGED)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Keep one message; 200 only after it is durable."""
+        with ACKNOWLEDGED.time():
+            response = await self._receive(request)
+        ANSWERED.labels(response.status).inc()
+        return response
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        try:
+            received = await self._open(request)
+            await asyncio.shield(asyncio.wrap_future(self._database.receive(received)))
+        except web.HTTPRequestEntityTooLarge:
+            return _answer(413, TOO_LARGE)
+        except BadEnvelope as error:
+            log.info("callback_refused", why=str(error))
+            return _answer(400, BAD)
+        except ForgedEnvelope as error:
+            log.warning("callback_forged", why=str(error))
+            return _answer(403, FORGED)
+        except Overloaded:
+            return _answer(503, BUSY)
+        except Exception as error:
+            log.error("callback_not_kept", error=type(error).__name__)
+            return _answer(503, BUSY)
+        return web.Response()
+
+    async def _open(self, request: web.Request) -> Received:
+        if request.content_length is not None and request.content_length > MAX_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length)
+        query = _single(request, {"msg_signature", "timestamp", "nonce"})
+        encrypt = ciphertext(await request.read())
+        ticket = signed(query, encrypt)
+        plain = self._envelope.open(ticket)
+        await self._check_age(ticket)
+        opened = read_message(plain, encrypt)
+        body = orjson.dumps(opened.content).decode()
+        kind = str(opened.content["kind"])
+        return Received(opened.key, opened.cipher_key, opened.person, kind, body, self._clock.business())
+
+    async def _check_age(self, ticket: Signed) -> None:
+        """±300 s of business time; the movable clock is read again before a timestamp is refused."""
+        if self._too_old(ticket):
+            await self._clock.reread()
+            if self._too_old(ticket):
+                raise ForgedEnvelope("timestamp")
+
+    def _too_old(self, ticket: Signed) -> bool:
+        return abs(self._clock.business().timestamp() - int(ticket.timestamp)) > WINDOW_SECONDS
+
+
+def _single(request: web.Request, names: set[str]) -> Mapping[str, str]:
+    """The query with each parameter exactly once and no other."""
+    query = request.query
+    if set(query) != names or len(query) != len(names):
+        raise BadEnvelope("query")
+    return query
+
+
+def _answer(status: int, text: str) -> web.Response:
+    return web.Response(status=status, text=text)

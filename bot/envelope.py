@@ -1,0 +1,254 @@
+"""From WeCom's encrypted envelope to the content of an inbox row; whatever is not exactly right is refused.
+
+Order: parameters, envelope, signature, ciphertext, receiver (design decision 3). wechatpy decrypts and parses the
+message; what it takes on trust (padding, alphabet, structure) is checked here (docs/decisions/wechatpy.md).
+"""
+
+import base64
+import binascii
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha1, sha256
+from typing import Any
+from xml.parsers import expat
+
+import orjson
+from wechatpy.work.crypto import PrpCrypto
+from wechatpy.work.events import BaseEvent
+from wechatpy.work.parser import parse_message
+
+MAX_BYTES = 64 * 1024
+_BLOCK = 32  # PKCS#7 block of WeCom, not AES's 16 (page 90968)
+_RANDOM, _LENGTH = 16, 4
+_PARAMETERS = {
+    "msg_signature": re.compile(r"[0-9a-f]{40}"),
+    "timestamp": re.compile(r"[0-9]{10}"),
+    "nonce": re.compile(r"[0-9A-Za-z_-]{1,64}"),
+}
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+
+
+class BadEnvelope(Exception):
+    """Not something WeCom sends: answered 400 with a constant text."""
+
+
+class ForgedEnvelope(Exception):
+    """Signature or receiver is wrong: answered 403 with a constant text."""
+
+
+class CardEvent(BaseEvent):  # type: ignore[misc]
+    """A button or a submit of a template card; wechatpy knows no card events."""
+
+    event = "template_card_event"
+
+
+class CardMenuEvent(BaseEvent):  # type: ignore[misc]
+    """An entry of a card's menu."""
+
+    event = "template_card_menu_event"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The signed part of a request: query parameters and ciphertext."""
+
+    signature: str
+    timestamp: str
+    nonce: str
+    encrypt: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A verified callback. `key` is its business identity, `content` what an Update is made of."""
+
+    key: str
+    cipher_key: str
+    person: str
+    content: Mapping[str, Any]
+
+
+def signed(query: Mapping[str, str], encrypt: str) -> Signed:
+    """The signed fields, each of its exact form; raises BadEnvelope."""
+    for name, pattern in _PARAMETERS.items():
+        if not pattern.fullmatch(query.get(name, "")):
+            raise BadEnvelope(name)
+    if not _BASE64.fullmatch(encrypt) or len(encrypt) % 4:
+        raise BadEnvelope("encrypt")
+    return Signed(query["msg_signature"], query["timestamp"], query["nonce"], encrypt)
+
+
+def ciphertext(body: bytes) -> str:
+    """The one `<Encrypt>` of an envelope; refuses document types, nesting, doubles and foreign encodings."""
+    return _EnvelopeReader().read(body)
+
+
+class _EnvelopeReader:
+    """A flat reader: xmltodict would build the whole tree of a hostile body before the signature is known."""
+
+    def __init__(self) -> None:
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._found = 0
+
+    def read(self, body: bytes) -> str:
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.EntityDeclHandler = self._refuse
+        parser.ProcessingInstructionHandler = self._refuse
+        try:
+            parser.Parse(body, True)
+        except (expat.ExpatError, ValueError) as error:
+            raise BadEnvelope("xml") from error
+        if self._found != 1:
+            raise BadEnvelope("encrypt")
+        return "".join(self._text)
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._path.append(name)
+        if len(self._path) > 2 or self._path[0] != "xml" or attributes:
+            raise BadEnvelope("structure")
+        self._found += self._path == ["xml", "Encrypt"]
+
+    def _end(self, _name: str) -> None:
+        self._path.pop()
+
+    def _characters(self, data: str) -> None:
+        if self._path == ["xml", "Encrypt"]:
+            self._text.append(data)
+
+    def _refuse(self, *_: object) -> None:
+        raise BadEnvelope("doctype")
+
+
+class Envelope:
+    """Verifies and opens what one application receives."""
+
+    def __init__(self, token: str, aes_key: str, corp_id: str) -> None:
+        self._token, self._corp_id = token, corp_id
+        self._cipher = PrpCrypto(base64.b64decode(aes_key + "=")).cipher
+
+    def open(self, request: Signed) -> bytes:
+        """The plaintext message; raises ForgedEnvelope or BadEnvelope."""
+        self._verify(request)
+        try:
+            padded = self._cipher.decrypt(base64.b64decode(request.encrypt, validate=True))
+        except (ValueError, binascii.Error) as error:
+            raise BadEnvelope("ciphertext") from error
+        message, receiver = _layout(padded)
+        if not hmac.compare_digest(receiver, self._corp_id.encode()):
+            raise ForgedEnvelope("receiver")
+        return message
+
+    def _verify(self, request: Signed) -> None:
+        parts = sorted((self._token, request.timestamp, request.nonce, request.encrypt))
+        expected = sha1("".join(parts).encode()).hexdigest()
+        if not hmac.compare_digest(expected, request.signature):
+            raise ForgedEnvelope("signature")
+
+
+def _layout(padded: bytes) -> tuple[bytes, bytes]:
+    """random(16) | length(4) | message | receiver | padding, every byte accounted for."""
+    pad = padded[-1] if padded else 0
+    if not 1 <= pad <= _BLOCK or padded[-pad:] != bytes((pad,)) * pad:
+        raise BadEnvelope("padding")
+    plain = padded[:-pad]
+    start = _RANDOM + _LENGTH
+    length = int.from_bytes(plain[_RANDOM:start], "big")
+    if len(plain) < start or start + length > len(plain):
+        raise BadEnvelope("length")
+    return plain[start : start + length], plain[start + length :]
+
+
+def read_message(plain: bytes, encrypt: str) -> Opened:
+    """What a decrypted message means for us; raises BadEnvelope for anything that is no message."""
+    try:
+        message = parse_message(plain.decode())
+        fields = message._data  # wechatpy keeps what it does not know only here
+        person = _text(fields, "FromUserName").lower()
+        content = _content(message.type, fields)
+    except (expat.ExpatError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadEnvelope("message") from error
+    if not person:
+        raise BadEnvelope("sender")
+    return Opened(_identity(fields), sha256(encrypt.encode()).hexdigest(), person, content)
+
+
+def _identity(fields: Mapping[str, Any]) -> str:
+    """MsgId, or for events a digest of every business field: two clicks in one second are two (page 90238 is too coarse)."""
+    if "MsgId" in fields:
+        return f"msg:{_text(fields, 'MsgId')}"
+    return "event:" + sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _content(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    if kind == "text":
+        return {"kind": "said", "text": _text(fields, "Content")}
+    if kind == "image":
+        return {"kind": "picture", "media_id": _text(fields, "MediaId")}
+    if kind == "location" and "MsgId" in fields:
+        return {"kind": "place", "place": _place(fields)}
+    if _text(fields, "MsgType") == "event":
+        return _event(_text(fields, "Event").lower(), fields)
+    return {"kind": "unreadable", "text": _text(fields, "MsgType")}
+
+
+def _event(event: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    if event in ("template_card_event", "template_card_menu_event"):
+        return _click(fields)
+    if event == "click":
+        return {"kind": "menu", "verb": _text(fields, "EventKey")}
+    if event in ("enter_agent", "subscribe"):
+        return {"kind": "entered"}
+    if event == "unsubscribe":
+        return {"kind": "left"}
+    return {"kind": "ignored", "text": event}
+
+
+def _click(fields: Mapping[str, Any]) -> dict[str, Any]:
+    verb, _, revision = _text(fields, "EventKey").rpartition(".")
+    if not revision.isdecimal() or len(revision) > 9:
+        verb, revision = _text(fields, "EventKey"), "0"
+    return {
+        "kind": "clicked",
+        "verb": verb,
+        "revision": int(revision),
+        "task_id": _text(fields, "TaskId"),
+        "response_code": _text(fields, "ResponseCode"),
+        "answers": _answers(fields.get("SelectedItems")),
+    }
+
+
+def _answers(selected: Any) -> dict[str, list[str]]:
+    """Question key → option ids; xmltodict gives one element as itself and several as a list."""
+    answers = {}
+    for item in _several((selected or {}).get("SelectedItem")):
+        options = _several((item.get("OptionIds") or {}).get("OptionId"))
+        answers[_text(item, "QuestionKey")] = [str(option) for option in options if option is not None]
+    return answers
+
+
+def _several(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _place(fields: Mapping[str, Any]) -> dict[str, Any]:
+    latitude, longitude = float(_text(fields, "Location_X")), float(_text(fields, "Location_Y"))
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise BadEnvelope("location")
+    return {"lat": latitude, "lng": longitude, "label": str(fields.get("Label") or "")}
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    """A field that must be one plain text; a doubled or nested one is refused."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadEnvelope(name)
+    return value or ""

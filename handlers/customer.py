@@ -1,0 +1,134 @@
+"""查: find a customer inside the actor's scope, show the summary, open its dimensions."""
+
+from cards.customer import (
+    CUSTOMER_QUESTION,
+    DIMENSION_QUESTION,
+    MOST_CHOICES,
+    choice_card,
+    dimension_texts,
+    summary_card,
+)
+from cards.key import Seal
+from domain.dimension import DIMENSIONS, show_dimension
+from domain.given import Picked
+from domain.ids import CustomerId, TaskId
+from domain.policy import Permission, Purpose, Relation
+from domain.refusal import Refused
+from domain.sharing import Audience, title_of
+from domain.summary import Candidate, choice_text, show, summarise
+from domain.tiering import assess
+from handlers.context import Context
+from handlers.reply import Reply, Say, new_task_id, say
+from handlers.reply import show as show_card
+from storage import customers
+from storage.customers import NOT_FOUND, Hit
+
+ASK_WHO = "要查哪一位？请发：查 姓名（也可以用拼音、首字母、手机后四位、客户号）"
+PICK_ONE = "请先选一位客户，再点“就是这位”。"
+
+
+def query(context: Context) -> Reply:
+    """查 <谁>: nobody, one summary, or a choice among several."""
+    if not context.argument:
+        return say(ASK_WHO)
+    hits = find(context, context.argument)
+    if not hits:
+        return say(NOT_FOUND)
+    if len(hits) == 1:
+        return summary(context, hits[0].customer_id)
+    return (choice(context, hits, subject="search:query"),)
+
+
+def find(context: Context, text: str) -> list[Hit]:
+    return customers.search(context.unit, context.scope, text, Purpose.SERVICE)
+
+
+def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0, verb: str = "customer.choose") -> Say:
+    """A card that tells several hits apart without identifying anybody; what the options stand for stays with us."""
+    listed = hits[:MOST_CHOICES]
+    task_id = new_task_id()
+    card = choice_card(
+        _distinguished(context, listed), Seal(task_id, revision), verb=verb, more=len(hits) > len(listed)
+    )
+    options = {str(number): hit.customer_id for number, hit in enumerate(listed, 1)}
+    return show_card(card, subject=subject, revision=revision, context={"options": options})
+
+
+def _distinguished(context: Context, hits: list[Hit]) -> list[str]:
+    histories = customers.aum_of(context.unit, [hit.customer_id for hit in hits])
+    today = context.now.date()
+    texts = []
+    for hit in hits:
+        tier = assess(histories[hit.customer_id], today).tier
+        place = context.units.place_of(hit.unit_id)
+        candidate = Candidate(hit.customer_id, hit.name, place, hit.birth_date, tier)
+        texts.append(choice_text(candidate, audience(context, hit.relation), today))
+    return texts
+
+
+def chosen(context: Context) -> CustomerId:
+    """The customer behind the option that was picked on a choice card."""
+    assert context.card is not None
+    picked = context.update.answers.get(CUSTOMER_QUESTION, ())
+    customer_id = context.card.context.get("options", {}).get(picked[0]) if len(picked) == 1 else None
+    if customer_id is None:
+        raise Refused(PICK_ONE, reason="nothing chosen")
+    return CustomerId(customer_id)
+
+
+def choose(context: Context) -> Reply:
+    return summary(context, chosen(context))
+
+
+def summary(context: Context, customer_id: CustomerId) -> Reply:
+    """The summary card, redacted for this actor."""
+    opened = customers.open_customer(
+        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, "wecom.summary"
+    )
+    shown = show(summarise(opened.facts, context.now.date()), audience(context, opened.relation))
+    task_id = new_task_id()
+    card = summary_card(
+        shown,
+        [(dimension.key, dimension.title) for dimension in DIMENSIONS],
+        Seal(task_id, 0),
+        may_visit=Permission.VISIT_LOG in context.house.policy.permissions(context.actor),
+        page=page_address(context, task_id),
+    )
+    return (show_card(card, subject=f"customer:{customer_id}"),)
+
+
+def look(context: Context) -> Reply:
+    """One dimension of the customer on the card, and the card again so that one can go on."""
+    customer_id = on_card(context)
+    picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
+    opened = customers.open_customer(
+        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, f"wecom.{picked[0]}"
+    )
+    watching, today = audience(context, opened.relation), context.now.date()
+    shown = show_dimension(picked[0], opened.facts, watching, today)
+    if shown is None:
+        raise Refused("没有这一项资料，请重新选择。", reason="unknown dimension")
+    whole = show(summarise(opened.facts, today), watching)
+    texts = dimension_texts(shown, whole.title, whole.as_of)
+    return (*(Say(text) for text in texts), *summary(context, customer_id))
+
+
+def named(context: Context, customer_id: CustomerId) -> Picked:
+    """A customer as the answer to a form's question, called as this actor may read it."""
+    name, relation = customers.name_for(context.unit, context.scope, customer_id)
+    return Picked(customer_id, title_of(name, customer_id, audience(context, relation)))
+
+
+def on_card(context: Context) -> CustomerId:
+    """The customer whose card was clicked."""
+    assert context.card is not None
+    return CustomerId(context.card.subject.removeprefix("customer:"))
+
+
+def audience(context: Context, relation: Relation) -> Audience:
+    return Audience(relation, context.house.sharing)
+
+
+def page_address(context: Context, task_id: TaskId) -> str:
+    """The signed-in page behind a card: the card's random name, not the customer's number, travels through WeCom."""
+    return f"{context.house.public_url}/h5/card/{task_id}"

@@ -1,0 +1,149 @@
+"""The way of every update, as one list: who, readable, in order, what is meant, permitted, done.
+
+An update comes in as one unit of work (storage.group) and leaves as rows of the same commit: what a handler changed,
+the audit records, and the outbox rows of what it said. A refusal undoes the unit and says why.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import structlog
+
+from domain.refusal import Forbidden, Refused
+from domain.staff import Staff
+from domain.update import Update, UpdateKind
+from handlers import routing, talk
+from handlers.context import Context, House
+from handlers.reply import Begin, Redraw, Reply, Say, say
+from handlers.speaking import speak, spent_face
+from handlers.verbs import rule_of
+from storage import card_rows, conversations, directory, quiet
+from storage.outbox import Lane
+from storage.unit import Unit
+
+log = structlog.get_logger("dispatch")
+
+Step = Callable[[Context], Context | Reply]
+
+
+def known(context: Context) -> Context | Reply:
+    """An active member of staff; a stranger gets one helpful sentence an hour."""
+    member = directory.member(context.unit, context.update.person)
+    if member is not None and member.active:
+        return context.to("", actor=member)
+    return _once_an_hour(context, "stranger", context.house.pack.texts.unknown_member)
+
+
+def readable(context: Context) -> Context | Reply:
+    """Something we can work with; a voice message, a video or a link gets one helpful sentence an hour."""
+    if context.update.kind is UpdateKind.UNREADABLE:
+        return _once_an_hour(context, "unreadable", context.house.pack.texts.unsupported)
+    return () if context.update.kind in (UpdateKind.IGNORED, UpdateKind.LEFT) else context
+
+
+def recalled(context: Context) -> Context:
+    """What was going on with this person: the conversation that is open. Loaded here, behind the claim's order."""
+    return context.to("", talk=conversations.live(context.unit, context.actor.userid))
+
+
+def in_play(context: Context) -> Context | Reply:
+    """A click must fit its card as it stands: not forwarded, not spent, not expired, of this revision (decision 7)."""
+    return routing.check_card(context) if context.update.kind is UpdateKind.CLICKED else context
+
+
+def meant(context: Context) -> Context | Reply:
+    """Conversation or command: which verb, about what."""
+    return routing.route(context)
+
+
+def permitted(context: Context) -> Context:
+    """May this post do that? Default deny, deny wins."""
+    permission = rule_of(context.verb).permission
+    refusal = context.house.policy.check(context.actor, permission) if permission else None
+    if refusal is not None and permission is not None:
+        raise Forbidden(refusal.text, permission=permission)
+    return context
+
+
+def done(context: Context) -> Reply:
+    """The feature itself: load, decide, save, say."""
+    reply = _begun(context, rule_of(context.verb).handle(context))
+    notes = tuple(part for note in context.notes for part in say(note))
+    return (*_answer_to_click(context, reply), *notes, *reply)
+
+
+PIPELINE: tuple[Step, ...] = (
+    known,  # who
+    readable,  # can we read it
+    recalled,  # order: what is open, loaded behind the claim
+    in_play,  # buttons never lie
+    meant,  # conversation or command
+    permitted,  # permission
+    done,  # load ─▶ decide ─▶ save ─▶ say
+)
+
+
+def dispatch(unit: Unit, house: House, update: Update) -> None:
+    """Handle one update inside its unit of work; raises Refused, after which the unit is undone and `refuse` is called."""
+    unit.now, unit.actor = update.now, update.person
+    context = Context(unit, house, update, _nobody(update))
+    for step in PIPELINE:
+        result = step(context)
+        if isinstance(result, tuple):
+            speak(unit, house, update, result)
+            return
+        context = result
+
+
+def refuse(unit: Unit, house: House, update: Update, refusal: Refused) -> None:
+    """Say why, after the unit was undone; the refusal itself is on record."""
+    unit.now, unit.actor = update.now, update.person
+    detail = {"reason": refusal.reason, "kind": update.kind.value, "verb": update.verb}
+    if isinstance(refusal, Forbidden):
+        detail["permission"] = refusal.permission
+    unit.audit("update.refused", f"update:{_short(update.key)}", detail)
+    speak(unit, house, update, say(refusal.text))
+
+
+def give_up(unit: Unit, house: House, update: Update, error: Exception) -> None:
+    """A poison message: one apology with a number, and word to the operators."""
+    unit.now, unit.actor = update.now, update.person
+    reference = _short(update.key)
+    log.error("update_dead", reference=reference, kind=update.kind.value, error=type(error).__name__)
+    unit.audit("update.dead", f"update:{reference}", {"error": type(error).__name__, "kind": update.kind.value})
+    apology = say(house.pack.texts.fill("failed", reference=reference))
+    alert = f"有一条消息处理失败（编号 {reference}，{type(error).__name__}），已放入死信。请用 rmbot inbox dead 查看。"
+    operators = directory.holders(unit, "系统管理员", limit=3)
+    speak(
+        unit, house, update, apology + tuple(part for to in operators for part in say(alert, to=to, lane=Lane.DEADLINE))
+    )
+
+
+def _begun(context: Context, reply: Reply) -> Reply:
+    """A handler's wish to have a form filled in becomes its first question."""
+    asked: list[Say | Redraw | Begin] = []
+    for part in reply:
+        asked += talk.begin(context, part) if isinstance(part, Begin) else (part,)
+    return tuple(asked)
+
+
+def _answer_to_click(context: Context, reply: Reply) -> Reply:
+    """Every accepted click gets its card redrawn: a button that stays pressable after it was pressed would lie."""
+    card, update = context.card, context.update
+    if card is None or any(isinstance(part, Redraw) for part in reply):
+        return ()
+    card_rows.spend(context.unit, card.task_id)
+    return (spent_face(card, update),)
+
+
+def _once_an_hour(context: Context, topic: str, text: str) -> Reply:
+    speaks = quiet.may_speak(context.unit, context.update.person, topic, context.house.silence)
+    return say(text) if speaks and context.update.kind is not UpdateKind.IGNORED else ()
+
+
+def _nobody(update: Update) -> Staff:
+    return Staff(update.person, "", (), directory.NO_UNIT, active=False)
+
+
+def _short(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:8].upper()

@@ -1,0 +1,58 @@
+"""我的: who one is here, and how one's own work stands."""
+
+from datetime import datetime, time, timedelta
+
+from cards.key import Seal
+from cards.mine import mine_card
+from domain.command import allowed
+from domain.daytext import moment_text
+from domain.ids import CustomerId
+from domain.policy import Relation
+from domain.sharing import title_of
+from handlers.context import Context
+from handlers.customer import audience
+from handlers.reply import Reply, new_task_id, show
+from storage import customers, todos, visits
+
+RECENT = 3
+
+
+def show_mine(context: Context) -> Reply:
+    """Name, post, unit, own customers, to-dos and the latest visits."""
+    commands = allowed(context.house.pack.commands, [context.actor.post or ""])
+    place = f"{context.actor.post} · {context.units.place_of(context.actor.unit_id)}"
+    seal = Seal(new_task_id(), 0)
+    return (show(mine_card(context.actor.name, place, _lines(context), commands, seal), subject="mine:"),)
+
+
+def _lines(context: Context) -> list[tuple[str, str]]:
+    me = context.actor.userid
+    pending = todos.pending_of(context.unit, me)
+    late = sum(todo.overdue(context.now) for todo in pending)
+    return [
+        ("名下客户", f"{customers.book_size(context.unit, me)} 位"),
+        ("待办", f"{len(pending)} 件" + (f"，逾期 {late} 件" if late else "")),
+        ("本周拜访", f"{visits.saved_since(context.unit, me, _monday(context.now))} 次"),
+        *_recent(context),
+    ]
+
+
+def _recent(context: Context) -> list[tuple[str, str]]:
+    """The latest visits; a customer who left the scope is no longer named."""
+    lines = []
+    for logged in visits.recent_of(context.unit, context.actor.userid, RECENT):
+        customer_id = logged.visit.customer_id
+        relation = customers.relation_to(context.unit, context.scope, customer_id)
+        who = _called(context, customer_id, relation) if relation else "已不在名下的客户"
+        lines.append(("最近拜访", f"{moment_text(logged.visit.at, context.now)} {who} {logged.visit.kind}"))
+    return lines
+
+
+def _called(context: Context, customer_id: str, relation: Relation) -> str:
+    name, _ = customers.name_for(context.unit, context.scope, CustomerId(customer_id))
+    return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
+
+
+def _monday(now: datetime) -> datetime:
+    day = now.date() - timedelta(days=now.weekday())
+    return datetime.combine(day, time(0), tzinfo=now.tzinfo)

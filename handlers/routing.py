@@ -1,0 +1,126 @@
+"""What an update means: a button of a card in play, a control word, a command, an answer to the open conversation."""
+
+from domain.command import ControlKey, allowed, by_event_key, match, match_control
+from domain.conversation import Conversation, Status
+from domain.form import Kind
+from domain.normalise import normalise
+from domain.refusal import Refused
+from domain.update import UpdateKind
+from handlers.context import Context
+from handlers.reply import Reply
+from handlers.talk import put_aside
+from handlers.verbs import PRESENT, is_verb
+from storage import card_rows
+
+_CONTROLS = {
+    ControlKey.CANCEL: "form.cancel",
+    ControlKey.BACK: "form.back",
+    ControlKey.RESTART: "form.restart",
+    ControlKey.RESUME: "form.resume",
+    ControlKey.UNDO: "visit.undo",
+    ControlKey.CONFIRM: "form.save",
+    ControlKey.EDIT: "form.edit",
+}
+_ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO})
+NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
+EXPIRED = "这张卡片已过期，操作没有生效。请重新发起。"
+NO_TALK_FOR_THIS = "收到了，但现在没有在填的记录。要记拜访，请先发：拜访 客户姓名"
+
+
+def check_card(context: Context) -> Context | Reply:
+    """The card's row if the click may act; otherwise the present state of what the card was about."""
+    update = context.update
+    card = card_rows.load(context.unit, update.task_id) if update.task_id else None
+    if card is None:
+        raise Refused(context.house.pack.texts.stale_card, reason="unknown card")
+    if card.addressee != context.actor.userid:
+        raise Refused(NOT_YOURS, reason="forwarded card")
+    if context.now >= card.expires_at:
+        raise Refused(EXPIRED, reason="expired card")
+    if card.state != card_rows.LIVE or card.revision != update.revision or not _offers(card.content, context):
+        return _present(context, card.subject)
+    return context.to("", card=card)
+
+
+def _offers(content: object, context: Context) -> bool:
+    """Whether the card really has this button: a key that was never shown means nothing."""
+    key = f"{context.update.verb}.{context.update.revision}"
+    if isinstance(content, dict):
+        return content.get("key") == key or any(_offers(value, context) for value in content.values())
+    return isinstance(content, list) and any(_offers(value, context) for value in content)
+
+
+def _present(context: Context, subject: str) -> Reply:
+    family, _, _ = subject.partition(":")
+    present = PRESENT.get(family)
+    if present is None:
+        raise Refused(context.house.pack.texts.stale_card, reason="stale card")
+    context.unit.audit("card.stale", f"card:{context.update.task_id}", {"about": subject})
+    return present(context, subject)
+
+
+def route(context: Context) -> Context | Reply:
+    """Set the verb; an entry point's kind decides which reading applies."""
+    match context.update.kind:
+        case UpdateKind.CLICKED | UpdateKind.TIMER:
+            return _by_verb(context, context.update.verb)
+        case UpdateKind.MENU:
+            return _by_verb(context, context.update.verb.removesuffix(".0"))
+        case UpdateKind.ENTERED:
+            return context.to("entry.greet")
+        case UpdateKind.PICTURE | UpdateKind.PLACE:
+            if context.talk is None:
+                raise Refused(NO_TALK_FOR_THIS, reason="nothing open")
+            return context.to("form.answer")
+        case _:
+            return _said(context)
+
+
+def _by_verb(context: Context, verb: str) -> Context:
+    """A button, a menu entry or a timer names its verb; `cmd.<key>` calls a command as if it had been typed."""
+    command = by_event_key(verb, context.house.pack.commands)
+    if command is not None:
+        return _command(context, command.key, "")
+    if not is_verb(verb):
+        raise Refused(context.house.pack.texts.stale_card, reason="unknown verb")
+    return context.to(verb)
+
+
+def _said(context: Context) -> Context | Reply:
+    text = context.update.text
+    control = match_control(text, context.house.pack.controls)
+    if control is not None and (context.talk is not None or control.key in _ALWAYS):
+        return context.to(_CONTROLS[control.key], control.rest)
+    called = match(text, context.house.pack.commands)
+    if called is not None and not _is_answer(context.talk, context, text):
+        return _command(context, called.command.key, called.rest)
+    if context.talk is not None:
+        return context.to("form.answer")
+    if control is not None:
+        raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
+    return context.to("suggest.show", normalise(text))
+
+
+def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:
+    """While free words are asked, only a command set apart from them is one: 查了一下账户 is a note, 查 王秀兰 is not."""
+    if talk is None or talk.status not in (Status.ASKING, Status.EDITING) or not talk.asked:
+        return False
+    asked = context.house.pack.form(talk.form).field(talk.asked[0])
+    if asked.type is not Kind.TEXT or text.lstrip().startswith(("/", "／")):
+        return False
+    return not _set_apart(context, text)
+
+
+def _set_apart(context: Context, text: str) -> bool:
+    head = normalise(text).split(" ", 1)[0]
+    return any(head in command.words for command in context.house.pack.commands)
+
+
+def _command(context: Context, key: str, rest: str) -> Context:
+    """Call a command, if this post may; an open conversation is put aside and the person is told."""
+    pack = context.house.pack
+    command = pack.command(key)
+    if command not in allowed(pack.commands, [context.actor.post or ""]):
+        raise Refused(pack.texts.fill("not_permitted", command=command.word), reason="command not for this post")
+    called = context.to(command.verb.value, rest)
+    return called if context.talk is None else put_aside(called, context.talk)

@@ -1,0 +1,72 @@
+"""Every verb with its handler and the permission it needs: the table behind `permitted` and `done`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.policy import Permission
+from handlers import customer, guide, mine, talk, todo, visit
+from handlers.context import Context
+from handlers.reply import Reply
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a verb does, and who may (None: whoever got as far as this, because the step before was checked)."""
+
+    handle: Callable[[Context], Reply]
+    permission: Permission | None = None
+
+
+VERBS: Mapping[str, Rule] = {
+    "customer.query": Rule(customer.query, Permission.CUSTOMER_SEARCH),
+    "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
+    "customer.look": Rule(customer.look, Permission.CUSTOMER_READ),
+    "customer.visit": Rule(visit.log_for, Permission.VISIT_LOG),
+    "visit.log": Rule(visit.log, Permission.VISIT_LOG),
+    "visit.undo": Rule(visit.undo, Permission.VISIT_UNDO),
+    "visit.customer": Rule(visit.show_customer, Permission.CUSTOMER_READ),
+    "todo.list": Rule(todo.show_list, Permission.TODO_LIST),
+    "todo.page": Rule(todo.next_page, Permission.TODO_LIST),
+    "todo.done": Rule(todo.done, Permission.TODO_COMPLETE),
+    "todo.later": Rule(todo.later, Permission.TODO_SNOOZE),
+    "todo.snooze": Rule(todo.later_by_button, Permission.TODO_SNOOZE),
+    "todo.keep": Rule(todo.keep, Permission.TODO_LIST),
+    "todo.customer": Rule(todo.show_customer, Permission.CUSTOMER_READ),
+    "todo.remind": Rule(todo.remind, Permission.TODO_LIST),
+    "mine.show": Rule(mine.show_mine, Permission.MINE_READ),
+    "help.show": Rule(guide.help_, Permission.HELP_READ),
+    "entry.greet": Rule(guide.greet, Permission.HELP_READ),
+    "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
+    "form.answer": Rule(talk.answer),
+    "form.pick": Rule(talk.press),
+    "form.choose": Rule(talk.choose, Permission.CUSTOMER_SEARCH),
+    "form.skip": Rule(talk.skip),
+    "form.back": Rule(talk.back),
+    "form.restart": Rule(talk.restart),
+    "form.resume": Rule(talk.resume),
+    "form.edit": Rule(talk.edit),
+    "form.save": Rule(talk.confirm),
+    "form.cancel": Rule(talk.cancel),
+    "talk.expire": Rule(talk.expire),
+}
+"""A verb with more after it (`form.pick.call`, `todo.snooze.monday`) is found by its first two words."""
+
+PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
+    "talk": talk.present,
+    "todo": todo.present,
+    "todos": todo.present,
+    "visit": visit.present,
+}
+"""What an old card's click is answered with, by the family of the card's subject."""
+
+
+def is_verb(verb: str) -> bool:
+    return _name(verb) in VERBS
+
+
+def rule_of(verb: str) -> Rule:
+    return VERBS[_name(verb)]
+
+
+def _name(verb: str) -> str:
+    return verb if verb in VERBS else ".".join(verb.split(".")[:2])
