@@ -1,12 +1,19 @@
-"""Prints the column tables of docs/import.md from the import format itself."""
+"""Writes the column tables of docs/import.md from the import format itself: `python -m tools.import_page`."""
+
+from pathlib import Path
 
 from storage.imports.column import Column
 from storage.imports.format import FILES, FileSpec, Kind
 
+PAGE = Path(__file__).parents[1] / "docs" / "import.md"
+_MARK = "## 文件和列\n"
 
-def tables() -> str:
-    """One Markdown section for each feed file, in the order of loading."""
-    return "\n\n".join(_section(spec) for spec in FILES)
+
+def page(present: str) -> str:
+    """The page as it should be: its prose as it is, its tables made anew."""
+    prose, _, rest = present.partition(_MARK)
+    introduction = rest.partition("\n### ")[0].strip()
+    return f"{prose}{_MARK}\n{introduction}\n\n" + "\n\n".join(_section(spec) for spec in FILES) + "\n"
 
 
 def _section(spec: FileSpec) -> str:
@@ -21,9 +28,9 @@ def _line(column: Column) -> str:
     target = f"；须存在于 `{column.refers}`" if column.refers else ""
     default = f"；缺省为 {column.default}" if column.default else ""
     marks = ["是" if mark else "" for mark in (column.optional, column.empty)]
-    about = (column.about + words + target + default).replace("|", "\\|")
-    return f"| `{column.name}` | {column.type.value.replace('|', chr(92) + '|')} | {marks[0]} | {marks[1]} | {about} |"
+    cells = [f"`{column.name}`", column.type.value, *marks, column.about + words + target + default]
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 if __name__ == "__main__":
-    print(tables())
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
