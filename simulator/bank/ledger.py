@@ -96,7 +96,7 @@ def after_each(owner: Ints, amount: Ints, count: int) -> Ints:
 
 
 def _everyday(frame: Frame, people: People, wealth: Wealth, rng: np.random.Generator) -> Entries:
-    """Pay and spending that leave the balance within half of what it ends at."""
+    """Pay and spending that leave the balance within half of what it ends at, and assets within 15 %."""
     start, end = _active_days(people, rng)
     trader = _traders(people, wealth, rng)
     owner = np.repeat(np.arange(people.count), _how_many(frame, people, wealth, trader, end - start + 1, rng))
@@ -107,7 +107,7 @@ def _everyday(frame: Frame, people: People, wealth: Wealth, rng: np.random.Gener
     kind = _everyday_kinds(frame, trader[owner], day, income, rng)
     signed = np.where(income, 1, -_balance(owner, size, income, people.count)[owner]) * size
     draft = Entries.of(owner, day, second, signed.astype(np.int64), kind).sorted()
-    factor = _tame(draft, wealth.liquid, people.count)
+    factor = _tame(draft, np.minimum(0.45 * wealth.liquid, 0.15 * people.aum), people.count)
     amount = (draft.amount * factor[draft.owner]).astype(np.int64)
     return Entries(draft.owner, draft.day, draft.second, amount, draft.kind)
 
@@ -173,13 +173,13 @@ def _balance(owner: Ints, size: Floats, income: Bools, count: int) -> Floats:
     return np.where((came > 0) & (went > 0), came / np.maximum(went, 1e-9), 1.0).clip(0.2, 3.0)
 
 
-def _tame(draft: Entries, liquid: Ints, count: int) -> Floats:
-    """Scale a customer's bookings down so that neither balance nor assets ever leave half of the end balance."""
+def _tame(draft: Entries, room: Floats, count: int) -> Floats:
+    """Scale a customer's bookings down so that neither balance nor assets ever stray further than their room."""
     widest = np.zeros(count, dtype=np.float64)
     for amount in (draft.amount, np.where(draft.external, draft.amount, 0)):
         later = after_each(draft.owner, amount, count)
         np.maximum.at(widest, draft.owner, np.maximum(np.abs(later), np.abs(later + amount)))
-    return np.minimum(1.0, 0.45 * liquid / np.maximum(widest, 1e-9))
+    return np.minimum(1.0, room / np.maximum(widest, 1e-9))
 
 
 def _interest(frame: Frame, people: People, wealth: Wealth) -> Entries:

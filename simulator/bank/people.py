@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class People:
     def count(self) -> int:
         return len(self.index)
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         return [f"C{number:08d}" for number in (self.index + 1).tolist()]
 

@@ -113,7 +113,7 @@ def _plant_couples(people: People, cast: Bools, rng: np.random.Generator) -> lis
     chosen = rng.permutation(pick(rng, _unrelated(people, cast), 2 * round(0.02 * people.count)))
     one, other = chosen[0::2], chosen[1::2]
     people.male[other] = ~people.male[one]
-    youngest = people.born[~people.has("minor")].max()
+    youngest = people.born[~people.has("minor") & ~cast].max()
     people.born[other] = np.minimum(people.born[one] + rng.integers(-1_500, 1_500, len(one)), youngest)
     people.opened[other] = np.minimum(people.opened[other], 730)
     _share_home(people, other, one)

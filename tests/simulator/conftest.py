@@ -1,5 +1,6 @@
 """A fresh simulated world for each test, a caller that speaks to it as the application would, and an application that listens."""
 
+import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+
 from simulator.app import Running, SimConfig, start
 from simulator.client import World
 from simulator.settings import Settings
@@ -59,7 +61,7 @@ class Application:
 
     async def upload(self, kind: str, data: bytes, name: str = "a.bin") -> dict[str, Any]:
         form = aiohttp.FormData()
-        form.add_field("media", data, filename=name)
+        form.add_field("media", io.BytesIO(data), filename=name)
         params = {"access_token": self.token, "type": kind}
         async with self.http.post(f"{self.url}/cgi-bin/media/upload", params=params, data=form) as reply:
             return await reply.json()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator import crypto
 from wechatpy.work.crypto import WeChatCrypto
+
+from simulator import crypto
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text())
 V1, V3 = VECTORS[0], VECTORS[2]
