@@ -10,6 +10,7 @@ from storage.imports.examine import Examined
 from storage.imports.format import FileSpec, Kind
 from storage.imports.tables import TABLES, Key, Values, column_of, key_of, opened
 from storage.unit import Unit
+from storage.vault import Vault
 
 _KEYS_PER_QUERY = 500
 
@@ -24,12 +25,12 @@ class Delta:
     unchanged: int = 0
 
 
-def compare(unit: Unit, examined: Examined) -> Delta:
-    """What the good rows change. A row that says something else about a key of an append file is rejected here."""
+def compare(kept: Iterable[sa.RowMapping], examined: Examined, vault: Vault) -> Delta:
+    """What the good rows change in the rows kept. A row that says something else about a key of an append file is rejected here."""
     delta = Delta()
     waiting = {key: good.values for key, good in examined.good.items()}
-    for row in _kept(unit, examined):
-        values = opened(examined.spec, row, unit.vault)
+    for row in kept:
+        values = opened(examined.spec, row, vault)
         key, is_closed = key_of(examined.spec, values), row["closed_as_of"] is not None
         if (new := waiting.pop(key, None)) is not None:
             _compare_row(delta, examined, key, new, values, is_closed)
@@ -51,17 +52,17 @@ def _compare_row(delta: Delta, examined: Examined, key: Key, new: Values, old: V
         delta.updated.append(new)
 
 
-def _kept(unit: Unit, examined: Examined) -> Iterator[sa.RowMapping]:
+def kept_rows(unit: Unit, examined: Examined) -> list[sa.RowMapping]:
     """The stored rows that matter: all of a snapshot's table, and those with the file's own keys otherwise."""
     table = TABLES[examined.spec.name]
     if examined.spec.kind is Kind.SNAPSHOT:
-        return (row._mapping for row in unit.rows(sa.select(table)))
+        return [row._mapping for row in unit.rows(sa.select(table))]
     first = column_of(examined.spec, examined.spec.key[0])
-    return (
+    return [
         row._mapping
         for some in _chunks(dict.fromkeys(key[0] for key in examined.good))
         for row in unit.rows(sa.select(table).where(first.in_(some)))
-    )
+    ]
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 from domain.refusal import Refused
 from storage.database import Database
 from storage.imports.checks import Value
-from storage.imports.delta import Delta, compare, keys_kept, parents_kept
+from storage.imports.delta import Delta, compare, kept_rows, keys_kept, parents_kept
 from storage.imports.examine import Examined, examine, known_values
 from storage.imports.format import FILES, FIRST, FileSpec
 from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
@@ -17,7 +18,6 @@ from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport, ImportReport, write_rejected
 from storage.imports.write import feed_versions, prepare, write
-from storage.unit import Unit
 
 _SUFFIXES = (".csv", ".xlsx")
 _SPECS = {spec.name: spec for spec in FILES}
@@ -37,6 +37,8 @@ def run_import(
 
     Each file is all or nothing, in one commit. `now` is business time, `clock` counts seconds of machine time.
     """
+    if not folder.is_dir():
+        return ImportReport(as_of, dry_run, problem=f"目录 {folder} 不存在")
     try:
         mapping = read_mapping(folder)
     except MappingRefused as refused:
@@ -93,8 +95,10 @@ class Loading:
         try:
             report = self._load(spec, self._only(paths))
         except FileRefused as refused:
-            report = FileReport(spec.name, paths[0].name, rejections=(refused.rejection,), refused=True)
-            write_rejected(self.folder, spec.name, (), report.rejections)
+            told = write_rejected(self.folder, spec.name, (), (refused.rejection,))
+            report = FileReport(
+                spec.name, paths[0].name, rejections=(refused.rejection,), refused=True, unwritten=not told
+            )
         return replace(report, seconds=self.clock() - begun)
 
     def _only(self, paths: list[Path]) -> Path:
@@ -105,10 +109,10 @@ class Loading:
 
     def _load(self, spec: FileSpec, path: Path) -> FileReport:
         examined = examine(path, spec, self.mapping.of(spec.name))
-        delta = self.database.read_now(lambda unit: self._judge(unit, examined))
+        delta = self._judge(examined)
         rejections = tuple(sorted(examined.rejections, key=lambda rejection: rejection.line))
-        write_rejected(self.folder, spec.name, examined.header, rejections)
-        report = FileReport(spec.name, path.name, rows=examined.rows, rejections=rejections)
+        told = write_rejected(self.folder, spec.name, examined.header, rejections)
+        report = FileReport(spec.name, path.name, examined.rows, rejections=rejections, unwritten=not told)
         if not self.max_bad.allows(len(rejections), examined.rows):
             return replace(report, refused=True)
         if not self.dry_run:
@@ -122,14 +126,16 @@ class Loading:
             unchanged=delta.unchanged,
         )
 
-    def _judge(self, unit: Unit, examined: Examined) -> Delta:
+    def _judge(self, examined: Examined) -> Delta:
+        """References and differences; the database is read in short transactions, the thinking is done outside."""
         spec = examined.spec
         if spec.name in FIRST and not examined.rows:
             raise FileRefused(Rejection(examined.file, 1, "", "没有数据行；为免误关全部记录，不予导入"))
-        above = own_reference(spec)
-        known = {file: keys_kept(unit, _SPECS[file]) | self.accepted.get(file, set()) for file in spec.refers}
-        check_references(examined, known.__getitem__, parents_kept(unit, spec, above) if above else {})
-        return compare(unit, examined)
+        above, read = own_reference(spec), self.database.read_now
+        known = {file: read(partial(keys_kept, spec=_SPECS[file])) for file in spec.refers}
+        known = {file: keys | self.accepted.get(file, set()) for file, keys in known.items()}
+        check_references(examined, known, read(partial(parents_kept, spec=spec, name=above)) if above else {})
+        return compare(read(partial(kept_rows, examined=examined)), examined, self.database.vault)
 
     def _write(self, examined: Examined, delta: Delta) -> None:
         spec, vault = examined.spec, self.database.vault

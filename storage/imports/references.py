@@ -1,19 +1,19 @@
 """Whether every row points at something that exists, and whether who leads whom ends somewhere."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from storage.imports.checks import Value
 from storage.imports.examine import Examined, known_values
 from storage.imports.format import FILES, FileSpec
 
-Known = Callable[[str], set[Value]]
+Known = Mapping[str, set[Value]]
 _TITLES = {spec.name: spec.title for spec in FILES}
 
 
 def check_references(examined: Examined, known: Known, leads: Mapping[Value, Value]) -> None:
     """Reject rows that refer to nothing or go round in a circle.
 
-    `known(file)` says which keys a file has in the database or in this import; `leads` is who stands above whom in
+    `known[file]` says which keys a file has in the database or in this import; `leads` is who stands above whom in
     the database now. A rejected row may have been what another row leaned on, so this repeats until nothing changes.
     """
     while _reject_dangling(examined, known) or _reject_circles(examined, leads):
@@ -23,7 +23,7 @@ def check_references(examined: Examined, known: Known, leads: Mapping[Value, Val
 def _reject_dangling(examined: Examined, known: Known) -> bool:
     spec, before = examined.spec, len(examined.good)
     pointing = [(column.name, column.refers) for column in spec.columns if column.refers]
-    targets = {file: known(file) | (known_values(examined) if file == spec.name else set()) for _, file in pointing}
+    targets = {file: known[file] | (known_values(examined) if file == spec.name else set()) for _, file in pointing}
     for key, good in list(examined.good.items()):
         for name, file in pointing:
             if good.values[name] is not None and good.values[name] not in targets[file]:

@@ -22,6 +22,7 @@ class FileReport:
     unchanged: int = 0
     rejections: tuple[Rejection, ...] = ()
     refused: bool = False
+    unwritten: bool = False
     seconds: float = 0.0
 
     @property
@@ -63,12 +64,24 @@ class ImportReport:
         rest = [f"……另有 {more} 处，见 rejected/ 下的文件"] if more else []
         trial = ["试运行：数据库未作改动"] if self.dry_run else []
         problem = [self.problem] if self.problem else []
+        if any(file.unwritten for file in self.files):
+            rest.append("rejected/ 写不进去：请检查目录的写权限和剩余空间，再用 --dry-run 重新取得坏行")
         return problem + [str(file) for file in self.files] + shown + rest + trial
 
 
-def write_rejected(folder: Path, name: str, header: Sequence[str], rejections: Sequence[Rejection]) -> None:
-    """Leave `rejected/<name>.csv` with exactly the rows of this import that were not taken; none = no file."""
-    path = folder / "rejected" / f"{name}.csv"
+def write_rejected(folder: Path, name: str, header: Sequence[str], rejections: Sequence[Rejection]) -> bool:
+    """Leave `rejected/<name>.csv` with exactly the rows of this import that were not taken (none = no file).
+
+    False when the folder does not let us: what was loaded is loaded, so that is told and no error.
+    """
+    try:
+        _replace(folder / "rejected" / f"{name}.csv", header, rejections)
+    except OSError:
+        return False
+    return True
+
+
+def _replace(path: Path, header: Sequence[str], rejections: Sequence[Rejection]) -> None:
     if not rejections:
         path.unlink(missing_ok=True)
         return

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.refusal import Refused
 from storage import schema, search_keys
 from storage.database import Database, open_database
-from storage.imports.delta import compare
+from storage.imports.delta import compare, kept_rows
 from storage.imports.examine import examine
 from storage.imports.format import FILES
 from storage.imports.load import run_import
@@ -420,7 +420,7 @@ def judged(database: Database, name: str, folder: Path, version: int) -> Change:
     """A file read and compared with the database, but not yet written."""
     [spec] = [spec for spec in FILES if spec.name == name]
     examined = examine(folder / f"{name}.csv", spec)
-    delta = database.read_now(lambda unit: compare(unit, examined))
+    delta = compare(database.read_now(lambda unit: kept_rows(unit, examined)), examined, database.vault)
     return prepare(spec, delta, database.vault, as_of=NEXT, now=NOW, rows=examined.rows, version=version)
 
 
@@ -470,3 +470,44 @@ def test_an_empty_snapshot_of_customers_closes_nobody(database: Database, load: 
     [file] = load(write_files(tmp_path / "second", customers=header), as_of=NEXT).files
     assert file.refused
     assert dump(database) == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(load: Load, tmp_path: Path) -> None:
+    folder = write_bank(tmp_path / "feed", loans=changed("loans", "正常", "良好"))
+    (folder / "rejected").write_text("a file where a folder should be")
+    report = load(folder)
+    assert {file.name for file in report.files if file.refused} == {"loans"}
+    assert any("rejected/ 写不进去" in line for line in report.lines())
+
+
+def test_a_folder_that_is_not_there_is_told(load: Load, tmp_path: Path) -> None:
+    report = load(tmp_path / "nowhere")
+    assert not report.ok
+    assert "不存在" in report.problem
+
+
+def test_a_mapping_that_is_not_understood_stops_everything(database: Database, load: Load, tmp_path: Path) -> None:
+    folder = write_bank(tmp_path / "feed")
+    (folder / "mapping.yaml").write_text("files: {custmers: {}}")
+    before = dump(database)
+    assert "mapping.yaml" in load(folder).problem
+    assert dump(database) == before
+
+
+def test_a_mapped_file_is_found_under_its_own_name(database: Database, load: Load, tmp_path: Path) -> None:
+    folder = write_bank(tmp_path / "feed")
+    (folder / "loans.csv").rename(folder / "T_LOAN.csv")
+    (folder / "core_log.csv").write_text("nothing for us\n")
+    (folder / "mapping.yaml").write_text("ignore: ['*_log.csv']\nfiles: {loans: {file: T_LOAN.csv}}\n")
+    report = load(folder)
+    assert report.ok, report.lines()
+    assert set(rows(database, schema.loan)) == {"L1"}
+
+
+def test_the_report_is_short_and_names_every_place(load: Load, tmp_path: Path) -> None:
+    report = load(write_bank(tmp_path / "feed", staff=changed("staff", "张伟样,支行行长", "张伟样,国王")))
+    lines = report.lines(at_most=2)
+    assert "staff.csv 已拒绝，未作改动；不合格 4" in lines
+    assert any(line.startswith("staff.csv 第 2 行 字段 posts：“国王”不在规定用词内") for line in lines)
+    assert sum("第" in line and "行 字段" in line for line in lines) == 2
+    assert lines[-1].startswith("……另有")
