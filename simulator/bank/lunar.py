@@ -12,10 +12,10 @@ _JULIAN_1970 = 2_440_588
 
 @cache
 def _months() -> tuple[Ints, Ints]:
-    """First day (days since 1970) and signed number (negative = leap) of every lunar month 1920–2030."""
+    """First day (days since 1970) and signed number (negative = leap) of every lunar month 1920–2050."""
     found = {
         int(month.getFirstJulianDay()) - _JULIAN_1970: int(month.getMonth())
-        for year in range(1920, 2031)
+        for year in range(1920, 2051)
         for month in LunarYear.fromYear(year).getMonthsInYear()
     }
     starts = sorted(found)

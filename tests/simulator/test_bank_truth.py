@@ -277,3 +277,34 @@ def test_the_cast_is_on_stage_whatever_the_seed(tmp_path: Path, bank: Bank) -> N
         assert {"C00000016"} <= set(stage.truth("handover"))
         team = {(row["customer_id"], row["userid"], row["role"]) for row in stage.read("service_team")}
         assert ("C00000010", "rm01", "理财顾问") in team
+
+
+def test_the_lost_are_gone_and_the_dormant_do_nothing_themselves(bank: Bank) -> None:
+    half_a_year = (AS_OF - timedelta(days=180)).isoformat()
+    lost = bank.truth("lost")
+    for one, line in lost.items():
+        assert bank.on(one, AS_OF) == Decimal(str(line["aum"])) < 1_000
+        assert not _acted_since(bank, one, half_a_year)
+    quarter = (AS_OF - timedelta(days=90)).isoformat()
+    settled = [one for one, row in bank.customers.items() if row["opened_on"] and one not in lost]
+    dormant = [one for one in settled if not _acted_since(bank, one, quarter)]
+    assert abs(len(dormant) / COUNT - 0.16) < 0.04
+
+
+def _acted_since(bank: Bank, customer: str, day: str) -> bool:
+    booked = any(row["booked_at"] > day for row in bank.flows[customer] if row["customer_initiated"] == "1")
+    return booked or any(talk["at"] > day for talk in bank.talks[customer] if talk["reached"] == "1")
+
+
+def test_two_funds_fell_and_the_other_values_stay_calm(bank: Bank) -> None:
+    lines = [json.loads(line) for line in (bank.folder / "truth.jsonl").read_text("utf-8").splitlines()]
+    planted = {line["product_id"]: line["fall_at_least"] for line in lines if line["kind"] == "nav_drawdown"}
+    values: dict[str, list[float]] = defaultdict(list)
+    for row in bank.read("product_nav"):
+        if row["day"] >= (AS_OF - timedelta(days=30)).isoformat():
+            values[row["product_id"]].append(float(row["nav"]))
+    falls = {product: 1 - path[-1] / max(path) for product, path in values.items()}
+    limits = {"R3": 0.05, "R4": 0.10}
+    found = {one for one, fall in falls.items() if fall >= limits.get(bank.products[one]["risk"], 1)}
+    assert found == set(planted)
+    assert all(falls[one] >= fall for one, fall in planted.items())
