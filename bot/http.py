@@ -11,7 +11,7 @@ log = structlog.get_logger("http")
 _TEXTS = {400: "bad request", 404: "not found", 405: "method not allowed", 413: "too large"}
 
 
-class _Handler(RequestHandler[Any]):
+class _Handler(RequestHandler):
     """Answers what aiohttp's own parser refuses as we answer everything else that is malformed."""
 
     def handle_error(
@@ -27,7 +27,7 @@ class _Handler(RequestHandler[Any]):
 
 
 class _Server(Server):
-    def __call__(self) -> RequestHandler[Any]:
+    def __call__(self) -> RequestHandler:
         return _Handler(self, loop=self._loop, **self._kwargs)
 
 

@@ -68,7 +68,9 @@ class Http(Section):
     port: Port = Field(8780, description="对外端口")
     admin_host: str = Field("127.0.0.1", description="管理端口监听的地址（控制台、接口、指标、健康检查）")
     admin_port: Port = Field(8781, description="管理端口")
-    public_url: Url = Field("", description="员工手机访问本服务的地址，如 https://rm.example.com；留空用对外端口的本机地址")
+    public_url: Url = Field(
+        "", description="员工手机访问本服务的地址，如 https://rm.example.com；留空用对外端口的本机地址"
+    )
 
 
 class Wecom(Section):

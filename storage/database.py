@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from storage.engine import is_sqlite
-from storage.group import Clocks, Work, Worker, job_work
+from storage.group import Clocks, Group, Work, Worker, job_work
 from storage.inbox import Received
 from storage.unit import Unit
 from storage.vault import Vault
@@ -30,7 +30,7 @@ class Database(ABC):
 
     def __init__(self, clocks: Clocks) -> None:
         self.clocks = clocks
-        self.after_commit: list[Callable[[], None]] = []
+        self.on_outgoing: Callable[[], None] = lambda: None
 
     @abstractmethod
     def start(self, worker: Worker | None) -> None:
@@ -75,9 +75,11 @@ class Database(ABC):
         with self.reader() as connection:
             return read(Unit(connection, self.vault, self.clocks.business(), self.clocks.machine()))
 
-    def committed(self) -> None:
-        for hook in self.after_commit:
-            hook()
+    def told(self, group: Group) -> None:
+        """After the commit: end the futures, and wake the sender if there is something to send."""
+        group.announce()
+        if group.outgoing:
+            self.on_outgoing()
 
 
 def open_database(url: str, key_file: Path, clocks: Clocks) -> Database:

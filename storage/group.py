@@ -80,6 +80,7 @@ class Group:
     clocks: Clocks
     records: list[AuditRecord] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    outgoing: bool = False
 
     def perform(self, work: Work) -> None:
         """Run one unit; a failure undoes that unit alone, unless the transaction itself is lost."""
@@ -98,6 +99,7 @@ class Group:
         unit = Unit(self.connection, self.vault, self.clocks.business(), self.clocks.machine())
         value = run(unit)
         self.records += unit.records
+        self.outgoing |= unit.outgoing
         return Outcome(work, value)
 
     def _second_chance(self, work: Work, error: Exception) -> Outcome:

@@ -74,6 +74,7 @@ def put(
     unit: Unit, *, msg_key: str, lane: Lane, kind: OutKind, recipient: str, body: Mapping[str, Any], task_id: str | None
 ) -> None:
     """Keep a message for sending; the same `msg_key` twice is a programming error and undoes the unit."""
+    unit.outgoing = True
     payload = unit.vault.seal_bytes("outbox", "payload", msg_key, orjson.dumps(body))
     unit.execute(
         _INSERT,
@@ -134,7 +135,16 @@ def _sent(unit: Unit, people: list[str], since: float) -> dict[str, int]:
 def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
     body = unit.vault.open_bytes("outbox", "payload", row.msg_key, row.payload)
     return Outgoing(
-        row.id, row.msg_key, row.kind, row.lane, row.recipient, row.task_id, body, row.attempts + 1, row.first_try, token
+        row.id,
+        row.msg_key,
+        row.kind,
+        row.lane,
+        row.recipient,
+        row.task_id,
+        body,
+        row.attempts + 1,
+        row.first_try,
+        token,
     )
 
 

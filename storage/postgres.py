@@ -129,8 +129,7 @@ class PostgresDatabase(Database):
                 if left == 0:
                     work.future.set_exception(error.__cause__ or error)
                 continue
-            group.announce()
-            self.committed()
+            self.told(group)
             return
 
     # --- the inbox ------------------------------------------------------------------------------------------------
@@ -176,8 +175,7 @@ class PostgresDatabase(Database):
                     attempts.forget(connection, keys)
                     group.link()
             if not suspects and rows:
-                group.announce()
-                self.committed()
+                self.told(group)
         if suspects:
             return self._run_suspect(next(row for row in rows if row.dedup_key in suspects), suspects)
         return bool(rows)
@@ -213,7 +211,7 @@ class PostgresDatabase(Database):
             attempts.forget(connection, [row.dedup_key])
             group.link()
         self._failures.pop(row.id, None)
-        self.committed()
+        self.told(group)
 
     def _redo_one_by_one(self) -> bool:
         """After a lost group: the oldest claimable rows again, each in a commit of its own."""

@@ -125,8 +125,7 @@ class SqliteDatabase(Database):
             backlog = inbox.backlog(connection) if self._worker else 0
         self._backlog = backlog
         _acknowledge(batch.inserts)
-        group.announce()
-        self.committed()
+        self.told(group)
         if not handled and backlog and self._worker:
             self._run_suspect()
 
@@ -262,8 +261,7 @@ class SqliteDatabase(Database):
         if row is not None:
             self._suspects.pop(row.dedup_key, None)
             self._failures.pop(row.id, None)
-        group.announce()
-        self.committed()
+        self.told(group)
 
     def _set_sync(self, level: str) -> None:
         driver = self._connection.connection.driver_connection

@@ -13,7 +13,8 @@ from storage.vault import Vault
 
 @dataclass
 class Unit:
-    """What a handler's repositories work on. `now` is business time, given once with the update."""
+    """What a handler's repositories work on. `now` is business time, given once with the update;
+    `outgoing` tells the sender that something was put into the outbox."""
 
     connection: sa.Connection
     vault: Vault
@@ -21,6 +22,7 @@ class Unit:
     machine_now: float = 0.0
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
+    outgoing: bool = False
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
         return self.connection.execute(statement, parameters)

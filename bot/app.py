@@ -1,0 +1,135 @@
+"""The composition root: what is made from the settings, in which order it starts, and how it stops."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+
+from bot.callback import Callback
+from bot.clock import HouseClock
+from bot.envelope import MAX_BYTES, Envelope
+from bot.http import Runner, constant_errors
+from bot.menu import keep_menu
+from bot.packs import default_pack
+from bot.sender import Sender
+from bot.settings import Settings, SettingsError
+from bot.token import TokenKeeper
+from bot.web.pages import Web
+from bot.wecom_client import WecomClient
+from bot.worker import InboxWorker
+from domain.policy import DEFAULT_POLICY
+from domain.sharing import Setting
+from handlers.context import House
+from scheduler.tick import Tick
+from storage.database import open_database
+from storage.migrate import upgrade
+from storage.outbox import Allowance
+
+SWITCH_INTERVAL = 0.0005  # seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
+SHUTDOWN_SECONDS = 8.0
+
+log = structlog.get_logger("app")
+
+
+def house_of(settings: Settings) -> House:
+    """The definitions this process works with."""
+    return House(
+        pack=default_pack(),
+        policy=DEFAULT_POLICY,
+        agent_id=settings.wecom.agent_id,
+        sharing=Setting(settings.channel.share),
+        public_url=settings.public_url,
+        undo_window=timedelta(minutes=settings.limits.undo_minutes),
+    )
+
+
+class App:
+    """One running bot: `await start()`, `await stop()`; ports may be 0, the real ones are in `public_port` and `admin_port`."""
+
+    def __init__(self, settings: Settings) -> None:
+        _need(settings)
+        wecom, limits = settings.wecom, settings.limits
+        self.settings = settings
+        self.house = house_of(settings)
+        self.clock = HouseClock(settings.clock.url or None)
+        upgrade(settings.database_url)
+        self.database = open_database(settings.database_url, settings.key_file, self.clock)
+        tokens = TokenKeeper(f"{wecom.corp_id}:{wecom.agent_id}", self.database, self.clock)
+        self.wecom = WecomClient(wecom, tokens)
+        allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
+        self.sender = Sender(self.database, self.wecom, self.clock, allowance)
+        self.tick = Tick(self.database, self.house)
+        envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
+        self.callback = Callback(envelope, self.database, self.clock)
+        self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
+        self._runners: list[Runner] = []
+        self._menu: asyncio.Task[None] | None = None
+        self.public_port = self.admin_port = 0
+
+    async def start(self) -> None:
+        """Ready when this returns: callbacks are kept, handled and answered."""
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        await self.clock.start()
+        self.database.start(InboxWorker(self.house))
+        await self.wecom.start()
+        await self.sender.start()
+        self.tick.start()
+        http = self.settings.http
+        self.public_port = await self._listen(self._public(), http.host, http.port)
+        self.admin_port = await self._listen(self._admin(), http.admin_host, http.admin_port)
+        self._menu = asyncio.create_task(keep_menu(self.wecom, self.house))
+        self.web.ready = True
+        log.info("ready", public_port=self.public_port, admin_port=self.admin_port)
+
+    async def stop(self) -> None:
+        """No new work, finish what was begun, close; nothing acknowledged depends on it (design decision 4)."""
+        self.web.ready = False
+        if self._menu is not None:
+            self._menu.cancel()
+        for runner in self._runners:
+            await runner.cleanup()
+        self.tick.stop()
+        await self.sender.stop()
+        await self.wecom.stop()
+        await asyncio.to_thread(self.database.stop)
+        await self.clock.stop()
+        log.info("stopped")
+
+    def _public(self) -> web.Application:
+        made = web.Application(middlewares=[constant_errors], client_max_size=MAX_BYTES)
+        made.router.add_get("/wecom/callback", self.callback.verify, name="callback.verify", allow_head=False)
+        made.router.add_post("/wecom/callback", self.callback.receive, name="callback.receive")
+        made.add_routes(self.web.public_routes())
+        return made
+
+    def _admin(self) -> web.Application:
+        made = web.Application(middlewares=[constant_errors])
+        made.add_routes(self.web.admin_routes())
+        return made
+
+    async def _listen(self, application: web.Application, host: str, port: int) -> int:
+        runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        self._runners.append(runner)
+        await web.TCPSite(runner, host, port).start()
+        return int(runner.addresses[0][1])
+
+
+def _need(settings: Settings) -> None:
+    """What cannot be guessed must be set before anything starts."""
+    wecom = settings.wecom
+    missing = [
+        (f"RMBOT_WECOM__{name}", where)
+        for name, value, where in (
+            ("CORP_ID", wecom.corp_id, "后台“我的企业”页"),
+            ("AGENT_ID", wecom.agent_id, "后台应用详情页"),
+            ("SECRET", wecom.secret.get_secret_value(), "后台应用详情页"),
+            ("TOKEN", wecom.token.get_secret_value(), "后台“接收消息”页"),
+            ("AES_KEY", wecom.aes_key.get_secret_value(), "后台“接收消息”页"),
+        )
+        if not value
+    ]
+    if missing:
+        raise SettingsError(f"{name}：还没有设置，请从{where}取得" for name, where in missing)
