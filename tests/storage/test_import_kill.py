@@ -1,0 +1,87 @@
+"""An import killed at any moment leaves whole files and nothing else; doing it again completes it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from simulator.bank.sample import write_sample
+from storage import schema
+from storage.database import Database, open_database
+from storage.imports.load import run_import
+from storage.imports.report import ImportReport
+from storage.imports.tables import TABLES
+
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+CHILD = "import sys; from tests.storage.test_import_kill import load; load(*sys.argv[1:])"
+DEADLINE = 60
+ROOT = Path(__file__).parents[2]
+
+
+class Clocks:
+    def business(self) -> datetime:
+        return NOW
+
+    def machine(self) -> float:
+        return time.monotonic()
+
+
+@contextmanager
+def opened(url: str, folder: str) -> Iterator[Database]:
+    database = open_database(url, Path(folder) / "key", Clocks())
+    database.start(None)
+    try:
+        yield database
+    finally:
+        database.stop()
+
+
+def load(url: str, folder: str) -> ImportReport:
+    with opened(url, folder) as database:
+        return run_import(database, Path(folder), as_of=DAY, now=NOW, clock=time.monotonic)
+
+
+def counts(url: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Rows in each feed table, and the rows that the feed's ledger says are there."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        kept = {
+            name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for name, table in TABLES.items()
+        }
+        told = {row.name: row.rows for row in connection.execute(sa.select(schema.feed)).all()}
+    engine.dispose()
+    return kept, told
+
+
+def wait_for(url: str, file: str, child: subprocess.Popen[bytes]) -> None:
+    """Until the file is loaded, so that the kill falls into the ones after it."""
+    until = time.monotonic() + DEADLINE
+    while file not in counts(url)[1]:
+        assert child.poll() is None, "the import ended before it could be killed"
+        assert time.monotonic() < until, f"{file} was not loaded in {DEADLINE} s"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("file", ["staff", "holdings"])
+def test_a_killed_import_leaves_whole_files(migrated_url: str, tmp_path: Path, file: str) -> None:
+    folder = tmp_path / "sample"
+    written = write_sample(folder, customers=300, seed=3, as_of=DAY, preset="rm_book").rows
+    with subprocess.Popen([sys.executable, "-c", CHILD, migrated_url, str(folder)], cwd=ROOT) as child:
+        wait_for(migrated_url, file, child)
+        child.kill()
+    kept, told = counts(migrated_url)
+    assert kept == {name: told.get(name, 0) for name in kept}
+    assert {name for name, rows in kept.items() if rows} != set(TABLES)
+    assert load(migrated_url, str(folder)).ok
+    assert {f"{name}.csv": rows for name, rows in counts(migrated_url)[0].items()} == {
+        name: rows for name, rows in written.items() if name.endswith(".csv")
+    }
