@@ -12,6 +12,18 @@ from simulator.world import World
 SAMPLES = {"image": ("sample.png", samples.picture), "voice": ("sample.amr", samples.voice),
            "video": ("sample.mp4", samples.video)}  # fmt: skip
 
+PHOTOS = {"SendPicsInfo": {"PicList": {"item": {"PicMd5Sum": "0" * 32}}, "Count": 1}}
+SCAN = {"ScanCodeInfo": {"ScanType": "qrcode", "ScanResult": "示例二维码"}}
+# What a menu entry that asks for more than a tap sends along.
+GATHERED: dict[str, dict[str, Any]] = {
+    "scancode_push": SCAN, "scancode_waitmsg": SCAN,
+    "pic_sysphoto": PHOTOS, "pic_photo_or_album": PHOTOS, "pic_weixin": PHOTOS,
+    "location_select": {
+        "SendLocationInfo": {"Location_X": 31.23, "Location_Y": 121.47, "Scale": 16, "Label": "示例路 1 号", "Poiname": ""},
+        "AppType": "wxwork",
+    },
+}  # fmt: skip
+
 
 class Phone:
     """One person's phone in the simulated world."""
@@ -29,7 +41,7 @@ class Phone:
         link = f"/_sim/v1/media/{media.id}"
         fields: dict[str, Any] = {"MediaId": media.id}
         fields |= {
-            "image": {"PicUrl": f"http://simulator.invalid{link}"},
+            "image": {"PicUrl": f"{self.world.url}{link}"},
             "voice": {"Format": "amr"},
             "video": {"ThumbMediaId": media.id},
         }[kind]
@@ -60,7 +72,9 @@ class Phone:
         """A menu entry without sub-entries; `view` opens its page besides."""
         kind = entry["type"]
         key = entry.get("key") or entry.get("url") or entry.get("pagepath", "")
-        return self.event(kind, {"EventKey": key}, f"菜单：{entry['name']}")
+        bubble = self.event(kind, {"EventKey": key, **GATHERED.get(kind, {})}, f"菜单：{entry['name']}")
+        bubble.content = {"url": key} if kind == "view" else {}
+        return bubble
 
     def press(self, bubble: Bubble, key: str, selected: Selection, *, menu: bool = False, force: bool = False,
               as_user: Member | None = None) -> Bubble:  # fmt: skip

@@ -80,5 +80,6 @@ async def start(host: str = "127.0.0.1", port: int = 0, config: SimConfig | None
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()
-    actual = runner.addresses[0][1]
-    return Running(f"http://{host}:{actual}", app[api.WORLD], runner)
+    world = app[api.WORLD]
+    world.url = f"http://{host}:{runner.addresses[0][1]}"
+    return Running(world.url, world, runner)

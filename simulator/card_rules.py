@@ -8,7 +8,6 @@ from simulator.checks import (
     Rule,
     absent,
     among,
-    at_most_octets,
     between,
     broken,
     exactly,
@@ -78,7 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule("TNBVM", "task_id", matching(r"[0-9A-Za-z_\-@]{1,128}"), 42014, True, "task_id 只能用数字、字母和 _-@，最长 128 字节"),
     Rule("BVM", "task_id", present, 42014, True, "这类卡片必须有 task_id", send_only=True),
     Rule("TN", "task_id", present, 42014, True, "有 action_menu 就必须有 task_id", has("action_menu"), send_only=True),
-    Rule("TNBVM", "source.desc_color", among(0, 1, 2, 3), 40058, False, "desc_color 只能是 0–3"),
+    Rule("TNB", "source.desc_color", among(0, 1, 2, 3), 40058, False, "desc_color 只能是 0–3"),
     Rule("VM", "source.desc_color", absent, 40058, False, "这类卡片没有 desc_color"),
     Rule("NBVM", "main_title", filled, 42033, True, "缺少 main_title"),
     Rule("NBVM", "main_title.title", filled, 42033, True, "缺少 main_title.title"),
@@ -157,7 +156,6 @@ RULES: tuple[Rule, ...] = (
     Rule("VM", "submit_button.key", KEY, 42046, True, "submit_button.key 必填，最长 1024 字节"),
     Rule("VM", "submit_button.text", present, 42049, True, "缺少 submit_button.text"),
     Rule("TNBVM", "source.icon_url", has_scheme, 45034, True, "url 缺少 http(s)://"),
-    Rule("TNBVM", "source.icon_url", at_most_octets(2048), 40039, False, "url 最长 2048 字节"),
 )  # fmt: skip
 
 ADVICE: tuple[tuple[str, str, int], ...] = (

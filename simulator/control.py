@@ -70,7 +70,8 @@ def directory(world: World, body: Body) -> Body:
 
 def load(world: World, body: Body) -> Body:
     loaded = from_folder(Path(body["folder"]))
-    world.directory = replace(loaded, visible=world.directory.visible)
+    visible = body.get("visible")
+    world.directory = replace(loaded, visible=None if visible is None else frozenset(map(str.lower, visible)))
     world.feed.publish("world")
     return {"members": len(loaded.members), "departments": len(loaded.departments)}
 
@@ -144,6 +145,17 @@ async def ledger(request: web.Request) -> web.Response:
 def clear_ledger(world: World, body: Body) -> Body:
     world.ledger.clear()
     return {}
+
+
+def violations(world: World, body: Body) -> Body:
+    """Limits the application broke without being refused: cut texts, and callbacks answered with words."""
+    answered = [
+        {"ledger": None, "path": callback.id, "text": f"回调须回答空正文，收到 {attempt.body[:80]!r}"}
+        for callback in world.callbacks.values()
+        for attempt in callback.copies
+        if attempt.status == 200 and attempt.body
+    ]
+    return {"violations": world.ledger.violations() + answered}
 
 
 async def callbacks(request: web.Request) -> web.Response:
@@ -227,7 +239,7 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{base}/ledger", ledger),
         web.delete(f"{base}/ledger", wanted(clear_ledger)),
         web.get(f"{base}/deliveries", wanted(lambda world, body: {"deliveries": world.ledger.deliveries()})),
-        web.get(f"{base}/violations", wanted(lambda world, body: {"violations": world.ledger.violations()})),
+        web.get(f"{base}/violations", wanted(violations)),
         web.get(f"{base}/callbacks", callbacks),
         web.post(f"{base}/callbacks/{{id}}/replay", wanted(replay)),
         web.get(f"{base}/idle", idle),

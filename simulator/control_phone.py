@@ -33,11 +33,8 @@ async def act(request: web.Request) -> web.Response:
     world = request.app[WORLD]
     phone = Phone(world, someone(world, request.match_info["userid"]))
     body, before = await _body(request), world.feed.seq
-    more: Body = {}
-    if request.match_info["action"] == "menu":
-        bubble, more = _menu(phone, body)
-    else:
-        bubble = _perform(phone, request.match_info["action"], body)
+    bubble = _perform(phone, request.match_info["action"], body)
+    more = {"url": bubble.content["url"]} if bubble.kind == "event" and bubble.content else {}
     callback = bubble.callback
     if body.get("wait") and callback is not None:
         await callback.acked.wait()
@@ -65,6 +62,14 @@ def _perform(phone: Phone, action: str, body: Body) -> Bubble:
         return ACTIONS[action](phone, body)
     except KeyError as error:
         raise Refused(f"缺少字段或没有这个动作：{error.args[0]}", 400) from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise Refused(f"字段的类型不对：{error}", 400) from error
+
+
+def _string(body: Body, name: str) -> str:
+    if not isinstance(body[name], str):
+        raise TypeError(f"{name} 须是字符串")
+    return str(body[name])
 
 
 def _photo(phone: Phone, body: Body) -> Bubble:
@@ -90,12 +95,11 @@ def _press(phone: Phone, body: Body, *, menu: bool = False) -> Bubble:
                        as_user=as_user)  # fmt: skip
 
 
-def _menu(phone: Phone, body: Body) -> tuple[Bubble, Body]:
+def _menu(phone: Phone, body: Body) -> Bubble:
     entry = _entry((phone.world.menu or {}).get("button", []), body)
     if "type" not in entry:
         raise Refused("这一项有二级菜单，请再选一项")
-    url = {"url": entry["url"]} if entry["type"] == "view" else {}
-    return phone.press_menu(entry), url
+    return phone.press_menu(entry)
 
 
 def _entry(buttons: list[Body], body: Body) -> Body:
@@ -129,9 +133,10 @@ def _event(phone: Phone, body: Body) -> Bubble:
 
 
 ACTIONS: dict[str, Callable[[Phone, Body], Bubble]] = {
-    "say": lambda phone, body: phone.say(body["text"]),
+    "say": lambda phone, body: phone.say(_string(body, "text")),
     "press": _press,
     "action": lambda phone, body: _press(phone, body, menu=True),
+    "menu": _menu,
     "enter": lambda phone, body: phone.enter(),
     "photo": _photo,
     "voice": lambda phone, body: phone.send_media("voice"),
@@ -139,7 +144,7 @@ ACTIONS: dict[str, Callable[[Phone, Body], Bubble]] = {
     "link": _link,
     "location": _location,
     "event": _event,
-    "raw": lambda phone, body: phone.raw(body["xml"]),
+    "raw": lambda phone, body: phone.raw(_string(body, "xml")),
 }
 
 

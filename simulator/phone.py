@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yarl import URL
+
 from simulator.reading import button_with, link_of, selections_for, strings_of
 
 if TYPE_CHECKING:
@@ -107,6 +109,11 @@ class Phone:
     async def opens_menu(self, name: str) -> str:
         """Tap an entry of the application's menu; the page's address if it opens one."""
         return str((await self.does("menu", name=name)).get("url", ""))
+
+    async def opens(self, label: str = "", on: Bubble | None = None) -> str:
+        """The address a browser opens, signed in as this person, after a tap on a link of the newest card."""
+        target = (on or await self.last_card()).link(label)
+        return str(URL(f"{self.world.url}/_sim/v1/open").with_query(sim_user=self.userid, url=target))
 
     async def chooses(self, answers: dict[str, str | list[str]]) -> None:
         """Tick options by question title and option text; they go with the next button."""

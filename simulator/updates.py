@@ -80,18 +80,16 @@ def _targets(world: World, body: dict[str, Any], sent: Sent) -> tuple[list[str],
 
 
 def _change(world: World, bubble: Bubble, body: dict[str, Any]) -> None:
-    state = bubble.state
-    if state is None:
-        return
-    at = world.clock.iso()
+    assert bubble.state is not None, "only cards have response codes"
+    at, state = world.clock.iso(), bubble.state
     if "button" in body:
         state.replace_text = body["button"]["replace_name"]
         bubble.updates.append({"at": at, "form": "button", "replace_name": state.replace_text})
     else:
         card = body["template_card"]
-        bubble.state = CardState(card, default_selection(card), card.get("replace_text"))
+        bubble.state = state = CardState(card, default_selection(card), card.get("replace_text"))
         bubble.text = headline("template_card", card)
         bubble.updates.append({"at": at, "form": "card", "card": card})
-    bubble.state.pressed = None  # type: ignore[union-attr]
+    state.pressed = None
     world.timeline.speak(bubble)
     world.note_reply(bubble.userid)

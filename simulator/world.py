@@ -65,6 +65,7 @@ class World:
         self.failures, self.sms = Failures(), Inbox()
         self.tokens, self.oauth, self.media = Tokens(clock), OAuthCodes(clock), MediaStore(clock)
         self.courier = Courier(clock, lambda: self.app, lambda: self.settings, self._callback_changed)
+        self.url = "http://simulator.invalid"
         self.calls_open = 0
         self.last_call = machine()
         self.clear()

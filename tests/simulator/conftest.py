@@ -73,12 +73,12 @@ class Listener:
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], str]] = []
         self.answers: list[int] = []
-        self.delay = 0.0
+        self.words = ""
         self.url = ""
 
     async def take(self, request: web.Request) -> web.Response:
         self.requests.append((dict(request.query), await request.text()))
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
+        return web.Response(status=self.answers.pop(0) if self.answers else 200, text=self.words)
 
 
 @pytest.fixture

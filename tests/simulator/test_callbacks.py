@@ -136,6 +136,13 @@ async def test_a_slow_application_is_cut_off_and_tried_again(world: Any, listene
     await runner.cleanup()
 
 
+async def test_an_answer_with_words_is_a_violation(world: Any, listener: Any) -> None:
+    listener.words = "success"
+    await world.phone("rm01").says("在吗")
+    await world.idle(quiet=0)
+    assert [v["text"] for v in await world.violations()] == ["回调须回答空正文，收到 'success'"]
+
+
 async def test_nobody_listening_is_noted(world: Any) -> None:
     await world.app(callback_url="http://127.0.0.1:9/wecom/callback")
     await world.settings(retry_delay=0)

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from simulator.app import SimConfig, start
 from simulator.client import NotHeard, PhoneError
 from simulator.client import World as Client
 from simulator.settings import Settings
@@ -129,6 +131,17 @@ async def test_idle_tells_when_something_is_still_on_its_way(world: Any) -> None
     with pytest.raises(NotHeard, match="在途"):
         await world.idle(timeout=0.05)
     await world.idle(timeout=5, quiet=0)
+
+
+async def test_the_phone_page_is_served_beside_the_api(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>手机</p>", encoding="utf-8")
+    (tmp_path / "phone.js").write_text("1", encoding="utf-8")
+    running = await start(config=SimConfig(static=tmp_path))
+    async with aiohttp.ClientSession(running.url) as http:
+        pages = [await (await http.get(path)).text() for path in ("/", "/phone.js", "/_sim/v1/clock")]
+    await running.close()
+    assert pages[:2] == ["<p>手机</p>", "1"]
+    assert pages[2].startswith('{"now"')
 
 
 async def test_every_published_path_exists(running: Any) -> None:

@@ -101,6 +101,13 @@ async def test_links_on_a_card(app: Any, world: Any) -> None:
         card.link("别处")
 
 
+async def test_opening_a_page_signed_in(app: Any, world: Any) -> None:
+    await app.card(CARD)
+    address = await world.phone("rm01").opens("详情")
+    async with app.http.get(address, allow_redirects=False) as reply:
+        assert (reply.headers["Location"], reply.cookies["sim_user"].value) == ("https://example.invalid/more", "rm01")
+
+
 async def test_a_grey_card_is_pressed_only_by_force(app: Any, world: Any, listener: Any) -> None:
     zhang = world.phone("rm01")
     code = (await app.card(CARD))["response_code"]

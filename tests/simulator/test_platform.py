@@ -189,6 +189,20 @@ async def test_a_menu_comes_and_goes(app: Any, world: Any, listener: Any) -> Non
     assert (await app.post("menu/create", menu, agentid="7"))["errcode"] == 40056
 
 
+@pytest.mark.parametrize(("kind", "part"), [
+    ("scancode_waitmsg", "<ScanResult><![CDATA[示例二维码]]></ScanResult>"),
+    ("pic_sysphoto", "<Count>1</Count>"),
+    ("location_select", "<Location_X>31.23</Location_X>"),
+])  # fmt: skip
+async def test_a_menu_entry_may_gather_more(app: Any, world: Any, listener: Any, kind: str, part: str) -> None:
+    entry = {"type": kind, "name": "更多", "key": "K"}
+    assert (await app.post("menu/create", {"button": [entry]}, agentid=AGENT))["errcode"] == 0
+    await world.phone("rm01").opens_menu("更多")
+    [callback] = await world.callbacks()
+    assert part in callback["xml"]
+    assert "<EventKey><![CDATA[K]]></EventKey>" in callback["xml"]
+
+
 async def test_members_are_read_without_contact_data(app: Any) -> None:
     member = await app.get("user/get", userid="rm01")
     assert (member["userid"], member["direct_leader"], member["department"]) == ("RM01", ["mgr01"], [2])
