@@ -1,0 +1,96 @@
+"""The routes of both ports that are for browsers and operators; what a page shows is decided in handlers."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+import structlog
+from aiohttp import web
+from prometheus_client import Counter
+
+from bot.clock import HouseClock
+from bot.settings import Settings
+from bot.web import assets, headers, looks
+from bot.web.cookie import Cookie
+from bot.web.health import Health
+from bot.web.sign_in import CALLBACK_PATH, SignIn
+from bot.web.verify import VERIFY_PATH, VerifyFiles
+from bot.wecom_client import WecomClient
+from domain.ids import TaskId
+from domain.refusal import Forbidden, Refused
+from handlers.context import House
+from handlers.page import visit_page
+from storage.database import Database
+
+ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
+CARD_PATH = r"/h5/card/{task_id:[A-Za-z0-9_-]{1,64}}"
+
+log = structlog.get_logger("web")
+Handle = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Web:
+    """Pages and health of one process; `ready` is set once callbacks can be kept."""
+
+    def __init__(
+        self, database: Database, house: House, clock: HouseClock, wecom: WecomClient, settings: Settings
+    ) -> None:
+        self._https = settings.public_url.startswith("https://")
+        self._database, self._house, self._clock = database, house, clock
+        self._cookie = Cookie(https=self._https)
+        self._sign_in = SignIn(database, house, wecom, self._cookie, settings)
+        self._health = Health(database, lambda: self.ready)
+        self._verify = VerifyFiles(settings.state / "verify")
+        self.ready = False
+
+    def public_routes(self) -> list[web.RouteDef]:
+        return [
+            _page(CARD_PATH, "h5.card", self._card),
+            _page(CALLBACK_PATH, "h5.oauth", self._come_back),
+            web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),
+            web.get(VERIFY_PATH, self._verify.serve, name="verify"),
+            *self._health.public_routes(),
+        ]
+
+    def admin_routes(self) -> list[web.RouteDef]:
+        return self._health.admin_routes()
+
+    def protect(self, application: web.Application) -> None:
+        """Give every answer of the application, errors included, the headers of this house."""
+        headers.protect(application, https=self._https)
+
+    async def _card(self, request: web.Request) -> web.Response:
+        """The page behind a summary card; without a session, first to WeCom and back."""
+        await self._clock.reread()
+        token, task_id = self._cookie.read(request), TaskId(request.match_info["task_id"])
+        visited = await self._database.do(lambda unit: visit_page(unit, self._house, token, task_id), "page")
+        if visited is None:
+            return await self._sign_in.send_off(request.path)
+        if isinstance(visited, Refused):
+            return _refused(visited)
+        return looks.customer(visited)
+
+    async def _come_back(self, request: web.Request) -> web.Response:
+        await self._clock.reread()
+        return await self._sign_in.come_back(request)
+
+
+def _refused(refusal: Refused) -> web.Response:
+    if isinstance(refusal, Forbidden):
+        return looks.message(403, "不能查看", refusal.text)
+    return looks.message(404, "没有找到", refusal.text)
+
+
+def _page(path: str, name: str, handle: Handle) -> web.RouteDef:
+    """A route for people: even what goes wrong inside is told in their language, with a constant text."""
+
+    @wraps(handle)
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            response = await handle(request)
+        except Exception as error:
+            log.error("page_failed", page=name, error=type(error).__name__)
+            response = looks.message(500, "页面暂时打不开", "请稍后再试；一直这样请联系系统管理员。")
+        ANSWERED.labels(name, response.status).inc()
+        return response
+
+    return web.get(path, answer, name=name, allow_head=False)

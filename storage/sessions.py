@@ -1,0 +1,81 @@
+"""Who is signed in to the pages: opaque random tokens, of which only the digests are kept, with their ends.
+
+A row is either a sign-in under way (no userid, a state, a target; five minutes) or a session (a userid; thirty idle
+minutes, a working day at most). Both kinds of time are business time.
+"""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from domain.ids import UserId
+from storage import schema
+from storage.unit import Unit
+
+SIGN_IN_LIFETIME = timedelta(minutes=5)  # as long as WeCom's code lives (page 91022)
+IDLE_LIFETIME = timedelta(minutes=30)
+WHOLE_LIFETIME = timedelta(hours=12)
+_COLUMNS = schema.web_session.c
+
+
+class SignIn(NamedTuple):
+    """What a browser takes along to WeCom: its own token, and the state that must come back with it."""
+
+    token: str
+    state: str
+
+
+def begin(unit: Unit, target: str) -> SignIn:
+    """A sign-in under way; `target` is our own path to go to afterwards."""
+    begun = SignIn(secrets.token_urlsafe(32), secrets.token_hex(16))
+    unit.execute(
+        schema.web_session.insert().values(
+            id_hash=_digest(begun.token),
+            oauth_state=_digest(begun.state),
+            target=target,
+            created_at=unit.now,
+            expires_at=unit.now + SIGN_IN_LIFETIME,
+        )
+    )
+    return begun
+
+
+def redeem(unit: Unit, token: str, state: str) -> str | None:
+    """The target of this browser's own sign-in, once; None for any other state, browser or time."""
+    here = sa.and_(_COLUMNS.id_hash == _digest(token), _COLUMNS.oauth_state == _digest(state))
+    row = unit.row(sa.select(_COLUMNS.target).where(here, _COLUMNS.expires_at > unit.now))
+    spent = row is not None and unit.changed(schema.web_session.delete().where(here))
+    return row.target if row is not None and spent else None
+
+
+def open_session(unit: Unit, person: UserId) -> str:
+    """A session with a token nobody has seen before, so that none can be planted (fixation); dead rows go."""
+    unit.execute(schema.web_session.delete().where(_COLUMNS.expires_at <= unit.now))
+    token = secrets.token_urlsafe(32)
+    unit.execute(
+        schema.web_session.insert().values(
+            id_hash=_digest(token), userid=person, created_at=unit.now, expires_at=unit.now + IDLE_LIFETIME
+        )
+    )
+    return token
+
+
+def resume(unit: Unit, token: str) -> UserId | None:
+    """Whose session this is; looking extends it."""
+    session = sa.and_(_COLUMNS.id_hash == _digest(token), _COLUMNS.userid.is_not(None))
+    alive = sa.and_(session, _COLUMNS.expires_at > unit.now, _COLUMNS.created_at > unit.now - WHOLE_LIFETIME)
+    if not unit.changed(schema.web_session.update().where(alive).values(expires_at=unit.now + IDLE_LIFETIME)):
+        return None
+    return UserId(unit.execute(sa.select(_COLUMNS.userid).where(session)).scalar_one())
+
+
+def end_all(unit: Unit, person: UserId) -> None:
+    """Sign a person out everywhere."""
+    unit.execute(schema.web_session.delete().where(_COLUMNS.userid == person))
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
