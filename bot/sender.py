@@ -179,6 +179,8 @@ class Sender:
         if row.attempts > 1:
             return await self._end(row, outbox.SENT, errcode=RESPONSE_CODE_USED)
         body = orjson.loads(row.body)
+        if not body["fallback"]:
+            return await self._end(row, outbox.SUPERSEDED, errcode=RESPONSE_CODE_USED)
 
         def say_instead(unit: Unit) -> None:
             outbox.settle(unit, row, outbox.SUPERSEDED, errcode=RESPONSE_CODE_USED)

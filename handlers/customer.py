@@ -9,6 +9,7 @@ from cards.customer import (
     summary_card,
 )
 from cards.key import Seal
+from domain.conversation import Conversation
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
@@ -18,25 +19,26 @@ from domain.sharing import Audience, title_of
 from domain.summary import Candidate, choice_text, show, summarise
 from domain.tiering import assess
 from handlers.context import Context
-from handlers.reply import Reply, Say, new_task_id, say
+from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from storage import customers
+from storage import card_rows, customers
 from storage.customers import NOT_FOUND, Hit
 
-ASK_WHO = "要查哪一位？请发：查 姓名（也可以用拼音、首字母、手机后四位、客户号）"
+FORM = "query"
+SEARCH = "search:query"
 PICK_ONE = "请先选一位客户，再点“就是这位”。"
 
 
 def query(context: Context) -> Reply:
-    """查 <谁>: nobody, one summary, or a choice among several."""
+    """查 <谁>: nobody, one summary, or a choice among several; without a name, the question for it."""
     if not context.argument:
-        return say(ASK_WHO)
+        return (Begin(FORM),)
     hits = find(context, context.argument)
     if not hits:
         return say(NOT_FOUND)
     if len(hits) == 1:
         return summary(context, hits[0].customer_id)
-    return (choice(context, hits, subject="search:query"),)
+    return (choice(context, hits, subject=SEARCH),)
 
 
 def find(context: Context, text: str) -> list[Hit]:
@@ -64,6 +66,21 @@ def _distinguished(context: Context, hits: list[Hit]) -> list[str]:
         candidate = Candidate(hit.customer_id, hit.name, place, hit.birth_date, tier)
         texts.append(choice_text(candidate, audience(context, hit.relation), today))
     return texts
+
+
+def asked_for(context: Context, conversation: Conversation) -> Reply:
+    """The customer the question was answered with."""
+    return summary(context, CustomerId(str(conversation.answers["customer"].value)))
+
+
+def choose_by_number(context: Context) -> Reply:
+    """`2` said while a choice is open is the second of them."""
+    card = card_rows.latest_live(context.unit, context.actor.userid, SEARCH)
+    option = card.context.get("options", {}).get(context.argument) if card else None
+    if card is None or option is None:
+        raise Refused(context.house.pack.texts.stale_card, reason="no open choice")
+    card_rows.spend(context.unit, card.task_id)
+    return summary(context, CustomerId(option))
 
 
 def chosen(context: Context) -> CustomerId:

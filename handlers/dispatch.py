@@ -14,7 +14,7 @@ from domain.staff import Staff
 from domain.update import Update, UpdateKind
 from handlers import routing, talk
 from handlers.context import Context, House
-from handlers.reply import Begin, Redraw, Reply, Say, say
+from handlers.reply import Begin, Redraw, Reply, Retire, Say, say
 from handlers.speaking import speak, spent_face
 from handlers.verbs import rule_of
 from storage import card_rows, conversations, directory, quiet
@@ -121,7 +121,7 @@ def give_up(unit: Unit, house: House, update: Update, error: Exception) -> None:
 
 def _begun(context: Context, reply: Reply) -> Reply:
     """A handler's wish to have a form filled in becomes its first question."""
-    asked: list[Say | Redraw | Begin] = []
+    asked: list[Say | Redraw | Retire | Begin] = []
     for part in reply:
         asked += talk.begin(context, part) if isinstance(part, Begin) else (part,)
     return tuple(asked)

@@ -9,6 +9,7 @@ from cards.message import CardMessage, Message, texts
 from cards.wecom import AnyCard
 from domain.form import Answer
 from domain.ids import TaskId, UserId
+from storage.card_rows import CardRow
 from storage.outbox import Lane
 
 
@@ -33,6 +34,15 @@ class Redraw:
 
 
 @dataclass(frozen=True)
+class Retire:
+    """An older card that is out of play: redrawn with its own send-time code, so that nobody presses it in vain."""
+
+    card: CardRow
+    response_code: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Begin:
     """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first."""
 
@@ -42,7 +52,7 @@ class Begin:
     named: str = ""
 
 
-Reply: TypeAlias = tuple[Say | Redraw | Begin, ...]
+Reply: TypeAlias = tuple[Say | Redraw | Retire | Begin, ...]
 
 
 def say(text: str, **values: Any) -> Reply:

@@ -1,12 +1,13 @@
 """What an update means: a button of a card in play, a control word, a command, an answer to the open conversation."""
 
-from domain.command import ControlKey, allowed, by_event_key, match, match_control
-from domain.conversation import Conversation, Status
+from domain.command import ControlKey, Controlled, allowed, by_event_key, match, match_control
+from domain.conversation import Conversation, Status, find_field
 from domain.form import Kind
 from domain.normalise import normalise
 from domain.refusal import Refused
 from domain.update import UpdateKind
 from handlers.context import Context
+from handlers.customer import SEARCH
 from handlers.reply import Reply
 from handlers.talk import put_aside
 from handlers.verbs import PRESENT, is_verb
@@ -22,6 +23,7 @@ _CONTROLS = {
     ControlKey.EDIT: "form.edit",
 }
 _ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO})
+_CHOICE_DIGITS = 2
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
 EXPIRED = "这张卡片已过期，操作没有生效。请重新发起。"
 NO_TALK_FOR_THIS = "收到了，但现在没有在填的记录。要记拜访，请先发：拜访 客户姓名"
@@ -88,7 +90,7 @@ def _by_verb(context: Context, verb: str) -> Context:
 
 def _said(context: Context) -> Context | Reply:
     text = context.update.text
-    control = match_control(text, context.house.pack.controls)
+    control = _control(context, text)
     if control is not None and (context.talk is not None or control.key in _ALWAYS):
         return context.to(_CONTROLS[control.key], control.rest)
     called = match(text, context.house.pack.commands)
@@ -98,7 +100,27 @@ def _said(context: Context) -> Context | Reply:
         return context.to("form.answer")
     if control is not None:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
-    return context.to("suggest.show", normalise(text))
+    return _unasked(context, normalise(text))
+
+
+def _control(context: Context, text: str) -> Controlled | None:
+    """A control word; 改 with something after it only where that names a question (改签了机票 is a note)."""
+    control = match_control(text, context.house.pack.controls)
+    talk = context.talk
+    if control is None or control.key is not ControlKey.EDIT or not control.rest or talk is None:
+        return control
+    form = context.house.pack.form(talk.form)
+    named = talk.status is Status.CONFIRMING or find_field(form, talk, control.rest) is not None
+    return control if named else None
+
+
+def _unasked(context: Context, text: str) -> Context:
+    """Words that belong to nothing open: a number for the last choice, else whatever was probably meant."""
+    if text.isdecimal() and len(text) <= _CHOICE_DIGITS:
+        card = card_rows.latest_live(context.unit, context.actor.userid, SEARCH)
+        if card is not None and text in card.context.get("options", {}):
+            return context.to("customer.number", text)
+    return context.to("suggest.show", text)
 
 
 def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:

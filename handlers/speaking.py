@@ -10,7 +10,7 @@ from cards.wecom import NewsNotice, TextNotice
 from domain.ids import TaskId, UserId
 from domain.update import Update
 from handlers.context import House
-from handlers.reply import Redraw, Reply, Say
+from handlers.reply import Redraw, Reply, Retire, Say
 from storage import card_rows, directory, outbox
 from storage.card_rows import CardRow
 from storage.outbox import Lane, OutKind
@@ -26,6 +26,8 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
         key = f"{update.key}:{number}"
         if isinstance(part, Redraw):
             _redraw(unit, house, update, part, key)
+        elif isinstance(part, Retire):
+            _retire(unit, house, part, key)
         elif isinstance(part, Say):
             _say(unit, house, part, part.to or update.person, key)
 
@@ -57,25 +59,31 @@ def _keep_card(unit: Unit, house: House, part: Say, to: UserId) -> TaskId | None
 
 
 def _redraw(unit: Unit, house: House, update: Update, part: Redraw, key: str) -> None:
-    if update.task_id is None or update.response_code is None:
-        return
-    card_rows.spend(unit, update.task_id)
-    body: dict[str, Any] = {
-        "userids": [directory.address(unit, update.person)],
+    """The clicked card's final face, by the click's own code."""
+    if update.task_id is not None and update.response_code is not None:
+        card_rows.spend(unit, update.task_id)
+        shown = part.card.update()
+        _update_card(unit, house, update.person, key, update.task_id, update.response_code, shown, part.fallback)
+
+
+def _retire(unit: Unit, house: House, part: Retire, key: str) -> None:
+    """An older card nobody clicked, by its send-time code; when that is spent there is nothing to say about it."""
+    shown = spent_card(part.card.content, "", said=part.said).update()
+    _update_card(unit, house, part.card.addressee, key, part.card.task_id, part.response_code, shown, "")
+
+
+def _update_card(
+    unit: Unit, house: House, to: UserId, key: str, task_id: TaskId, code: str, shown: dict[str, Any], fallback: str
+) -> None:
+    body = {
+        "userids": [directory.address(unit, to)],
         "agentid": house.agent_id,
-        "response_code": update.response_code,
-        "template_card": part.card.update(),
-        "fallback": part.fallback,
+        "response_code": code,
+        "template_card": shown,
+        "fallback": fallback,
     }
-    outbox.put(
-        unit,
-        msg_key=key,
-        lane=Lane.INTERACTIVE,
-        kind=OutKind.UPDATE,
-        recipient=update.person,
-        body=body,
-        task_id=update.task_id,
-    )
+    lane, kind = Lane.INTERACTIVE, OutKind.UPDATE
+    outbox.put(unit, msg_key=key, lane=lane, kind=kind, recipient=to, body=body, task_id=task_id)
 
 
 def spent_face(card: CardRow, update: Update) -> Redraw:

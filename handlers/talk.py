@@ -8,6 +8,7 @@ from cards.form import FIELD_QUESTION, ask_card, picked
 from cards.key import Seal
 from domain import pause, talk
 from domain.conversation import Conversation, Turn, needs_lookup
+from domain.flow import ask
 from domain.form import Form, Kind
 from domain.given import Chosen, Given, Picture, Place, Skip, Text
 from domain.ids import ConversationId, CustomerId
@@ -16,12 +17,14 @@ from domain.refusal import Refused
 from domain.update import UpdateKind
 from handlers import customer, todo, visit
 from handlers.context import Context
-from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.reply import Begin, Reply, Retire, new_task_id, say, show
 from storage import card_rows, conversations, timers
 from storage.customers import NOT_FOUND
 
 EXPIRY = "talk.expire"
+ANSWERED, CANCELLED, PUT_AWAY = "已回答", "已取消", "已收起"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
+    "customer.query": customer.asked_for,
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
 }
@@ -48,7 +51,12 @@ def begin(context: Context, wish: Begin) -> Reply:
 
 
 def proceed(context: Context, form: Form, turn: Turn) -> Reply:
-    """Keep where the talk stands, then ask on, look somebody up, or finish."""
+    """Keep where the talk stands, ask on, look somebody up or finish; older cards of the talk go out of play."""
+    older = _older_cards(context, turn.conversation)
+    return (*_next(context, form, turn), *older)
+
+
+def _next(context: Context, form: Form, turn: Turn) -> Reply:
     conversation = turn.conversation
     _keep(context, conversation)
     if turn.completed is not None:
@@ -61,6 +69,13 @@ def proceed(context: Context, form: Form, turn: Turn) -> Reply:
     task_id = new_task_id()
     card = ask_card(turn.ask, Seal(task_id, conversation.revision), turn.problems, turn.note)
     return (show(card, subject=f"talk:{conversation.id}", revision=conversation.revision),)
+
+
+def _older_cards(context: Context, conversation: Conversation, said: str = ANSWERED) -> Reply:
+    """The cards that asked before and were answered in words, or not at all."""
+    clicked = context.card.task_id if context.card else None
+    taken = card_rows.take_live_codes(context.unit, f"talk:{conversation.id}", except_task=clicked)
+    return tuple(Retire(card, code, said) for card, code in taken if code is not None)
 
 
 def _keep(context: Context, conversation: Conversation) -> None:
@@ -163,7 +178,10 @@ def edit(context: Context) -> Reply:
 def cancel(context: Context) -> Reply:
     form, conversation = _open(context)
     _keep(context, pause.cancel(conversation, context.now).conversation)
-    return say(context.house.pack.texts.fill("cancelled", title=form.title))
+    return (
+        *say(context.house.pack.texts.fill("cancelled", title=form.title)),
+        *_older_cards(context, conversation, CANCELLED),
+    )
 
 
 def resume(context: Context) -> Reply:
@@ -183,7 +201,10 @@ def expire(context: Context) -> Reply:
         return ()
     _keep(context, pause.expire(conversation, context.now).conversation)
     form = context.house.pack.form(conversation.form)
-    return say(context.house.pack.texts.fill("expired", title=form.title))
+    return (
+        *say(context.house.pack.texts.fill("expired", title=form.title)),
+        *_older_cards(context, conversation, PUT_AWAY),
+    )
 
 
 def put_aside(context: Context, conversation: Conversation) -> Context:
@@ -202,8 +223,7 @@ def present(context: Context, subject: str) -> Reply:
     if not conversation.live:
         return say(pause.CLOSED[conversation.status])
     form = context.house.pack.form(conversation.form)
-    turn = talk.resume(form, conversation, context.now)
-    return proceed(context, form, _with_note(turn, context.house.pack.texts.stale_card))
+    return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
 
 def _open(context: Context) -> tuple[Form, Conversation]:

@@ -20,6 +20,7 @@ class Rule:
 VERBS: Mapping[str, Rule] = {
     "customer.query": Rule(customer.query, Permission.CUSTOMER_SEARCH),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
+    "customer.number": Rule(customer.choose_by_number, Permission.CUSTOMER_READ),
     "customer.look": Rule(customer.look, Permission.CUSTOMER_READ),
     "customer.visit": Rule(visit.log_for, Permission.VISIT_LOG),
     "visit.log": Rule(visit.log, Permission.VISIT_LOG),

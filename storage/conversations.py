@@ -42,7 +42,9 @@ def waiting(unit: Unit, person: UserId) -> list[Conversation]:
 
 
 def _of(unit: Unit, person: UserId, statuses: frozenset[str]) -> list[Conversation]:
-    mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.person == person, _COLUMNS.status.in_(sorted(statuses)))
+    mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(
+        _COLUMNS.person == person, _COLUMNS.status.in_(sorted(statuses))
+    )
     return [_open(unit, row) for row in unit.rows(mine.order_by(_COLUMNS.touched_at.desc()))]
 
 

@@ -103,7 +103,9 @@ def _new_key(master: AESGCM, purpose: str) -> dict[str, object]:
 def _unwrap(master: AESGCM, row: sa.Row[tuple[object, ...]]) -> bytes:
     wrapped = row.wrapped
     try:
-        return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], f"data_key|{row.purpose}|{row.kid}".encode())
+        return master.decrypt(
+            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], f"data_key|{row.purpose}|{row.kid}".encode()
+        )
     except InvalidTag as error:
         raise VaultError("密钥文件与本数据库不匹配：请放回建库时的密钥文件（RMBOT_CRYPTO__KEY_FILE）") from error
 

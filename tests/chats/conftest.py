@@ -1,0 +1,191 @@
+"""The stage of every chat: a strict simulated WeCom, a synthetic bank, and the real bot between them over HTTP."""
+
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from bot.app import App
+from bot.clock import SHANGHAI, HouseClock
+from bot.sections import Clock, Database, Http, Limits, Wecom
+from bot.settings import Settings
+from simulator.app import Running, SimConfig, start
+from simulator.bank import write_sample
+from simulator.client import Phone, World
+from storage import audit, schema
+from storage.database import open_database
+from storage.imports.load import run_import
+from storage.migrate import upgrade
+from storage.unit import Unit
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+AS_OF = date(2026, 11, 22)
+CUSTOMERS = 200
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The import files of a small synthetic bank with the fixed cast."""
+    folder = tmp_path_factory.mktemp("bank")
+    write_sample(folder, customers=CUSTOMERS, seed=7, as_of=AS_OF, preset="rm_book")
+    for name in ("transactions.csv", "touchpoints.csv"):
+        (folder / name).unlink()
+    return folder
+
+
+def fill(url: str, key_file: Path, bank: Path) -> None:
+    """Migrate a database and import the bank into it."""
+    upgrade(url)
+    database = open_database(url, key_file, HouseClock())
+    database.start(None)
+    report = run_import(database, bank, as_of=AS_OF, now=MONDAY, clock=time.monotonic)
+    database.stop()
+    assert report.ok, report
+
+
+@dataclass
+class FilledSqlite:
+    file: Path
+    key: Path
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> FilledSqlite:
+    folder = tmp_path_factory.mktemp("filled")
+    made = FilledSqlite(folder / "bank.db", folder / "key")
+    fill(f"sqlite:///{made.file}", made.key, bank)
+    return made
+
+
+@dataclass
+class FilledPostgres:
+    template: str
+    key: Path
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(
+    tmp_path_factory: pytest.TempPathFactory, bank: Path, postgres_databases
+) -> Iterator[FilledPostgres]:  # type: ignore[no-untyped-def]
+    key = tmp_path_factory.mktemp("filled-pg") / "key"
+    url = postgres_databases.create()
+    fill(url, key, bank)
+    yield FilledPostgres(str(make_url(url).database), key)
+    postgres_databases.drop(url)
+
+
+@pytest.fixture
+def bank_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A database of its own for each test, filled with the bank, and its key file."""
+    if backend == "sqlite":
+        filled = request.getfixturevalue("filled_sqlite")
+        shutil.copy(filled.file, tmp_path / "rmbot.db")
+        yield f"sqlite:///{tmp_path / 'rmbot.db'}", filled.key
+        return
+    databases, filled = request.getfixturevalue("postgres_databases"), request.getfixturevalue("filled_postgres")
+    url = databases.create(filled.template)
+    yield url, filled.key
+    databases.drop(url)
+
+
+@dataclass
+class House:
+    """The stage: phones to play with, the simulated world, and the bot's own books for a last look."""
+
+    world: World
+    sim: Running
+    settings: Settings
+    app: App = field(init=False)
+
+    def phone(self, userid: str) -> Phone:
+        return self.world.phone(userid)
+
+    async def open(self) -> None:
+        """Start the bot, as after a reboot: nothing is left but the database."""
+        self.app = App(self.settings)
+        await self.app.start()
+        await self.world.app(callback_url=f"http://127.0.0.1:{self.app.public_port}/wecom/callback")
+
+    async def close(self) -> None:
+        await self.app.stop()
+
+    async def restart(self) -> None:
+        await self.close()
+        await self.open()
+
+    async def look(self, statement: sa.Select[tuple[object, ...]]) -> list[sa.Row[tuple[object, ...]]]:
+        return list(await self.app.database.read(lambda unit: unit.rows(statement)))
+
+    async def settled(self) -> None:
+        """No callback on its way, nothing to handle, nothing to send."""
+        await self.world.idle()
+
+    async def books_are_whole(self) -> None:
+        """What holds after every story: strict WeCom saw nothing wrong, the audit chain is unbroken, nothing died."""
+        assert await self.world.violations() == []
+        record = schema.audit.c
+        rows = await self.look(sa.select(record.seq, record.body, record.prev, record.hash).order_by(record.seq))
+        assert audit.first_break(tuple(row) for row in rows) is None
+        assert await self.look(sa.select(schema.inbox.c.id).where(schema.inbox.c.state == "dead")) == []
+
+
+def settings_for(sim_url: str, url: str, key: Path, state: Path) -> Settings:
+    app = SimConfig().app
+    return Settings(
+        state=state,
+        database=Database(url=url),
+        http=Http(port=0, admin_port=0, public_url="http://127.0.0.1:8780"),
+        wecom=Wecom(
+            api_base=sim_url,
+            oauth_base=sim_url,
+            login_base=sim_url,
+            corp_id=app.corp_id,
+            agent_id=app.agent_id,
+            secret=SecretStr(app.secret),
+            token=SecretStr(app.token),
+            aes_key=SecretStr(app.aes_key),
+        ),
+        crypto={"key_file": key},
+        clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
+        limits=Limits(),
+    )
+
+
+@asynccontextmanager
+async def staged(url: str, key: Path, bank: Path, state: Path) -> AsyncIterator[House]:
+    sim = await start(config=SimConfig(start=MONDAY))
+    async with World(sim.url) as world:
+        await world.load(str(bank))
+        house = House(world, sim, settings_for(sim.url, url, key, state))
+        await house.open()
+        try:
+            yield house
+        finally:
+            await house.close()
+            await sim.close()
+
+
+@pytest.fixture
+async def house(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """The stage in bad weather: every callback three times, re-encrypted and out of order."""
+    url, key = bank_url
+    async with staged(url, key, bank, tmp_path) as made:
+        yield made
+        await made.books_are_whole()
+
+
+@pytest.fixture
+def phone(house: House):  # type: ignore[no-untyped-def]
+    return house.phone
+
+
+def unit_rows(unit: Unit, statement: sa.Executable) -> list[sa.Row[tuple[object, ...]]]:
+    return list(unit.rows(statement))
