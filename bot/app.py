@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import timedelta
 
 import structlog
 from aiohttp import web
@@ -23,8 +22,8 @@ from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.tick import Tick
-from storage.database import open_database
 from storage.migrate import upgrade
+from storage.opening import open_database
 from storage.outbox import Allowance
 
 SWITCH_INTERVAL = 0.0005  # seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
@@ -41,7 +40,6 @@ def house_of(settings: Settings) -> House:
         agent_id=settings.wecom.agent_id,
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
-        undo_window=timedelta(minutes=settings.limits.undo_minutes),
     )
 
 

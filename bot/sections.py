@@ -128,11 +128,8 @@ class Log(Section):
 
 
 class Limits(Section):
-    """Numbers that bound load and patience."""
+    """How much WeCom carries to one member."""
 
-    inbox_queue: Count = Field(10_000, description="等待写入的回调最多多少条，超过时请企业微信稍后重试")
     member_per_minute: Count = Field(30, description="每人每分钟最多收几条消息（企业微信上限 30，超出的会被悄悄丢弃）")
     member_per_hour: Count = Field(1_000, description="每人每小时最多收几条消息（企业微信上限 1000）")
     interactive_reserve: int = Field(10, ge=0, description="每分钟额度里只留给即时答复的条数")
-    undo_minutes: Count = Field(10, description="自己的记录几分钟内可以撤销")
-    conversation_minutes: Count = Field(30, description="填到一半的对话闲置几分钟后收起（可用“继续”找回）")

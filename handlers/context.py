@@ -25,7 +25,6 @@ class House:
     agent_id: int
     sharing: Setting = Setting.FULL_NAME
     public_url: str = ""
-    undo_window: timedelta = timedelta(minutes=10)
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
 

@@ -4,12 +4,10 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from storage.engine import is_sqlite
 from storage.group import Clocks, Group, Work, Worker, job_work
 from storage.inbox import Received
 from storage.unit import Unit
@@ -80,13 +78,3 @@ class Database(ABC):
         group.announce()
         if group.outgoing:
             self.on_outgoing()
-
-
-def open_database(url: str, key_file: Path, clocks: Clocks) -> Database:
-    """The adapter for this URL; the schema must be at head (`storage.migrate.upgrade`)."""
-    from storage.postgres import PostgresDatabase
-    from storage.sqlite import SqliteDatabase
-
-    adapter: Any = SqliteDatabase if is_sqlite(url) else PostgresDatabase
-    opened: Database = adapter(url, key_file, clocks)
-    return opened

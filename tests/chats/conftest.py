@@ -21,9 +21,9 @@ from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
 from simulator.client import Phone, World
 from storage import audit, schema
-from storage.database import open_database
 from storage.imports.load import run_import
 from storage.migrate import upgrade
+from storage.opening import open_database
 from storage.unit import Unit
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from simulator.bank.sample import write_sample
 from storage import schema
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.imports.load import run_import
 from storage.imports.report import ImportReport
 from storage.imports.tables import TABLES

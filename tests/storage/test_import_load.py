@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from domain.refusal import Refused
 from storage import schema, search_keys
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.imports.delta import compare, kept_rows
 from storage.imports.examine import examine
 from storage.imports.format import FILES

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from simulator.bank.sample import write_sample
-from storage.database import open_database
+from storage.opening import open_database
 from storage.imports.load import run_import
 from storage.imports.tables import TABLES
 
