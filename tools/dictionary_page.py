@@ -1,0 +1,106 @@
+"""Writes docs/data-dictionary.md from the schema: every table, every column, what is encrypted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.columns import Instant
+
+PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
+
+ABOUT = {
+    "inbox": "收到的更新：确认之前先记下，按人、按案件依次处理一次",
+    "attempt": "正在处理的更新的记号：进程死掉后，被点名的更新单独重试",
+    "outbox": "待发的消息：与引起它的改动同一次提交，内容定下后不再变",
+    "timer": "定时器：到点由任一副本触发一次",
+    "cron_run": "周期任务的执行记录：谁先插入谁执行",
+    "token": "企业微信 access_token，各副本共用",
+    "audit": "审计链：内容、前一条的散列、本条的散列",
+    "audit_subject": "审计记录涉及的客户号",
+    "audit_head": "审计链的末端",
+    "data_key": "数据密钥，用密钥文件里的主密钥包裹",
+    "conversation": "填表的对话：草稿加密，版本随每次改动增加",
+    "card": "发出的卡片：给谁、关于什么、显示了什么、选项代表什么",
+    "greeting": "每天第一次进入应用的记号",
+    "quiet": "同一句提示一小时内不再说的记号",
+    "web_session": "手机页面的登录会话（只存散列）",
+    "visit": "拜访登记；撤销的保留，不再计入",
+    "photo": "拜访照片，内容加密",
+    "todo": "待办",
+    "org_unit": "机构树（org_units）",
+    "staff": "员工（staff）",
+    "customer": "客户（customers）",
+    "service_team": "服务团队（service_team）",
+    "risk_assessment": "风险测评（risk_assessments）",
+    "product": "产品（products）",
+    "product_nav": "产品净值（product_nav）",
+    "account": "账户（accounts）",
+    "holding": "持仓（holdings）",
+    "txn": "交易（transactions）",
+    "aum_daily": "每日 AUM（aum_daily），变动才有一行",
+    "loan": "贷款（loans）",
+    "interaction": "联系记录（interactions，以及本系统登记的拜访）",
+    "complaint_history": "历史投诉（complaints）",
+    "relation": "客户关系（relations）",
+    "touchpoint": "行为轨迹（touchpoints）",
+    "feed": "每个导入文件的数据日期、到达时间和版本",
+}
+
+HEAD = """# 数据字典
+
+由 `python -m tools.dictionary_page` 从 `storage/schema.py` 生成，请勿手改。
+
+- **加密**：AES-256-GCM，绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
+- **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。
+- **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
+- **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
+"""
+
+
+def page() -> str:
+    """The whole page as text."""
+    return HEAD + "".join(_table(table) for table in schema.metadata.tables.values())
+
+
+def _table(table: sa.Table) -> str:
+    rows = "\n".join(_rows(table))
+    return f"\n## {table.name}\n\n{ABOUT[table.name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+
+
+def _rows(table: sa.Table) -> Iterator[str]:
+    for column in table.columns:
+        key = "主键" if column.primary_key else "唯一" if column.unique else ""
+        yield f"| {column.name} | {_kind(column)} | {key} | {'是' if column.nullable else ''} |"
+
+
+def _kind(column: sa.Column[object]) -> str:
+    if isinstance(column.type, sa.LargeBinary):
+        plain = column.table.name in ("audit", "audit_head") or column.name == "wrapped"
+        return "盲索引" if column.name.endswith("_index") else "字节" if plain else "加密"
+    if isinstance(column.type, Instant):
+        return "时刻"
+    names = ((sa.Boolean, "是否"), (sa.Date, "日期"), (sa.Float, "机器秒"), (sa.Integer, "整数"), (sa.Text, "文字"))
+    found = next(name for kind, name in names if isinstance(column.type, kind))
+    return "分" if found == "整数" and column.name in _MONEY else found
+
+
+_MONEY = frozenset(
+    [
+        "annual_income",
+        "liquid_assets",
+        "min_amount",
+        "balance",
+        "amount",
+        "cost",
+        "balance_after",
+        "aum",
+        "principal",
+        "next_due_amount",
+    ]
+)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
