@@ -43,7 +43,10 @@ def readable(context: Context) -> Context | Reply:
 
 def recalled(context: Context) -> Context:
     """What was going on with this person: the conversation that is open. Loaded here, behind the claim's order."""
-    return context.to("", talk=conversations.live(context.unit, context.actor.userid))
+    open_talk = conversations.live(context.unit, context.actor.userid)
+    if open_talk is not None and open_talk.pack_version != context.house.pack.version:
+        return talk.drop(context, open_talk)
+    return context.to("", talk=open_talk)
 
 
 def in_play(context: Context) -> Context | Reply:

@@ -22,6 +22,7 @@ from storage import card_rows, conversations, timers
 from storage.customers import NOT_FOUND
 
 EXPIRY = "talk.expire"
+NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
 ANSWERED, CANCELLED, PUT_AWAY = "已回答", "已取消", "已收起"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
@@ -186,7 +187,8 @@ def cancel(context: Context) -> Reply:
 
 def resume(context: Context) -> Reply:
     """继续: the open one asks again; else the one put aside or expired last comes back."""
-    conversation = context.talk or next(iter(conversations.waiting(context.unit, context.actor.userid)), None)
+    waiting = conversations.waiting(context.unit, context.actor.userid, context.house.pack.version)
+    conversation = context.talk or next(iter(waiting), None)
     if conversation is None:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing to resume")
     form = context.house.pack.form(conversation.form)
@@ -197,7 +199,7 @@ def resume(context: Context) -> Reply:
 def expire(context: Context) -> Reply:
     """The timer of an idle talk: put away, and the person is told how to get it back."""
     conversation = conversations.load(context.unit, ConversationId(context.update.subject.removeprefix("talk:")))
-    if conversation is None or not conversation.overdue(context.now):
+    if conversation is None or not conversation.overdue(context.now) or _outdated(context, conversation):
         return ()
     _keep(context, pause.expire(conversation, context.now).conversation)
     form = context.house.pack.form(conversation.form)
@@ -215,13 +217,19 @@ def put_aside(context: Context, conversation: Conversation) -> Context:
     return replace(context, talk=None, notes=(*context.notes, note))
 
 
+def drop(context: Context, conversation: Conversation) -> Context:
+    """A form of an older pack cannot go on: its questions may no longer be the same ones."""
+    _keep(context, pause.cancel(conversation, context.now).conversation)
+    return replace(context, notes=(*context.notes, NEW_FORM))
+
+
 def present(context: Context, subject: str) -> Reply:
     """The present state behind an old card of a talk: its open question, or what became of it."""
     conversation = conversations.load(context.unit, ConversationId(subject.removeprefix("talk:")))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
-    if not conversation.live:
-        return say(pause.CLOSED[conversation.status])
+    if not conversation.live or _outdated(context, conversation):
+        return say(pause.CLOSED.get(conversation.status, NEW_FORM))
     form = context.house.pack.form(conversation.form)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
@@ -234,7 +242,13 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         conversation = conversations.load(context.unit, key)
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
+    if _outdated(context, conversation):
+        raise Refused(NEW_FORM, reason="older pack")
     return context.house.pack.form(conversation.form), conversation
+
+
+def _outdated(context: Context, conversation: Conversation) -> bool:
+    return conversation.pack_version != context.house.pack.version
 
 
 def _given(context: Context) -> Mapping[str, Given] | Given:
