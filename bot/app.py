@@ -108,6 +108,7 @@ class App:
         return made
 
     async def _listen(self, application: web.Application, host: str, port: int) -> int:
+        self.web.protect(application)
         runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         self._runners.append(runner)

@@ -10,7 +10,7 @@ from domain.policy import Permission, Purpose
 from domain.refusal import Forbidden, Refused
 from domain.sharing import Audience, Surface, disclosed
 from domain.staff import Staff
-from domain.summary import Line, show, show_lines, summarise
+from domain.summary import Line, ShownLine, lines_of, show, show_lines, summarise
 from handlers.context import House
 from storage import card_rows, customers, directory, sessions
 from storage.customers import Opened
@@ -18,6 +18,7 @@ from storage.unit import Unit
 
 NOT_FOUND = "没有找到这个页面。它可能已经过期，或者不是发给您的。请在企业微信里重新查询客户，再点卡片上的“详情”。"
 SURFACE = "h5.customer"
+HEADLINE = ("客户分层", "AUM", "近30天")
 _ABOUT_CUSTOMER = "customer:"
 _NOBODY = CustomerId("")
 
@@ -28,6 +29,7 @@ class CustomerPage:
 
     title: str
     as_of: str
+    headline: tuple[ShownLine, ...]
     action: str
     reason: str
     sections: tuple[ShownDimension, ...]
@@ -88,23 +90,29 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPage:
     audience = Audience(opened.relation, house.sharing, Surface.PAGE)
-    summary = show(summarise(opened.facts, unit.now.date()), audience)
-    sections = _sections(opened.facts, unit.now.date())
+    summary = summarise(opened.facts, unit.now.date())
+    shown = show(summary, audience)
+    headline = tuple(line for line in lines_of(summary) if line.label in HEADLINE)
+    sections = _sections(opened.facts, unit.now.date(), headline)
     said = [line.text for _, _, lines in sections for line in lines]
-    fields = sorted({*summary.disclosed, *disclosed(said, audience)})
-    unit.audit("page.shown", _ABOUT_CUSTOMER + summary.customer_id, {"fields": fields, "surface": SURFACE})
+    fields = sorted({*shown.disclosed, *disclosed(said, audience)})
+    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE})
     return CustomerPage(
-        title=summary.title,
-        as_of=summary.as_of,
-        action=summary.action,
-        reason=summary.reason,
+        title=shown.title,
+        as_of=shown.as_of,
+        headline=show_lines(headline, audience),
+        action=shown.action,
+        reason=shown.reason,
         sections=tuple(ShownDimension(key, title, show_lines(lines, audience)) for key, title, lines in sections),
         watermark=f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}",
     )
 
 
-def _sections(facts: CustomerFacts, today: date) -> list[tuple[str, str, tuple[Line, ...]]]:
-    """Key, title and lines: the basic facts in the page's fuller form, then the other dimensions of the drop-down."""
-    basic, *others = DIMENSIONS
-    built = [(dimension.key, dimension.title, dimension.build(facts, today)) for dimension in others]
-    return [(basic.key, basic.title, page_lines(facts, today)), *built]
+def _sections(facts: CustomerFacts, today: date, said: tuple[Line, ...]) -> list[tuple[str, str, tuple[Line, ...]]]:
+    """Key, title and lines of every dimension, the basic facts in their fuller form; no line is said twice."""
+    sections, seen = [], set(said)
+    for dimension in DIMENSIONS:
+        lines = page_lines(facts, today) if dimension is DIMENSIONS[0] else dimension.build(facts, today)
+        sections.append((dimension.key, dimension.title, tuple(line for line in lines if line not in seen)))
+        seen.update(lines)
+    return sections

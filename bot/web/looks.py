@@ -19,7 +19,7 @@ _ENVIRONMENT = Environment(
 
 
 def customer(page: CustomerPage) -> web.Response:
-    return _html("customer.html", 200, page=page, title=page.title)
+    return _html("customer.html", 200, page=page, title="客户详情")
 
 
 def message(status: int, title: str, text: str) -> web.Response:

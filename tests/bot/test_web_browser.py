@@ -1,0 +1,51 @@
+"""The customer page in a real browser of a phone's size: nothing is blocked, and nothing shows without its watermark."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.bot.web_place import Place, open_place
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium：apt install chromium")
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(migrated_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def phone(place: Place) -> AsyncIterator[Page]:
+    """A tab of the phone that rm01 holds."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = await browser.new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+        await page.context.add_cookies([{"name": "sim_user", "value": "rm01", "url": place.sim.url}])
+        yield page
+        await browser.close()
+
+
+async def test_the_page_is_whole_and_fits_a_phone(place: Place, phone: Page) -> None:
+    told: list[str] = []
+    phone.on("console", lambda message: told.append(message.text))
+    phone.on("pageerror", lambda error: told.append(str(error)))
+    await phone.goto(place.url + place.card("rm01"))
+    await expect(phone.get_by_role("heading", name="单样芳")).to_be_visible()
+    await phone.get_by_role("link", name="服务记录").click()
+    await expect(phone.get_by_role("heading", name="服务记录")).to_be_in_viewport()
+    assert await phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert told == []
+
+
+@pytest.mark.parametrize("act", ["mark.remove()", "mark.setAttribute('visibility', 'hidden')", "mark.innerHTML = ''"])
+async def test_who_takes_the_watermark_away_sees_nothing(place: Place, phone: Page, act: str) -> None:
+    await phone.goto(place.url + place.card("rm01"))
+    await expect(phone.locator("svg[data-reader]")).to_have_count(1)
+    await phone.evaluate(f"const mark = document.querySelector('svg[data-reader]'); {act}")
+    await expect(phone.get_by_text("单样芳")).to_have_count(0)
