@@ -18,6 +18,7 @@ BACK: Final = "form.back"
 CANCEL: Final = "form.cancel"
 EDIT: Final = "form.edit"
 PICK: Final = "form.pick."
+RESUME: Final = "form.resume"
 SAVE: Final = "form.save"
 SKIP: Final = "form.skip"
 FIELD_QUESTION: Final = "field"
@@ -25,7 +26,7 @@ FIELD_QUESTION: Final = "field"
 
 _MOST_BUTTONS = 6
 _MOST_OPTIONS = 10
-_SPENT = {ANSWER: "已选", BACK: "已回上一步", CANCEL: "已取消", EDIT: "修改中", SAVE: "已保存", SKIP: "已跳过"}
+_SPENT = {ANSWER: "已选", BACK: "已回上一步", CANCEL: "已取消", EDIT: "修改中", RESUME: "已接着填", SAVE: "已保存"}
 _WAY_OUT = "可回“上一步”“取消”"
 _SKIP_TOO = "可回“跳过”“上一步”“取消”"
 
@@ -47,6 +48,16 @@ def ask_card(ask: Ask, seal: Seal, problems: Sequence[Rejected] = (), note: str 
     if ask.step.widget is Widget.VOTE:
         return _vote(ask, seal, said)
     return _buttons(ask, seal, said)
+
+
+def put_away_card(title: str, said: str, seal: Seal) -> ButtonInteraction:
+    """A form that waited too long: what became of it, and the ways on."""
+    return ButtonInteraction(
+        task_id=seal.task_id,
+        main_title=MainTitle(title=shown(title)),
+        sub_title_text=paragraph([said]),
+        button_list=(seal.button("继续", RESUME), seal.button("取消", CANCEL, 2)),
+    )
 
 
 def spent_text(verb: str) -> str | None:

@@ -11,6 +11,7 @@ from domain.policy import Policy, Scope
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.update import Update
+from handlers.reply import Reply
 from storage import directory
 from storage.card_rows import CardRow
 from storage.unit import Unit
@@ -42,7 +43,7 @@ class Context:
     argument: str = ""
     card: CardRow | None = None
     talk: Conversation | None = None
-    notes: tuple[str, ...] = ()
+    notes: Reply = ()
 
     @property
     def now(self) -> datetime:

@@ -12,7 +12,7 @@ import structlog
 from domain.refusal import Forbidden, Refused
 from domain.staff import Staff
 from domain.update import Update, UpdateKind
-from handlers import routing, talk
+from handlers import pausing, routing, talk
 from handlers.context import Context, House
 from handlers.reply import Begin, Redraw, Reply, Retire, Say, say
 from handlers.speaking import speak, spent_face
@@ -45,7 +45,7 @@ def recalled(context: Context) -> Context:
     """What was going on with this person: the conversation that is open. Loaded here, behind the claim's order."""
     open_talk = conversations.live(context.unit, context.actor.userid)
     if open_talk is not None and open_talk.pack_version != context.house.pack.version:
-        return talk.drop(context, open_talk)
+        return pausing.drop(context, open_talk)
     return context.to("", talk=open_talk)
 
 
@@ -71,8 +71,7 @@ def permitted(context: Context) -> Context:
 def done(context: Context) -> Reply:
     """The feature itself: load, decide, save, say."""
     reply = _begun(context, rule_of(context.verb).handle(context))
-    notes = tuple(part for note in context.notes for part in say(note))
-    return (*_answer_to_click(context, reply), *notes, *reply)
+    return (*_answer_to_click(context, reply), *context.notes, *reply)
 
 
 PIPELINE: tuple[Step, ...] = (

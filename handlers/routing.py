@@ -8,8 +8,8 @@ from domain.refusal import Refused
 from domain.update import UpdateKind
 from handlers.context import Context
 from handlers.customer import SEARCH
+from handlers.pausing import put_aside
 from handlers.reply import Reply
-from handlers.talk import put_aside
 from handlers.verbs import PRESENT, is_verb
 from storage import card_rows
 
@@ -22,7 +22,7 @@ _CONTROLS = {
     ControlKey.CONFIRM: "form.save",
     ControlKey.EDIT: "form.edit",
 }
-_ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO})
+_ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO, ControlKey.CANCEL})
 _CHOICE_DIGITS = 2
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
 EXPIRED = "这张卡片已过期，操作没有生效。请重新发起。"

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cards.form import FIELD_QUESTION, ask_card, picked
+from cards.form import FIELD_QUESTION, ask_card, picked, spent_text
 from cards.key import Seal
 from domain import pause, talk
 from domain.conversation import Conversation, Turn, needs_lookup
@@ -17,13 +17,14 @@ from domain.refusal import Refused
 from domain.update import UpdateKind
 from handlers import customer, todo, visit
 from handlers.context import Context
-from handlers.reply import Begin, Reply, Retire, new_task_id, say, show
-from storage import card_rows, conversations, timers
+from handlers.pausing import NEW_FORM, keep, outdated, put_aside, subject_of
+from handlers.pausing import named as talk_named
+from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.retiring import retired
+from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
-EXPIRY = "talk.expire"
-NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
-ANSWERED, CANCELLED, PUT_AWAY = "已回答", "已取消", "已收起"
+ANSWERED, CANCELLED, SEE_BELOW = "已回答", "已取消", "请看下面"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "visit.log": visit.save,
@@ -33,9 +34,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
 
 def begin(context: Context, wish: Begin) -> Reply:
     """Start a form with what is already known; one that is open is put aside first."""
-    notes: tuple[str, ...] = ()
-    if context.talk is not None:
-        notes = put_aside(context, context.talk).notes
+    aside = put_aside(context, context.talk).notes[len(context.notes) :] if context.talk is not None else ()
     form = context.house.pack.form(wish.form)
     turn = talk.begin(
         form,
@@ -48,18 +47,25 @@ def begin(context: Context, wish: Begin) -> Reply:
         brief=len(wish.known) > 1,
     )
     asked = _name_customer(context, form, turn.conversation, wish.named) if wish.named else proceed(context, form, turn)
-    return (*(part for note in notes for part in say(note)), *asked)
+    return (*aside, *asked)
 
 
 def proceed(context: Context, form: Form, turn: Turn) -> Reply:
     """Keep where the talk stands, ask on, look somebody up or finish; older cards of the talk go out of play."""
-    older = _older_cards(context, turn.conversation)
+    older = retired(context, subject_of(turn.conversation), _left_behind(context, turn))
     return (*_next(context, form, turn), *older)
+
+
+def _left_behind(context: Context, turn: Turn) -> str:
+    """What an older card says once the talk went on below it: what was done in words, else where to look."""
+    if turn.problems or turn.note or (context.card is None and context.verb == "form.resume"):
+        return SEE_BELOW
+    return ANSWERED if context.verb in ("form.answer", "form.choose") else spent_text(context.verb) or SEE_BELOW
 
 
 def _next(context: Context, form: Form, turn: Turn) -> Reply:
     conversation = turn.conversation
-    _keep(context, conversation)
+    keep(context, conversation)
     if turn.completed is not None:
         return _COMPLETIONS[form.verb](context, conversation)
     lookup = needs_lookup(form, conversation)
@@ -69,25 +75,7 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
         return say(turn.note) if turn.note else ()
     task_id = new_task_id()
     card = ask_card(turn.ask, Seal(task_id, conversation.revision), turn.problems, turn.note)
-    return (show(card, subject=f"talk:{conversation.id}", revision=conversation.revision),)
-
-
-def _older_cards(context: Context, conversation: Conversation, said: str = ANSWERED) -> Reply:
-    """The cards that asked before and were answered in words, or not at all."""
-    clicked = context.card.task_id if context.card else None
-    taken = card_rows.take_live_codes(context.unit, f"talk:{conversation.id}", except_task=clicked)
-    return tuple(Retire(card, code, said) for card, code in taken if code is not None)
-
-
-def _keep(context: Context, conversation: Conversation) -> None:
-    conversations.save(context.unit, conversation)
-    subject = f"talk:{conversation.id}"
-    if conversation.live:
-        timers.arm(
-            context.unit, subject=subject, kind=EXPIRY, person=conversation.person, due_at=conversation.expires_at
-        )
-    else:
-        timers.cancel(context.unit, subject=subject, kind=EXPIRY)
+    return (show(card, subject=subject_of(conversation), revision=conversation.revision),)
 
 
 def _name_customer(context: Context, form: Form, conversation: Conversation, name: str) -> Reply:
@@ -103,7 +91,7 @@ def _look_up(context: Context, form: Form, conversation: Conversation, text: str
         return proceed(context, form, talk.lookup_failed(form, conversation, NOT_FOUND, context.now))
     if len(hits) == 1:
         return _picked(context, form, conversation, hits[0].customer_id)
-    subject, revision = f"talk:{conversation.id}", conversation.revision
+    subject, revision = subject_of(conversation), conversation.revision
     return (customer.choice(context, hits, subject=subject, revision=revision, verb="form.choose"),)
 
 
@@ -129,7 +117,7 @@ def _typed_choice(context: Context, conversation: Conversation) -> CustomerId | 
     text = normalise(context.update.text)
     if conversation.lookup is None or not text.isdecimal() or len(text) > 2:
         return None
-    card = card_rows.latest_live(context.unit, context.actor.userid, f"talk:{conversation.id}")
+    card = card_rows.latest_live(context.unit, context.actor.userid, subject_of(conversation))
     option = card.context.get("options", {}).get(text) if card else None
     return None if option is None else CustomerId(option)
 
@@ -177,78 +165,52 @@ def edit(context: Context) -> Reply:
 
 
 def cancel(context: Context) -> Reply:
+    """取消: the open one, else the one that was put aside last."""
     form, conversation = _open(context)
-    _keep(context, pause.cancel(conversation, context.now).conversation)
+    keep(context, pause.cancel(conversation, context.now).conversation)
     return (
         *say(context.house.pack.texts.fill("cancelled", title=form.title)),
-        *_older_cards(context, conversation, CANCELLED),
+        *retired(context, subject_of(conversation), CANCELLED),
     )
 
 
 def resume(context: Context) -> Reply:
-    """继续: the open one asks again; else the one put aside or expired last comes back."""
-    waiting = conversations.waiting(context.unit, context.actor.userid, context.house.pack.version)
-    conversation = context.talk or next(iter(waiting), None)
-    if conversation is None:
-        raise Refused(context.house.pack.texts.nothing_open, reason="nothing to resume")
-    form = context.house.pack.form(conversation.form)
+    """继续: the card's own, the open one, or the one put aside or expired last; another open one steps back for it."""
+    form, conversation = _open(context)
+    aside: Reply = ()
+    if context.talk is not None and context.talk.id != conversation.id:
+        aside = put_aside(context, context.talk).notes[len(context.notes) :]
     turn = talk.resume(form, conversation, context.now)
-    return proceed(context, form, _with_note(turn, context.house.pack.texts.fill("resumed", title=form.title)))
-
-
-def expire(context: Context) -> Reply:
-    """The timer of an idle talk: put away, and the person is told how to get it back."""
-    conversation = conversations.load(context.unit, ConversationId(context.update.subject.removeprefix("talk:")))
-    if conversation is None or not conversation.overdue(context.now) or _outdated(context, conversation):
-        return ()
-    _keep(context, pause.expire(conversation, context.now).conversation)
-    form = context.house.pack.form(conversation.form)
-    return (
-        *say(context.house.pack.texts.fill("expired", title=form.title)),
-        *_older_cards(context, conversation, PUT_AWAY),
-    )
-
-
-def put_aside(context: Context, conversation: Conversation) -> Context:
-    """A new command while a form is open: park the form and say so first."""
-    _keep(context, pause.park(conversation, context.now).conversation)
-    title = context.house.pack.form(conversation.form).title
-    note = context.house.pack.texts.fill("parked", title=title)
-    return replace(context, talk=None, notes=(*context.notes, note))
-
-
-def drop(context: Context, conversation: Conversation) -> Context:
-    """A form of an older pack cannot go on: its questions may no longer be the same ones."""
-    _keep(context, pause.cancel(conversation, context.now).conversation)
-    return replace(context, notes=(*context.notes, NEW_FORM))
+    note = context.house.pack.texts.fill("resumed", title=form.title)
+    return (*aside, *proceed(context, form, _with_note(turn, note)))
 
 
 def present(context: Context, subject: str) -> Reply:
     """The present state behind an old card of a talk: its open question, or what became of it."""
-    conversation = conversations.load(context.unit, ConversationId(subject.removeprefix("talk:")))
+    conversation = conversations.load(context.unit, talk_named(subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
-    if not conversation.live or _outdated(context, conversation):
+    if not conversation.live or outdated(context, conversation):
         return say(pause.CLOSED.get(conversation.status, NEW_FORM))
     form = context.house.pack.form(conversation.form)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
 
 def _open(context: Context) -> tuple[Form, Conversation]:
-    """The conversation this update belongs to: the card's, else the open one."""
-    conversation = context.talk
+    """The conversation this update belongs to: the card's, else the open one, else the one put aside last."""
+    conversation = context.talk or _put_aside_last(context)
     if context.card is not None and context.card.subject.startswith("talk:"):
-        key = ConversationId(context.card.subject.removeprefix("talk:"))
-        conversation = conversations.load(context.unit, key)
+        conversation = conversations.load(context.unit, talk_named(context.card.subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
-    if _outdated(context, conversation):
+    if outdated(context, conversation):
         raise Refused(NEW_FORM, reason="older pack")
     return context.house.pack.form(conversation.form), conversation
 
 
-def _outdated(context: Context, conversation: Conversation) -> bool:
-    return conversation.pack_version != context.house.pack.version
+def _put_aside_last(context: Context) -> Conversation | None:
+    waiting = conversations.waiting(context.unit, context.actor.userid, context.house.pack.version)
+    return next(iter(waiting), None)
 
 
 def _given(context: Context) -> Mapping[str, Given] | Given:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.policy import Permission
-from handlers import customer, guide, mine, talk, todo, visit
+from handlers import customer, guide, mine, pausing, talk, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply
 
@@ -48,7 +48,7 @@ VERBS: Mapping[str, Rule] = {
     "form.edit": Rule(talk.edit),
     "form.save": Rule(talk.confirm),
     "form.cancel": Rule(talk.cancel),
-    "talk.expire": Rule(talk.expire),
+    "talk.expire": Rule(pausing.expire),
 }
 """A verb with more after it (`form.pick.call`, `todo.snooze.monday`) is found by its first two words."""
 

@@ -90,10 +90,14 @@ def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
     unit.execute(kept.values(response_code=sealed, code_until=unit.now + CODE_LIFETIME))
 
 
-def take_live_codes(unit: Unit, subject: str, except_task: TaskId | None = None) -> list[tuple[CardRow, str | None]]:
-    """Live cards of a subject with their usable send-time codes, taken out of play: for redrawing what nobody clicked."""
+def take_live_codes(
+    unit: Unit, subject: str, addressee: UserId, except_task: TaskId | None = None
+) -> list[tuple[CardRow, str | None]]:
+    """One person's live cards of a subject with their usable send-time codes, taken out of play: for redrawing what
+    nobody clicked."""
     columns = sa.select(_COLUMNS.task_id, _COLUMNS.response_code, _COLUMNS.code_until)
-    live = unit.rows(columns.where(_COLUMNS.subject == subject, _COLUMNS.state == LIVE).order_by(_COLUMNS.created_at))
+    mine = columns.where(_COLUMNS.subject == subject, _COLUMNS.addressee == addressee, _COLUMNS.state == LIVE)
+    live = unit.rows(mine.order_by(_COLUMNS.created_at))
     taken = []
     for row in live:
         if row.task_id == except_task or not spend(unit, TaskId(row.task_id)):

@@ -1,0 +1,71 @@
+"""A form laid aside: by a new command, by waiting too long, or because the pack changed under it."""
+
+from dataclasses import replace
+
+from cards.form import put_away_card
+from cards.key import Seal
+from domain import pause
+from domain.conversation import Conversation
+from domain.ids import ConversationId
+from handlers.context import Context
+from handlers.reply import Reply, new_task_id, say, show
+from handlers.retiring import retired
+from storage import conversations, timers
+
+EXPIRY = "talk.expire"
+NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
+PUT_AWAY, ASIDE, OUTDATED = "已收起", "先搁下了", "表单已更新"
+
+
+def subject_of(conversation: Conversation) -> str:
+    """What the cards and the timer of a talk are about."""
+    return f"talk:{conversation.id}"
+
+
+def named(subject: str) -> ConversationId:
+    return ConversationId(subject.removeprefix("talk:"))
+
+
+def keep(context: Context, conversation: Conversation) -> None:
+    """Save where the talk stands, with the timer of its patience while it is open."""
+    conversations.save(context.unit, conversation)
+    subject, person = subject_of(conversation), conversation.person
+    if conversation.live:
+        timers.arm(context.unit, subject=subject, kind=EXPIRY, person=person, due_at=conversation.expires_at)
+    else:
+        timers.cancel(context.unit, subject=subject, kind=EXPIRY)
+
+
+def put_aside(context: Context, conversation: Conversation) -> Context:
+    """A new command while a form is open: park the form and say so first."""
+    keep(context, pause.park(conversation, context.now).conversation)
+    title = context.house.pack.form(conversation.form).title
+    note = say(context.house.pack.texts.fill("parked", title=title))
+    older = retired(context, subject_of(conversation), ASIDE)
+    return replace(context, talk=None, notes=(*context.notes, *note, *older))
+
+
+def expire(context: Context) -> Reply:
+    """The timer of an idle talk: put away, and the person is told and offered to get it back."""
+    conversation = conversations.load(context.unit, named(context.update.subject))
+    if conversation is None or not conversation.overdue(context.now) or outdated(context, conversation):
+        return ()
+    put_away = pause.expire(conversation, context.now).conversation
+    keep(context, put_away)
+    older = retired(context, subject_of(conversation), PUT_AWAY)
+    title = context.house.pack.form(conversation.form).title
+    said = context.house.pack.texts.fill("expired", title=title)
+    card = put_away_card(title, said, Seal(new_task_id(), put_away.revision))
+    return (show(card, subject=subject_of(put_away), revision=put_away.revision), *older)
+
+
+def drop(context: Context, conversation: Conversation) -> Context:
+    """A form of an older pack cannot go on: its questions may no longer be the same ones."""
+    keep(context, pause.cancel(conversation, context.now).conversation)
+    older = retired(context, subject_of(conversation), OUTDATED)
+    return replace(context, notes=(*context.notes, *say(NEW_FORM), *older))
+
+
+def outdated(context: Context, conversation: Conversation) -> bool:
+    """Whether the form was begun under another version of the pack."""
+    return conversation.pack_version != context.house.pack.version
