@@ -21,8 +21,9 @@ from domain.tiering import assess
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from storage import card_rows, customers
-from storage.customers import NOT_FOUND, Hit
+from storage import card_rows, customer_search, customers
+from storage.customer_search import Hit
+from storage.customers import NOT_FOUND
 
 FORM = "query"
 SEARCH = "search:query"
@@ -42,7 +43,7 @@ def query(context: Context) -> Reply:
 
 
 def find(context: Context, text: str) -> list[Hit]:
-    return customers.search(context.unit, context.scope, text, Purpose.SERVICE)
+    return customer_search.search(context.unit, context.scope, text, Purpose.SERVICE)
 
 
 def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0, verb: str = "customer.choose") -> Say:

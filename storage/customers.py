@@ -1,4 +1,4 @@
-"""Customers, found and loaded only inside the caller's scope: loading is authorising (design decision 10)."""
+"""Customers, loaded only inside the caller's scope: loading is authorising (design decision 10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,30 +9,16 @@ import sqlalchemy as sa
 
 from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.ids import CustomerId, ProductId, UnitId, UserId
-from domain.normalise import compact, digits, normalise_name
-from domain.pinyin import matches
-from domain.policy import Purpose, Relation, Scope, ScopeKind
+from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
 from domain.staff import UnitTree
-from storage import schema, search_keys
+from storage import schema
+from storage.circles import relation_to
 from storage.unit import Unit
 
 NOT_FOUND = "没有找到这位客户。请核对姓名，或换成拼音、首字母、手机后四位、客户号再试。"
-SCAN_LIMIT = 20_000
 CONTACTS_SHOWN = 50
-_CUSTOMER, _TEAM = schema.customer.c, schema.service_team.c
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A customer that was found; `rank` tells how near the query came (smaller is nearer)."""
-
-    customer_id: CustomerId
-    name: str
-    unit_id: UnitId
-    birth_date: date | None
-    relation: Relation
-    rank: int
+_CUSTOMER = schema.customer.c
 
 
 @dataclass(frozen=True)
@@ -41,114 +27,6 @@ class Opened:
 
     facts: CustomerFacts
     relation: Relation
-
-
-def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
-    """Who may be meant by a name, pinyin, initials, last four digits or customer number: own book first, then the scope.
-
-    What lies outside the scope is never read, so it costs and answers the same as what does not exist.
-    """
-    query = compact(normalise_name(text))
-    found: list[Hit] = []
-    for clause, relation in _circles(scope, unit.now.date()):
-        found = _search_in(unit, clause, relation, query) if query else []
-        if found:
-            break
-    unit.audit(
-        "customer.search",
-        "customer",
-        {"purpose": purpose.value, "hits": len(found)},
-        [hit.customer_id for hit in found],
-    )
-    return found
-
-
-def _circles(scope: Scope, today: date) -> list[tuple[sa.ColumnElement[bool], Relation]]:
-    """The circles of a scope, the nearest first; each leaves out the ones before it."""
-    if scope.kind is ScopeKind.NONE:
-        return []
-    if scope.kind is ScopeKind.ALL:
-        return [(sa.true(), Relation.IN_SCOPE)]
-    own = _CUSTOMER.rm_userid == scope.userid
-    team = _CUSTOMER.customer_id.in_(_served_by(scope.userid, today))
-    circles = [(own, Relation.OWN_BOOK), (sa.and_(sa.not_(sa.func.coalesce(own, False)), team), Relation.SERVICE_TEAM)]
-    if scope.kind is ScopeKind.UNIT_TREE and scope.units:
-        others = sa.and_(sa.not_(sa.func.coalesce(own, False)), sa.not_(team))
-        circles.append((sa.and_(others, _CUSTOMER.unit_id.in_(sorted(scope.units))), Relation.IN_SCOPE))
-    return circles
-
-
-def _served_by(userid: UserId, today: date) -> sa.Select[tuple[str]]:
-    current = sa.or_(_TEAM.until_day.is_(None), _TEAM.until_day >= today)
-    serves = sa.and_(_TEAM.userid == userid, _TEAM.from_day <= today, current, _TEAM.closed_as_of.is_(None))
-    return sa.select(_TEAM.customer_id).where(serves)
-
-
-def _search_in(unit: Unit, clause: sa.ColumnElement[bool], relation: Relation, query: str) -> list[Hit]:
-    """Exact keys by index; only letters and parts of a name need the names of this circle."""
-    exact = _rows(unit, sa.and_(clause, _keys(unit, query)))
-    if exact:
-        return _ordered(_hit(unit, row, relation, 0) for row in exact)
-    if query.isdecimal():
-        return []
-    return _ordered(_scan(unit, clause, relation, query))
-
-
-def _keys(unit: Unit, query: str) -> sa.ColumnElement[bool]:
-    number = digits(query)
-    by_key = [
-        sa.func.lower(_CUSTOMER.customer_id) == query,
-        _CUSTOMER.name_index == search_keys.name_index(unit.vault, query),
-    ]
-    if query.isdecimal() and len(number) == 4:
-        by_key.append(_CUSTOMER.mobile_tail_index == search_keys.tail_index(unit.vault, number))
-    if query.isdecimal() and len(number) == 11:
-        by_key.append(_CUSTOMER.mobile_index == search_keys.mobile_index(unit.vault, number))
-    return sa.or_(*by_key)
-
-
-def _scan(unit: Unit, clause: sa.ColumnElement[bool], relation: Relation, query: str) -> list[Hit]:
-    """Decrypt this circle's names (reliability.md §0.10: 500 customers in 0.7 ms)."""
-    hits = []
-    for row in _rows(unit, clause):
-        rank = _rank(unit, row, query)
-        if rank is not None:
-            hits.append(_hit(unit, row, relation, rank))
-    nearest = min((hit.rank for hit in hits), default=0)
-    return [hit for hit in hits if hit.rank == nearest]
-
-
-def _rank(unit: Unit, row: sa.Row[Any], query: str) -> int | None:
-    if query.isascii():
-        kept = unit.vault.open("customer", "pinyin", row.customer_id, row.pinyin)
-        kind = matches(query, search_keys.read_pinyin(kept))
-        return None if kind is None else int(kind)
-    name = compact(normalise_name(unit.vault.open("customer", "name", row.customer_id, row.name)))
-    return (10 if name.startswith(query) else 11) if query in name else None
-
-
-def _rows(unit: Unit, clause: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
-    columns = (_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.pinyin, _CUSTOMER.unit_id, _CUSTOMER.birth_date)
-    here = sa.select(*columns).where(clause, _CUSTOMER.closed_as_of.is_(None))
-    return unit.rows(here.order_by(_CUSTOMER.customer_id).limit(SCAN_LIMIT))
-
-
-def _hit(unit: Unit, row: sa.Row[Any], relation: Relation, rank: int) -> Hit:
-    name = unit.vault.open("customer", "name", row.customer_id, row.name)
-    return Hit(CustomerId(row.customer_id), name, UnitId(row.unit_id), row.birth_date, relation, rank)
-
-
-def _ordered(hits: Any) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (hit.rank, hit.name, hit.customer_id))
-
-
-def relation_to(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
-    """How the actor stands to a customer; None for one outside the scope or unknown, told apart by nothing."""
-    for clause, relation in _circles(scope, unit.now.date()):
-        here = sa.select(_CUSTOMER.customer_id).where(clause, _CUSTOMER.customer_id == customer_id)
-        if unit.row(here.where(_CUSTOMER.closed_as_of.is_(None))) is not None:
-            return relation
-    return None
 
 
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:

@@ -1,0 +1,140 @@
+"""Finding a customer by whatever somebody remembers, inside the caller's scope and nowhere else (design decisions 10, 13).
+
+Names lie sealed, so a part of a name or its letters cost about 2.5 µs for each customer of the circle that is looked
+through; whole names, mobiles, last four digits and customer numbers go by index.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from unicodedata import is_normalized
+
+import sqlalchemy as sa
+
+from domain.ids import CustomerId, UnitId
+from domain.normalise import compact, normalise_name
+from domain.pinyin import matches
+from domain.policy import Purpose, Relation, Scope
+from domain.refusal import Refused
+from storage import schema, search_keys
+from storage.circles import circles
+from storage.unit import Unit
+
+LOOKED_THROUGH = 20_000
+TOO_MANY = "您能查的客户太多，不能按拼音或姓名的一部分查。请写完整的姓名、手机号、手机后四位或客户号。"
+_AROUND = " 。.!！?？,，、;；:：~～…—-\"'()（）"
+_SET_APART = re.compile(r"[\s+-]")
+_BEGINS, _CONTAINS = 10, 11
+_CUSTOMER = schema.customer.c
+
+Rank = Callable[[str], int | None]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A customer that was found; `rank` tells how near the query came (smaller is nearer)."""
+
+    customer_id: CustomerId
+    name: str
+    unit_id: UnitId
+    birth_date: date | None
+    relation: Relation
+    rank: int
+
+
+def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
+    """Who may be meant: the nearest circle with a hit answers. Raises Refused where too many would be looked through.
+
+    What lies outside the scope is never read, so it costs and answers the same as what does not exist.
+    """
+    typed = normalise_name(text).strip(_AROUND)
+    found: list[Hit] = []
+    for clause, relation in circles(scope, unit.now.date()):
+        found = _search_in(unit, clause, relation, typed) if typed else []
+        if found:
+            break
+    detail = {"purpose": purpose.value, "hits": len(found)}
+    unit.audit("customer.search", "customer", detail, [hit.customer_id for hit in found])
+    return found
+
+
+def _search_in(unit: Unit, clause: sa.ColumnElement[bool], relation: Relation, typed: str) -> list[Hit]:
+    """By index if that finds anybody, else by letters or a part of the name; digits are never part of a name."""
+    exact = {key: 0 for (key,) in unit.rows(_open(sa.select(_CUSTOMER.customer_id), clause, _keys(unit, typed)))}
+    found = exact or ({} if _number(typed) else _look_through(unit, clause, compact(typed)))
+    return _hits(unit, found, relation)
+
+
+def _number(typed: str) -> str:
+    """Digits as people set them apart: 138-0000-1234, +86 138 0000 1234; nothing if there is anything else."""
+    bare = _SET_APART.sub("", typed)
+    return bare if bare.isdecimal() else ""
+
+
+def _keys(unit: Unit, typed: str) -> sa.ColumnElement[bool]:
+    number = _number(typed)
+    by_key = [
+        _CUSTOMER.customer_id.in_((typed, typed.lower(), typed.upper())),
+        _CUSTOMER.name_index == search_keys.name_index(unit.vault, typed),
+    ]
+    if len(number) == 4:
+        by_key.append(_CUSTOMER.mobile_tail_index == search_keys.tail_index(unit.vault, number))
+    if len(number) in (11, 13):
+        by_key.append(_CUSTOMER.mobile_index == search_keys.mobile_index(unit.vault, number))
+    return sa.or_(*by_key)
+
+
+def _look_through(unit: Unit, clause: sa.ColumnElement[bool], query: str) -> dict[str, int]:
+    """The customers of a circle that come nearest, by opening the one cell that the query is compared with."""
+    column, rank = _comparison(query)
+    cells = _open(sa.select(_CUSTOMER.customer_id, _CUSTOMER[column].label("cell")), clause)
+    rows = unit.rows(cells.limit(LOOKED_THROUGH + 1))
+    if len(rows) > LOOKED_THROUGH:
+        raise Refused(TOO_MANY, reason="too many to look through")
+    opened = ((row.customer_id, unit.vault.open("customer", column, row.customer_id, row.cell)) for row in rows)
+    ranked = {key: near for key, plain in opened if (near := rank(plain)) is not None}
+    nearest = min(ranked.values(), default=0)
+    return {key: near for key, near in ranked.items() if near == nearest}
+
+
+def _comparison(query: str) -> tuple[str, Rank]:
+    """Letters are met with the readings of names, anything else with the names."""
+    letters = query.replace("ü", "v")
+    return ("pinyin", partial(_by_letters, letters)) if letters.isascii() else ("name", partial(_by_part, query))
+
+
+def _by_letters(query: str, kept: str) -> int | None:
+    """However a name is shortened, its first letter stays: that leaves out most names before they are read."""
+    if not (kept.startswith(query[0]) or f"|{query[0]}" in kept):
+        return None
+    return matches(query, search_keys.read_pinyin(kept))
+
+
+def _by_part(query: str, name: str) -> int | None:
+    if query[0].isalnum() and query[0] not in name.lower() and is_normalized("NFKC", name):
+        return None
+    plain = compact(normalise_name(name))
+    return (_BEGINS if plain.startswith(query) else _CONTAINS) if query in plain else None
+
+
+def _hits(unit: Unit, ranks: dict[str, int], relation: Relation) -> list[Hit]:
+    """What tells the found customers apart; nearest first, then by name."""
+    columns = (_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.unit_id, _CUSTOMER.birth_date)
+    rows = unit.rows(sa.select(*columns).where(_CUSTOMER.customer_id.in_(sorted(ranks)))) if ranks else ()
+    return _ordered(_hit(unit, row, relation, ranks[row.customer_id]) for row in rows)
+
+
+def _hit(unit: Unit, row: sa.Row[Any], relation: Relation, rank: int) -> Hit:
+    name = unit.vault.open("customer", "name", row.customer_id, row.name)
+    return Hit(CustomerId(row.customer_id), name, UnitId(row.unit_id), row.birth_date, relation, rank)
+
+
+def _ordered(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (hit.rank, hit.name, hit.customer_id))
+
+
+def _open(select: sa.Select[Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return select.where(*conditions, _CUSTOMER.closed_as_of.is_(None))
