@@ -1,6 +1,7 @@
 // Follows what changes in the world: server-sent events, and long polling where those do not get through.
 
 import { BASE, get } from "./api.js";
+import { toast } from "./dom.js";
 
 const TRIES = 3;
 
@@ -22,6 +23,7 @@ function listen(state, receive, restarted) {
     state.failures += 1;
     if (state.failures < TRIES && source.readyState !== EventSource.CLOSED) return;
     source.close();
+    state.failures = 0;
     poll(state, receive, restarted);
   };
 }
@@ -43,6 +45,7 @@ async function poll(state, receive, restarted) {
       const { changes } = await get(`/updates?after=${state.seq}&wait=25`);
       changes.forEach(receive);
     } catch {
+      if (!state.failures) toast("与模拟器的连接断了，正在重连…");
       state.failures += 1;
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }

@@ -27,7 +27,7 @@ let reading;
 /** The account of calls has no event of its own; whatever is seen on a phone may have a call behind it. */
 function readCallsSoon() {
   clearTimeout(reading);
-  reading = setTimeout(() => store.refreshCalls(), 300);
+  reading = setTimeout(() => store.refreshCalls().catch(() => {}), 300);
 }
 
 function take(change) {

@@ -18,21 +18,30 @@ export class Phone {
     Object.assign(this, { store, userid, page, drafts: new Map(), pressedAt: new Map() });
     this.open = (url) => openAs(userid, url);
     this.time = h("span.status-time");
-    this.list = h("ol.chat", { "aria-label": "聊天记录", tabindex: "0" });
+    this.list = h("ol.turns", { "aria-label": "聊天记录" });
+    this.chat = h("div.chat", { tabindex: "0", role: "log", "aria-label": "聊天" }, this.list);
     this.hints = h("div.hints");
     this.composer = new Composer(this);
     this.persona = this.drawPersona();
-    this.screen = h("div.screen", {}, this.drawTop(), this.list, this.hints, this.composer.element);
+    this.screen = h("div.screen", {}, this.drawTop(), this.chat, this.hints, this.composer.element);
     this.element = h("section.phone", { "data-testid": `phone-${userid}`, "aria-label": `手机 ${userid}` }, this.persona, this.screen);
     this.stayAtEnd();
     this.redraw();
   }
 
-  /** Keeps the newest bubble in sight when the bottom bar grows. */
+  /** Keeps the newest bubble in sight, until the person scrolls up. */
   stayAtEnd() {
+    let last = 0;
     this.atEnd = true;
-    this.list.addEventListener("scroll", () => (this.atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60));
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
+    this.chat.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.chat;
+      const near = scrollHeight - scrollTop - clientHeight < 60;
+      if (near || scrollTop < last) this.atEnd = near;
+      last = scrollTop;
+    });
+    const observer = new ResizeObserver(() => this.atEnd && this.toEnd());
+    observer.observe(this.chat);
+    observer.observe(this.list);
   }
 
   member() {
@@ -103,7 +112,7 @@ export class Phone {
   }
 
   toEnd() {
-    requestAnimationFrame(() => (this.list.scrollTop = this.list.scrollHeight));
+    requestAnimationFrame(() => (this.chat.scrollTop = this.chat.scrollHeight));
   }
 
   act(action, body) {

@@ -88,10 +88,12 @@ CARDS: dict[str, Json] = {
 TRICK = (
     '<a href="http://127.0.0.1:9/h5/a">看档案</a><img src=x onerror=alert(1)><a href="javascript:alert(2)">坏链接</a>'
 )
+MARKDOWN = '## 今日小结\n> 三位客户\n**王秀兰** <font color="warning">今天到期</font>\n[打开](http://127.0.0.1:9/)'
+GREY = '<div class="gray">11月</div>本月 12 次拜访'
 OTHERS: dict[str, tuple[str, Json]] = {
     "链接": ("text", {"content": TRICK}),
-    "标记": ("markdown", {"content": '## 今日小结\n> 三位客户\n**王秀兰** <font color="warning">今天到期</font>\n[打开](http://127.0.0.1:9/)'}),
-    "文卡": ("textcard", {"title": "月报", "description": '<div class="gray">11月</div>本月 12 次拜访', "url": "http://127.0.0.1:9/m", "btntxt": "打开"}),
+    "标记": ("markdown", {"content": MARKDOWN}),
+    "文卡": ("textcard", {"title": "月报", "description": GREY, "url": LINK["url"], "btntxt": "打开"}),
 }  # fmt: skip
 
 
@@ -179,11 +181,15 @@ async def visit(browser: Browser, running: Running, bot: Bot) -> AsyncIterator[C
     """Opens the page; at the end nothing may stand in the console (a CSP violation would)."""
     complaints: list[str] = []
 
-    async def opened(width: int = 1280, height: int = 860, at: str = "") -> Page:
+    async def opened(
+        width: int = 1280, height: int = 860, at: str = "", before: Callable[[Page], Awaitable[None]] | None = None
+    ) -> Page:
         page = await browser.new_page(viewport={"width": width, "height": height})
         page.set_default_timeout(5000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        if before is not None:
+            await before(page)
         await page.goto(f"{running.url}/{at}")
         return page
 
@@ -369,6 +375,14 @@ async def test_a_real_phone_shows_one_person_at_a_time(visit: Callable[..., Awai
     await expect(phone_of(page, "rm02").get_by_text("给李四的消息")).to_be_visible()
     await expect(phone_of(page, "rm01")).to_be_hidden()
     await expect(page.get_by_role("button", name="示例·李四", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+async def test_news_comes_where_server_sent_events_do_not(visit: Callable[..., Awaitable[Page]]) -> None:
+    page = await visit(before=lambda page: page.route("**/_sim/v1/events*", lambda route: route.fulfill(status=204)))
+    await say(phone_of(page, "rm01"), "你好")
+    await expect(phone_of(page, "rm01").get_by_text("你说：你好")).to_be_visible()
+    await say(phone_of(page, "rm01"), "再来")
+    await expect(phone_of(page, "rm01").get_by_text("你说：再来")).to_be_visible()
 
 
 async def test_the_page_is_served_with_its_parts(running: Running) -> None:
