@@ -42,6 +42,11 @@ def _day(day: date | None, today: date) -> Sentence:
     return (day_text(day, today),) if day else _UNKNOWN
 
 
+def _until(day: date | None, today: date) -> Sentence:
+    """Feeds write 9999-12-31 for a document that never expires."""
+    return ("长期",) if day is not None and day.year == date.max.year else _day(day, today)
+
+
 def _profile(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     customer = facts.customer
     who = f"{customer.gender} · {age_band(customer.birth_date, today)}"
@@ -57,7 +62,7 @@ def _profile(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
 def _due(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     customer = facts.customer
     return (
-        Line("证件有效期", _day(customer.id_expiry, today)),
+        Line("证件有效期", _until(customer.id_expiry, today)),
         Line("KYC 到期", _day(customer.kyc_due, today)),
     )
 

@@ -1,5 +1,6 @@
 """The dimensions of the drop-down and the facts of the signed-in page."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -106,3 +107,10 @@ def test_what_is_unknown_says_so():
     lines = show_lines(page_lines(nobody, TODAY), Audience(Relation.OWN_BOOK, surface=Surface.PAGE))
     said = {line.label: line.text for line in lines}
     assert (said["手机"], said["开户日期"], said["客户经理"]) == ("未登记", "潜在客户，未开户", "未分配")
+
+
+def test_a_document_without_end_reads_as_such() -> None:
+    endless = replace(FACTS, customer=replace(FACTS.customer, id_expiry=date(9999, 12, 31)))
+    shown = show_dimension("basic", endless, Audience(Relation.OWN_BOOK), TODAY)
+    assert shown is not None
+    assert ("证件有效期", "长期") in [(line.label, line.text) for line in shown.lines]
