@@ -103,6 +103,7 @@ class Bot:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.count = 0
+        self.delay = 0.0
         self.jobs: set[asyncio.Task[None]] = set()
 
     async def take(self, request: web.Request) -> web.Response:
@@ -115,6 +116,7 @@ class Bot:
         return web.Response()
 
     async def answer(self, xml: str) -> None:
+        await asyncio.sleep(self.delay)
         person, kind = _field(xml, "FromUserName").lower(), _field(xml, "MsgType")
         if kind == "text":
             await self.say(person, _field(xml, "Content"))
@@ -375,6 +377,33 @@ async def test_a_real_phone_shows_one_person_at_a_time(visit: Callable[..., Awai
     await expect(phone_of(page, "rm02").get_by_text("给李四的消息")).to_be_visible()
     await expect(phone_of(page, "rm01")).to_be_hidden()
     await expect(page.get_by_role("button", name="示例·李四", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+async def test_what_went_wrong_is_seen(visit: Callable[..., Awaitable[Page]], app: Any, world: World, bot: Bot) -> None:
+    page = await visit(at="#rm01")
+    phone = phone_of(page, "rm01")
+    await app.text("长" * 700)
+    await expect(phone.get_by_text("超出限制")).to_be_visible()
+    sent = await app.text("收回的话")
+    await expect(phone.get_by_text("收回的话")).to_be_visible()
+    await app.post("message/recall", {"msgid": sent["msgid"]})
+    await expect(phone.get_by_text("RM 管家 撤回了一条消息")).to_be_visible()
+    await expect(phone.get_by_text("收回的话")).to_have_count(0)
+
+    bot.delay = 1.1
+    await say(phone, "摘要")
+    await expect(phone.locator(".badge.slow")).to_contain_text("回应 1.")
+    card = phone.get_by_test_id("card").last
+    await card.get_by_role("button", name="更多").click()
+    await phone.get_by_role("dialog", name="更多操作").get_by_role("button", name="稍后提醒").click()
+    await expect(phone.get_by_text("按下：稍后提醒")).to_be_visible()
+    await card.get_by_role("button", name="投诉").click()
+    await expect(card.get_by_role("button", name="投诉")).to_have_attribute("aria-busy", "true")
+    await expect(card.get_by_role("button", name="complain o0")).to_be_disabled()
+
+    await world.app(callback_url="http://127.0.0.1:9/wecom/callback")
+    await say(phone, "有人吗")
+    await expect(phone.get_by_text("机器人没有收到")).to_be_visible()
 
 
 async def test_news_comes_where_server_sent_events_do_not(visit: Callable[..., Awaitable[Page]]) -> None:
