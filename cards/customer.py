@@ -21,6 +21,7 @@ MOST_CHOICES: Final = 20
 
 _TIER, _TODOS = "客户分层", "未结待办"
 _TITLE, _OPTION, _SHORTEST_NAME = 36, 17, 3
+_QUESTION = "您要找哪一位？"
 
 
 def summary_card(
@@ -66,22 +67,37 @@ def dimension_texts(dimension: ShownDimension, title: str, as_of: str) -> tuple[
     )
 
 
-def choice_card(candidates: Sequence[str], seal: Seal, *, verb: str = CHOOSE, more: bool = False) -> VoteInteraction:
+def choice_card(
+    candidates: Sequence[Sequence[str]],
+    seal: Seal,
+    *,
+    verb: str = CHOOSE,
+    common: Sequence[str] = (),
+    more: bool = False,
+) -> VoteInteraction:
     """Several hits to choose from, option ids 1..n in the order given; `more` says that not all are listed."""
     listed = candidates[:MOST_CHOICES]
     cut = more or len(candidates) > MOST_CHOICES
     count = f"先列出 {len(listed)} 位，请加上更多信息缩小范围" if cut else f"共 {len(listed)} 位"
-    options = tuple(CheckOption(id=str(n), text=_numbered(n, text)) for n, text in enumerate(listed, 1))
+    options = tuple(CheckOption(id=str(n), text=_numbered(n, words)) for n, words in enumerate(listed, 1))
     return VoteInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title="您要找哪一位？", desc=f"{count}；点选，或回序号，如“1”"),
+        main_title=MainTitle(title=_which(common), desc=f"{count}；点选，或回序号，如“1”"),
         checkbox=Checkbox(question_key=CUSTOMER_QUESTION, mode=0, option_list=options),
         submit_button=seal.submit("就是这位", verb),
     )
 
 
-def _numbered(number: int, text: str) -> str:
-    """1.尉迟… 浦东 50多岁 高净值: when all does not fit, the name gives way to what tells the hits apart."""
-    name, space, rest = clean(text).partition(" ")
-    room = _OPTION - len(f"{number}.{space}{rest}")
-    return f"{number}.{fit(shown(name), max(room, _SHORTEST_NAME))}{space}{rest}"
+def _which(common: Sequence[str]) -> str:
+    shared = clean(" · ".join(common))
+    return f"{fit(shared, _TITLE - len(_QUESTION) - 1)}：{_QUESTION}" if shared else _QUESTION
+
+
+def _numbered(number: int, words: Sequence[str]) -> str:
+    """1.尉迟… 浦东 50多岁 高净值: when all does not fit, spaces and then the first word give way to the rest."""
+    first, *rest = map(clean, words) if words else ("",)
+    whole = " ".join([f"{number}.{shown(first)}", *rest])
+    if len(whole) <= _OPTION:
+        return whole
+    after = f" {''.join(rest)}" if rest else ""
+    return f"{number}.{fit(shown(first), max(_OPTION - len(f'{number}.{after}'), _SHORTEST_NAME))}{after}"

@@ -11,7 +11,6 @@ from domain.customer import (
     CustomerFacts,
     Holding,
     RiskAssessment,
-    age_band,
     last_contact,
     maturity_order,
 )
@@ -232,22 +231,3 @@ def show(summary: CustomerSummary, audience: Audience) -> ShownSummary:
         reason=first_shown([step.reason, ("原因请在客户详情页查看",)], audience),
         disclosed=disclosed([*((part,) for part in names), *(line.text for line in lines), step.reason], audience),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One of several hits, with what tells it from the others and identifies nobody."""
-
-    customer_id: CustomerId
-    name: str
-    place: str
-    birth_date: date | None
-    tier: Tier
-
-
-def choice_text(candidate: Candidate, audience: Audience, today: date) -> str:
-    """王秀兰 浦东 50多岁 高净值; the reference instead of the name where the channel carries no names."""
-    profile = Datum(Field.PROFILE, f"{candidate.place} {age_band(candidate.birth_date, today)}")
-    by_name: Sentence = (Datum(Field.NAME, candidate.name), " ", profile, " ", Datum(Field.TIER, candidate.tier))
-    by_number: Sentence = (Datum(Field.CUSTOMER_NUMBER, candidate.customer_id), " ", profile)
-    return first_shown([by_name, by_number], audience)

@@ -9,6 +9,7 @@ from cards.customer import (
     summary_card,
 )
 from cards.key import Seal
+from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.conversation import Conversation
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.given import Picked
@@ -16,7 +17,7 @@ from domain.ids import CustomerId, TaskId
 from domain.policy import Permission, Purpose, Relation
 from domain.refusal import Refused
 from domain.sharing import Audience, title_of
-from domain.summary import Candidate, choice_text, show, summarise
+from domain.summary import show, summarise
 from domain.tiering import assess
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say
@@ -50,23 +51,27 @@ def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0
     """A card that tells several hits apart without identifying anybody; what the options stand for stays with us."""
     listed = hits[:MOST_CHOICES]
     task_id = new_task_id()
-    card = choice_card(
-        _distinguished(context, listed), Seal(task_id, revision), verb=verb, more=len(hits) > len(listed)
-    )
+    told = _told_apart(context, listed)
+    seal, more = Seal(task_id, revision), len(hits) > len(listed)
+    card = choice_card(told.each, seal, verb=verb, common=told.common, more=more)
     options = {str(number): hit.customer_id for number, hit in enumerate(listed, 1)}
     return show_card(card, subject=subject, revision=revision, context={"options": options})
 
 
-def _distinguished(context: Context, hits: list[Hit]) -> list[str]:
+def _told_apart(context: Context, hits: list[Hit]) -> ToldApart:
     histories = customers.aum_of(context.unit, [hit.customer_id for hit in hits])
-    today = context.now.date()
-    texts = []
-    for hit in hits:
-        tier = assess(histories[hit.customer_id], today).tier
-        place = context.units.place_of(hit.unit_id)
-        candidate = Candidate(hit.customer_id, hit.name, place, hit.birth_date, tier)
-        texts.append(choice_text(candidate, audience(context, hit.relation), today))
-    return texts
+    today, place_of = context.now.date(), context.units.place_of
+    candidates = [
+        Candidate(
+            hit.customer_id,
+            hit.name,
+            place_of(hit.unit_id),
+            hit.birth_date,
+            assess(histories[hit.customer_id], today).tier,
+        )
+        for hit in hits
+    ]
+    return tell_apart(candidates, audience(context, hits[0].relation), today)
 
 
 def asked_for(context: Context, conversation: Conversation) -> Reply:

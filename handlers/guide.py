@@ -2,15 +2,16 @@
 
 from cards.command import entry_card, help_card, help_texts, suggestion_card
 from cards.key import Seal
-from domain.command import Command, allowed, suggest
+from domain.command import suggest
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, show
+from handlers.rights import commands_of
 from storage import quiet
 
 
 def help_(context: Context) -> Reply:
     """帮助: everything this person may do, and the same as buttons."""
-    commands = _mine(context)
+    commands = commands_of(context)
     card = show(help_card(commands, Seal(new_task_id(), 0)), subject="help:")
     return (*(Say(text) for text in help_texts(commands)), card)
 
@@ -19,7 +20,7 @@ def greet(context: Context) -> Reply:
     """The first entry of a day shows where to begin, by post; later ones stay quiet."""
     if not quiet.first_today(context.unit, context.actor.userid, context.now.date()):
         return ()
-    pack, commands = context.house.pack, _mine(context)
+    pack, commands = context.house.pack, commands_of(context)
     hint = pack.texts.fill("greeting_hint", example=commands[0].example)
     card = entry_card(pack.entry_card([context.actor.post or ""]), commands, Seal(new_task_id(), 0), hint)
     return (show(card, subject="help:"),)
@@ -27,12 +28,9 @@ def greet(context: Context) -> Reply:
 
 def suggest_(context: Context) -> Reply:
     """Words no command matches: the three that were probably meant, as buttons."""
-    commands = _mine(context)
+    commands = commands_of(context)
     question = context.house.pack.texts.unknown_input
     likely = suggest(context.argument, commands)
     card = suggestion_card(context.argument, question, likely, Seal(new_task_id(), 0))
     return (show(card, subject="help:"),)
 
-
-def _mine(context: Context) -> tuple[Command, ...]:
-    return allowed(context.house.pack.commands, [context.actor.post or ""])

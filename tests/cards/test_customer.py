@@ -115,17 +115,17 @@ def test_an_empty_dimension_says_so():
 
 
 def test_the_choice_shows_what_tells_them_apart():
-    card = choice_card(["王秀兰 浦东 50多岁 高净值", "王秀兰 静安 30多岁 大众"], SEAL).dump()
+    card = choice_card([("浦东", "50多岁", "高净值"), ("静安", "30多岁", "大众")], SEAL, common=("王秀兰",)).dump()
     assert card == {
         "card_type": "vote_interaction",
         "task_id": "task-1",
-        "main_title": {"title": "您要找哪一位？", "desc": "共 2 位；点选，或回序号，如“1”"},
+        "main_title": {"title": "王秀兰：您要找哪一位？", "desc": "共 2 位；点选，或回序号，如“1”"},
         "checkbox": {
             "question_key": "customer",
             "mode": 0,
             "option_list": [
-                {"id": "1", "text": "1.王秀兰 浦东 50多岁 高净值", "is_checked": False},
-                {"id": "2", "text": "2.王秀兰 静安 30多岁 大众", "is_checked": False},
+                {"id": "1", "text": "1.浦东 50多岁 高净值", "is_checked": False},
+                {"id": "2", "text": "2.静安 30多岁 大众", "is_checked": False},
             ],
         },
         "submit_button": {"text": "就是这位", "key": "customer.choose.1"},
@@ -136,15 +136,19 @@ def test_the_choice_shows_what_tells_them_apart():
 
 
 def test_a_long_name_gives_way_to_what_tells_the_hits_apart():
-    card = choice_card([f"{LONG_NAME} 浦东 50多岁 大众"] * 12, SEAL).dump()
+    card = choice_card([(LONG_NAME, "浦东", "50多岁", "大众")] * 12, SEAL).dump()
     texts = [option["text"] for option in card["checkbox"]["option_list"]]
-    assert texts[0] == "1.尉… 浦东 50多岁 大众" or texts[0].endswith(" 浦东 50多岁 大众")
-    assert texts[11].endswith(" 浦东 50多岁 大众")
-    assert all(len(text) <= 17 for text in texts)
+    assert texts[0] == "1.尉迟阿卜杜… 浦东50多岁大众"
+    assert texts[11] == "12.尉迟阿卜… 浦东50多岁大众"
+
+
+def test_spaces_give_way_before_the_name():
+    card = choice_card([("王秀兰", "北京城东", "60多岁", "高净值")], SEAL).dump()
+    assert card["checkbox"]["option_list"][0]["text"] == "1.王秀兰 北京城东60多岁高净值"
 
 
 def test_more_than_twenty_are_said_to_be_more():
-    card = choice_card([f"王{n} 浦东" for n in range(25)], SEAL).dump()
+    card = choice_card([(f"王{n}", "浦东") for n in range(25)], SEAL).dump()
     assert len(card["checkbox"]["option_list"]) == 20
     assert card["main_title"]["desc"].startswith("先列出 20 位，请加上更多信息缩小范围")
 
@@ -161,6 +165,6 @@ def test_any_summary_fits(title, lines, action, reason):
     assert broken(summary_card(shown, MENU, SEAL, page=PAGE).dump()) == []
 
 
-@given(st.lists(st.text(max_size=40), min_size=1, max_size=30))
-def test_any_choice_fits(candidates):
-    assert broken(choice_card(candidates, SEAL).dump()) == []
+@given(st.lists(st.lists(st.text(max_size=40), max_size=4), min_size=1, max_size=30), st.lists(st.text(), max_size=4))
+def test_any_choice_fits(candidates, common):
+    assert broken(choice_card(candidates, SEAL, common=common).dump()) == []

@@ -12,16 +12,13 @@ from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Audience, Setting, Surface
 from domain.summary import (
-    Candidate,
     allocation,
-    choice_text,
     next_maturity,
     percentages,
     permille_text,
     show,
     summarise,
 )
-from domain.tiering import Tier
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
@@ -188,19 +185,6 @@ def test_next_maturity(days, expected):
         replace(FACTS, holdings=tuple(holding(n, "wealth", n + 1, d) for n, d in enumerate(days))), TODAY
     )
     assert (found.holding_id if found else None) == expected
-
-
-@pytest.mark.parametrize(
-    ("audience", "text"),
-    [
-        (OWN, "王秀兰 浦东 50多岁 高净值"),
-        (OTHERS, "王*兰 浦东 50多岁 高净值"),
-        (Audience(Relation.OWN_BOOK, Setting.REFERENCE), "C0000123 浦东 50多岁"),
-    ],
-)
-def test_choice(audience, text):
-    candidate = Candidate(PERSON.customer_id, PERSON.name, "浦东", PERSON.birth_date, Tier.HIGH)
-    assert choice_text(candidate, audience, TODAY) == text
 
 
 amounts = st.integers(10**7, 10**12)
