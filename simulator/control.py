@@ -207,7 +207,7 @@ async def open_page(request: web.Request) -> web.Response:
     if not url.startswith(("http://", "https://")):
         raise Refused("网址要以 http:// 或 https:// 开头", 400)
     away = web.HTTPFound(url)
-    away.set_cookie("sim_user", member.key, samesite="Lax")
+    request.app[WORLD].webviews.enter(away, request.cookies, member.key)
     raise away
 
 

@@ -16,6 +16,7 @@ from simulator.settings import AppConfig, Settings
 from simulator.sms import Inbox
 from simulator.timeline import Sent, Timeline
 from simulator.tokens import OAuthCodes, Tokens
+from simulator.webview import WebViews
 
 
 class Rates:
@@ -65,6 +66,7 @@ class World:
         self.failures, self.sms = Failures(), Inbox()
         self.tokens, self.oauth, self.media = Tokens(clock), OAuthCodes(clock), MediaStore(clock)
         self.courier = Courier(clock, lambda: self.app, lambda: self.settings, self._callback_changed)
+        self.webviews = WebViews()
         self.url = "http://simulator.invalid"
         self.calls_open = 0
         self.last_call = machine()
