@@ -18,6 +18,11 @@ from storage.columns import microseconds
 CHAIN = "main"
 GENESIS = bytes(32)
 _LOCK_KEY = 0x524D41554449  # "RMAUDI": the chain's transaction lock on PostgreSQL
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
+_ADD, _ADD_SUBJECT, _BEGIN = schema.audit.insert(), schema.audit_subject.insert(), schema.audit_head.insert()
+_MINE = schema.audit_head.c.chain == CHAIN
+_READ_HEAD = sa.select(schema.audit_head.c.seq, schema.audit_head.c.hash).where(_MINE)
+_SET_HEAD = schema.audit_head.update().where(_MINE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def append(connection: sa.Connection, records: Sequence[AuditRecord]) -> None:
     if not records:
         return
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+        connection.execute(_LOCK, {"key": _LOCK_KEY})
     seq, prev = _head(connection)
     rows, subjects = [], []
     for record in records:
@@ -65,23 +70,21 @@ def append(connection: sa.Connection, records: Sequence[AuditRecord]) -> None:
         rows.append({"chain": CHAIN, "seq": seq, "body": body, "prev": prev, "hash": hashed})
         subjects += [{"chain": CHAIN, "seq": seq, "subject": subject} for subject in dict.fromkeys(record.subjects)]
         prev = hashed
-    connection.execute(schema.audit.insert(), rows)
+    connection.execute(_ADD, rows)
     if subjects:
-        connection.execute(schema.audit_subject.insert(), subjects)
+        connection.execute(_ADD_SUBJECT, subjects)
     _move_head(connection, seq, prev)
 
 
 def _head(connection: sa.Connection) -> tuple[int, bytes]:
-    head = schema.audit_head
-    row = connection.execute(sa.select(head.c.seq, head.c.hash).where(head.c.chain == CHAIN)).first()
+    row = connection.execute(_READ_HEAD).first()
     return (0, GENESIS) if row is None else (row.seq, row.hash)
 
 
 def _move_head(connection: sa.Connection, seq: int, hashed: bytes) -> None:
-    head = schema.audit_head
-    moved = connection.execute(head.update().where(head.c.chain == CHAIN).values(seq=seq, hash=hashed))
-    if moved.rowcount == 0:
-        connection.execute(head.insert().values(chain=CHAIN, seq=seq, hash=hashed))
+    head = {"seq": seq, "hash": hashed}
+    if connection.execute(_SET_HEAD, head).rowcount == 0:
+        connection.execute(_BEGIN, {"chain": CHAIN, **head})
 
 
 def first_break(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> int | None:

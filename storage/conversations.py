@@ -2,12 +2,24 @@
 
 import sqlalchemy as sa
 
-from domain.conversation import LIVE, WAITING, Conversation
+from domain.conversation import LIVE, WAITING, Conversation, Status
 from domain.ids import ConversationId, UserId
 from storage import schema
 from storage.unit import Unit
 
 _COLUMNS = schema.conversation.c
+
+
+def _of_status(statuses: frozenset[Status]) -> sa.Select[tuple[str, bytes]]:
+    mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.person == sa.bindparam("person"))
+    return mine.where(_COLUMNS.status.in_(sorted(statuses))).order_by(_COLUMNS.touched_at.desc())
+
+
+# Built once: putting a statement together costs more than executing it.
+_LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
+_KNOWN = schema.conversation.update().where(_COLUMNS.id == sa.bindparam("known_id"))
+_NEW = schema.conversation.insert()
+_ONE = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id"))
 
 
 def save(unit: Unit, conversation: Conversation) -> None:
@@ -21,32 +33,28 @@ def save(unit: Unit, conversation: Conversation) -> None:
         "expires_at": conversation.expires_at,
         "touched_at": conversation.touched_at,
     }
-    known = schema.conversation.update().where(_COLUMNS.id == conversation.id)
-    if not unit.changed(known.values(values)):
-        unit.execute(schema.conversation.insert().values(id=conversation.id, **values))
+    if not unit.changed(_KNOWN, {"known_id": conversation.id, **values}):
+        unit.execute(_NEW, {"id": conversation.id, **values})
 
 
 def load(unit: Unit, conversation_id: ConversationId) -> Conversation | None:
-    row = unit.row(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == conversation_id))
+    row = unit.row(_ONE, {"id": conversation_id})
     return None if row is None else _open(unit, row)
 
 
 def live(unit: Unit, person: UserId) -> Conversation | None:
     """The conversation that the person's next words belong to."""
-    return next(iter(_of(unit, person, LIVE)), None)
+    return next(iter(_of(unit, person, _LIVE)), None)
 
 
 def waiting(unit: Unit, person: UserId, pack_version: int) -> list[Conversation]:
     """What 继续 may bring back, the latest first; a form of another pack version stays behind."""
-    talks = _of(unit, person, WAITING)
+    talks = _of(unit, person, _WAITING)
     return [talk for talk in talks if talk.resumable(unit.now) and talk.pack_version == pack_version]
 
 
-def _of(unit: Unit, person: UserId, statuses: frozenset[str]) -> list[Conversation]:
-    mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(
-        _COLUMNS.person == person, _COLUMNS.status.in_(sorted(statuses))
-    )
-    return [_open(unit, row) for row in unit.rows(mine.order_by(_COLUMNS.touched_at.desc()))]
+def _of(unit: Unit, person: UserId, talks: sa.Select[tuple[str, bytes]]) -> list[Conversation]:
+    return [_open(unit, row) for row in unit.rows(talks, {"person": person})]
 
 
 def _open(unit: Unit, row: sa.Row[tuple[str, bytes]]) -> Conversation:

@@ -10,11 +10,14 @@ from storage.unit import Unit
 
 NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
+_MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
+_ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
+_OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
 
 
 def member(unit: Unit, person: UserId) -> Staff | None:
     """The member with this userid, also one who has left (`active` tells); None for a stranger."""
-    row = unit.row(sa.select(schema.staff).where(_STAFF.userid == person))
+    row = unit.row(_MEMBER, {"person": person})
     if row is None:
         return None
     return Staff(
@@ -29,11 +32,11 @@ def member(unit: Unit, person: UserId) -> Staff | None:
 
 def address(unit: Unit, person: str) -> str:
     """The userid as the bank spells it, for `touser`; userids compare without case."""
-    return unit.execute(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == person)).scalar() or person
+    return unit.execute(_ADDRESS, {"person": person}).scalar() or person
 
 
 def units(unit: Unit) -> UnitTree:
-    rows = unit.rows(sa.select(schema.org_unit).where(_UNITS.closed_as_of.is_(None)))
+    rows = unit.rows(_OPEN_UNITS)
     return UnitTree.of(
         OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), UnitId(row.parent_id) if row.parent_id else None)
         for row in rows

@@ -60,6 +60,14 @@ _HEADS = (
     " AND conversation.status IN ('asking', 'editing', 'confirming') AND conversation.touched_at > :busy_since))"
     " ORDER BY CASE lane WHEN 'interactive' THEN 0 WHEN 'deadline' THEN 1 ELSE 2 END, id LIMIT :limit"
 )
+_COLUMNS = schema.outbox.c
+_CLAIMS = {
+    "sqlite": sa.text(_HEADS).columns(*_COLUMNS),
+    "postgresql": sa.text(f"{_HEADS} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS),
+}
+_LEASED = schema.outbox.update().where(
+    _COLUMNS.id == sa.bindparam("row"), _COLUMNS.lease_token == sa.bindparam("token")
+)
 _LEASE = sa.text(
     "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
     " first_try = coalesce(first_try, :now) WHERE id = :id"
@@ -90,6 +98,14 @@ def put(
     )
 
 
+def redrawn(unit: Unit, recipient: str, task_id: str) -> bool:
+    """Whether a card's final face was sent to this person or is on its way."""
+    columns = schema.outbox.c
+    updates = sa.select(columns.id).where(columns.recipient == recipient, columns.task_id == task_id)
+    mine = updates.where(columns.kind == OutKind.UPDATE.value, columns.state.in_((NEW, LEASED, SENT)))
+    return unit.row(mine.limit(1)) is not None
+
+
 @dataclass(frozen=True)
 class Allowance:
     """How much WeCom carries to one member before it silently drops (30 a minute, 1000 an hour: page 90236)."""
@@ -103,9 +119,8 @@ def claim(
     unit: Unit, *, token: str, lease_seconds: float, limit: int, allowance: Allowance, busy_microseconds: int
 ) -> list[Outgoing]:
     """Lease the heads of the lanes that may be sent now. `busy_microseconds`: how long a talk holds notices back."""
-    skip = " FOR UPDATE OF mine SKIP LOCKED" if unit.connection.dialect.name == "postgresql" else ""
     values = {"now": unit.machine_now, "limit": limit, "busy_since": microseconds(unit.now) - busy_microseconds}
-    rows = unit.rows(sa.text(_HEADS + skip).columns(*schema.outbox.c), values)
+    rows = unit.rows(_CLAIMS[unit.connection.dialect.name], values)
     allowed = _within_allowance(unit, rows, allowance)
     until = unit.machine_now + lease_seconds
     for row in allowed:
@@ -150,10 +165,9 @@ def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
 
 def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
     """End a leased row; False when the lease was lost meanwhile."""
-    columns = schema.outbox.c
-    mine = schema.outbox.update().where(columns.id == row.id, columns.lease_token == row.lease_token)
-    finished = None if state == NEW else unit.machine_now
-    return unit.changed(mine.values(state=state, finished=finished, lease_token=None, lease_until=None, **values))
+    ended = {"state": state, "finished": None if state == NEW else unit.machine_now, **values}
+    free = {"lease_token": None, "lease_until": None}
+    return unit.changed(_LEASED, {"row": row.id, "token": row.lease_token, **ended, **free})
 
 
 def postpone(unit: Unit, row: Outgoing, due: float, error: str, *, charged: bool = True) -> bool:

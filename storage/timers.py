@@ -10,6 +10,10 @@ from storage.unit import Unit
 
 ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
+_SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
+_NEWEST = sa.select(sa.func.max(_COLUMNS.generation)).where(*_SUBJECT)
+_ARM = schema.timer.insert()
+_CANCEL = schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED)
 
 
 @dataclass(frozen=True)
@@ -25,18 +29,13 @@ class DueTimer:
 def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -> None:
     """Set the one timer of this subject and kind; an older one is cancelled."""
     cancel(unit, subject=subject, kind=kind)
-    newest = sa.select(sa.func.max(_COLUMNS.generation)).where(_COLUMNS.subject == subject, _COLUMNS.kind == kind)
-    generation = (unit.execute(newest).scalar() or 0) + 1
-    unit.execute(
-        schema.timer.insert().values(
-            subject=subject, kind=kind, generation=generation, person=person, due_at=due_at, state=ARMED
-        )
-    )
+    generation = (unit.execute(_NEWEST, {"of": subject, "what": kind}).scalar() or 0) + 1
+    values = {"subject": subject, "kind": kind, "generation": generation, "person": person, "due_at": due_at}
+    unit.execute(_ARM, {**values, "state": ARMED})
 
 
 def cancel(unit: Unit, *, subject: str, kind: str) -> None:
-    armed = schema.timer.update().where(_COLUMNS.subject == subject, _COLUMNS.kind == kind, _COLUMNS.state == ARMED)
-    unit.execute(armed.values(state=CANCELLED))
+    unit.execute(_CANCEL, {"of": subject, "what": kind, "state": CANCELLED})
 
 
 def due(unit: Unit, limit: int = 50) -> list[DueTimer]:
