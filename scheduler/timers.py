@@ -10,7 +10,7 @@ from handlers.context import House
 from handlers.dispatch import dispatch, give_up, refuse
 from storage import timers
 from storage.database import Database
-from storage.group import Work
+from storage.group import Work, promise
 from storage.timers import DueTimer
 from storage.unit import Unit
 
@@ -49,4 +49,7 @@ def timer_work(house: House, timer: DueTimer) -> Work:
         else:
             give_up(unit, house, update(unit), error)
 
-    return Work(f"timer.{timer.kind}", run, failed, Future())
+    def lapse(unit: Unit, _error: Exception) -> None:
+        timers.fire(unit, timer.id)
+
+    return Work(f"timer.{timer.kind}", run, (failed, lapse), promise())

@@ -1,7 +1,7 @@
 """Attempt notes: which updates were in hand when a process died, so that a killer cannot take its neighbours along.
 
-Written unsynced before a group and removed in its commit (units-of-work.md §3.4). A noted update runs alone; only
-deaths while alone count, and the third makes it a dead letter.
+Written unsynced before a group and removed in its commit (units-of-work.md §3.4); a lost group leaves them behind as a
+dead process does. A noted update runs alone; only ends while alone count, and after the third it is a dead letter.
 """
 
 from collections.abc import Iterable
@@ -14,21 +14,24 @@ DEATHS_ALLOWED = 3
 _NOTE = sa.text("INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 0) ON CONFLICT DO NOTHING")
 _FORGET = sa.text("DELETE FROM attempt WHERE dedup_key = :key")
 _ALONE = sa.text(
-    "INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 1)"
-    " ON CONFLICT (dedup_key) DO UPDATE SET deaths = attempt.deaths + 1"
+    "INSERT INTO attempt (dedup_key, deaths) VALUES (:key, :deaths)"
+    " ON CONFLICT (dedup_key) DO UPDATE SET deaths = excluded.deaths"
 )
 
 
 def note(connection: sa.Connection, keys: Iterable[str]) -> None:
-    connection.execute(_NOTE, [{"key": key} for key in sorted(keys)])
+    if rows := [{"key": key} for key in sorted(keys)]:
+        connection.execute(_NOTE, rows)
 
 
 def forget(connection: sa.Connection, keys: Iterable[str]) -> None:
-    connection.execute(_FORGET, [{"key": key} for key in sorted(keys)])
+    if rows := [{"key": key} for key in sorted(keys)]:
+        connection.execute(_FORGET, rows)
 
 
-def note_alone(connection: sa.Connection, key: str) -> None:
-    connection.execute(_ALONE, {"key": key})
+def note_alone(connection: sa.Connection, key: str, deaths: int) -> None:
+    """Written before an update runs alone: it has died `deaths` times if nothing is heard of it again."""
+    connection.execute(_ALONE, {"key": key, "deaths": deaths})
 
 
 def noted(connection: sa.Connection, keys: Iterable[str] | None = None) -> dict[str, int]:

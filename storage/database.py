@@ -4,10 +4,12 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from storage.engine import is_sqlite
 from storage.group import Clocks, Group, Work, Worker, job_work
 from storage.inbox import Received
 from storage.unit import Unit
@@ -21,13 +23,18 @@ class Overloaded(Exception):
     """More is waiting than may be promised; WeCom is told to try again (503)."""
 
 
+class Stopped(Exception):
+    """The database is closed; nothing was done."""
+
+
 class Database(ABC):
     """One database in use by one process. Methods may be called from any thread; futures end after the commit."""
 
     vault: Vault
 
-    def __init__(self, clocks: Clocks) -> None:
+    def __init__(self, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> None:
         self.clocks = clocks
+        self.queue_limit = queue_limit
         self.on_outgoing: Callable[[], None] = lambda: None
 
     @abstractmethod
@@ -39,18 +46,18 @@ class Database(ABC):
         """Finish what was begun and close; nothing acknowledged is lost either way."""
 
     @abstractmethod
-    def receive(self, received: Received) -> Future[None]:
+    def receive(self, received: Received) -> "Future[None]":
         """Keep a callback; the future ends when the row is durable. Raises Overloaded."""
 
     @abstractmethod
     def submit(self, work: Work) -> None:
-        """Queue a unit that this process asks for."""
+        """Queue a unit that this process asks for; after `stop` its future ends with Stopped."""
 
     @abstractmethod
     def reader(self) -> sa.Connection:
         """A connection that cannot write, for a `with` block."""
 
-    def job(self, run: Callable[[Unit], T], name: str = "job") -> Future[T]:
+    def job(self, run: Callable[[Unit], T], name: str = "job") -> "Future[T]":
         """Run `run` as one unit of work; its value or error after the commit."""
         work = job_work(name, run)
         assert work.future is not None
@@ -78,3 +85,13 @@ class Database(ABC):
         group.announce()
         if group.outgoing:
             self.on_outgoing()
+
+
+def open_database(url: str, key_file: Path, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> Database:
+    """The adapter for this URL; the schema must be at head (`storage.migrate.upgrade`)."""
+    from storage.postgres import PostgresDatabase
+    from storage.sqlite import SqliteDatabase
+
+    adapter: Any = SqliteDatabase if is_sqlite(url) else PostgresDatabase
+    opened: Database = adapter(url, key_file, clocks, queue_limit)
+    return opened

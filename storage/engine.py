@@ -10,6 +10,12 @@ from sqlalchemy import event
 from sqlalchemy.pool import NullPool, QueuePool
 
 FULL, UNSYNCED = "FULL", "NORMAL"
+BUSY_MILLISECONDS = 5_000
+_LIMITS = (
+    "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
+    " -c default_transaction_isolation=read\\ committed"
+)
+SYNCED_COMMITS, UNSYNCED_COMMITS = "-c synchronous_commit=on", "-c synchronous_commit=off"
 READERS = 4
 
 
@@ -42,11 +48,15 @@ def sqlite_readers(url: str) -> sa.Engine:
     return engine
 
 
-def postgres(url: str, *, pool: int) -> sa.Engine:
+def postgres(url: str, *, pool: int, options: str = SYNCED_COMMITS) -> sa.Engine:
     """READ COMMITTED; a statement or a lock that hangs ends the unit, not the bank (units-of-work.md §5.16)."""
-    options = "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
     return sa.create_engine(
-        url, pool_size=pool, max_overflow=2, pool_pre_ping=True, pool_use_lifo=True, connect_args={"options": options}
+        url,
+        pool_size=pool,
+        max_overflow=2,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        connect_args={"options": f"{_LIMITS} {options}"},
     )
 
 
@@ -59,12 +69,17 @@ def _prepare(connection: Any, pragmas: dict[str, str]) -> None:
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:
-    pragmas = {"journal_mode": "WAL", "synchronous": FULL, "busy_timeout": "5000", "foreign_keys": "ON"}
+    pragmas = {"journal_mode": "WAL", "synchronous": FULL, "busy_timeout": str(BUSY_MILLISECONDS), "foreign_keys": "ON"}
     _prepare(connection, pragmas | {"trusted_schema": "OFF", "secure_delete": "ON", "mmap_size": "0"})
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:
-    pragmas = {"query_only": "ON", "wal_autocheckpoint": "0", "busy_timeout": "5000", "trusted_schema": "OFF"}
+    pragmas = {
+        "query_only": "ON",
+        "wal_autocheckpoint": "0",
+        "busy_timeout": str(BUSY_MILLISECONDS),
+        "trusted_schema": "OFF",
+    }
     _prepare(connection, pragmas | {"mmap_size": "0"})
 
 

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy import exc
+import structlog
 
 from domain.refusal import Refused
 from storage import audit, inbox
 from storage.audit import AuditRecord
+from storage.failures import GroupLost, is_lost
 from storage.inbox import InboxRow
 from storage.unit import Unit
 from storage.vault import Vault
+
+log = structlog.get_logger("storage")
 
 
 class Clocks(Protocol):
@@ -35,25 +38,34 @@ class Worker(Protocol):
     def poisoned(self, unit: Unit, row: InboxRow, error: Exception) -> None: ...
 
 
-class GroupLost(Exception):
-    """The transaction is gone; nothing in it was kept and its units are done again one by one."""
-
-
 class ProcessKiller(Exception):
     """An update that took its process down each time it ran."""
 
 
-@dataclass
+def promise() -> "Future[Any]":
+    """A future whose waiter may go away but cannot take the work along."""
+    made: Future[Any] = Future()
+    made.set_running_or_notify_cancel()
+    return made
+
+
+@dataclass(frozen=True)
 class Work:
-    """One unit to run; `failed` is its second chance after the undo, in the same place of the same transaction."""
+    """One unit to run. `then` are its further chances, each after an undo and with the error of the one before,
+    in the same place of the same transaction."""
 
     name: str
     run: Callable[[Unit], Any]
-    failed: Callable[[Unit, Exception], Any]
-    future: Future[Any] | None = None
+    then: tuple[Callable[[Unit, Exception], Any], ...] = ()
+    future: "Future[Any] | None" = None
+
+    def fail(self, error: BaseException) -> None:
+        """Tell who asked that nothing was kept."""
+        if self.future is not None:
+            self.future.set_exception(error)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
     """What a unit's future gets once the commit is durable."""
 
@@ -62,13 +74,12 @@ class Outcome:
     error: Exception | None = None
 
     def announce(self) -> None:
-        future = self.work.future
-        if future is None:
-            return
         if self.error is not None:
-            future.set_exception(self.error)
-        else:
-            future.set_result(self.value)
+            if self.work.future is None:
+                log.error("unit_undone", work=self.work.name, error=type(self.error).__name__)
+            self.work.fail(self.error)
+        elif self.work.future is not None:
+            self.work.future.set_result(self.value)
 
 
 @dataclass
@@ -85,31 +96,26 @@ class Group:
     def perform(self, work: Work) -> None:
         """Run one unit; a failure undoes that unit alone, unless the transaction itself is lost."""
         self._sql("SAVEPOINT u")
-        try:
-            outcome = self._attempt(work, work.run)
-        except Exception as error:
-            if is_lost(self.connection, error):
-                raise GroupLost(work.name) from error
-            self._sql("ROLLBACK TO SAVEPOINT u")
-            outcome = self._second_chance(work, error)
+        outcome = self._attempt(work, work.run)
+        for chance in work.then:
+            if (error := outcome.error) is None:
+                break
+            outcome = self._attempt(work, lambda unit, chance=chance, error=error: chance(unit, error))  # type: ignore[misc]
         self._sql("RELEASE SAVEPOINT u")
         self.outcomes.append(outcome)
 
     def _attempt(self, work: Work, run: Callable[[Unit], Any]) -> Outcome:
         unit = Unit(self.connection, self.vault, self.clocks.business(), self.clocks.machine())
-        value = run(unit)
+        try:
+            value = run(unit)
+        except Exception as error:
+            if is_lost(self.connection, error):
+                raise GroupLost(work.name) from error
+            self._sql("ROLLBACK TO SAVEPOINT u")
+            return Outcome(work, error=error)
         self.records += unit.records
         self.outgoing |= unit.outgoing
         return Outcome(work, value)
-
-    def _second_chance(self, work: Work, error: Exception) -> Outcome:
-        try:
-            return self._attempt(work, lambda unit: work.failed(unit, error))
-        except Exception as second:
-            if is_lost(self.connection, second):
-                raise GroupLost(work.name) from second
-            self._sql("ROLLBACK TO SAVEPOINT u")
-            return Outcome(work, error=second)
 
     def link(self) -> None:
         audit.append(self.connection, self.records)
@@ -119,32 +125,20 @@ class Group:
             outcome.announce()
 
     def _sql(self, statement: str) -> None:
-        self.connection.exec_driver_sql(statement)
-
-
-def is_lost(connection: sa.Connection, error: Exception) -> bool:
-    """Whether the transaction died with the error (a full disk rolls SQLite back silently: units-of-work.md §3.2)."""
-    if connection.dialect.name == "sqlite" and not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-        return True
-    return isinstance(error, exc.OperationalError | exc.InternalError | exc.InterfaceError)
-
-
-def abandon(connection: sa.Connection) -> None:
-    """Roll back where it counts: SQLAlchemy may believe a failed COMMIT ended the transaction (units-of-work.md §3.1)."""
-    connection.rollback()
-    driver = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite" and driver is not None and driver.in_transaction:
-        driver.execute("ROLLBACK")
+        """Savepoints go to the driver: through SQLAlchemy they would cost as much as the unit (units-of-work.md §1)."""
+        driver = self.connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(statement)
 
 
 def inbox_work(worker: Worker, row: InboxRow) -> Work:
-    """An inbox row as a unit: handled and done, refused and done, or dead."""
+    """An inbox row as a unit: handled and done, refused and done, or dead; without words when even those fail."""
 
     def run(unit: Unit) -> None:
         worker.handle(unit, row)
         inbox.finish(unit, row, inbox.DONE)
 
-    def failed(unit: Unit, error: Exception) -> None:
+    def explain(unit: Unit, error: Exception) -> None:
         if isinstance(error, Refused):
             worker.refused(unit, row, error)
             inbox.finish(unit, row, inbox.DONE)
@@ -152,27 +146,24 @@ def inbox_work(worker: Worker, row: InboxRow) -> Work:
         worker.poisoned(unit, row, error)
         inbox.finish(unit, row, inbox.DEAD, type(error).__name__)
 
-    return Work(f"inbox.{row.kind}", run, failed)
+    return Work(f"inbox.{row.kind}", run, (explain, _bury(row)))
 
 
 def killer_work(worker: Worker, row: InboxRow) -> Work:
-    """A row that killed its process each time is not run again; the person is told once."""
+    """A row that took everything down each time is not run again; the person is told once."""
 
     def run(unit: Unit) -> None:
         error = ProcessKiller(row.kind)
         worker.poisoned(unit, row, error)
         inbox.finish(unit, row, inbox.DEAD, type(error).__name__)
 
-    def failed(unit: Unit, error: Exception) -> None:
-        inbox.finish(unit, row, inbox.DEAD, type(error).__name__)
+    return Work("inbox.killer", run, (_bury(row),))
 
-    return Work("inbox.killer", run, failed)
+
+def _bury(row: InboxRow) -> Callable[[Unit, Exception], None]:
+    return lambda unit, error: inbox.finish(unit, row, inbox.DEAD, type(error).__name__)
 
 
 def job_work(name: str, run: Callable[[Unit], Any]) -> Work:
     """A unit asked for by this process (a page, a timer, the sender); its error goes to who asked."""
-
-    def failed(_unit: Unit, error: Exception) -> Any:
-        raise error
-
-    return Work(name, run, failed, Future())
+    return Work(name, run, future=promise())

@@ -1,7 +1,7 @@
 """The inbox: what WeCom handed over, kept before it is acknowledged and worked off once, in order per person and case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -35,9 +35,19 @@ class InboxRow:
     dedup_key: str
     person: str
     kind: str
-    body: str
     received_at: datetime
     epoch: int
+    sealed: bytes = field(repr=False)
+    vault: Vault = field(repr=False)
+
+    @property
+    def body(self) -> str:
+        """The content as JSON text; opened inside the unit, so that a cell that does not open fails its row alone."""
+        return self.vault.open("inbox", "body", self.dedup_key, self.sealed)
+
+
+class AlreadyFinished(Exception):
+    """Somebody else closed the row; this unit must leave nothing."""
 
 
 _INSERT = sa.text(
@@ -46,6 +56,8 @@ _INSERT = sa.text(
 )
 _DONE = sa.text("UPDATE inbox SET state = :state, done_at = :at, error = :error WHERE id = :id AND state = 'new'")
 _OLDEST = sa.text("SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(*schema.inbox.c)
+_OLDEST_KEYS = sa.text("SELECT dedup_key FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit")
+_BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
 _CLAIM = sa.text(
     "SELECT * FROM inbox AS mine WHERE state = 'new'"
     " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
@@ -80,6 +92,10 @@ def oldest(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow
     return [_row(vault, row) for row in connection.execute(_OLDEST, {"limit": limit}).all()]
 
 
+def oldest_keys(connection: sa.Connection, limit: int) -> set[str]:
+    return set(connection.execute(_OLDEST_KEYS, {"limit": limit}).scalars().all())
+
+
 def claim(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
     """Lock up to `limit` rows, no person and no case twice (PostgreSQL); the row lock is the lease."""
     return [_row(vault, row) for row in connection.execute(_CLAIM, {"limit": limit}).all()]
@@ -90,19 +106,19 @@ def claim_one(connection: sa.Connection, vault: Vault, row_id: int) -> InboxRow 
     return None if row is None else _row(vault, row)
 
 
-def finish(unit: Unit, row: InboxRow, state: str, error: str | None = None) -> bool:
-    """Close a row once; False when somebody else already did."""
+def finish(unit: Unit, row: InboxRow, state: str, error: str | None = None) -> None:
+    """Close a row once; raises AlreadyFinished, so that no effect can be had twice."""
     values = {"state": state, "at": microseconds(unit.now), "error": error, "id": row.id}
-    return unit.changed(_DONE, values)
+    if not unit.changed(_DONE, values):
+        raise AlreadyFinished(row.id)
 
 
 def backlog(connection: sa.Connection) -> int:
-    return int(connection.execute(sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")).scalar_one())
+    return int(connection.execute(_BACKLOG).scalar_one())
 
 
 def _row(vault: Vault, row: sa.Row[tuple[object, ...]]) -> InboxRow:
-    body = vault.open("inbox", "body", row.dedup_key, row.body)
-    return InboxRow(row.id, row.dedup_key, row.person, row.kind, body, row.received_at, row.epoch)
+    return InboxRow(row.id, row.dedup_key, row.person, row.kind, row.received_at, row.epoch, row.body, vault)
 
 
 def dead_letters(unit: Unit) -> list[tuple[int, str, str, str, datetime]]:
