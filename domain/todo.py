@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.daytext import moment_text, overdue_text
@@ -10,6 +10,7 @@ from domain.ids import CustomerId, TodoId, UserId
 from domain.refusal import Refused
 
 _FURTHEST = timedelta(days=90)
+_MORNING = 9
 
 
 class TodoState(StrEnum):
@@ -43,38 +44,6 @@ class Todo:
         return self.pending and self.due_at is not None and self.due_at < now
 
 
-@dataclass(frozen=True, slots=True)
-class SnoozeOption:
-    """A way to put a to-do off: by a span, or to an hour some days (or at the next weekday, Monday = 0) ahead."""
-
-    key: str
-    label: str
-    span: timedelta | None = None
-    days: int = 0
-    weekday: int | None = None
-    at: time = time(9)
-
-    def until(self, now: datetime) -> datetime:
-        """The new due moment, in the zone of `now`."""
-        if self.span is not None:
-            return (now + self.span).replace(second=0, microsecond=0)
-        days = self.days if self.weekday is None else (self.weekday - now.weekday() - 1) % 7 + 1
-        return datetime.combine(now.date() + timedelta(days=days), self.at, tzinfo=now.tzinfo)
-
-
-SNOOZES: tuple[SnoozeOption, ...] = (
-    SnoozeOption("hour", "1小时后", span=timedelta(hours=1)),
-    SnoozeOption("tomorrow", "明天 09:00", days=1),
-    SnoozeOption("three_days", "3天后 09:00", days=3),
-    SnoozeOption("monday", "下周一 09:00", weekday=0),
-)
-
-
-def snooze_option(key: str) -> SnoozeOption | None:
-    """The option of that key."""
-    return next((option for option in SNOOZES if option.key == key), None)
-
-
 def order(todos: Iterable[Todo], now: datetime) -> tuple[Todo, ...]:
     """What is pending: the longest overdue first, then by due moment, those without one last."""
     pending = [todo for todo in todos if todo.pending]
@@ -86,6 +55,15 @@ def due_text(todo: Todo, now: datetime) -> str:
     if todo.due_at is None:
         return "不限时间"
     return overdue_text(todo.due_at, now) if todo.overdue(now) else moment_text(todo.due_at, now)
+
+
+def remind_at(due: datetime, now: datetime) -> datetime:
+    """When to speak up: at the minute that was said; for a whole day (its last minute) at nine in the morning, or on
+    that very day an hour from now."""
+    local = due.astimezone(now.tzinfo)
+    if (local.hour, local.minute) != (23, 59):
+        return due
+    return max(local.replace(hour=_MORNING, minute=0), min(due, now + timedelta(hours=1)))
 
 
 def _refusal(todo: Todo, actor: UserId) -> Refused | None:

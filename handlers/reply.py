@@ -44,12 +44,14 @@ class Retire:
 
 @dataclass(frozen=True)
 class Begin:
-    """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first."""
+    """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first, `note` is said
+    with the first question."""
 
     form: str
     known: Mapping[str, Answer] = field(default_factory=dict)
     subject: str | None = None
     named: str = ""
+    note: str | None = None
 
 
 Reply: TypeAlias = tuple[Say | Redraw | Retire | Begin, ...]

@@ -46,7 +46,10 @@ def begin(context: Context, wish: Begin) -> Reply:
         subject=wish.subject,
         brief=len(wish.known) > 1,
     )
-    asked = _name_customer(context, form, turn.conversation, wish.named) if wish.named else proceed(context, form, turn)
+    if wish.named:
+        asked = _name_customer(context, form, turn.conversation, wish.named)
+    else:
+        asked = proceed(context, form, _with_note(turn, wish.note))
     return (*aside, *asked)
 
 
@@ -227,5 +230,5 @@ def _given(context: Context) -> Mapping[str, Given] | Given:
             return Text(update.text)
 
 
-def _with_note(turn: Turn, note: str) -> Turn:
+def _with_note(turn: Turn, note: str | None) -> Turn:
     return replace(turn, note=turn.note or note)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.command import Verb
 from domain.policy import Permission
 from handlers import customer, guide, mine, pausing, talk, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply
+from handlers.rights import NEEDS
 
 
 @dataclass(frozen=True)
@@ -18,24 +20,22 @@ class Rule:
 
 
 VERBS: Mapping[str, Rule] = {
-    "customer.query": Rule(customer.query, Permission.CUSTOMER_SEARCH),
+    "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
     "customer.number": Rule(customer.choose_by_number, Permission.CUSTOMER_READ),
     "customer.look": Rule(customer.look, Permission.CUSTOMER_READ),
     "customer.visit": Rule(visit.log_for, Permission.VISIT_LOG),
-    "visit.log": Rule(visit.log, Permission.VISIT_LOG),
+    "visit.log": Rule(visit.log, NEEDS[Verb.VISIT_LOG]),
     "visit.undo": Rule(visit.undo, Permission.VISIT_UNDO),
     "visit.customer": Rule(visit.show_customer, Permission.CUSTOMER_READ),
-    "todo.list": Rule(todo.show_list, Permission.TODO_LIST),
+    "todo.list": Rule(todo.show_list, NEEDS[Verb.TODO_LIST]),
     "todo.page": Rule(todo.next_page, Permission.TODO_LIST),
     "todo.done": Rule(todo.done, Permission.TODO_COMPLETE),
     "todo.later": Rule(todo.later, Permission.TODO_SNOOZE),
-    "todo.snooze": Rule(todo.later_by_button, Permission.TODO_SNOOZE),
-    "todo.keep": Rule(todo.keep, Permission.TODO_LIST),
     "todo.customer": Rule(todo.show_customer, Permission.CUSTOMER_READ),
     "todo.remind": Rule(todo.remind, Permission.TODO_LIST),
-    "mine.show": Rule(mine.show_mine, Permission.MINE_READ),
-    "help.show": Rule(guide.help_, Permission.HELP_READ),
+    "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
+    "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
     "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
     "form.answer": Rule(talk.answer),
@@ -50,7 +50,7 @@ VERBS: Mapping[str, Rule] = {
     "form.cancel": Rule(talk.cancel),
     "talk.expire": Rule(pausing.expire),
 }
-"""A verb with more after it (`form.pick.call`, `todo.snooze.monday`) is found by its first two words."""
+"""A verb with more after it (`form.pick.call`) is found by its first two words."""
 
 PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
     "talk": talk.present,

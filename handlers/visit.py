@@ -10,12 +10,13 @@ from domain.form import Answer
 from domain.ids import TodoId, VisitId
 from domain.line import read_line
 from domain.refusal import Refused
-from domain.todo import Todo
+from domain.todo import Todo, remind_at
 from domain.visit import LoggedVisit, log_visit, visit_from
 from domain.visit import undo as undo_visit
 from handlers import customer
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
+from handlers.retiring import retired
 from storage import timers, todos, visits
 
 FORM = "visit"
@@ -48,7 +49,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     visits.add(context.unit, logged.visit, logged.interaction)
     if logged.todo is not None:
         todos.add(context.unit, logged.todo, logged.visit.visit_id)
-        remind_at(context, logged.todo)
+        remind(context, logged.todo)
     return (_saved(context, conversation, logged.visit),)
 
 
@@ -65,10 +66,11 @@ def _id(conversation: Conversation, letter: str) -> str:
     return letter + sha256(f"{letter}:{conversation.id}".encode()).hexdigest()[:15]
 
 
-def remind_at(context: Context, todo: Todo) -> None:
+def remind(context: Context, todo: Todo) -> None:
     """Wake the owner when a to-do falls due."""
     if todo.due_at is not None:
-        timers.arm(context.unit, subject=f"todo:{todo.todo_id}", kind=REMIND, person=todo.owner, due_at=todo.due_at)
+        at = remind_at(todo.due_at, context.now)
+        timers.arm(context.unit, subject=f"todo:{todo.todo_id}", kind=REMIND, person=todo.owner, due_at=at)
 
 
 def undo(context: Context) -> Reply:
@@ -87,7 +89,8 @@ def undo(context: Context) -> Reply:
     if undone.todo is not None and todo is not None:
         todos.change(context.unit, todo, undone.todo, "todo.cancelled")
         timers.cancel(context.unit, subject=f"todo:{todo.todo_id}", kind=REMIND)
-    return say(UNDONE_WITH_TODO if undone.todo is not None else UNDONE)
+    said = say(UNDONE_WITH_TODO if undone.todo is not None else UNDONE)
+    return (*said, *retired(context, f"visit:{logged.visit_id}", "已撤销"))
 
 
 def show_customer(context: Context) -> Reply:

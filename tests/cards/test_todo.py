@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.key import Seal
-from cards.todo import TodoLine, snooze_card, snoozed, todo_card
-from domain.todo import SNOOZES
+from cards.todo import TodoLine, todo_card
 from tests.cards.wecom_rules import broken
 
 SEAL = Seal("task-1", 2)
@@ -54,18 +53,10 @@ def test_pages_keep_the_numbers(page, ids, onward, said):
     assert "查客户" not in [button["text"] for button in card["button_list"]]
 
 
-def test_putting_off():
-    card = snooze_card(LATE, SNOOZES, SEAL).dump()
-    assert card["main_title"] == {"title": "推迟到什么时候？", "desc": "逾期2天 王秀兰 回访客户(上次电话)"}
-    assert [button["key"] for button in card["button_list"]] == [
-        "todo.snooze.hour.2", "todo.snooze.tomorrow.2", "todo.snooze.three_days.2", "todo.snooze.monday.2", "todo.keep.2",
-    ]  # fmt: skip
-    assert broken(card) == []
-
-
-@pytest.mark.parametrize(("verb", "key"), [("todo.snooze.hour", "hour"), ("todo.done", None), ("todo.later", None)])
-def test_snoozed(verb, key):
-    assert snoozed(verb) == key
+def test_a_reminder_says_that_it_is_one():
+    card = todo_card([LATE], SEAL, title="待办提醒").dump()
+    assert card["main_title"]["title"] == "待办提醒"
+    assert (LATE.said, LATE.called) == ("逾期2天 王秀兰 回访客户(上次电话)", "王秀兰 回访客户(上次电话)")
 
 
 LINES = st.builds(TodoLine, st.text(max_size=60), st.text(max_size=20), st.text(max_size=60), st.booleans())
@@ -74,4 +65,3 @@ LINES = st.builds(TodoLine, st.text(max_size=60), st.text(max_size=20), st.text(
 @given(st.lists(LINES, min_size=1, max_size=150), st.integers(0, 40))
 def test_any_list_fits(lines, page):
     assert broken(todo_card(lines, SEAL, page=page).dump()) == []
-    assert broken(snooze_card(lines[0], SNOOZES, SEAL).dump()) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.ids import TodoId, UserId
 from domain.refusal import Refused
-from domain.todo import SNOOZES, Todo, TodoState, cancel, complete, due_text, order, snooze, snooze_option
+from domain.todo import Todo, TodoState, cancel, complete, due_text, order, remind_at, snooze
 
 CN = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CN)  # a Monday
@@ -115,28 +115,24 @@ def test_what_is_over_is_not_put_off(state):
 
 
 @pytest.mark.parametrize(
-    ("key", "until"),
+    ("due", "speaks_up"),
     [
-        ("hour", at("2026-11-23 15:30")),
-        ("tomorrow", at("2026-11-24 09:00")),
-        ("three_days", at("2026-11-26 09:00")),
-        ("monday", at("2026-11-30 09:00")),
+        ("2026-11-26 15:20", "2026-11-26 15:20"),  # a minute was said
+        ("2026-11-26 23:59", "2026-11-26 09:00"),  # a day was said: in its morning
+        ("2026-11-23 23:59", "2026-11-23 15:30"),  # today, whose morning is over (it is 14:30)
+        ("2026-11-20 23:59", "2026-11-20 23:59"),  # long over: at once
     ],
 )
-def test_snooze_options(key, until):
-    option = snooze_option(key)
-    assert option is not None
-    assert option.until(NOW) == until
+def test_when_a_todo_speaks_up(due, speaks_up):
+    assert remind_at(at(due), NOW) == at(speaks_up)
 
 
-@given(st.sampled_from(SNOOZES), st.integers(0, 60 * 24 * 400))
-def test_every_option_is_always_allowed(option, minutes):
+@given(st.integers(0, 60 * 24 * 90), st.integers(0, 60 * 24))
+def test_a_reminder_comes_on_the_day_it_is_due(ahead, minutes):
     now = NOW + timedelta(minutes=minutes)
-    assert isinstance(snooze(todo(now), ME, option.until(now), now), Todo)
-
-
-def test_an_unknown_option_is_none():
-    assert snooze_option("never") is None
+    due = now + timedelta(minutes=ahead)
+    assert remind_at(due, now) <= due
+    assert remind_at(due, now).date() == due.date()
 
 
 @pytest.mark.parametrize("state", list(TodoState))
