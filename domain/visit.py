@@ -157,7 +157,7 @@ def can_undo(visit: LoggedVisit, actor: UserId, now: datetime) -> Refused | None
     if visit.by != actor:
         return Refused("只能撤销自己登记的拜访。")
     if visit.undone_at is not None:
-        return Refused("这条拜访已经撤销过了，不用再撤销。")
+        return Refused("这条拜访已经撤销过了。要撤销别的，请点那一条的“撤销”。")
     if now > visit.undo_until:
         return Refused("登记已超过 10 分钟，不能直接撤销。如需更正，请联系主管办理冲正。")
     return None

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from cards.key import Seal
 from cards.mine import mine_card
-from domain.command import allowed
+from domain.command import Verb, allowed
 from domain.daytext import moment_text
 from domain.ids import CustomerId
 from domain.policy import Relation
@@ -12,14 +12,15 @@ from domain.sharing import title_of
 from handlers.context import Context
 from handlers.customer import audience
 from handlers.reply import Reply, new_task_id, show
-from storage import customers, todos, visits
+from storage import circles, customers, todos, visits
 
 RECENT = 3
 
 
 def show_mine(context: Context) -> Reply:
     """Name, post, unit, own customers, to-dos and the latest visits."""
-    commands = allowed(context.house.pack.commands, [context.actor.post or ""])
+    mine = allowed(context.house.pack.commands, [context.actor.post or ""])
+    commands = [command for command in mine if command.verb != Verb.MINE_SHOW]
     place = f"{context.actor.post} · {context.units.place_of(context.actor.unit_id)}"
     seal = Seal(new_task_id(), 0)
     return (show(mine_card(context.actor.name, place, _lines(context), commands, seal), subject="mine:"),)
@@ -42,7 +43,7 @@ def _recent(context: Context) -> list[tuple[str, str]]:
     lines = []
     for logged in visits.recent_of(context.unit, context.actor.userid, RECENT):
         customer_id = logged.visit.customer_id
-        relation = customers.relation_to(context.unit, context.scope, customer_id)
+        relation = circles.relation_to(context.unit, context.scope, customer_id)
         who = _called(context, customer_id, relation) if relation else "已不在名下的客户"
         lines.append(("最近拜访", f"{moment_text(logged.visit.at, context.now)} {who} {logged.visit.kind}"))
     return lines

@@ -1,5 +1,6 @@
 """What an update means: a button of a card in play, a control word, a command, an answer to the open conversation."""
 
+from cards.spent import spent_card
 from domain.command import ControlKey, Controlled, allowed, by_event_key, match, match_control
 from domain.conversation import Conversation, Status, find_field
 from domain.form import Kind
@@ -9,9 +10,10 @@ from domain.update import UpdateKind
 from handlers.context import Context
 from handlers.customer import SEARCH
 from handlers.pausing import put_aside
-from handlers.reply import Reply
+from handlers.reply import Redraw, Reply, say
 from handlers.verbs import PRESENT, is_verb
-from storage import card_rows
+from storage import card_rows, outbox
+from storage.card_rows import CardRow
 
 _CONTROLS = {
     ControlKey.CANCEL: "form.cancel",
@@ -38,9 +40,9 @@ def check_card(context: Context) -> Context | Reply:
     if card.addressee != context.actor.userid:
         raise Refused(NOT_YOURS, reason="forwarded card")
     if context.now >= card.expires_at:
-        raise Refused(EXPIRED, reason="expired card")
+        return _out_of_play(context, card, "已过期", say(EXPIRED))
     if card.state != card_rows.LIVE or card.revision != update.revision or not _offers(card.content, context):
-        return _present(context, card.subject)
+        return _out_of_play(context, card, "已过时", _present(context, card.subject))
     return context.to("", card=card)
 
 
@@ -52,13 +54,20 @@ def _offers(content: object, context: Context) -> bool:
     return isinstance(content, list) and any(_offers(value, context) for value in content)
 
 
+def _out_of_play(context: Context, card: CardRow, word: str, answer: Reply) -> Reply:
+    """A click that may not act is on record and answered; a card that still looks alive turns grey by its code."""
+    unit = context.unit
+    unit.audit("card.stale", f"card:{card.task_id}", {"about": card.subject, "verb": context.update.verb})
+    over = card.state != card_rows.LIVE or context.now >= card.expires_at
+    if not over or outbox.redrawn(unit, context.actor.userid, card.task_id):
+        return answer
+    return (Redraw(spent_card(card.content, "", said=word), fallback=""), *answer)
+
+
 def _present(context: Context, subject: str) -> Reply:
-    family, _, _ = subject.partition(":")
-    present = PRESENT.get(family)
-    if present is None:
-        raise Refused(context.house.pack.texts.stale_card, reason="stale card")
-    context.unit.audit("card.stale", f"card:{context.update.task_id}", {"about": subject})
-    return present(context, subject)
+    """How things stand with what the card was about."""
+    present = PRESENT.get(subject.partition(":")[0])
+    return present(context, subject) if present else say(context.house.pack.texts.stale_card)
 
 
 def route(context: Context) -> Context | Reply:

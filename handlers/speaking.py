@@ -6,7 +6,7 @@ from typing import Any
 from cards.form import spent_text
 from cards.message import CardMessage
 from cards.spent import spent_card
-from cards.wecom import NewsNotice, TextNotice
+from cards.wecom import InteractiveCard, NewsNotice, TextNotice
 from domain.ids import TaskId, UserId
 from domain.update import Update
 from handlers.context import House
@@ -88,8 +88,8 @@ def _update_card(
 
 def spent_face(card: CardRow, update: Update) -> Redraw:
     """The clicked card with what was chosen, grey, saying what was done."""
-    said = spent_text(update.verb)
-    face = spent_card(card.content, update.verb, update.answers, said)
+    face = spent_card(card.content, update.verb, update.answers, spent_text(update.verb))
+    said = face.replace_text if isinstance(face, InteractiveCard) else None
     return Redraw(face, fallback=f"{said or '您的操作已收到'}。")
 
 

@@ -199,7 +199,7 @@ def test_photos_are_counted_and_may_come_at_any_moment() -> None:
 def test_a_photo_nobody_asks_for_is_refused() -> None:
     turn = said(start(), WANG, {"kind": Chosen(("call",)), "result": Chosen(("reached",))}, Picture("m1"))
     assert asked(turn) == ("notes",)
-    assert turn.problems[0].reason == "请发文字，最多 500 个字。"
+    assert turn.problems[0].reason == "请发文字，最多 500 个字。不填请回“跳过”。"
 
 
 def test_words_at_the_confirmation_are_answered_with_what_can_be_said() -> None:
