@@ -1,0 +1,252 @@
+"""The command line: every verb with its options; what a verb does is imported when it is used."""
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import __version__
+from bot.commands import usage
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+DEFAULT_STATE = Path("var")
+KEPT = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@dataclass(frozen=True)
+class Given:
+    """The options before the verb; `state` is None where nothing was said."""
+
+    state: Path | None = None
+    config: Path | None = None
+
+    def settings(self) -> "Settings":
+        """The settings, checked; raises SettingsError."""
+        from bot import settings
+
+        return settings.load(self.config, self.state or DEFAULT_STATE)
+
+
+class Preset(StrEnum):
+    RM_BOOK = "rm_book"
+    BANK_BASE = "bank_base"
+
+
+app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
+config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
+inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("不知是否送达的消息。"), usage.Door("审计链。")
+for name, part in {
+    "config": config, "card": card, "pack": pack, "inbox": inbox, "outbox": outbox, "audit": audit,
+}.items():  # fmt: skip
+    app.add_typer(part, name=name)
+
+Context = typer.Context
+Number = Annotated[int, typer.Argument(metavar="编号")]
+Reason = Annotated[str, typer.Option("--reason", metavar="原因", callback=usage.not_blank, help="为什么；写入审计")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rmbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: Context,
+    state: Annotated[Path | None, typer.Option(metavar="DIR", help="状态目录，缺省 ./var；写在命令前后都可以")] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML 设置文件；写在命令前后都可以")] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本")] = False,
+) -> None:
+    context.obj = Given(state, config)
+
+
+@app.command()
+def demo(
+    context: Context,
+    sim_port: Annotated[int, typer.Option(metavar="PORT", envvar="SIM_PORT", min=0, max=65535, help="手机页面的端口")] = 8790,
+) -> None:
+    """启动演示：模拟的企业微信、机器人和一家合成的银行。"""
+    from bot import demo
+
+    demo.run(context.obj.state or DEFAULT_STATE / "demo", context.obj.config, sim_port)
+
+
+@app.command()
+def serve(context: Context) -> None:
+    """启动服务，直到收到 SIGTERM 或按 Ctrl-C。"""
+    from bot import logging
+    from bot.commands import serving
+
+    settings = context.obj.settings()
+    logging.configure(settings.log)
+    serving.serve(settings, typer.echo)
+
+
+@app.command()
+def sim(
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="监听的端口，0 为任选")] = 8790,
+    bank: Annotated[Path | None, typer.Option(metavar="DIR", help="从这里的 staff.csv、org_units.csv 读成员")] = None,
+    callback_url: Annotated[str, typer.Option(metavar="URL", help="回调地址")] = "http://127.0.0.1:8780/wecom/callback",
+    corp_id: Annotated[str, typer.Option(metavar="ID", help="企业 ID；缺省用模拟器自带的，下同")] = "",
+    agent_id: Annotated[int, typer.Option(metavar="ID", min=0, help="应用的 AgentId")] = 0,
+    secret: Annotated[str, typer.Option(metavar="TEXT", help="应用的 Secret")] = "",
+    token: Annotated[str, typer.Option(metavar="TEXT", help="接收消息的 Token")] = "",
+    aes_key: Annotated[str, typer.Option(metavar="TEXT", help="接收消息的 EncodingAESKey")] = "",
+    at: Annotated[str, typer.Option(metavar="TIME", callback=usage.moment, help="业务时钟从何时走起，如 2026-11-23T09:00:00+08:00")] = "",
+) -> None:
+    """只启动模拟器，并打印连接它的设置。"""
+    from bot.demo import alone
+
+    application = {
+        "corp_id": corp_id, "agent_id": agent_id, "secret": secret, "token": token, "aes_key": aes_key,
+        "callback_url": callback_url,
+    }  # fmt: skip
+    alone.simulate(host, port, bank, {name: value for name, value in application.items() if value}, at, typer.echo)
+
+
+@app.command()
+def migrate(context: Context) -> None:
+    """把数据库的结构更新到本程序的版本。"""
+    from bot.commands import reach
+
+    reach.migrate(context.obj.settings())
+    typer.echo("数据库结构已是最新")
+
+
+@app.command("import")
+def import_(
+    context: Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="放着导入文件的目录")],
+    as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22；缺省为今天")] = "",
+    max_bad: Annotated[str, typer.Option(metavar="N|P%", callback=usage.max_bad, help="每个文件允许跳过的坏行")] = "0",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不改数据库")] = False,
+) -> None:
+    """导入核心系统的文件；服务在不在运行都可以。"""
+    _errand(context, "import", folder=str(folder.absolute()), as_of=as_of, max_bad=max_bad, dry_run=dry_run)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录")],
+    as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22")],
+    customers: Annotated[int, typer.Option(metavar="N", help="客户数")] = 2000,
+    seed: Annotated[int, typer.Option(metavar="S", help="种子：相同的种子写出相同的文件")] = 1,
+    preset: Annotated[Preset, typer.Option(help="rm_book 在管客户为主，bank_base 全行客户")] = Preset.RM_BOOK,
+) -> None:
+    """写出一家合成银行的导入文件。"""
+    from simulator.bank import write_sample
+
+    try:
+        report = write_sample(folder, customers=customers, seed=seed, as_of=date.fromisoformat(as_of), preset=preset.value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--customers") from None
+    for file, rows in report.rows.items():
+        typer.echo(f"{file} {rows} 行")
+
+
+@app.command()
+def doctor(context: Context) -> None:
+    """检查设置、数据库、密钥、时钟、企业微信和字体，说出怎么修。"""
+    from bot import doctor
+
+    if not doctor.examine(context.obj.config, context.obj.state or DEFAULT_STATE, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command(context_settings=KEPT)
+def bench(context: Context) -> None:
+    """测量性能；选项见 rmbot bench --help。"""
+    from importlib import import_module
+
+    raise typer.Exit(import_module("bot.bench").main(context.args))
+
+
+@config.command("show")
+def config_show(context: Context) -> None:
+    """列出正在用的每一项设置、来源和说明；密码一类不显示。"""
+    from bot.commands import local
+
+    local.show_settings(context.obj.settings(), typer.echo)
+
+
+@card.command("preview")
+def card_preview(file: Annotated[Path, typer.Argument(metavar="FILE|-", help="卡片的 JSON 文件；- 为标准输入")]) -> None:
+    """按企业微信的限制检查一张卡片，并画出大致的样子。"""
+    from bot.commands import local
+
+    local.preview_card(file, typer.echo)
+
+
+@pack.command("check")
+def pack_check(file: File) -> None:
+    """检查一个流程包，指出每一处错误的行和列。"""
+    from bot.commands import local
+
+    local.check_pack(file, typer.echo)
+
+
+@pack.command("schema")
+def pack_schema() -> None:
+    """打印流程包的 JSON Schema，供编辑器使用。"""
+    from bot.commands import local
+
+    local.show_schema(typer.echo)
+
+
+@inbox.command("dead")
+def inbox_dead(context: Context) -> None:
+    """列出没能处理的消息。"""
+    _errand(context, "inbox.dead")
+
+
+@inbox.command("requeue")
+def inbox_requeue(context: Context, number: Number, reason: Reason) -> None:
+    """把一条没能处理的消息放回队列。"""
+    _errand(context, "inbox.requeue", number=number, reason=reason)
+
+
+@outbox.command("ambiguous")
+def outbox_ambiguous(context: Context) -> None:
+    """列出不知是否送达的消息。"""
+    _errand(context, "outbox.ambiguous")
+
+
+@outbox.command("resolve")
+def outbox_resolve(
+    context: Context,
+    number: Number,
+    resend: Annotated[bool, typer.Option("--resend/--arrived", help="再发一次，或记为已送达")],
+    reason: Reason,
+) -> None:
+    """给一条不知是否送达的消息下结论。"""
+    _errand(context, "outbox.resolve", number=number, resend=resend, reason=reason)
+
+
+@audit.command("verify")
+def audit_verify(context: Context) -> None:
+    """检查审计链是否完整。"""
+    _errand(context, "audit.verify")
+
+
+def _errand(context: Context, command: str, **arguments: object) -> None:
+    from bot.commands import reach
+
+    reach.run_errand(context.obj.settings(), command, typer.echo, **arguments)
+
+
+def main() -> None:
+    """The entry point; exit codes: 0 done, 1 refused, 2 wrong usage."""
+    sys.exit(usage.run(app, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

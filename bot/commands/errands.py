@@ -1,0 +1,132 @@
+"""The commands that work on the database: the same functions whether the service carries them out or the command itself."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.clock import SHANGHAI
+from bot.control import Say
+from domain.refusal import Refused
+from storage import inbox, outbox
+from storage.audit_check import verify_chain
+from storage.checkup import active_staff
+from storage.database import Database
+from storage.group import Clocks
+from storage.imports.load import run_import
+from storage.imports.rejection import parse_max_bad
+from storage.unit import Unit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where an errand is done: an open database, the time, who asked, and a way to speak while at it."""
+
+    database: Database
+    clock: Clocks
+    actor: str
+    say: Say
+
+    def change(self, work: Callable[[Unit], T], name: str) -> T:
+        """One unit of work in the name of who asked."""
+
+        def run(unit: Unit) -> T:
+            unit.actor = self.actor
+            return work(unit)
+
+        return self.database.run(run, name)
+
+
+def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_run: bool) -> None:
+    """Load a folder of feed files; Refused with the whole report when any of them was refused."""
+    now = desk.clock.business()
+    report = run_import(
+        desk.database,
+        Path(folder),
+        as_of=date.fromisoformat(as_of) if as_of else now.date(),
+        now=now,
+        clock=time.monotonic,
+        max_bad=parse_max_bad(max_bad),
+        dry_run=dry_run,
+    )
+    if not report.ok:
+        raise Refused("\n".join(report.lines()))
+    for line in report.lines():
+        desk.say(line)
+
+
+def inbox_dead(desk: Desk) -> None:
+    """The messages that nobody could handle."""
+    letters = desk.database.read_now(inbox.dead_letters)
+    for number, person, kind, error, received_at in letters:
+        desk.say(f"{number}  {_moment(received_at)}  {person}  {kind}  {error}")
+    desk.say(f"共 {len(letters)} 条" + ("。处理好原因后：rmbot inbox requeue 编号 --reason 原因" if letters else ""))
+
+
+def inbox_requeue(desk: Desk, number: int, reason: str) -> None:
+    """Give a dead message another life."""
+    if not desk.change(partial(inbox.requeue, row_id=number, reason=reason), "inbox.requeue"):
+        raise Refused(f"没有编号为 {number} 的死信：用 rmbot inbox dead 查看现有的")
+    desk.say(f"{number} 已放回队列，服务运行时会立即处理")
+
+
+def outbox_ambiguous(desk: Desk) -> None:
+    """The messages of which nobody knows whether they arrived."""
+    rows = desk.database.read_now(outbox.ambiguous)
+    for row in rows:
+        desk.say(f"{row.id}  {_moment(row.created_at)}  {row.recipient}  {row.lane}  {row.kind}  {row.error or ''}")
+    hint = "。问过收件人后：rmbot outbox resolve 编号 --resend 或 --arrived，并写 --reason 原因" if rows else ""
+    desk.say(f"共 {len(rows)} 条" + hint)
+
+
+def outbox_resolve(desk: Desk, number: int, resend: bool, reason: str) -> None:
+    """An operator's word on a message of unknown fate."""
+    if not desk.change(partial(outbox.resolve, row_id=number, resend=resend, reason=reason), "outbox.resolve"):
+        raise Refused(f"没有编号为 {number} 的待确认消息：用 rmbot outbox ambiguous 查看现有的")
+    desk.say(f"{number} 已{'安排重发' if resend else '记为送达'}")
+
+
+def audit_verify(desk: Desk) -> None:
+    """Walk the whole chain; Refused with the first number that does not follow."""
+    verdict = verify_chain(desk.database)
+    if verdict.broken is not None:
+        raise Refused(
+            f"审计链在第 {verdict.broken} 条断开（共 {verdict.count} 条）：这一条缺失、被改动或被移位，"
+            "请保全数据库文件并通知安全管理员"
+        )
+    desk.say(f"审计链完整：共 {verdict.count} 条")
+
+
+def staff_active(desk: Desk) -> None:
+    """The userids of everybody who works here, one a line (for doctor)."""
+    for userid in desk.database.read_now(active_staff):
+        desk.say(userid)
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+ERRANDS: Mapping[str, Callable[..., None]] = {
+    "import": import_folder,
+    "inbox.dead": inbox_dead,
+    "inbox.requeue": inbox_requeue,
+    "outbox.ambiguous": outbox_ambiguous,
+    "outbox.resolve": outbox_resolve,
+    "audit.verify": audit_verify,
+    "staff.active": staff_active,
+}
+
+
+def perform(database: Database, clock: Clocks, command: str, arguments: Mapping[str, Any], say: Say) -> None:
+    """Carry out one command; `arguments` are those of its function, and `actor`. Raises Refused."""
+    errand = ERRANDS.get(command)
+    if errand is None:
+        raise Refused(f"运行中的服务没有 {command} 这个命令：它的版本可能较旧，请重启服务")
+    given = dict(arguments)
+    errand(Desk(database, clock, str(given.pop("actor", "cli")), say), **given)

@@ -1,0 +1,71 @@
+"""Commands that need no database: settings, cards and packs as files."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.control import Say
+from bot.settings import Settings, explain
+from domain.refusal import Refused
+
+
+def show_settings(settings: Settings, say: Say) -> None:
+    """One line a setting: name=value, then where it is from and what it is for."""
+    for row in explain(settings):
+        say(f"{row.key}={row.value}    # {row.source}；{row.description}")
+
+
+def check_pack(file: Path, say: Say) -> None:
+    """Refused with file, line and column of everything that is wrong."""
+    from domain.pack import load_pack
+    from domain.pack_source import PackError
+
+    try:
+        pack = load_pack(_read(file))
+    except PackError as error:
+        raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
+    counts = f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单"
+    say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
+
+
+def show_schema(say: Say) -> None:
+    """The JSON schema of a pack."""
+    from domain.pack import pack_schema
+
+    say(orjson.dumps(pack_schema(), option=orjson.OPT_INDENT_2).decode())
+
+
+def preview_card(file: Path, say: Say) -> None:
+    """Refused with every limit of WeCom that the card breaks, else its picture in text."""
+    from bot.commands.picture import picture
+    from cards.limits import CardLimit
+    from cards.wecom import read_card
+
+    try:
+        card = read_card(_card_of(file))
+    except CardLimit as error:
+        raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
+    say(picture(card.dump()))
+
+
+def _card_of(file: Path) -> Mapping[str, Any]:
+    """The card itself, also out of the message it is sent in."""
+    try:
+        written = orjson.loads(_read(file))
+    except orjson.JSONDecodeError as error:
+        raise Refused(f"{file} 第 {error.lineno} 行第 {error.colno} 列：不是合法的 JSON") from None
+    card = written.get("template_card", written) if isinstance(written, dict) else None
+    if not isinstance(card, dict):
+        raise Refused(f"{file}：应当是一张卡片（template_card 的内容，或带着它的整条消息）")
+    return card
+
+
+def _read(file: Path) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(f"{file}：不是 UTF-8 编码") from None
