@@ -1,7 +1,7 @@
 """Cards that were sent: what each showed, to whom, on which subject and revision, and what its options mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,20 @@ from storage.unit import Unit
 LIVE, SPENT = "live", "spent"
 CODE_LIFETIME = timedelta(hours=72)  # response_code: one use within 72 h (page 94888)
 _COLUMNS = schema.card.c
+_ONE = _COLUMNS.task_id == sa.bindparam("card")
+_NEW, _CHANGE = schema.card.insert(), schema.card.update().where(_ONE)
+_LOAD = sa.select(schema.card).where(_ONE)
+_SPEND = _CHANGE.where(_COLUMNS.state == LIVE)
+_MINE = sa.and_(
+    _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
+)
+_ALL_LIVE = sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at)
+_NEWEST_LIVE = (
+    sa.select(schema.card)
+    .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
+    .order_by(_COLUMNS.created_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -41,53 +55,49 @@ def put(unit: Unit, row: CardRow) -> str:
     """Keep a card in the commit that sends it; returns the digest of what it shows."""
     shown = digest(row.content)
     seal = unit.vault.seal_bytes
-    unit.execute(
-        schema.card.insert().values(
-            task_id=row.task_id,
-            addressee=row.addressee,
-            subject=row.subject,
-            revision=row.revision,
-            digest=shown,
-            state=row.state,
-            expires_at=row.expires_at,
-            created_at=unit.now,
-            content=seal("card", "content", row.task_id, orjson.dumps(dict(row.content))),
-            context=seal("card", "context", row.task_id, orjson.dumps(dict(row.context))),
-        )
-    )
+    values = {
+        "task_id": row.task_id,
+        "addressee": row.addressee,
+        "subject": row.subject,
+        "revision": row.revision,
+        "digest": shown,
+        "state": row.state,
+        "expires_at": row.expires_at,
+        "created_at": unit.now,
+        "content": seal("card", "content", row.task_id, orjson.dumps(dict(row.content))),
+        "context": seal("card", "context", row.task_id, orjson.dumps(dict(row.context))),
+    }
+    unit.execute(_NEW, values)
     return shown
 
 
 def load(unit: Unit, task_id: TaskId) -> CardRow | None:
-    row = unit.row(sa.select(schema.card).where(_COLUMNS.task_id == task_id))
-    if row is None:
-        return None
-    content = orjson.loads(unit.vault.open_bytes("card", "content", task_id, row.content))
-    context = orjson.loads(unit.vault.open_bytes("card", "context", task_id, row.context))
-    return CardRow(
-        task_id, UserId(row.addressee), row.subject, row.revision, row.state, row.expires_at, content, context
-    )
+    row = unit.row(_LOAD, {"card": task_id})
+    return None if row is None else _card(unit, row)
+
+
+def _card(unit: Unit, row: sa.Row[Any]) -> CardRow:
+    content = orjson.loads(unit.vault.open_bytes("card", "content", row.task_id, row.content))
+    context = orjson.loads(unit.vault.open_bytes("card", "context", row.task_id, row.context))
+    addressee, task_id = UserId(row.addressee), TaskId(row.task_id)
+    return CardRow(task_id, addressee, row.subject, row.revision, row.state, row.expires_at, content, context)
 
 
 def latest_live(unit: Unit, person: UserId, subject: str) -> CardRow | None:
     """The newest card of this subject that the person may still answer."""
-    mine = sa.select(_COLUMNS.task_id).where(_COLUMNS.addressee == person, _COLUMNS.subject == subject)
-    live = mine.where(_COLUMNS.state == LIVE, _COLUMNS.expires_at > unit.now).order_by(_COLUMNS.created_at.desc())
-    task_id = unit.execute(live.limit(1)).scalar()
-    return None if task_id is None else load(unit, TaskId(task_id))
+    row = unit.row(_NEWEST_LIVE, {"person": person, "about": subject, "moment": unit.now})
+    return None if row is None else _card(unit, row)
 
 
 def spend(unit: Unit, task_id: TaskId) -> bool:
     """Take the card out of play; True for the one click that does."""
-    live = schema.card.update().where(_COLUMNS.task_id == task_id, _COLUMNS.state == LIVE)
-    return unit.changed(live.values(state=SPENT))
+    return unit.changed(_SPEND, {"card": task_id, "state": SPENT})
 
 
 def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
     """Keep the send-time code; it is spent once, on the final state, for a copy nobody clicked."""
     sealed = unit.vault.seal("card", "response_code", task_id, response_code)
-    kept = schema.card.update().where(_COLUMNS.task_id == task_id)
-    unit.execute(kept.values(response_code=sealed, code_until=unit.now + CODE_LIFETIME))
+    unit.execute(_CHANGE, {"card": task_id, "response_code": sealed, "code_until": unit.now + CODE_LIFETIME})
 
 
 def take_live_codes(
@@ -95,16 +105,11 @@ def take_live_codes(
 ) -> list[tuple[CardRow, str | None]]:
     """One person's live cards of a subject with their usable send-time codes, taken out of play: for redrawing what
     nobody clicked."""
-    columns = sa.select(_COLUMNS.task_id, _COLUMNS.response_code, _COLUMNS.code_until)
-    mine = columns.where(_COLUMNS.subject == subject, _COLUMNS.addressee == addressee, _COLUMNS.state == LIVE)
-    live = unit.rows(mine.order_by(_COLUMNS.created_at))
     taken = []
-    for row in live:
+    for row in unit.rows(_ALL_LIVE, {"about": subject, "person": addressee}):
         if row.task_id == except_task or not spend(unit, TaskId(row.task_id)):
             continue
         usable = row.response_code is not None and row.code_until > unit.now
         code = unit.vault.open("card", "response_code", row.task_id, row.response_code) if usable else None
-        card = load(unit, TaskId(row.task_id))
-        assert card is not None
-        taken.append((card, code))
+        taken.append((replace(_card(unit, row), state=SPENT), code))
     return taken
