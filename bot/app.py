@@ -47,7 +47,8 @@ class App:
     """One running bot: `await start()`, `await stop()`; ports may be 0, the real ones are in `public_port` and `admin_port`."""
 
     def __init__(self, settings: Settings) -> None:
-        _need(settings)
+        if problems := missing(settings):
+            raise SettingsError(problems)
         wecom, limits = settings.wecom, settings.limits
         self.settings = settings
         self.house = house_of(settings)
@@ -116,19 +117,14 @@ class App:
         return int(runner.addresses[0][1])
 
 
-def _need(settings: Settings) -> None:
-    """What cannot be guessed must be set before anything starts."""
+def missing(settings: Settings) -> list[str]:
+    """What cannot be guessed and is not set, each with where to find it."""
     wecom = settings.wecom
-    missing = [
-        (f"RMBOT_WECOM__{name}", where)
-        for name, value, where in (
-            ("CORP_ID", wecom.corp_id, "后台“我的企业”页"),
-            ("AGENT_ID", wecom.agent_id, "后台应用详情页"),
-            ("SECRET", wecom.secret.get_secret_value(), "后台应用详情页"),
-            ("TOKEN", wecom.token.get_secret_value(), "后台“接收消息”页"),
-            ("AES_KEY", wecom.aes_key.get_secret_value(), "后台“接收消息”页"),
-        )
-        if not value
-    ]
-    if missing:
-        raise SettingsError(f"{name}：还没有设置，请从{where}取得" for name, where in missing)
+    wanted = (
+        ("CORP_ID", wecom.corp_id, "后台“我的企业”页"),
+        ("AGENT_ID", wecom.agent_id, "后台应用详情页"),
+        ("SECRET", wecom.secret.get_secret_value(), "后台应用详情页"),
+        ("TOKEN", wecom.token.get_secret_value(), "后台“接收消息”页"),
+        ("AES_KEY", wecom.aes_key.get_secret_value(), "后台“接收消息”页"),
+    )
+    return [f"RMBOT_WECOM__{name}：还没有设置，请从{where}取得" for name, value, where in wanted if not value]
