@@ -68,7 +68,7 @@ def common(
     context.obj = Given(state, config)
 
 
-@app.command()
+@app.verb()
 def demo(
     context: Context,
     sim_port: Annotated[int, typer.Option(metavar="PORT", envvar="SIM_PORT", min=0, max=65535, help="手机页面的端口")] = 8790,
@@ -79,7 +79,7 @@ def demo(
     demo.run(context.obj.state or DEFAULT_STATE / "demo", context.obj.config, sim_port)
 
 
-@app.command()
+@app.verb()
 def serve(context: Context) -> None:
     """启动服务，直到收到 SIGTERM 或按 Ctrl-C。"""
     from bot import logging
@@ -90,7 +90,7 @@ def serve(context: Context) -> None:
     serving.serve(settings, typer.echo)
 
 
-@app.command()
+@app.verb()
 def sim(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="监听的地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="监听的端口，0 为任选")] = 8790,
@@ -113,7 +113,7 @@ def sim(
     alone.simulate(host, port, bank, {name: value for name, value in application.items() if value}, at, typer.echo)
 
 
-@app.command()
+@app.verb()
 def migrate(context: Context) -> None:
     """把数据库的结构更新到本程序的版本。"""
     from bot.commands import reach
@@ -122,7 +122,7 @@ def migrate(context: Context) -> None:
     typer.echo("数据库结构已是最新")
 
 
-@app.command("import")
+@app.verb("import")
 def import_(
     context: Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="放着导入文件的目录")],
@@ -134,7 +134,7 @@ def import_(
     _errand(context, "import", folder=str(folder.absolute()), as_of=as_of, max_bad=max_bad, dry_run=dry_run)
 
 
-@app.command()
+@app.verb()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录")],
     as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22")],
@@ -153,7 +153,7 @@ def sample(
         typer.echo(f"{file} {rows} 行")
 
 
-@app.command()
+@app.verb()
 def doctor(context: Context) -> None:
     """检查设置、数据库、密钥、时钟、企业微信和字体，说出怎么修。"""
     from bot import doctor
@@ -162,7 +162,7 @@ def doctor(context: Context) -> None:
         raise typer.Exit(1)
 
 
-@app.command(context_settings=KEPT)
+@app.verb(context_settings=KEPT)
 def bench(context: Context) -> None:
     """测量性能；选项见 rmbot bench --help。"""
     from importlib import import_module
@@ -170,7 +170,7 @@ def bench(context: Context) -> None:
     raise typer.Exit(import_module("bot.bench").main(context.args))
 
 
-@config.command("show")
+@config.verb("show")
 def config_show(context: Context) -> None:
     """列出正在用的每一项设置、来源和说明；密码一类不显示。"""
     from bot.commands import local
@@ -178,7 +178,7 @@ def config_show(context: Context) -> None:
     local.show_settings(context.obj.settings(), typer.echo)
 
 
-@card.command("preview")
+@card.verb("preview")
 def card_preview(file: Annotated[Path, typer.Argument(metavar="FILE|-", help="卡片的 JSON 文件；- 为标准输入")]) -> None:
     """按企业微信的限制检查一张卡片，并画出大致的样子。"""
     from bot.commands import local
@@ -186,7 +186,7 @@ def card_preview(file: Annotated[Path, typer.Argument(metavar="FILE|-", help="�
     local.preview_card(file, typer.echo)
 
 
-@pack.command("check")
+@pack.verb("check")
 def pack_check(file: File) -> None:
     """检查一个流程包，指出每一处错误的行和列。"""
     from bot.commands import local
@@ -194,7 +194,7 @@ def pack_check(file: File) -> None:
     local.check_pack(file, typer.echo)
 
 
-@pack.command("schema")
+@pack.verb("schema")
 def pack_schema() -> None:
     """打印流程包的 JSON Schema，供编辑器使用。"""
     from bot.commands import local
@@ -202,25 +202,25 @@ def pack_schema() -> None:
     local.show_schema(typer.echo)
 
 
-@inbox.command("dead")
+@inbox.verb("dead")
 def inbox_dead(context: Context) -> None:
     """列出没能处理的消息。"""
     _errand(context, "inbox.dead")
 
 
-@inbox.command("requeue")
+@inbox.verb("requeue")
 def inbox_requeue(context: Context, number: Number, reason: Reason) -> None:
     """把一条没能处理的消息放回队列。"""
     _errand(context, "inbox.requeue", number=number, reason=reason)
 
 
-@outbox.command("ambiguous")
+@outbox.verb("ambiguous")
 def outbox_ambiguous(context: Context) -> None:
     """列出不知是否送达的消息。"""
     _errand(context, "outbox.ambiguous")
 
 
-@outbox.command("resolve")
+@outbox.verb("resolve")
 def outbox_resolve(
     context: Context,
     number: Number,
@@ -231,7 +231,7 @@ def outbox_resolve(
     _errand(context, "outbox.resolve", number=number, resend=resend, reason=reason)
 
 
-@audit.command("verify")
+@audit.verb("verify")
 def audit_verify(context: Context) -> None:
     """检查审计链是否完整。"""
     _errand(context, "audit.verify")

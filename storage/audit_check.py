@@ -53,8 +53,8 @@ def _head(unit: Unit) -> tuple[int, int, bytes]:
     last = sa.select(sa.func.max(audit.seq)).where(audit.chain == CHAIN).scalar_subquery()
     named = sa.select(sa.func.max(head.seq)).where(head.chain == CHAIN).scalar_subquery()
     tip = sa.select(head.hash).where(head.chain == CHAIN).scalar_subquery()
-    row = unit.execute(sa.select(last, named, tip)).one()
-    return row[0] or 0, row[1] or 0, row[2] or GENESIS
+    row = unit.execute(sa.select(last.label("last"), named.label("named"), tip.label("tip"))).one()
+    return row.last or 0, row.named or 0, row.tip or GENESIS
 
 
 def _after(unit: Unit, seq: int, until: int) -> list[Link]:

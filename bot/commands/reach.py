@@ -14,10 +14,10 @@ from bot.settings import Settings
 from domain.refusal import Refused
 from storage.checkup import SchemaState, schema_state
 from storage.database import Database
-from storage.opening import open_database
 from storage.engine import is_sqlite, lock_sqlite, sqlite_path
 from storage.group import Clocks
 from storage.migrate import upgrade
+from storage.opening import open_database
 
 UNREACHABLE = "连不上数据库：请检查 RMBOT_DATABASE__URL，以及数据库是否在运行、账号能否登录"
 
@@ -51,7 +51,8 @@ def prepare(url: str, *, may_make: bool) -> None:
     with lock_sqlite(url) if is_sqlite(url) else nullcontext():
         state = schema_state(url)
         if state is SchemaState.EMPTY and may_make:
-            return upgrade(url)
+            upgrade(url)
+            return
     if state is not SchemaState.CURRENT:
         raise Refused(_REFUSALS[state])
 
@@ -64,7 +65,7 @@ _REFUSALS = {
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the schema to this program's version."""
+    """Bring the schema to this program's version; raises DatabaseBusy while a service has the embedded database."""
     url = settings.database_url
     with lock_sqlite(url) if is_sqlite(url) else nullcontext():
         upgrade(url)

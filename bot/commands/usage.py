@@ -2,10 +2,10 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from typer import core
@@ -13,6 +13,7 @@ from typer._click import exceptions as click
 
 EVERYWHERE = ("--state", "--config")
 INTERRUPTED = 130
+Function = TypeVar("Function", bound=Callable[..., Any])
 # typer knows gettext but brings no Chinese.
 _LABELS = {
     r"^Usage: ": "用法：",
@@ -55,8 +56,9 @@ class Door(typer.Typer):
     def __init__(self, about: str) -> None:
         super().__init__(help=about, cls=Verbs, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
-    def command(self, name: str | None = None, **options: Any) -> Any:
-        return super().command(name, cls=Verb, **options)
+    def verb(self, name: str | None = None, **options: Any) -> Callable[[Function], Function]:
+        """Register a function as a command."""
+        return self.command(name, cls=Verb, **options)
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
@@ -74,7 +76,7 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     return front + rest
 
 
-def _next(words: Any) -> list[str]:
+def _next(words: Iterator[str]) -> list[str]:
     found = next(words, None)
     return [] if found is None else [found]
 

@@ -30,14 +30,16 @@ def choose_ports(settings: Settings, sim_port: int) -> Ports:
         ("对外端口", settings.http.port, "RMBOT_HTTP__PORT"),
         ("管理端口", settings.http.admin_port, "RMBOT_HTTP__ADMIN_PORT"),
     )
-    found, moved = [], []
+    found: list[int] = []
+    moved: list[str] = []
     for what, port, key in wanted:
         if port and not _is_free(port) and key in settings.origins:
             raise Refused(f"{what} {port} 已被占用：请停止占用它的程序，或改 {key}")
         found.append(port if port and _is_free(port) else _free_port())
         if port not in (0, found[-1]):
             moved.append(f"{what} {port} 已被占用，改用 {found[-1]}")
-    return Ports(*found, tuple(moved))
+    sim, public, admin = found
+    return Ports(sim, public, admin, tuple(moved))
 
 
 def _is_free(port: int) -> bool:

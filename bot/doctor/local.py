@@ -1,0 +1,48 @@
+"""What can be looked at on this machine: key file, database, fonts."""
+
+import shutil
+import stat
+import subprocess
+
+from bot.commands import mishap, reach
+from bot.doctor.finding import Finding, bad, good, unknown
+from bot.settings import Settings
+from storage.checkup import SchemaState, schema_state
+from storage.engine import is_sqlite, sqlite_path
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def key_file(settings: Settings) -> Finding:
+    """The key must be there and nobody else's to read."""
+    path, what = settings.key_file, "密钥文件"
+    if not path.exists():
+        return unknown(what, f"{path} 还没有，首次启动或导入时自动生成；生成后请另行备份")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & OTHERS:
+        return bad(what, f"{path} 的权限是 {mode:04o}，其他账号能读到：请执行 chmod 600 {path}")
+    return good(what, f"{path}，权限 {mode:04o}；请确认另有备份")
+
+
+def database(settings: Settings) -> tuple[Finding, list[str] | None]:
+    """Whether the database can be used, and the userids it knows (None: nobody could be asked)."""
+    what, staff = "数据库", list[str]()
+    try:
+        url = settings.database_url
+        unmade = is_sqlite(url) and not sqlite_path(url).exists()
+        if unmade or (not is_sqlite(url) and schema_state(url) is SchemaState.EMPTY):
+            return unknown(what, "还是空的，首次启动或导入时建好"), None
+        reach.run_errand(settings, "staff.active", staff.append)
+    except Exception as error:
+        return bad(what, mishap.explain(error)), None
+    return good(what, f"能用，结构是最新的；在职员工 {len(staff)} 人"), staff
+
+
+def fonts() -> Finding:
+    """Pictures and PDF files need Chinese characters."""
+    what, fix = "中文字体", "请安装一种（Debian：apt install fonts-noto-cjk），否则图片和 PDF 里的汉字会显示成方块"
+    if shutil.which("fc-list") is None:
+        return unknown(what, f"没有 fc-list 命令，看不到装了哪些。{fix}")
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=30)
+    families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line})
+    return good(what, "、".join(families[:3])) if families else bad(what, fix)
