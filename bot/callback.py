@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import orjson
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import Counter, Histogram
 
 from bot.clock import HouseClock
@@ -70,7 +71,7 @@ class Callback:
         if request.content_length is not None and request.content_length > MAX_BYTES:
             raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length)
         query = _single(request, {"msg_signature", "timestamp", "nonce"})
-        encrypt = ciphertext(await request.read())
+        encrypt = ciphertext(await _body(request))
         ticket = signed(query, encrypt)
         plain = self._envelope.open(ticket)
         await self._check_age(ticket)
@@ -88,6 +89,14 @@ class Callback:
 
     def _too_old(self, ticket: Signed) -> bool:
         return abs(self._clock.business().timestamp() - int(ticket.timestamp)) > WINDOW_SECONDS
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, whole; one that ends early or is framed wrongly is malformed like any other."""
+    try:
+        return await request.read()
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
+        raise BadEnvelope("body") from error
 
 
 def _single(request: web.Request, names: set[str]) -> Mapping[str, str]:

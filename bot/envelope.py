@@ -181,8 +181,8 @@ def read_message(plain: bytes, encrypt: str) -> Opened:
 
 def _identity(fields: Mapping[str, Any]) -> str:
     """MsgId, or for events a digest of every business field: two clicks in one second are two (page 90238 is too coarse)."""
-    if "MsgId" in fields:
-        return f"msg:{_text(fields, 'MsgId')}"
+    if message_id := _text(fields, "MsgId"):
+        return f"msg:{message_id}"
     return "event:" + sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -229,7 +229,9 @@ def _answers(selected: Any) -> dict[str, list[str]]:
     answers = {}
     for item in _several((selected or {}).get("SelectedItem")):
         options = _several((item.get("OptionIds") or {}).get("OptionId"))
-        answers[_text(item, "QuestionKey")] = [str(option) for option in options if option is not None]
+        if not all(isinstance(option, str) for option in options):
+            raise BadEnvelope("OptionId")
+        answers[_text(item, "QuestionKey")] = options
     return answers
 
 

@@ -18,7 +18,7 @@ from bot.retry import (
     class_of,
     pause_after,
 )
-from bot.wecom_client import WecomClient, WecomError, WecomUnknown
+from bot.wecom_client import WecomClient, WecomError, WecomUnknown, WecomUnreached
 from storage import card_rows, outbox, visits
 from storage.database import Database
 from storage.outbox import Allowance, Lane, Outgoing, OutKind
@@ -102,11 +102,25 @@ class Sender:
 
     async def _deliver(self, row: Outgoing) -> None:
         try:
+            if self._too_doubtful(row):
+                log.error("outbox_ambiguous", row=row.id)
+                return await self._end(row, outbox.AMBIGUOUS, error="no answer for hours")
             await self._call(row)
         except WecomError as error:
             await self._refused(row, error)
+        except WecomUnreached as error:
+            await self._later(row, pause_after(row.attempts), str(error), charged=True)
         except WecomUnknown as error:
             await self._unknown(row, str(error))
+        except Exception as error:
+            log.error("delivery_failed", row=row.id, error=type(error).__name__)
+            await self._unknown(row, type(error).__name__)
+
+    def _too_doubtful(self, row: Outgoing) -> bool:
+        """A try nobody answered, so long ago that WeCom would not swallow the double: an operator decides."""
+        if row.first_try is None or row.kind == OutKind.FETCH:
+            return False
+        return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
     async def _call(self, row: Outgoing) -> None:
         if row.kind == OutKind.FETCH:
@@ -139,8 +153,13 @@ class Sender:
     async def _fetch(self, row: Outgoing) -> None:
         wanted = orjson.loads(row.body)
         content, kind = await self._wecom.download(wanted["media_id"])
-        await self._database.do(lambda unit: visits.keep_photo(unit, wanted["photo"], content, kind), "photo.keep")
-        await self._end(row, outbox.SENT)
+
+        def keep(unit: Unit) -> None:
+            if outbox.settle(unit, row, outbox.SENT):
+                visits.keep_photo(unit, wanted["photo"], content, kind)
+
+        await self._database.do(keep, "photo.keep")
+        SENT.labels(row.kind, outbox.SENT).inc()
 
     async def _end(self, row: Outgoing, state: str, **values: object) -> None:
         await self._database.do(lambda unit: outbox.settle(unit, row, state, **values), f"outbox.{state}")
@@ -167,23 +186,21 @@ class Sender:
         return await self._end(row, outbox.DEAD, errcode=error.errcode, error=str(error))
 
     async def _unknown(self, row: Outgoing, error: str) -> None:
-        """The same bytes again while WeCom would swallow a double; after that an operator decides."""
-        first = row.first_try or self._clock.machine()
-        if self._clock.machine() - first > CERTAIN_WITHIN:
-            log.error("outbox_ambiguous", row=row.id)
-            return await self._end(row, outbox.AMBIGUOUS, error=error)
-        return await self._later(row, pause_after(row.attempts), error, charged=True)
+        """The same bytes again while WeCom would swallow a double."""
+        due = self._clock.machine() + pause_after(row.attempts)
+        await self._database.do(lambda unit: outbox.doubt(unit, row, due, error), "outbox.doubt")
 
     async def _too_late(self, row: Outgoing) -> None:
         """The card takes no update: it was ours if a try before had no answer, else say it in words."""
-        if row.attempts > 1:
+        if row.first_try is not None:
             return await self._end(row, outbox.SENT, errcode=RESPONSE_CODE_USED)
         body = orjson.loads(row.body)
         if not body["fallback"]:
             return await self._end(row, outbox.SUPERSEDED, errcode=RESPONSE_CODE_USED)
 
         def say_instead(unit: Unit) -> None:
-            outbox.settle(unit, row, outbox.SUPERSEDED, errcode=RESPONSE_CODE_USED)
+            if not outbox.settle(unit, row, outbox.SUPERSEDED, errcode=RESPONSE_CODE_USED):
+                return
             outbox.put(
                 unit,
                 msg_key=f"{row.msg_key}:said",

@@ -12,49 +12,63 @@ from storage.tokens import KeptToken
 EARLY_SECONDS = 300.0
 LEASE_SECONDS = 15.0
 LOOK_AGAIN_SECONDS = 0.05
+FAILURE_SECONDS = 3.0  # a wrong secret must not be tried by everybody who waits: WeCom bans the address
 
 Fetch = Callable[[], Awaitable[tuple[str, float]]]
 
 
 class TokenKeeper:
-    """`get` returns a usable token; `get(stale=…)` one that is not the one WeCom just refused."""
+    """`get` returns a usable token; `get(stale=…)` one that was fetched after WeCom refused that one."""
 
     def __init__(self, name: str, database: Database, clock: HouseClock) -> None:
         self._name, self._database, self._clock = name, database, clock
         self._lock = asyncio.Lock()
         self._cached: KeptToken | None = None
+        self._fetches = 0
+        self._failure: tuple[Exception, float] | None = None
         self._fetch: Fetch | None = None
 
     def bind(self, fetch: Fetch) -> None:
         self._fetch = fetch
 
     async def get(self, stale: str | None = None) -> str:
-        if self._usable(self._cached, stale):
-            assert self._cached is not None
-            return self._cached.value
+        fetches = self._fetches
+        if (token := self._usable(self._cached, stale)) is not None:
+            return token
         async with self._lock:
-            while not self._usable(self._cached, stale):
-                self._cached = await self._database.read(lambda unit: tokens.read(unit, self._name))
-                if not self._usable(self._cached, stale) and not await self._refresh():
-                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            assert self._cached is not None
-            return self._cached.value
+            # Whoever held the lock may have fetched; WeCom gives the same token as long as it thinks it is good.
+            token = self._usable(self._cached, stale if fetches == self._fetches else None)
+            return token if token is not None else await self._look_or_fetch(stale)
 
-    def _usable(self, token: KeptToken | None, stale: str | None) -> bool:
-        return token is not None and token.value != stale and self._clock.machine() < token.expires - EARLY_SECONDS
+    async def _look_or_fetch(self, stale: str | None) -> str:
+        if self._failure is not None and self._clock.machine() < self._failure[1]:
+            raise self._failure[0].with_traceback(None)
+        while True:
+            self._cached = await self._database.read(lambda unit: tokens.read(unit, self._name))
+            if (token := self._usable(self._cached, stale) or await self._refresh()) is not None:
+                return token
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
-    async def _refresh(self) -> bool:
-        """Fetch a token if the lease is ours; False when another replica is at it."""
+    def _usable(self, token: KeptToken | None, stale: str | None) -> str | None:
+        if token is None or token.value == stale or self._clock.machine() >= token.expires:
+            return None
+        return token.value
+
+    async def _refresh(self) -> str | None:
+        """Fetch a token if the lease is ours; None when another replica is at it."""
         holder = secrets.token_hex(8)
         if not await self._database.do(lambda unit: tokens.lease(unit, self._name, holder, LEASE_SECONDS), "token"):
-            return False
+            return None
         assert self._fetch is not None
         try:
             value, seconds = await self._fetch()
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Exception):
+                self._failure = (error, self._clock.machine() + FAILURE_SECONDS)
             await self._database.do(lambda unit: tokens.release(unit, self._name, holder), "token")
             raise
-        fresh = KeptToken(value, self._clock.machine() + seconds)
+        early = min(EARLY_SECONDS, seconds / 10)
+        fresh = KeptToken(value, self._clock.machine() + seconds - early)
         await self._database.do(lambda unit: tokens.store(unit, self._name, holder, fresh), "token")
-        self._cached = fresh
-        return True
+        self._cached, self._failure, self._fetches = fresh, None, self._fetches + 1
+        return value

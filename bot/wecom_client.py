@@ -2,8 +2,8 @@
 
 import re
 import ssl
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -12,7 +12,9 @@ from bot.retry import RetryClass, class_of
 from bot.sections import Wecom
 from bot.token import TokenKeeper
 
-CALL_SECONDS = 10.0
+CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
+MAX_ANSWER_BYTES = 20 * 1024 * 1024  # a media file, the largest thing WeCom hands out (page 90253)
+T = TypeVar("T")
 _HINT = re.compile(r"hint: \[([^\]]{1,80})\]")
 
 
@@ -29,6 +31,10 @@ class WecomUnknown(Exception):
     """No usable answer: the call may or may not have had its effect."""
 
 
+class WecomUnreached(WecomUnknown):
+    """The call never left this machine: nothing happened."""
+
+
 class Refusals:
     """Reads WeCom's JSON answers."""
 
@@ -41,9 +47,11 @@ class Refusals:
         if not isinstance(answer, dict):
             raise WecomUnknown("no object")
         code = answer.get("errcode", 0)
+        if not isinstance(code, int):
+            raise WecomUnknown("no errcode")
         if code:
             hint = _HINT.search(str(answer.get("errmsg", "")))
-            raise WecomError(int(code), hint.group(1) if hint else "")
+            raise WecomError(code, hint.group(1) if hint else "")
         return answer
 
 
@@ -57,7 +65,8 @@ class WecomClient:
     async def start(self) -> None:
         context = ssl.create_default_context(cafile=self._settings.ca_file) if self._settings.ca_file else True
         self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=CALL_SECONDS), connector=aiohttp.TCPConnector(limit=64, ssl=context)
+            timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS),
+            connector=aiohttp.TCPConnector(limit=64, ssl=context),
         )
         self._tokens.bind(self._fetch_token)
 
@@ -69,35 +78,49 @@ class WecomClient:
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> dict[str, Any]:
         """One API call (`path` without /cgi-bin/). Raises WecomError or WecomUnknown."""
-        token = await self._tokens.get()
-        try:
-            return await self._once(method, path, token, params, body)
-        except WecomError as error:
-            if class_of(error.errcode) is not RetryClass.TOKEN:
-                raise
-        return await self._once(method, path, await self._tokens.get(stale=token), params, body)
 
-    async def _once(
-        self, method: str, path: str, token: str, params: Mapping[str, str] | None, body: bytes | None
-    ) -> dict[str, Any]:
-        query = {**(params or {}), "access_token": token}
-        content, _ = await self._request(method, path, query, body)
-        return Refusals.read(content)
+        async def once(token: str) -> dict[str, Any]:
+            content, _ = await self._request(method, path, {**(params or {}), "access_token": token}, body)
+            return Refusals.read(content)
+
+        return await self._with_token(once)
 
     async def download(self, media_id: str) -> tuple[bytes, str]:
         """A media file and its type; raises as `call`, for WeCom answers errors in JSON (page 90254)."""
-        token = await self._tokens.get()
-        content, kind = await self._request("GET", "media/get", {"access_token": token, "media_id": media_id}, None)
-        if "json" in kind:
-            Refusals.read(content)
-        return content, kind
+
+        async def once(token: str) -> tuple[bytes, str]:
+            content, kind = await self._request("GET", "media/get", {"access_token": token, "media_id": media_id}, None)
+            if "json" in kind:
+                Refusals.read(content)
+            return content, kind
+
+        return await self._with_token(once)
+
+    async def _with_token(self, once: Callable[[str], Awaitable[T]]) -> T:
+        """The call with a token; once more with a fresh one when WeCom refuses the token."""
+        token = await self._token()
+        try:
+            return await once(token)
+        except WecomError as error:
+            if class_of(error.errcode) is not RetryClass.TOKEN:
+                raise
+        return await once(await self._token(stale=token))
+
+    async def _token(self, stale: str | None = None) -> str:
+        try:
+            return await self._tokens.get(stale)
+        except WecomUnknown as error:
+            raise WecomUnreached(f"gettoken: {error}") from None
 
     async def _fetch_token(self) -> tuple[str, float]:
         secret = self._settings.secret.get_secret_value()
         query = {"corpid": self._settings.corp_id, "corpsecret": secret}
         content, _ = await self._request("GET", "gettoken", query, None)
         answer = Refusals.read(content)
-        return str(answer["access_token"]), float(answer["expires_in"])
+        try:
+            return str(answer["access_token"]), float(answer["expires_in"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise WecomUnknown("no token") from error
 
     async def _request(self, method: str, path: str, query: Mapping[str, str], body: bytes | None) -> tuple[bytes, str]:
         assert self._session is not None
@@ -110,7 +133,18 @@ class WecomClient:
             ) as response:
                 if response.status != 200:
                     raise WecomUnknown(f"HTTP {response.status}")
-                return await response.read(), response.content_type
+                return await _bounded(response), response.content_type
+        # The text of a client error names the URL, and the URL names the token.
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise WecomUnreached(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            # The text of a client error names the URL, and the URL names the token.
             raise WecomUnknown(type(error).__name__) from None
+
+
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise WecomUnknown("answer too large")
+    return bytes(content)

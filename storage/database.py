@@ -4,12 +4,10 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from storage.engine import is_sqlite
 from storage.group import Clocks, Group, Work, Worker, job_work
 from storage.inbox import Received
 from storage.unit import Unit
@@ -17,6 +15,7 @@ from storage.vault import Vault
 
 T = TypeVar("T")
 QUEUE_LIMIT = 1_000
+"""Callbacks in memory, waiting for their commit."""
 
 
 class Overloaded(Exception):
@@ -32,9 +31,8 @@ class Database(ABC):
 
     vault: Vault
 
-    def __init__(self, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> None:
+    def __init__(self, clocks: Clocks) -> None:
         self.clocks = clocks
-        self.queue_limit = queue_limit
         self.on_outgoing: Callable[[], None] = lambda: None
 
     @abstractmethod
@@ -85,13 +83,3 @@ class Database(ABC):
         group.announce()
         if group.outgoing:
             self.on_outgoing()
-
-
-def open_database(url: str, key_file: Path, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> Database:
-    """The adapter for this URL; the schema must be at head (`storage.migrate.upgrade`)."""
-    from storage.postgres import PostgresDatabase
-    from storage.sqlite import SqliteDatabase
-
-    adapter: Any = SqliteDatabase if is_sqlite(url) else PostgresDatabase
-    opened: Database = adapter(url, key_file, clocks, queue_limit)
-    return opened

@@ -32,7 +32,10 @@ class OutKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A row in hand: `body` is the exact JSON text that leaves, byte for byte the same on every try."""
+    """A row in hand: `body` is the exact JSON text that leaves, byte for byte the same on every try.
+
+    `first_try`: machine time of the first try whose end nobody knows; None when every try before was answered.
+    """
 
     id: int
     msg_key: str
@@ -56,7 +59,8 @@ _HEADS = (
     " AND (state = 'new' OR lease_until < :now)"
     " AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state IN ('new', 'leased')"
     " AND older.recipient = mine.recipient AND older.lane = mine.lane AND older.id < mine.id)"
-    " AND (lane = 'interactive' OR NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.person = mine.recipient"
+    " AND (lane = 'interactive' OR created_at <= :busy_since"
+    " OR NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.person = mine.recipient"
     " AND conversation.status IN ('asking', 'editing', 'confirming') AND conversation.touched_at > :busy_since))"
     " ORDER BY CASE lane WHEN 'interactive' THEN 0 WHEN 'deadline' THEN 1 ELSE 2 END, id LIMIT :limit"
 )
@@ -72,10 +76,16 @@ _LEASE = sa.text(
     "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
     " first_try = coalesce(first_try, :now) WHERE id = :id"
 )
+_WAIT = sa.text("UPDATE outbox SET due = :due WHERE id = :id")
+# What WeCom counts: what arrived, and what may have arrived or is on its way.
 _SENT_SINCE = sa.text(
-    "SELECT recipient, count(*) AS sent FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :since"
-    " AND state = 'sent' GROUP BY recipient"
+    "SELECT recipient, count(*) AS sent FROM ("
+    "SELECT recipient FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :since"
+    " AND state IN ('sent', 'ambiguous')"
+    " UNION ALL SELECT recipient FROM outbox WHERE recipient IN :people AND kind = 'send' AND first_try > :since"
+    " AND state IN ('new', 'leased')) AS counted GROUP BY recipient"
 ).bindparams(sa.bindparam("people", expanding=True))
+FULL_BUCKET_SECONDS = 1.0
 
 
 def put(
@@ -118,11 +128,17 @@ class Allowance:
 def claim(
     unit: Unit, *, token: str, lease_seconds: float, limit: int, allowance: Allowance, busy_microseconds: int
 ) -> list[Outgoing]:
-    """Lease the heads of the lanes that may be sent now. `busy_microseconds`: how long a talk holds notices back."""
+    """Lease the heads of the lanes that may be sent now; those of a full bucket step aside for a moment.
+
+    `busy_microseconds`: how long a talk holds notices back.
+    """
     values = {"now": unit.machine_now, "limit": limit, "busy_since": microseconds(unit.now) - busy_microseconds}
     rows = unit.rows(_CLAIMS[unit.connection.dialect.name], values)
     allowed = _within_allowance(unit, rows, allowance)
     until = unit.machine_now + lease_seconds
+    for row in rows:
+        if row not in allowed:
+            unit.execute(_WAIT, {"due": unit.machine_now + FULL_BUCKET_SECONDS, "id": row.id})
     for row in allowed:
         unit.execute(_LEASE, {"token": token, "until": until, "now": unit.machine_now, "id": row.id})
     return [_outgoing(unit, row, token) for row in allowed]
@@ -171,18 +187,14 @@ def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
 
 
 def postpone(unit: Unit, row: Outgoing, due: float, error: str, *, charged: bool = True) -> bool:
-    """Try again at machine time `due`; `charged=False` when WeCom's limit, not the message, was the reason."""
+    """WeCom refused for now: again at machine time `due`; `charged=False` when a limit or a setting was the reason."""
     attempts = row.attempts if charged else row.attempts - 1
-    return settle(unit, row, NEW, due=due, error=error, attempts=attempts)
+    return settle(unit, row, NEW, due=due, error=error, attempts=attempts, first_try=row.first_try)
 
 
-def next_due(unit: Unit) -> float | None:
-    """Machine time of the next row that waits for its time; None when nothing waits."""
-    columns = schema.outbox.c
-    waiting = columns.state.in_((NEW, LEASED))
-    moment = sa.func.min(sa.case((columns.state == LEASED, columns.lease_until), else_=columns.due))
-    value = unit.execute(sa.select(moment).where(waiting)).scalar()
-    return None if value is None else float(value)
+def doubt(unit: Unit, row: Outgoing, due: float, error: str) -> bool:
+    """No answer: the same bytes again at `due`, as long as WeCom would swallow the double."""
+    return settle(unit, row, NEW, due=due, error=error)
 
 
 def ambiguous(unit: Unit) -> Sequence[sa.Row[Any]]:

@@ -33,8 +33,8 @@ log = structlog.get_logger("storage")
 class PostgresDatabase(Database):
     """A shared database; any number of replicas may open it."""
 
-    def __init__(self, url: str, key_file: Path, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> None:
-        super().__init__(clocks, queue_limit)
+    def __init__(self, url: str, key_file: Path, clocks: Clocks) -> None:
+        super().__init__(clocks)
         self._engine = postgres(url, pool=WORKERS + JOBBERS + READERS + 1)
         self._notes = postgres(url, pool=WORKERS, options=UNSYNCED_COMMITS)
         self._inserts: SimpleQueue[Insert | None] = SimpleQueue()
@@ -76,7 +76,7 @@ class PostgresDatabase(Database):
         future: Future[None] = promise()
         with self._gate:
             backlog = self._inbox.backlog if self._inbox else 0
-            full = self._inserts.qsize() >= self.queue_limit or backlog >= inbox.BACKLOG_LIMIT
+            full = self._inserts.qsize() >= QUEUE_LIMIT or backlog >= inbox.BACKLOG_LIMIT
             if self._stopping.is_set() or full:
                 raise Overloaded
             self._inserts.put((received, future))

@@ -27,8 +27,8 @@ log = structlog.get_logger("storage")
 class SqliteDatabase(Database):
     """The embedded database; the process that opens it is the only one that may."""
 
-    def __init__(self, url: str, key_file: Path, clocks: Clocks, queue_limit: int = QUEUE_LIMIT) -> None:
-        super().__init__(clocks, queue_limit)
+    def __init__(self, url: str, key_file: Path, clocks: Clocks) -> None:
+        super().__init__(clocks)
         self._lock = lock_sqlite(url)
         self._engine, self._readers = sqlite_writer(url), sqlite_readers(url)
         self._inserts: deque[tuple[Received, Future[None]]] = deque()
@@ -72,7 +72,7 @@ class SqliteDatabase(Database):
         future: Future[None] = promise()
         with self._wake:
             backlog = self._writer.backlog if self._writer else 0
-            if self._stopping or len(self._inserts) >= self.queue_limit or backlog >= inbox.BACKLOG_LIMIT:
+            if self._stopping or len(self._inserts) >= QUEUE_LIMIT or backlog >= inbox.BACKLOG_LIMIT:
                 raise Overloaded
             self._inserts.append((received, future))
             self._wake.notify()

@@ -56,6 +56,7 @@ class SqliteWriter:
         self._connection, self._vault, self._clocks = connection, vault, clocks
         self._worker, self._tell = worker, tell
         self._in_hand: list[InboxRow] = []
+        self._reach = UNITS_PER_GROUP  # no more than the time of a group may allow: what the last one managed, doubled
         with connection.begin():
             self._suspects = attempts.noted(connection) if worker else {}
             self.backlog = inbox.backlog(connection)
@@ -90,21 +91,22 @@ class SqliteWriter:
         if self._worker is None:
             return
         stop_at = self._clocks.machine() + SECONDS_PER_GROUP
-        for row in inbox.oldest(group.connection, self._vault, UNITS_PER_GROUP):
+        for row in inbox.oldest(group.connection, self._vault, self._reach):
             if row.dedup_key in self._suspects:
-                return  # a suspect runs alone, and nothing overtakes it
+                break  # a suspect runs alone, and nothing overtakes it
             self._in_hand.append(row)
             group.perform(inbox_work(self._worker, row))
             if self._clocks.machine() > stop_at:
-                return
+                break
+        self._reach = min(UNITS_PER_GROUP, 2 * len(self._in_hand) + 1)
 
     def _note(self, batch: Batch) -> set[str]:
         """Note what may run now, without waiting for the disk: a dying process needs the note, a dying machine does not."""
         if self._worker is None or not (batch.inserts or self.backlog):
             return set()
         with self._unsynced(), self._connection.begin():
-            keys = inbox.oldest_keys(self._connection, UNITS_PER_GROUP)
-            if len(keys) < UNITS_PER_GROUP:
+            keys = inbox.oldest_keys(self._connection, self._reach)
+            if len(keys) < self._reach:
                 keys |= {received.dedup_key for received, _ in batch.inserts}
             keys -= self._suspects.keys()
             attempts.note(self._connection, keys)

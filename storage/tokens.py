@@ -8,11 +8,12 @@ from storage import schema
 from storage.unit import Unit
 
 _COLUMNS = schema.token.c
+_FIRST = sa.text("INSERT INTO token (name, lease_until) VALUES (:name, 0) ON CONFLICT DO NOTHING")
 
 
 @dataclass(frozen=True)
 class KeptToken:
-    """A token and the machine time at which it ends."""
+    """A token and the machine time until which it is used."""
 
     value: str
     expires: float
@@ -27,8 +28,7 @@ def read(unit: Unit, name: str) -> KeptToken | None:
 
 def lease(unit: Unit, name: str, holder: str, seconds: float) -> bool:
     """True for the one that may refresh now; a lease ends by itself if its holder dies."""
-    if unit.row(sa.select(_COLUMNS.name).where(_COLUMNS.name == name)) is None:
-        unit.execute(schema.token.insert().values(name=name, lease_until=0.0))
+    unit.execute(_FIRST, {"name": name})
     free = schema.token.update().where(_COLUMNS.name == name, _COLUMNS.lease_until < unit.machine_now)
     return unit.changed(free.values(lease_token=holder, lease_until=unit.machine_now + seconds))
 
