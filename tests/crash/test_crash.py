@@ -1,0 +1,97 @@
+"""`rmbot serve` killed with SIGKILL before and after every kind of commit and every kind of send."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.crash.people import Rm, together
+from tests.crash.stage import Stage, customers_of, staged
+from tests.crash.troubles import TROUBLES
+from tests.crash.verdict import judge
+
+EACH, SAMPLE = 5, 12
+DAYS = 12
+Choose = Callable[[list[str]], Mapping[str, int]]
+
+
+def every_point(points: list[str]) -> Mapping[str, int]:
+    return dict.fromkeys(points, EACH)
+
+
+def sample_of_today(points: list[str]) -> Mapping[str, int]:
+    """Another dozen every day, so that all come round within a week."""
+    ordered = random.Random(1).sample(points, len(points))
+    begin = date.today().toordinal() * SAMPLE % len(points)
+    return dict.fromkeys((ordered + ordered)[begin : begin + SAMPLE], 1)
+
+
+async def tell(stage: Stage, rms: list[str], days: int) -> None:
+    """Day after day until every point was hit as often as it must be; then a last quiet one."""
+    people = [Rm(stage.sim, userid, customers_of(stage.bank, userid), stage.books) for userid in rms]
+    stage.people |= {person.userid: person for person in people}
+    stage.lives.before_start = lambda: _trouble_at_start(stage)
+    for day in range(days):
+        await a_day(stage, people, day)
+        if not stage.lives.missing:
+            break
+
+
+async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
+    stage.begin_day(day)
+    await together(rm.morning(day) for rm in people)
+    await stage.settled()
+    stage.advance(minutes=31)
+    await together(rm.hears("收起来了") for rm in people)
+    for trouble in TROUBLES:
+        await trouble(stage, day)
+        await stage.settled()
+    stage.advance(hours=25)
+    await together(rm.is_reminded() for rm in people)
+    stage.advance(minutes=61)
+    await together(rm.is_reminded_again() for rm in people)
+    await stage.settled()
+
+
+def _trouble_at_start(stage: Stage) -> None:
+    """While those points are wanting: the menu is gone and the token is void when the bot starts."""
+    if any("menu/" in point for point in stage.lives.missing):
+        stage.sim.world.menu = None
+    if any("gettoken" in point for point in stage.lives.missing):
+        stage.sim.world.tokens.reset()
+
+
+def report(stage: Stage, facts: Mapping[str, int], file: Path) -> None:
+    """The table of points and deaths, as a file and on the screen."""
+    lives = stage.lives
+    lines = [f"{lives.hits[point]:4}  {point}" for point in lives.points if lives.wanted[point]]
+    summary = f"{lives.kills} kills at {len(lines)} points, {facts}"
+    file.write_text("\n".join([*lines, summary, ""]), encoding="utf-8")
+    print(f"\n{file}\n" + "\n".join(lines) + f"\n{summary}")
+
+
+async def play(
+    bank_url: tuple[str, Path], bank: Path, folder: Path, choose: Choose, rms: list[str], *, replicas: int = 1
+) -> Stage:
+    url, key_file = bank_url
+    async with staged(url, key_file, bank, folder, choose, replicas) as stage:
+        await tell(stage, rms, DAYS)
+        await stage.settled()
+        await asyncio.sleep(0.5)
+    report(stage, judge(stage), folder / "points.txt")
+    return stage
+
+
+async def test_a_sample_of_deaths_changes_nothing(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> None:
+    stage = await play(bank_url, bank, tmp_path, sample_of_today, ["rm01", "rm03"])
+    assert stage.lives.missing == []
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+async def test_deaths_at_every_point_change_nothing(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> None:
+    stage = await play(bank_url, bank, tmp_path, every_point, ["rm01", "rm02", "rm03"])
+    assert stage.lives.missing == []

@@ -1,0 +1,188 @@
+"""What goes wrong besides dying: refusals, silence, poison, killers, operators at work; each with its expected end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from bot import control
+from domain.refusal import Refused
+from simulator.faults import Failure
+from simulator.reading import link_of
+from tests.crash.lives import until
+from tests.crash.people import PATIENCE, Person, mark_unlicensed
+from tests.crash.stage import KILLERS, Stage, customers_of
+
+UNREACHED, OPERATOR = "adv01", "sysadmin01"
+SEND, UPDATE = "message/send", "message/update_template_card"
+USED_UP, BUSY = 60140, -1
+
+
+async def send_fails_once(stage: Stage, day: int) -> None:
+    """WeCom is busy: the message comes a little later."""
+    stage.sim.world.failures.add(Failure(SEND, "errcode", BUSY))
+    await stage.person("sup01").says("我的", "许志强")
+    await stage.settled()
+    stage.sim.world.failures.clear()
+
+
+async def nobody_knows(stage: Stage, day: int) -> None:
+    """No usable answer for too long: the operator decides to send again."""
+    person = stage.person("sup01")
+    stage.sim.world.failures.add(Failure(SEND, "http", 500, times=10_000))
+    await person.says("我的")
+    await until(lambda: stage.count("outbox WHERE state = 'ambiguous'") == 1, "the message is ambiguous", PATIENCE)
+    stage.sim.world.failures.clear()
+    number = stage.look("SELECT id FROM outbox WHERE state = 'ambiguous'")[0][0]
+    await errand(stage, "outbox.resolve", number=number, resend=True, reason="问过本人，没有收到")
+    stage.books.recorded["outbox.resolve"] += 1
+    await person.hears("许志强")
+
+
+async def code_is_spent(stage: Stage, day: int) -> None:
+    """A clicked card that takes no update: redrawn all the same on a second try, or said in words; never both."""
+    person = stage.person("pb01")
+    card = await person.says("我的", "萧雅文")
+    await stage.settled()
+    stage.sim.world.failures.add(Failure(UPDATE, "errcode", USED_UP))
+    key = next(b["key"] for b in card.state.card["button_list"] if b["text"] == "我的待办")  # type: ignore[union-attr]
+    await _asked(person, lambda: person.phone.press(card, key, {}), "没有未完成的待办")
+    await stage.settled()
+    stage.sim.world.failures.clear()
+    said = len(person.heard) - len(person.expected)
+    if said:
+        await person.hears("〔")
+    faulted = any(call.fault and call.path == UPDATE for call in stage.sim.world.ledger.calls)
+    assert len(card.updates) + said == 1 or (faulted and not card.updates and not said), "a click was answered twice"
+
+
+async def old_code_is_spent(stage: Stage, day: int) -> None:
+    """A question nobody clicked that takes no update any more: there is nothing to say about it."""
+    person = stage.person("pb01")
+    await person.says("拜访", "哪位客户")
+    await stage.settled()
+    stage.sim.world.failures.add(Failure(UPDATE, "errcode", USED_UP))
+    await person.says("取消", "已取消")
+    stage.books.talks["pb01", "visit", "cancelled"] += 1
+    await stage.settled()
+    stage.sim.world.failures.clear()
+
+
+async def nobody_is_there(stage: Stage, day: int) -> None:
+    """Written to somebody without a licence: dead at once, and known to be."""
+    mark_unlicensed(stage.sim, UNREACHED)
+    await stage.person(UNREACHED).says("我的")
+    stage.books.ends["dead"] += 1
+    await stage.settled()
+
+
+async def poison(stage: Stage, day: int) -> None:
+    """A message that nobody can handle: an apology, a word to the operator, and another life once that is repaired."""
+    person, operator = stage.person("subhead01"), stage.person(OPERATOR)
+    await person.says(f"毒药{day}", "没有办成")
+    await operator.hears("死信")
+    number = stage.look("SELECT max(id) FROM inbox WHERE state = 'dead' AND person = 'subhead01'")[0][0]
+    await errand(stage, "inbox.requeue", number=number, reason="原因已排除")
+    stage.books.recorded.update({"update.dead": 1, "inbox.requeue": 1})
+    await person.hears("没看懂")
+
+
+async def killer(stage: Stage, day: int) -> None:
+    """A message that takes its process down each time: it ends dead with one apology, its neighbours are served."""
+    person = stage.person(KILLERS)
+    neighbours = [stage.person("cs01"), stage.person("cs02")]
+    person.phone.say(f"杀手{day}")
+    await asyncio.gather(*(neighbour.says("我的", "客服坐席") for neighbour in neighbours))
+    await person.hears("没有办成")
+    await stage.person(OPERATOR).hears("死信")
+    stage.books.dead[KILLERS] += 1
+    stage.books.recorded["update.dead"] += 1
+
+
+async def an_import(stage: Stage, day: int) -> None:
+    """A feed file through the running service, again until it says that it is done."""
+    stage.books.imported += 1
+    number = stage.books.imported
+    folder = stage.lives.folder / f"feed{number}"
+    folder.mkdir()
+    header = "customer_id,level,assessed_on,valid_until,channel,regime"
+    row = f"C00000001,C2,2026-11-{number:02},2027-11-{number:02},重启柜面,bank"
+    (folder / "risk_assessments.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    day_now = stage.sim.world.clock.iso()[:10]
+    await errand(stage, "import", folder=str(folder), as_of=day_now, max_bad="0", dry_run=False)
+
+
+async def a_page(stage: Stage, day: int) -> None:
+    """The page behind a card, signed in through WeCom, asked for until it opens."""
+    person = stage.person("rm04")
+    customer = customers_of(stage.bank, "rm04")[0]
+    link = link_of((await person.says(f"查 {customer.name}", customer.name)).json(), "")
+    address = URL(f"{stage.sim.url}/_sim/v1/open").with_query(sim_user="rm04", url=link)
+    await opened(lambda: _visit(str(address), customer.name), "the page opens")
+
+
+async def health(stage: Stage, day: int) -> None:
+    for replica in stage.lives.replicas.values():
+        url = f"http://127.0.0.1:{replica.admin_port}/readyz"
+        await opened(partial(_visit, url, ""), "ready")
+
+
+async def _asked(person: Person, act: Callable[[], Any], *answers: str) -> None:
+    await person.acknowledged(act())
+    await person.hears(*answers)
+
+
+async def _visit(address: str, name: str) -> bool:
+    """One browser, one look."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        async with browser.get(address) as page:
+            return page.status == 200 and name in await page.text()
+
+
+async def opened(look: Callable[[], Awaitable[bool]], what: str) -> None:
+    """People reload a page that did not open."""
+
+    async def again() -> bool:
+        try:
+            return await look()
+        except aiohttp.ClientError:
+            return False
+
+    await until(again, what, PATIENCE)
+
+
+async def errand(stage: Stage, command: str, **arguments: Any) -> None:
+    """What an operator types, typed again when the service went away in between."""
+    gone = False
+
+    async def done() -> bool:
+        nonlocal gone
+        replica = next(iter(stage.lives.replicas.values()))
+        given = {**arguments, "actor": "cli:operator"}
+        try:
+            return await asyncio.to_thread(control.call, replica.state, command, given, lambda _text: None)
+        except (control.ServiceGone, OSError):
+            gone = True
+            return False
+        except Refused:
+            assert gone, "refused although it was never asked before"
+            return True
+
+    await until(done, command, PATIENCE)
+
+
+TROUBLES: tuple[Callable[[Stage, int], Awaitable[None]], ...] = (
+    send_fails_once,
+    nobody_knows,
+    code_is_spent,
+    old_code_is_spent,
+    nobody_is_there,
+    poison,
+    killer,
+    an_import,
+    a_page,
+    health,
+)

@@ -1,0 +1,132 @@
+"""The verdict on a story: the simulator's ledger and a fresh read of the database against what was said."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from storage import audit
+from storage.vault import Vault, open_vault
+from tests.crash.people import VisitDone, heard_by
+from tests.crash.stage import KILLERS, Stage
+
+SEND, UPDATE = "message/send", "message/update_template_card"
+PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
+
+
+def judge(stage: Stage) -> dict[str, int]:
+    """Fails with the first thing that is not as it must be; returns what is worth reporting."""
+    _inbox(stage)
+    _books(stage)
+    _timers(stage)
+    _chain(stage)
+    _phones(stage)
+    _cards(stage)
+    swallowed = _sending(stage)
+    return {"callbacks": len(stage.sim.world.callbacks), "visits": len(stage.books.visits), "swallowed": swallowed}
+
+
+def _inbox(stage: Stage) -> None:
+    """Everything was acknowledged, kept once and handled once; only the planted killers are dead."""
+    callbacks = stage.sim.world.callbacks.values()
+    assert [callback.id for callback in callbacks if callback.state != "acked"] == []
+    assert stage.count("inbox") == len(callbacks)
+    ended = Counter({(row[0], row[1]): row[2] for row in stage.look(_ENDED)})
+    assert ended == Counter({(KILLERS, "dead"): stage.books.dead[KILLERS]}), ended
+    assert stage.count("attempt") == 0, "a note outlived its update"
+
+
+_ENDED = "SELECT person, state, count(*) FROM inbox WHERE state <> 'done' GROUP BY person, state"
+
+
+def _books(stage: Stage) -> None:
+    """Visits, interactions, photos, to-dos and conversations, each as it was said and no more than once."""
+    books = stage.books
+    with stage.engine.connect() as connection:
+        vault = open_vault(connection, stage.key_file)
+    rows = stage.look("SELECT * FROM visit")
+    assert Counter(_visit(vault, row) for row in rows) == Counter(_said(visit) for visit in books.visits)
+    interactions = stage.look("SELECT customer_id, by_userid, closed_as_of IS NULL FROM interaction WHERE origin = 'visit'")
+    counted = Counter((row[0], row[1], bool(row[2])) for row in interactions)
+    assert counted == Counter((v.customer.number, v.userid, not v.undone) for v in books.visits)
+    photos = sum(visit.photos for visit in books.visits)
+    assert (stage.count("photo"), stage.count(PHOTO_BYTES)) == (photos, photos)
+    assert Counter(map(tuple, stage.look("SELECT owner, customer_id, state FROM todo"))) == books.todos
+    assert Counter(map(tuple, stage.look("SELECT person, form, status FROM conversation"))) == books.talks
+    assert stage.count("risk_assessment WHERE channel = '重启柜面'") == books.imported
+
+
+def _visit(vault: Vault, row: Any) -> tuple[object, ...]:
+    note = vault.open("visit", "notes", row.id, row.notes)
+    place = json.loads(vault.open("visit", "place", row.id, row.place))["label"] if row.place else ""
+    return (row.userid, row.customer_id, row.kind, bool(row.reached), note, place, row.state)
+
+
+def _said(visit: VisitDone) -> tuple[object, ...]:
+    state = "undone" if visit.undone else "saved"
+    return (visit.userid, visit.customer.number, visit.kind, True, visit.note, visit.place, state)
+
+
+def _timers(stage: Stage) -> None:
+    """Each went off once, and none is left behind."""
+    fired = Counter({row[0]: row[1] for row in stage.look(_FIRED)})
+    assert fired == stage.books.fired
+    assert stage.count("timer WHERE state = 'armed'") == 0
+
+
+_FIRED = "SELECT kind, count(*) FROM timer WHERE state = 'fired' GROUP BY kind"
+
+
+def _chain(stage: Stage) -> None:
+    """Gapless, unforked, and each effect on record as often as it happened."""
+    rows = stage.look("SELECT seq, body, prev, hash FROM audit ORDER BY seq")
+    links = [(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]
+    assert audit.first_break(links) is None
+    head = stage.look("SELECT seq, hash FROM audit_head")[0]
+    assert (head[0], bytes(head[1])) == (links[-1][0], links[-1][3])
+    actions = Counter(json.loads(body)["action"] for _, body, _, _ in links)
+    recorded = {action: actions[action] for action in stage.books.recorded}
+    assert recorded == dict(stage.books.recorded)
+    assert actions["card.shown"] == stage.count("card")
+
+
+def _phones(stage: Stage) -> None:
+    """Every phone shows exactly the expected messages; their order was compared as they came."""
+    people = set(stage.people) | {userid for userid, shown in stage.sim.world.timeline.of.items() if shown}
+    shown = {userid: len(heard_by(stage.sim, userid)) for userid in people}
+    assert shown == {userid: len(stage.people[userid].expected) for userid in people}
+
+
+def _cards(stage: Stage) -> None:
+    """A pressed card was redrawn once, no card twice."""
+    for person in stage.people.values():
+        assert [bubble.id for bubble in person.pressed if len(bubble.updates) != 1] == []
+        assert [bubble.id for bubble in person.heard if len(bubble.updates) > 1] == []
+
+
+def _sending(stage: Stage) -> int:
+    """Every row of the outbox reached its phone once; the doubles that WeCom swallowed."""
+    assert stage.sim.world.ledger.violations() == []
+    ends = Counter({(row[0], row[1]): row[2] for row in stage.look(_ENDS)})
+    assert {state for _, state in ends} <= {"sent", "dead", "superseded"}, ends
+    assert ends["send", "dead"] == stage.books.ends["dead"]
+    assert sum(times for (_, state), times in ends.items() if state == "dead") == stage.books.ends["dead"]
+    sends = [call for call in stage.sim.world.ledger.calls if call.path == SEND]
+    delivered = [delivery for call in sends for delivery in call.deliveries]
+    assert {delivery.fate for delivery in delivered} == {"delivered"}
+    assert len(delivered) == ends["send", "sent"]
+    bodies = Counter(json.dumps(call.body, sort_keys=True) for call in sends if call.deliveries)
+    assert max(bodies.values()) == 1
+    _updates(stage, ends)
+    return sum(call.duplicate for call in sends)
+
+
+_ENDS = "SELECT kind, state, count(*) FROM outbox GROUP BY kind, state"
+
+
+def _updates(stage: Stage, ends: Counter[tuple[str, str]]) -> None:
+    """A code is spent once; `given up as ours` may be wrong only where the simulator was told to lie."""
+    calls = [call for call in stage.sim.world.ledger.calls if call.path == UPDATE]
+    done = sum(1 for call in calls if (call.response or {}).get("errcode") == 0)
+    lies = sum(1 for call in calls if call.fault)
+    assert ends["update", "sent"] - lies <= done <= ends["update", "sent"]
+    assert ends["update", "superseded"] <= lies
