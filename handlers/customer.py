@@ -121,7 +121,7 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
 
 
 def look(context: Context) -> Reply:
-    """One dimension of the customer on the card, and the card again so that one can go on."""
+    """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
     customer_id = on_card(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
     opened = customers.open_customer(
@@ -133,7 +133,7 @@ def look(context: Context) -> Reply:
         raise Refused("没有这一项资料，请重新选择。", reason="unknown dimension")
     whole = show(summarise(opened.facts, today), watching)
     texts = dimension_texts(shown, whole.title, whole.as_of)
-    return (*(Say(text) for text in texts), *summary(context, customer_id))
+    return (*summary(context, customer_id), *(Say(text) for text in texts))
 
 
 def named(context: Context, customer_id: CustomerId) -> Picked:
