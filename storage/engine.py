@@ -16,6 +16,7 @@ _LIMITS = (
     " -c default_transaction_isolation=read\\ committed"
 )
 SYNCED_COMMITS, UNSYNCED_COMMITS = "-c synchronous_commit=on", "-c synchronous_commit=off"
+UNHURRIED = f"{SYNCED_COMMITS} -c statement_timeout=0 -c lock_timeout=0"
 READERS = 4
 
 

@@ -1,5 +1,6 @@
 """Brings a database's schema to the newest revision; the same migrations run on SQLite and PostgreSQL."""
 
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.engine import is_sqlite, postgres, sqlite_path, sqlite_writer
+from storage.engine import UNHURRIED, is_sqlite, lock_sqlite, postgres, sqlite_writer
 
 _HERE = Path(__file__).parent / "migrations"
 
@@ -22,11 +23,17 @@ def config(connection: sa.Connection | None = None) -> Config:
 
 
 def upgrade(url: str) -> None:
+    """Nobody else may use the embedded database meanwhile; replicas of a shared one wait for each other."""
     if is_sqlite(url):
-        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlite_writer(url) if is_sqlite(url) else postgres(url, pool=1)
+        with closing(lock_sqlite(url)):
+            _upgrade(sqlite_writer(url))
+    else:
+        _upgrade(postgres(url, pool=1, options=UNHURRIED))
+
+
+def _upgrade(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        if not is_sqlite(url):
+        if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
         command.upgrade(config(connection), "head")
     engine.dispose()
