@@ -116,9 +116,9 @@ def sim(
 @app.verb()
 def migrate(context: Context) -> None:
     """把数据库的结构更新到本程序的版本。"""
-    from bot.commands import reach
+    from bot.commands import alone
 
-    reach.migrate(context.obj.settings())
+    alone.migrate(context.obj.settings())
     typer.echo("数据库结构已是最新")
 
 

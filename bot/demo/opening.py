@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 
 from bot.clock import SHANGHAI
+from bot.commands.alone import opened
 from bot.commands.errands import perform
-from bot.commands.reach import opened
 from bot.settings import Settings
 from simulator.clock import BusinessClock
 

@@ -1,0 +1,178 @@
+"""The control socket: commands go to the running service, wherever its folder lies, and only one service has a folder."""
+
+import asyncio
+import os
+import signal
+import socket
+import stat
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from bot import control
+from bot.control import Say
+from domain.refusal import Refused
+from simulator import app as simulator
+from simulator.app import Running
+from tests.bot.rmbot_process import Rmbot, Service
+from tests.storage.import_bank import write_bank
+
+
+def echo(command: str, arguments: Mapping[str, Any], say: Say) -> None:
+    if command == "refuse":
+        raise Refused("不行：换一个")
+    if command == "break":
+        raise KeyError("王秀兰")
+    for number in range(3):
+        say(f"{command} {arguments['word']} {number}")
+
+
+def asked(state: Path, command: str, **arguments: Any) -> list[str]:
+    heard: list[str] = []
+    assert control.call(state, command, arguments, heard.append)
+    return heard
+
+
+@pytest.mark.parametrize("depth", [1, 8])
+def test_a_command_is_answered_line_by_line(tmp_path: Path, depth: int) -> None:
+    """Also where the path exceeds what a unix socket allows."""
+    state = tmp_path.joinpath(*["客户经理的状态目录"] * depth)
+    with control.hold(state), control.listening(state, echo):
+        assert (len(os.fsencode(state / control.NAME)) > 108) == (depth == 8)
+        assert asked(state, "say", word="好") == ["say 好 0", "say 好 1", "say 好 2"]
+        assert stat.S_IMODE((state / control.NAME).stat().st_mode) == 0o600
+    assert not (state / control.NAME).exists()
+    assert control.call(state, "say", {"word": ""}, print) is False
+
+
+def test_refusals_come_back_in_words(tmp_path: Path) -> None:
+    with control.listening(tmp_path, echo):
+        with pytest.raises(Refused, match="不行：换一个"):
+            asked(tmp_path, "refuse")
+        with pytest.raises(Refused, match="程序出错（KeyError）") as broken:
+            asked(tmp_path, "break")
+        assert "王秀兰" not in broken.value.text
+
+
+@pytest.mark.parametrize("line", [b"\n", b"{}\n", b"[1]\n", b'{"command": 1, "arguments": {}}\n', b"\xff\n", b""])
+def test_nonsense_is_answered(tmp_path: Path, line: bytes) -> None:
+    with control.listening(tmp_path, echo), socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(tmp_path / control.NAME))
+        client.sendall(line)
+        client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as answer:
+            assert "看不懂的请求" in orjson.loads(answer.readline())["error"]
+
+
+def test_a_dead_socket_is_nobody(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / control.NAME))
+    assert (tmp_path / control.NAME).exists()
+    assert control.call(tmp_path, "say", {}, print) is False
+    with control.listening(tmp_path, echo):
+        assert len(asked(tmp_path, "say", word="x")) == 3
+
+
+def test_a_service_that_ends_is_told_from_one_that_is_done(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / control.NAME))
+        server.listen()
+
+        def die() -> None:
+            client, _ = server.accept()
+            with client:
+                client.sendall(b'{"progress": "begun"}\n')
+
+        dying = threading.Thread(target=die)
+        dying.start()
+        heard: list[str] = []
+        with pytest.raises(Refused, match="服务在命令做完之前停止了"):
+            control.call(tmp_path, "say", {}, heard.append)
+        dying.join()
+        assert heard == ["begun"]
+
+
+def test_one_service_a_folder(tmp_path: Path) -> None:
+    with control.hold(tmp_path), pytest.raises(Refused, match="正由另一个 rmbot 服务使用"):
+        control.hold(tmp_path)
+    control.hold(tmp_path).close()
+
+
+# --- with a real service --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def world() -> Iterator[Running]:
+    """A simulator on a loop of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    running = asyncio.run_coroutine_threadsafe(simulator.start(), loop).result(10)
+    try:
+        yield running
+    finally:
+        asyncio.run_coroutine_threadsafe(running.close(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def rmbot(tmp_path: Path, database_url: str) -> Iterator[Rmbot]:
+    """All that a service needs, in a folder whose path is too long for a socket."""
+    from bot.demo.alone import connection
+
+    with world() as running:
+        connected = dict(line.split("=", 1) for line in connection(running))
+        ports = {"RMBOT_HTTP__PORT": "0", "RMBOT_HTTP__ADMIN_PORT": "0"}
+        state = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 6)
+        yield Rmbot(state, connected | ports | {"RMBOT_DATABASE__URL": database_url})
+
+
+@pytest.fixture
+def service(rmbot: Rmbot) -> Iterator[Service]:
+    with rmbot.running("serve") as running:
+        yield running
+
+
+def test_commands_through_the_service(rmbot: Rmbot, service: Service, tmp_path: Path) -> None:
+    write_bank(tmp_path / "feed")
+    relative = rmbot("import", "feed", "--as-of", "2026-11-22", "--state", str(rmbot.state), cwd=tmp_path)
+    assert (relative.code, relative.err) == (0, "")
+    assert "staff.csv 读 5 行：新增 5" in relative.out
+    (tmp_path / "feed" / "mystery.csv").write_text("a\n1\n", "utf-8")
+    refused = rmbot.does("import", str(tmp_path / "feed"))
+    assert refused.code == 1
+    assert "mystery.csv：不认识的文件名" in refused.err
+    assert rmbot.does("inbox", "dead").out == "共 0 条\n"
+    assert "审计链完整" in rmbot.does("audit", "verify").out
+    second = rmbot.does("serve")
+    assert second.code == 1
+    assert "正由另一个 rmbot 服务使用" in second.err
+    code, seconds = service.stop(signal.SIGTERM)
+    assert code == 0
+    assert seconds < 10
+    assert "审计链完整" in rmbot.does("audit", "verify").out
+
+
+def test_a_killed_service_leaves_nothing_in_the_way(rmbot: Rmbot) -> None:
+    with rmbot.running("serve") as running:
+        running.stop(signal.SIGKILL)
+    assert (rmbot.state / control.NAME).exists()
+    assert "审计链完整" in rmbot.does("audit", "verify").out
+    with rmbot.running("serve") as running:
+        assert running.stop(signal.SIGINT)[0] == 0
+
+
+def test_ports_in_use_are_told(rmbot: Rmbot) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = Rmbot(rmbot.state, {**rmbot.settings, "RMBOT_HTTP__PORT": port}).does("serve")
+    assert said.code == 1
+    assert f"不能监听 127.0.0.1:{port}" in said.err
+    assert "Traceback" not in said.err
