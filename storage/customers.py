@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,41 @@ from storage.unit import Unit
 
 NOT_FOUND = "没有找到这位客户。请核对姓名，或换成拼音、首字母、手机后四位、客户号再试。"
 CONTACTS_SHOWN = 50
-_CUSTOMER = schema.customer.c
+_CUSTOMER, _STAFF, _FEED = schema.customer.c, schema.staff.c, schema.feed.c
+_AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
+_RISK, _SEEN, _TODO = schema.risk_assessment.c, schema.interaction.c, schema.todo.c
+
+# What a summary reads, put together once: every 查 executes all of it.
+_ONE: sa.BindParameter[str] = sa.bindparam("customer")
+# The last day whose money has arrived: what 数据截至 says.
+_BUSINESS_DAY = sa.select(sa.func.min(_FEED.as_of)).where(_FEED.name.in_(("aum_daily", "holdings", "accounts")))
+_NAME = sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == _ONE)
+_BASICS = (
+    sa.select(schema.customer, _STAFF.name.label("rm_name"), _BUSINESS_DAY.scalar_subquery().label("business_day"))
+    .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
+    .where(_CUSTOMER.customer_id == _ONE)
+)
+_AUM_POINTS = sa.select(_AUM.day, _AUM.aum).where(_AUM.customer_id == _ONE).order_by(_AUM.day)
+_HOLDINGS = (
+    sa.select(_HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on, _PRODUCT.product_id)
+    .add_columns(_PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
+    .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
+    .where(_HELD.customer_id == _ONE, _HELD.closed_as_of.is_(None))
+)
+_ACCOUNTS = sa.select(schema.account).where(_ACCOUNT.customer_id == _ONE, _ACCOUNT.closed_as_of.is_(None))
+_NEWEST_RISK = (
+    sa.select(schema.risk_assessment)
+    .where(_RISK.customer_id == _ONE)
+    .order_by(_RISK.assessed_on.desc(), _RISK.valid_until.desc())
+    .limit(1)
+)
+_CONTACTS = (
+    sa.select(schema.interaction)
+    .where(_SEEN.customer_id == _ONE, _SEEN.closed_as_of.is_(None))
+    .order_by(_SEEN.at.desc())
+)
+_LATEST, _LATEST_REACHED = _CONTACTS.limit(CONTACTS_SHOWN), _CONTACTS.where(_SEEN.reached.is_(True)).limit(1)
+_PENDING = sa.select(_TODO.due_at).where(_TODO.customer_id == _ONE, _TODO.state.in_(("open", "snoozed")))
 
 
 @dataclass(frozen=True)
@@ -34,7 +68,7 @@ def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Re
     relation = relation_to(unit, scope, customer_id)
     if relation is None:
         raise Refused(NOT_FOUND, reason="customer not in scope")
-    cell = unit.execute(sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == customer_id)).scalar_one()
+    cell = unit.execute(_NAME, {"customer": customer_id}).scalar_one()
     return unit.vault.open("customer", "name", customer_id, cell), relation
 
 
@@ -52,12 +86,12 @@ def open_customer(
 
 
 def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId) -> CustomerFacts:
-    row = unit.row(sa.select(schema.customer).where(_CUSTOMER.customer_id == customer_id))
+    row = unit.row(_BASICS, {"customer": customer_id})
     assert row is not None
     pending, overdue = _todo_counts(unit, customer_id)
     return CustomerFacts(
         customer=_customer(unit, row),
-        business_day=business_day(unit) or row.as_of,
+        business_day=row.business_day or row.as_of,
         aum=_aum(unit, customer_id),
         holdings=_holdings(unit, customer_id),
         accounts=_accounts(unit, customer_id),
@@ -66,16 +100,8 @@ def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId) -> CustomerFact
         open_todos=pending,
         overdue_todos=overdue,
         place=units.place_of(UnitId(row.unit_id)),
-        rm_name=_staff_name(unit, row.rm_userid),
+        rm_name=unit.vault.open_optional("staff", "name", row.rm_userid, row.rm_name),
     )
-
-
-def business_day(unit: Unit) -> date | None:
-    """The last day whose money has arrived: what 数据截至 says."""
-    feed = schema.feed.c
-    money = sa.select(sa.func.min(feed.as_of)).where(feed.name.in_(("aum_daily", "holdings", "accounts")))
-    day: date | None = unit.execute(money).scalar()
-    return day
 
 
 def _customer(unit: Unit, row: sa.Row[Any]) -> Customer:
@@ -102,17 +128,8 @@ def _customer(unit: Unit, row: sa.Row[Any]) -> Customer:
     )
 
 
-def _staff_name(unit: Unit, userid: str | None) -> str | None:
-    if userid is None:
-        return None
-    cell = unit.execute(sa.select(schema.staff.c.name).where(schema.staff.c.userid == userid)).scalar()
-    return unit.vault.open_optional("staff", "name", userid, cell)
-
-
 def _aum(unit: Unit, customer_id: CustomerId) -> tuple[AumPoint, ...]:
-    points = schema.aum_daily.c
-    rows = unit.rows(sa.select(points.day, points.aum).where(points.customer_id == customer_id).order_by(points.day))
-    return tuple(AumPoint(row.day, row.aum) for row in rows)
+    return tuple(AumPoint(row.day, row.aum) for row in unit.rows(_AUM_POINTS, {"customer": customer_id}))
 
 
 def aum_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, tuple[AumPoint, ...]]:
@@ -130,13 +147,7 @@ def aum_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, t
 
 
 def _holdings(unit: Unit, customer_id: CustomerId) -> tuple[Holding, ...]:
-    held, product = schema.holding.c, schema.product.c
-    rows = unit.rows(
-        sa.select(held.holding_id, held.amount, held.opened_on, held.matures_on, product.product_id)
-        .add_columns(product.name, product.kind, product.risk)
-        .join_from(schema.holding, schema.product, held.product_id == product.product_id)
-        .where(held.customer_id == customer_id, held.closed_as_of.is_(None))
-    )
+    rows = unit.rows(_HOLDINGS, {"customer": customer_id})
     return tuple(
         Holding(
             row.holding_id,
@@ -150,36 +161,27 @@ def _holdings(unit: Unit, customer_id: CustomerId) -> tuple[Holding, ...]:
 
 
 def _accounts(unit: Unit, customer_id: CustomerId) -> tuple[Account, ...]:
-    account = schema.account.c
-    rows = unit.rows(
-        sa.select(schema.account).where(account.customer_id == customer_id, account.closed_as_of.is_(None))
-    )
+    rows = unit.rows(_ACCOUNTS, {"customer": customer_id})
     return tuple(
         Account(row.account_id, row.kind, row.balance, row.opened_on, row.closed_on, row.currency) for row in rows
     )
 
 
 def _risk(unit: Unit, customer_id: CustomerId) -> RiskAssessment | None:
-    risk = schema.risk_assessment.c
-    mine = sa.select(schema.risk_assessment).where(risk.customer_id == customer_id)
-    row = unit.row(mine.order_by(risk.assessed_on.desc(), risk.valid_until.desc()).limit(1))
+    row = unit.row(_NEWEST_RISK, {"customer": customer_id})
     return None if row is None else RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on)
 
 
 def _contacts(unit: Unit, customer_id: CustomerId) -> tuple[Contact, ...]:
     """The latest interactions, and the latest that counted however long ago."""
-    seen = schema.interaction.c
-    mine = sa.select(schema.interaction).where(seen.customer_id == customer_id, seen.closed_as_of.is_(None))
-    latest = list(unit.rows(mine.order_by(seen.at.desc()).limit(CONTACTS_SHOWN)))
-    reached = unit.row(mine.where(seen.reached.is_(True)).order_by(seen.at.desc()).limit(1))
+    latest = list(unit.rows(_LATEST, {"customer": customer_id}))
+    reached = unit.row(_LATEST_REACHED, {"customer": customer_id})
     rows = latest if reached is None or reached in latest else [*latest, reached]
     return tuple(Contact(row.at, row.channel, row.kind, row.direction, row.reached) for row in rows)
 
 
 def _todo_counts(unit: Unit, customer_id: CustomerId) -> tuple[int, int]:
-    todo = schema.todo.c
-    pending = sa.and_(todo.customer_id == customer_id, todo.state.in_(("open", "snoozed")))
-    due: list[datetime] = [row.due_at for row in unit.rows(sa.select(todo.due_at).where(pending))]
+    due: list[datetime] = [row.due_at for row in unit.rows(_PENDING, {"customer": customer_id})]
     return len(due), sum(moment < unit.now for moment in due)
 
 

@@ -11,8 +11,8 @@ from storage.unit import Unit
 ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
 _SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
-_NEWEST = sa.select(sa.func.max(_COLUMNS.generation)).where(*_SUBJECT)
-_ARM = schema.timer.insert()
+_NEWEST = sa.select(sa.func.coalesce(sa.func.max(_COLUMNS.generation), 0)).where(*_SUBJECT)
+_ARM = schema.timer.insert().values(generation=_NEWEST.scalar_subquery() + 1)
 _CANCEL = schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED)
 
 
@@ -29,9 +29,8 @@ class DueTimer:
 def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -> None:
     """Set the one timer of this subject and kind; an older one is cancelled."""
     cancel(unit, subject=subject, kind=kind)
-    generation = (unit.execute(_NEWEST, {"of": subject, "what": kind}).scalar() or 0) + 1
-    values = {"subject": subject, "kind": kind, "generation": generation, "person": person, "due_at": due_at}
-    unit.execute(_ARM, {**values, "state": ARMED})
+    values = {"subject": subject, "kind": kind, "person": person, "due_at": due_at, "state": ARMED}
+    unit.execute(_ARM, {"of": subject, "what": kind, **values})
 
 
 def cancel(unit: Unit, *, subject: str, kind: str) -> None:
