@@ -20,7 +20,7 @@ CUSTOMER_QUESTION: Final = "customer"
 MOST_CHOICES: Final = 20
 
 _TIER, _TODOS = "客户分层", "未结待办"
-_TITLE, _OPTION, _SHORTEST_NAME = 36, 17, 3
+_TITLE, _SHARED, _OPTION, _SHORTEST_NAME = 36, 80, 17, 3
 _QUESTION = "您要找哪一位？"
 
 
@@ -79,18 +79,14 @@ def choice_card(
     listed = candidates[:MOST_CHOICES]
     cut = more or len(candidates) > MOST_CHOICES
     count = f"先列出 {len(listed)} 位，请加上更多信息缩小范围" if cut else f"共 {len(listed)} 位"
+    shared = f"{fit(clean(' · '.join(common)), _SHARED)}，" if common else ""
     options = tuple(CheckOption(id=str(n), text=_numbered(n, words)) for n, words in enumerate(listed, 1))
     return VoteInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=_which(common), desc=f"{count}；点选，或回序号，如“1”"),
+        main_title=MainTitle(title=_QUESTION, desc=f"{shared}{count}；点选，或回序号，如“1”"),
         checkbox=Checkbox(question_key=CUSTOMER_QUESTION, mode=0, option_list=options),
         submit_button=seal.submit("就是这位", verb),
     )
-
-
-def _which(common: Sequence[str]) -> str:
-    shared = clean(" · ".join(common))
-    return f"{fit(shared, _TITLE - len(_QUESTION) - 1)}：{_QUESTION}" if shared else _QUESTION
 
 
 def _numbered(number: int, words: Sequence[str]) -> str:

@@ -119,7 +119,7 @@ def test_the_choice_shows_what_tells_them_apart():
     assert card == {
         "card_type": "vote_interaction",
         "task_id": "task-1",
-        "main_title": {"title": "王秀兰：您要找哪一位？", "desc": "共 2 位；点选，或回序号，如“1”"},
+        "main_title": {"title": "您要找哪一位？", "desc": "王秀兰，共 2 位；点选，或回序号，如“1”"},
         "checkbox": {
             "question_key": "customer",
             "mode": 0,
