@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from tools import postgres
@@ -18,6 +19,10 @@ from tools import postgres
 BACKENDS = ("sqlite", "postgresql")
 IN_CI = bool(os.environ.get("CI"))
 _passed: Counter[str] = Counter()
+
+# How long an example takes says how busy the machine is, not whether the property holds.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
