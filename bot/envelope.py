@@ -94,7 +94,7 @@ class _EnvelopeReader:
         self._found = 0
 
     def read(self, body: bytes) -> str:
-        parser = expat.ParserCreate("utf-8")
+        parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
@@ -102,7 +102,7 @@ class _EnvelopeReader:
         parser.EntityDeclHandler = self._refuse
         parser.ProcessingInstructionHandler = self._refuse
         try:
-            parser.Parse(body, True)
+            parser.Parse(body.decode(), True)  # text, so that neither a mark nor a declaration chooses the encoding
         except (expat.ExpatError, ValueError) as error:
             raise BadEnvelope("xml") from error
         if self._found != 1:

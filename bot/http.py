@@ -18,6 +18,8 @@ class _Handler(RequestHandler):
         self, request: Any, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
         log.info("http_refused", status=status, error=type(exc).__name__)
+        if request.writer.output_size > 0:
+            raise ConnectionError("an answer has begun; a second one would garble it")
         response = web.Response(status=status, text=_TEXTS.get(status, "error"))
         response.force_close()
         return response
