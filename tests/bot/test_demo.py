@@ -1,0 +1,107 @@
+"""The demo: from an empty folder to an answered question, twice, with everything kept in between."""
+
+import asyncio
+import re
+import resource
+import signal
+import socket
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SHANGHAI
+from bot.demo.opening import CUSTOMERS, opening_of
+from bot.demo.ports import choose_ports
+from bot.settings import load
+from domain.refusal import Refused
+from simulator.client import World
+from tests.bot.rmbot_process import Rmbot, Service
+
+READY = "按 Ctrl-C"
+
+
+@pytest.mark.parametrize(
+    ("today", "opens"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 23)),  # a Monday
+        (date(2026, 11, 28), date(2026, 11, 30)),  # a Saturday
+        (date(2026, 10, 1), date(2026, 10, 8)),  # National Day: a week off
+        (date(2026, 10, 10), date(2026, 10, 10)),  # a Saturday that is worked
+        (date(2050, 1, 1), date(2050, 1, 3)),  # beyond the published calendar
+    ],
+)
+def test_opens_on_a_working_day_at_nine(today: date, opens: date) -> None:
+    assert opening_of(today) == datetime(opens.year, opens.month, opens.day, 9, tzinfo=SHANGHAI)
+
+
+def test_a_taken_port_gives_way_unless_it_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        found = choose_ports(load(None, tmp_path), port)
+        assert found.sim != port
+        assert f"手机页面的端口 {port} 已被占用，改用 {found.sim}" in found.moved
+        monkeypatch.setenv("RMBOT_HTTP__ADMIN_PORT", str(port))
+        with pytest.raises(Refused, match=f"管理端口 {port} 已被占用"):
+            choose_ports(load(None, tmp_path), 0)
+
+
+@pytest.fixture
+def rmbot(tmp_path: Path) -> Rmbot:
+    return Rmbot(tmp_path / "state", {"RMBOT_HTTP__PORT": "0", "RMBOT_HTTP__ADMIN_PORT": "0", "SIM_PORT": "0"})
+
+
+def page(service: Service) -> str:
+    found = re.search(r"http://127\.0\.0\.1:\d+", service.said)
+    assert found
+    return found.group()
+
+
+VISIT = (
+    ("查 单雄信", "单雄信"),
+    ("拜访 单雄信 电话 接通 聊了理财续期 下周三回访", "请核对"),
+    ("保存", "拜访已保存"),
+)
+
+
+async def talk(url: str, *lines: tuple[str, str]) -> datetime:
+    """Say and hear as 李明 on his phone; the business time at the end."""
+    async with World(url) as world:
+        for says, hears in lines:
+            await world.phone("rm01").says(says)
+            await world.phone("rm01").hears(hears, timeout=15)
+        assert await world.violations() == []
+        return datetime.fromisoformat(await world.clock.now())
+
+
+def worked() -> float:
+    """Seconds of CPU that ended children have used: what a start costs, however busy the machine is otherwise."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_two_starts(rmbot: Rmbot) -> None:
+    before = worked()
+    with rmbot.running("demo", ready=READY) as first:
+        ended = asyncio.run(talk(page(first), *VISIT))
+        assert ended.hour == 9
+        records = count(rmbot.does("audit", "verify").out)
+        first.stop(signal.SIGKILL)
+    assert worked() - before < 40
+    with (rmbot.state / "bank" / "customers.csv").open(encoding="utf-8") as lines:
+        assert sum(1 for _ in lines) == CUSTOMERS + 1
+    before = worked()
+    with rmbot.running("demo", ready=READY) as again:
+        continued = asyncio.run(talk(page(again), ("待办", "单雄信")))
+        assert (continued - ended).total_seconds() > -2
+        assert count(rmbot.does("audit", "verify").out) > records > len(VISIT)
+        code, seconds = again.stop(signal.SIGINT)
+    assert code == 0
+    assert seconds < 10
+    assert worked() - before < 8
+
+
+def count(verdict: str) -> int:
+    found = re.search(r"审计链完整：共 (\d+) 条", verdict)
+    assert found
+    return int(found.group(1))
