@@ -32,11 +32,13 @@ def upgrade(url: str) -> None:
 
 
 def _upgrade(engine: sa.Engine) -> None:
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
-        command.upgrade(config(connection), "head")
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
+            command.upgrade(config(connection), "head")
+    finally:
+        engine.dispose()
 
 
 def is_current(connection: sa.Connection) -> bool:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from storage import inbox, schema
 from storage.database import Database, Overloaded, Stopped
 from storage.group import Group, GroupLost, job_work
+from storage.opening import open_database
 from storage.unit import Unit
 from tests.storage.deeds import (
     Clocks,
@@ -182,6 +183,13 @@ def test_a_closed_database_leaves_nobody_waiting(migrated_url: str, tmp_path: Pa
     assert isinstance(late.exception(1), Stopped)
     with pytest.raises(Overloaded):
         database.receive(received("late"))
+
+
+def test_a_database_that_never_worked_leaves_nobody_waiting(migrated_url: str, tmp_path: Path) -> None:
+    database = open_database(migrated_url, tmp_path / "key", Clocks())
+    waiting = [database.job(lambda unit: None), database.receive(received("early"))]
+    database.stop()
+    assert [type(future.exception(1)) for future in waiting] == [Stopped, Stopped]
 
 
 def test_stopping_under_fire_leaves_nobody_waiting(migrated_url: str, tmp_path: Path) -> None:

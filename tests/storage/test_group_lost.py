@@ -278,6 +278,8 @@ def test_a_lock_from_outside_is_waited_out(sqlite: str, tmp_path: Path, monkeypa
         operator.exec_driver_sql("COMMIT")
         for number in range(5):
             database.receive(received(f"r{number}", f"p{number}")).result(30)
+        level = database.run(lambda unit: unit.execute(sa.text("PRAGMA synchronous")).scalar_one())
+        assert level == 2  # a note that could not be begun leaves commits durable
         settled(database, 10)
         assert {state for state, _ in states(database).values()} == {"done"}
         assert_whole(database)

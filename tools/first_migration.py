@@ -1,0 +1,64 @@
+"""Writes the first migration from the tables as they are; used until the first release, after which changes get their own."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from alembic.operations.ops import CreateTableOp, MigrateOperation, UpgradeOps
+
+from storage.columns import Instant
+from storage.schema import metadata
+
+TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
+HEAD = '''"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+'''
+
+
+def written() -> str:
+    """The migration's source: every table and index spelled out, so that later changes of the code cannot change it."""
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
+        script = produce_migrations(context, metadata)
+        assert script.upgrade_ops is not None
+        made: list[CreateTableOp] = []
+        parts: dict[str, list[MigrateOperation]] = {}
+        for operation in script.upgrade_ops.ops:
+            made += [operation] if isinstance(operation, CreateTableOp) else []
+            name = made[-1].table_name
+            parts.setdefault(name if isinstance(operation, CreateTableOp) else f"{name}_indexes", []).append(operation)
+        functions = "".join(_function(name, operations, context) for name, operations in parts.items())
+    return f"{HEAD}{functions}{_ends(list(parts), [table.table_name for table in made])}"
+
+
+def _function(name: str, operations: list[MigrateOperation], context: MigrationContext) -> str:
+    body = render_python_code(UpgradeOps(operations), render_item=_plain_type, migration_context=context)
+    lines = [line for line in body.splitlines() if line.strip() and not line.strip().startswith("# ###")]
+    return f"\n\ndef {name}() -> None:\n    " + "\n    ".join(line.strip() for line in lines) + "\n"
+
+
+def _ends(steps: list[str], tables: list[str]) -> str:
+    return (
+        f"\n\ndef upgrade() -> None:\n    for step in ({', '.join(steps)}):\n        step()\n"
+        f"\n\nTABLES = {tuple(tables)!r}\n"
+        "\n\ndef downgrade() -> None:\n    for table in reversed(TABLES):\n        op.drop_table(table)\n"
+    )
+
+
+def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """History knows no types of ours."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+
+
+if __name__ == "__main__":
+    TARGET.write_text(written(), "utf-8")
