@@ -17,6 +17,7 @@ from bot.settings import load
 from domain.refusal import Refused
 from simulator.client import World
 from tests.bot.rmbot_process import Rmbot, Service
+from tests.storage.import_bank import write_bank
 
 READY = "按 Ctrl-C"
 
@@ -105,3 +106,21 @@ def count(verdict: str) -> int:
     found = re.search(r"审计链完整：共 (\d+) 条", verdict)
     assert found
     return int(found.group(1))
+
+
+def test_the_simulator_alone(rmbot: Rmbot, tmp_path: Path) -> None:
+    write_bank(tmp_path / "feed")
+    words = ("--port", "0", "--bank", str(tmp_path / "feed"), "--corp-id", "ww-mine", "--at", "2026-11-23T09:00:00+08:00")
+    with rmbot.running("sim", *words, ready=READY) as running:
+        said = dict(line.split("=", 1) for line in running.said.splitlines() if line.startswith("RMBOT_"))
+        assert said["RMBOT_WECOM__CORP_ID"] == "ww-mine"
+        started = asyncio.run(look(said["RMBOT_WECOM__API_BASE"]))
+        code, _ = running.stop(signal.SIGTERM)
+    assert code == 0
+    assert started.isoformat(timespec="minutes") == "2026-11-23T09:00+08:00"
+
+
+async def look(url: str) -> datetime:
+    async with World(url) as world:
+        assert {member["userid"] for member in (await world.get("/world"))["members"]} >= {"rm01", "rm02"}
+        return datetime.fromisoformat(await world.clock.now())

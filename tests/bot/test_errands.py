@@ -1,0 +1,98 @@
+"""The commands on the database: what an operator says is done once, and is on the record with who and why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bot.clock import HouseClock
+from bot.commands.errands import perform
+from domain.refusal import Refused
+from storage import inbox, outbox, schema
+from storage.database import Database
+from storage.inbox import Received
+from storage.opening import open_database
+from storage.outbox import Lane, OutKind
+from storage.unit import Unit
+
+CLOCK = HouseClock()
+
+
+@pytest.fixture
+def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
+    made = open_database(migrated_url, tmp_path / "key", CLOCK)
+    made.start(None)
+    yield made
+    made.stop()
+
+
+def told(database: Database, command: str, **arguments: object) -> list[str]:
+    heard: list[str] = []
+    perform(database, CLOCK, command, {**arguments, "actor": "cli:tester"}, heard.append)
+    return heard
+
+
+def last_record(database: Database) -> dict[str, object]:
+    body = database.read_now(lambda unit: unit.rows(schema.audit.select().order_by(schema.audit.c.seq))[-1].body)
+    record: dict[str, object] = orjson.loads(body)
+    return record
+
+
+def die(unit: Unit) -> int:
+    """One message nobody could handle; its number."""
+    body = '{"kind": "text"}'
+    inbox.insert(unit.connection, unit.vault, [Received("m1", "c1", "rm01", "text", body, unit.now)])
+    row = inbox.oldest(unit.connection, unit.vault, 1)[0]
+    inbox.finish(unit, row, inbox.DEAD, "KeyError")
+    return row.id
+
+
+def doubt(unit: Unit) -> int:
+    """One message nobody knows the fate of; its number."""
+    outbox.put(
+        unit, msg_key="k1", lane=Lane.INTERACTIVE, kind=OutKind.SEND, recipient="rm01", body={"a": 1}, task_id=None
+    )
+    unit.execute(schema.outbox.update().values(state=outbox.AMBIGUOUS, error="timeout"))
+    return int(unit.rows(schema.outbox.select())[0].id)
+
+
+def test_a_dead_message_gets_one_more_life(database: Database) -> None:
+    number = database.run(die)
+    (line, total) = told(database, "inbox.dead")
+    assert line.split("  ")[0] == str(number)
+    assert line.endswith("rm01  text  KeyError")
+    assert total.startswith("共 1 条")
+    assert told(database, "inbox.requeue", number=number, reason="规则已修好") == [f"{number} 已放回队列，服务运行时会立即处理"]
+    record = last_record(database)
+    assert (record["actor"], record["action"], record["detail"]) == ("cli:tester", "inbox.requeue", {"reason": "规则已修好"})
+    with pytest.raises(Refused, match=f"没有编号为 {number} 的死信"):
+        told(database, "inbox.requeue", number=number, reason="再来")
+    assert told(database, "inbox.dead") == ["共 0 条"]
+
+
+@pytest.mark.parametrize(("resend", "state"), [(True, outbox.NEW), (False, outbox.SENT)])
+def test_a_message_in_doubt_is_decided_once(database: Database, resend: bool, state: str) -> None:
+    number = database.run(doubt)
+    (line, total) = told(database, "outbox.ambiguous")
+    assert line.split("  ")[0] == str(number)
+    assert total.startswith("共 1 条")
+    told(database, "outbox.resolve", number=number, resend=resend, reason="问过李明")
+    assert database.read_now(lambda unit: unit.rows(schema.outbox.select())[0].state) == state
+    record = last_record(database)
+    assert (record["actor"], record["detail"]) == ("cli:tester", {"resend": resend, "reason": "问过李明"})
+    with pytest.raises(Refused, match=f"没有编号为 {number} 的待确认消息"):
+        told(database, "outbox.resolve", number=number, resend=resend, reason="再来")
+
+
+def test_a_broken_chain_is_refused(database: Database) -> None:
+    database.run(lambda unit: unit.audit("test.deed", "deed:1"))
+    assert told(database, "audit.verify") == ["审计链完整：共 1 条"]
+    database.run(lambda unit: unit.execute(schema.audit.update().values(prev=b"x")) and None)
+    with pytest.raises(Refused, match="审计链在第 1 条断开（共 1 条）"):
+        told(database, "audit.verify")
+
+
+def test_an_unknown_command_names_the_reason(database: Database) -> None:
+    with pytest.raises(Refused, match="没有 fly 这个命令"):
+        told(database, "fly")
