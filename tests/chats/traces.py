@@ -1,0 +1,53 @@
+"""What a story leaves behind, read back: messages in the platform's ledger, the audit trail, pages in a browser."""
+
+import json
+import re
+from typing import Any
+
+import aiohttp
+import sqlalchemy as sa
+from yarl import URL
+
+from storage import schema
+
+PUBLIC = "127.0.0.1:8780"
+_REFERENCE = re.compile(r"\n?〔\w+〕")
+
+
+async def messages(house: Any, to: str = "") -> list[str]:
+    """Every call that left for WeCom, as it was written, keys, ids and links included; those for one person."""
+    calls = [call["body"] for call in await house.world.ledger() if isinstance(call["body"], dict)]
+    mine = [body for body in calls if to in (body.get("touser"), *body.get("userids", ())) or not to]
+    return [json.dumps(body, ensure_ascii=False) for body in mine]
+
+
+async def trail(house: Any, action: str = "") -> list[tuple[dict[str, Any], list[str]]]:
+    """The audit records of an action, oldest first, each with its subjects."""
+    record, subject = schema.audit.c, schema.audit_subject.c
+    rows = await house.look(sa.select(record.seq, record.body).order_by(record.seq))
+    named = await house.look(sa.select(subject.seq, subject.subject))
+    bodies = [(row.seq, json.loads(row.body)) for row in rows]
+    return [
+        (body, sorted(name for seq_, name in named if seq_ == seq))
+        for seq, body in bodies
+        if action in (body["action"], "")
+    ]
+
+
+async def browse(house: Any, userid: str, address: str) -> tuple[int, str]:
+    """Open a page as this person's phone would, through WeCom's sign-in and back: status and text."""
+    await house.world.app(trusted_domain=PUBLIC)
+    here = f"127.0.0.1:{house.app.public_port}"
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        browser.cookie_jar.update_cookies({"sim_user": userid}, URL(house.sim.url))
+        while True:
+            url = URL(address.replace(f"//{PUBLIC}", f"//{here}"), encoded=True)
+            async with browser.get(url, allow_redirects=False) as answer:
+                if answer.status not in (302, 303):
+                    return answer.status, await answer.text()
+                address = str(answer.url.join(URL(answer.headers["Location"], encoded=True)))
+
+
+def plain(text: str) -> str:
+    """A message without the short reference that makes it unique."""
+    return _REFERENCE.sub("", text)
