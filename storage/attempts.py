@@ -17,6 +17,15 @@ _ALONE = sa.text(
     "INSERT INTO attempt (dedup_key, deaths) VALUES (:key, :deaths)"
     " ON CONFLICT (dedup_key) DO UPDATE SET deaths = excluded.deaths"
 )
+_STALE = sa.text(
+    "DELETE FROM attempt WHERE EXISTS"
+    " (SELECT 1 FROM inbox WHERE inbox.dedup_key = attempt.dedup_key AND inbox.state <> 'new')"
+)
+
+
+def forget_finished(connection: sa.Connection) -> None:
+    """A repeat of what was handled long ago was in hand when a process died: its note has nobody to remove it."""
+    connection.execute(_STALE)
 
 
 def note(connection: sa.Connection, keys: Iterable[str]) -> None:

@@ -58,6 +58,7 @@ class SqliteWriter:
         self._in_hand: list[InboxRow] = []
         self._reach = UNITS_PER_GROUP  # no more than the time of a group may allow: what the last one managed, doubled
         with connection.begin():
+            attempts.forget_finished(connection)
             self._suspects = attempts.noted(connection) if worker else {}
             self.backlog = inbox.backlog(connection)
 
@@ -183,7 +184,7 @@ class SqliteWriter:
             yield group
             attempts.forget(self._connection, noted)
             group.link()
-            backlog = inbox.backlog(self._connection)
+            backlog = inbox.backlog(self._connection) if self._worker else 0
         self.backlog = backlog
 
     @contextmanager

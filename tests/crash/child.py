@@ -77,10 +77,20 @@ def install(crash: Crash) -> None:
     _before(worker.InboxWorker, "handle", lambda _worker, _unit, row: _misbehave(crash, row))
 
 
-def hasten() -> None:
+class CertainWithin:
+    """Seconds within which a repeated message is swallowed: none while the parent says that hours have passed."""
+
+    def __init__(self, hours_passed: Path) -> None:
+        self._hours_passed, self._seconds = hours_passed, sender.CERTAIN_WITHIN
+
+    def __lt__(self, seconds: float) -> bool:
+        return self._hours_passed.exists() or self._seconds < seconds
+
+
+def hasten(hours_passed: Path) -> None:
     """Machine time cannot be moved: what a dead process leaves leased is free after a second, not after forty."""
     sender.LEASE_SECONDS, token.LEASE_SECONDS = 1.0, 1.0
-    sender.CERTAIN_WITHIN = 0.0
+    sender.CERTAIN_WITHIN = CertainWithin(hours_passed)  # type: ignore[assignment]
     sender.pause_after = lambda _attempts: 0.2  # type: ignore[attr-defined]
 
 
@@ -149,7 +159,7 @@ def live(order: dict[str, Any]) -> None:
     os.dup2(log, 2)
     os.environ.update(order["env"])
     sys.argv = ["rmbot", "--state", order["state"], "serve"]
-    hasten()
+    hasten(Path(order["hours_passed"]))
     install(Crash(Path(order["armed"]), Path(order["hits"])))
     cli.main()
 

@@ -38,6 +38,7 @@ class Lives:
         self.folder, self._in_peril = folder, in_peril
         self._dice = random.Random(seed)
         self._armed, self._hits_file = folder / "armed.json", folder / "hits.jsonl"
+        self.hours_passed = folder / "hours_passed"
         self._armed.write_text("{}")
         self._hits_file.touch()
         self.wanted: Counter[str] = Counter()
@@ -100,6 +101,7 @@ class Lives:
             "env": dict(replica.environment),
             "armed": str(self._armed),
             "hits": str(self._hits_file),
+            "hours_passed": str(self.hours_passed),
             "log": str(self.folder / f"{replica.name}.log"),
         }
         self._parent.stdin.write(json.dumps(order).encode() + b"\n")
@@ -125,7 +127,7 @@ class Lives:
         self._read_hits()
         replica.ended.set()
         if not self._stopping:
-            assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, self.log_of(replica)
+            assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, self.log_of(replica)
             self._begin(replica)
 
     def log_of(self, replica: Replica) -> str:

@@ -246,4 +246,3 @@ async def together(work: Iterable[Any]) -> None:
     async with asyncio.TaskGroup() as group:
         for each in work:
             group.create_task(each)
-

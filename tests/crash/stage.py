@@ -84,7 +84,9 @@ def customers_of(bank: Path, userid: str) -> list[Customer]:
         rows = list(csv.DictReader(file))
     sounds = Counter(" ".join(lazy_pinyin(row["name"])) for row in rows)
     mine = [row for row in rows if row["rm_userid"] == userid and len(row["name"]) in (2, 3)]
-    return [Customer(row["customer_id"], row["name"]) for row in mine if sounds[" ".join(lazy_pinyin(row["name"]))] == 1]
+    return [
+        Customer(row["customer_id"], row["name"]) for row in mine if sounds[" ".join(lazy_pinyin(row["name"]))] == 1
+    ]
 
 
 def free_ports(count: int) -> list[int]:
@@ -192,4 +194,6 @@ async def staged(
 
 
 def _with_callback(sim: Running, port: int) -> AppConfig:
-    return replace(sim.world.app, callback_url=f"http://127.0.0.1:{port}/wecom/callback", trusted_domain=f"127.0.0.1:{port}")
+    return replace(
+        sim.world.app, callback_url=f"http://127.0.0.1:{port}/wecom/callback", trusted_domain=f"127.0.0.1:{port}"
+    )

@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,14 @@ DAYS = 12
 Choose = Callable[[list[str]], Mapping[str, int]]
 
 
-def every_point(points: list[str]) -> Mapping[str, int]:
-    return dict.fromkeys(points, EACH)
+def every_point(times: int) -> Choose:
+    return lambda points: dict.fromkeys(points, times)
 
 
 def sample_of_today(points: list[str]) -> Mapping[str, int]:
     """Another dozen every day, so that all come round within a week."""
     ordered = random.Random(1).sample(points, len(points))
-    begin = date.today().toordinal() * SAMPLE % len(points)
+    begin = datetime.now(UTC).toordinal() * SAMPLE % len(points)
     return dict.fromkeys((ordered + ordered)[begin : begin + SAMPLE], 1)
 
 
@@ -64,34 +65,54 @@ def _trouble_at_start(stage: Stage) -> None:
         stage.sim.world.tokens.reset()
 
 
-def report(stage: Stage, facts: Mapping[str, int], file: Path) -> None:
-    """The table of points and deaths, as a file and on the screen."""
+def table(stage: Stage, facts: Mapping[str, int], file: Path) -> str:
+    """The points and the deaths at each, also as a file."""
     lives = stage.lives
     lines = [f"{lives.hits[point]:4}  {point}" for point in lives.points if lives.wanted[point]]
     summary = f"{lives.kills} kills at {len(lines)} points, {facts}"
-    file.write_text("\n".join([*lines, summary, ""]), encoding="utf-8")
-    print(f"\n{file}\n" + "\n".join(lines) + f"\n{summary}")
+    text = "\n".join([*lines, summary, ""])
+    file.write_text(text, encoding="utf-8")
+    return text
 
 
-async def play(
-    bank_url: tuple[str, Path], bank: Path, folder: Path, choose: Choose, rms: list[str], *, replicas: int = 1
-) -> Stage:
-    url, key_file = bank_url
-    async with staged(url, key_file, bank, folder, choose, replicas) as stage:
-        await tell(stage, rms, DAYS)
-        await stage.settled()
-        await asyncio.sleep(0.5)
-    report(stage, judge(stage), folder / "points.txt")
-    return stage
+@dataclass
+class Theatre:
+    """Where the stories are played: the database, the bank, a folder, and how the report is told."""
+
+    url: str
+    key_file: Path
+    bank: Path
+    folder: Path
+    tell: Callable[[str, object], None]
+
+    async def play(self, choose: Choose, rms: list[str], *, replicas: int = 1) -> None:
+        async with staged(self.url, self.key_file, self.bank, self.folder, choose, replicas) as stage:
+            await tell(stage, rms, DAYS)
+            await stage.settled()
+            await asyncio.sleep(0.5)
+        self.tell("told", table(stage, judge(stage), self.folder / "points.txt"))
+        assert stage.lives.missing == []
 
 
-async def test_a_sample_of_deaths_changes_nothing(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> None:
-    stage = await play(bank_url, bank, tmp_path, sample_of_today, ["rm01", "rm03"])
-    assert stage.lives.missing == []
+@pytest.fixture
+def theatre(
+    bank_url: tuple[str, Path], bank: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> Theatre:
+    return Theatre(*bank_url, bank, tmp_path, record_property)
+
+
+async def test_a_sample_of_deaths_changes_nothing(theatre: Theatre) -> None:
+    await theatre.play(sample_of_today, ["rm01", "rm03"])
 
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
-async def test_deaths_at_every_point_change_nothing(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> None:
-    stage = await play(bank_url, bank, tmp_path, every_point, ["rm01", "rm02", "rm03"])
-    assert stage.lives.missing == []
+async def test_deaths_at_every_point_change_nothing(theatre: Theatre) -> None:
+    await theatre.play(every_point(EACH), ["rm01", "rm02", "rm03"])
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+async def test_replicas_that_die_in_turn_change_nothing(theatre: Theatre) -> None:
+    await theatre.play(every_point(1), ["rm01", "rm02", "rm03"], replicas=2)

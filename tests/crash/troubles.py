@@ -34,7 +34,9 @@ async def nobody_knows(stage: Stage, day: int) -> None:
     person = stage.person("sup01")
     stage.sim.world.failures.add(Failure(SEND, "http", 500, times=10_000))
     await person.says("我的")
+    stage.lives.hours_passed.touch()
     await until(lambda: stage.count("outbox WHERE state = 'ambiguous'") == 1, "the message is ambiguous", PATIENCE)
+    stage.lives.hours_passed.unlink()
     stage.sim.world.failures.clear()
     number = stage.look("SELECT id FROM outbox WHERE state = 'ambiguous'")[0][0]
     await errand(stage, "outbox.resolve", number=number, resend=True, reason="问过本人，没有收到")
@@ -137,9 +139,9 @@ async def _asked(person: Person, act: Callable[[], Any], *answers: str) -> None:
 
 async def _visit(address: str, name: str) -> bool:
     """One browser, one look."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
-        async with browser.get(address) as page:
-            return page.status == 200 and name in await page.text()
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as browser, browser.get(address) as page:
+        return page.status == 200 and name in await page.text()
 
 
 async def opened(look: Callable[[], Awaitable[bool]], what: str) -> None:
