@@ -162,12 +162,13 @@ def doctor(context: Context) -> None:
         raise typer.Exit(1)
 
 
-@app.verb(context_settings=KEPT)
+@app.verb(context_settings=KEPT, add_help_option=False)
 def bench(context: Context) -> None:
     """测量性能；选项见 rmbot bench --help。"""
     from importlib import import_module
 
-    raise typer.Exit(import_module("bot.bench").main(context.args))
+    state = ["--state", str(context.obj.state)] if context.obj.state else []
+    raise typer.Exit(import_module("bot.bench").main([*context.args, *state]))
 
 
 @config.verb("show")
