@@ -1,6 +1,5 @@
 """The callback: verify, keep, acknowledge; nothing else happens within WeCom's five seconds (design decision 3)."""
 
-import asyncio
 from collections.abc import Mapping
 
 import orjson
@@ -9,6 +8,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import Counter, Histogram
 
+from bot.arrivals import Arrivals
 from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, BadEnvelope, Envelope, ForgedEnvelope, Signed, ciphertext, read_message, signed
 from storage.database import Database, Overloaded
@@ -27,6 +27,7 @@ class Callback:
 
     def __init__(self, envelope: Envelope, database: Database, clock: HouseClock) -> None:
         self._envelope, self._database, self._clock = envelope, database, clock
+        self._arrivals = Arrivals()
 
     async def verify(self, request: web.Request) -> web.Response:
         """Answer WeCom's address check with the decrypted echo, nothing around it (page 90930)."""
@@ -51,7 +52,7 @@ class Callback:
     async def _receive(self, request: web.Request) -> web.Response:
         try:
             received = await self._open(request)
-            await asyncio.shield(asyncio.wrap_future(self._database.receive(received)))
+            await self._arrivals.of(self._database.receive(received))
         except web.HTTPRequestEntityTooLarge:
             return _answer(413, TOO_LARGE)
         except BadEnvelope as error:
