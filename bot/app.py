@@ -87,6 +87,7 @@ class App:
         self.web.ready = False
         if self._menu is not None:
             self._menu.cancel()
+            await asyncio.gather(self._menu, return_exceptions=True)  # it may have a lease to give back
         for runner in self._runners:
             await runner.cleanup()
         self.tick.stop()

@@ -42,6 +42,7 @@ class Sender:
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
         self._hold_until = 0.0
+        self._stopping = False
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -49,14 +50,15 @@ class Sender:
         self._loop = asyncio.create_task(self._serve())
 
     async def stop(self) -> None:
-        """Finish what is on its way; what is only leased goes back by itself when the lease ends."""
+        """Finish what is on its way. A claim is not broken off: its rows would wait for the end of their lease."""
+        self._stopping = True
+        self._wake.set()
         if self._loop is not None:
-            self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _serve(self) -> None:
-        while True:
+        while not self._stopping:
             self._wake.clear()
             try:
                 taken = await self._take()

@@ -57,14 +57,17 @@ class TokenKeeper:
     async def _refresh(self) -> str | None:
         """Fetch a token if the lease is ours; None when another replica is at it."""
         holder = secrets.token_hex(8)
-        if not await self._database.do(lambda unit: tokens.lease(unit, self._name, holder, LEASE_SECONDS), "token"):
-            return None
         assert self._fetch is not None
+        lease = self._database.do(lambda unit: tokens.lease(unit, self._name, holder, LEASE_SECONDS), "token")
+        leasing = asyncio.ensure_future(lease)
         try:
+            if not await asyncio.shield(leasing):
+                return None
             value, seconds = await self._fetch()
         except BaseException as error:
             if isinstance(error, Exception):
                 self._failure = (error, self._clock.machine() + FAILURE_SECONDS)
+            await leasing  # a shutdown leaves it on its way; it has to be there to be given back
             await self._database.do(lambda unit: tokens.release(unit, self._name, holder), "token")
             raise
         early = min(EARLY_SECONDS, seconds / 10)
