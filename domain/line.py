@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.answer import read_answer
+from domain.answer import Rejected, read_answer
 from domain.form import Answer, Direction, Field, Form, Inline
 from domain.given import Chosen, Text
 from domain.moment import find_moment
@@ -23,11 +23,12 @@ Vocabulary = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was found: answers by field, who is meant, and the words that have no place (too long for the notes)."""
+    """What was found: answers by field, who is meant, and the words that have no place, with the reason why."""
 
     known: Mapping[str, Answer]
     customer_text: str | None = None
     left: str = ""
+    problem: str = ""
 
 
 def read_line(form: Form, rest: str, now: datetime) -> Line:
@@ -44,6 +45,8 @@ def read_line(form: Form, rest: str, now: datetime) -> Line:
         notes = read_answer(field, Text(rest), now) if rest else None
         if isinstance(notes, Answer) and notes.value is not None:
             return Line({**known, field.key: notes}, customer)
+        if isinstance(notes, Rejected):
+            return Line(known, customer, rest, f"{field.label}没有记下：{notes.reason}")
     return Line(known, customer, rest)
 
 

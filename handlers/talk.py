@@ -121,8 +121,10 @@ def _typed_choice(context: Context, conversation: Conversation) -> CustomerId | 
     if conversation.lookup is None or not text.isdecimal() or len(text) > 2:
         return None
     card = card_rows.latest_live(context.unit, context.actor.userid, subject_of(conversation))
-    option = card.context.get("options", {}).get(text) if card else None
-    return None if option is None else CustomerId(option)
+    options = card.context.get("options", {}) if card else {}
+    if options and text not in options:
+        raise Refused(f"没有第 {text} 位，请回 1 到 {len(options)} 中的一个，或换个说法再找。", reason="no such choice")
+    return CustomerId(options[text]) if text in options else None
 
 
 def choose(context: Context) -> Reply:

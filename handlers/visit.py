@@ -29,7 +29,7 @@ REMIND = "todo.remind"
 def log(context: Context) -> Reply:
     """拜访 [客户] [一句话]: start the form with whatever the line already answers."""
     line = read_line(context.house.pack.form(FORM), context.argument, context.now)
-    return (Begin(FORM, line.known, named=line.customer_text or ""),)
+    return (*(say(line.problem) if line.problem else ()), Begin(FORM, line.known, named=line.customer_text or ""))
 
 
 def log_for(context: Context) -> Reply:
