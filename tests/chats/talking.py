@@ -19,29 +19,29 @@ class Chat:
 
     async def says(self, text: str, hears: str = "") -> Bubble:
         await self.phone.says(text)
-        return await self._hears(hears)
+        return await self.hears(hears)
 
     async def sends_photo(self, hears: str = "", data: str = "") -> Bubble:
         await self.phone.sends_photo(data)
-        return await self._hears(hears)
+        return await self.hears(hears)
 
     async def sends_location(self, lat: float, lng: float, label: str, hears: str = "") -> Bubble:
         await self.phone.sends_location(lat, lng, label)
-        return await self._hears(hears)
+        return await self.hears(hears)
 
     async def clicks(self, label: str, hears: str = "", choosing: dict[str, str | list[str]] | None = None) -> Bubble:
         """Press a button; the card it is on must be grey afterwards and say what was done."""
         card = await self.card(label)
         await self.phone.chooses(choosing or {})
         await self.phone.clicks(label, card)
-        heard = await self._hears(hears)
+        heard = await self.hears(hears)
         assert (await self.is_now(card)).replace_text, f"“{label}”按过之后卡片还亮着"
         return heard
 
     async def passes(self, hears: str = "", **time: float) -> Bubble:
         """Business time goes by, and brings `hears`."""
         await self._advance(**time)
-        return await self._hears(hears)
+        return await self.hears(hears)
 
     async def passes_quietly(self, **time: float) -> None:
         """Business time goes by, and nothing comes of it."""
@@ -74,7 +74,7 @@ class Chat:
     async def log(self) -> str:
         return "\n".join(f"[{b.json['side']}] {b.text}" for b in await self.phone.bubbles())
 
-    async def _hears(self, text: str) -> Bubble:
+    async def hears(self, text: str) -> Bubble:
         """The bubble that came with `text`, the pressable one first, once everything has come."""
         await self.phone.hears(text)
         await self.house.world.idle(quiet=QUIET)

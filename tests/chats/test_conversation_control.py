@@ -60,7 +60,9 @@ async def test_start_again_forgets_what_was_filled_in(rm, steps) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "customer", "lengths"), [("rm01", "单雄信", (1, 2, 3, 4)), ("rm03", "冯春生", (5, 6, 7))])
+@pytest.mark.parametrize(
+    ("who", "customer", "lengths"), [("rm01", "单雄信", (1, 2, 3, 4)), ("rm03", "冯春生", (5, 6, 7))]
+)
 async def test_cancel_in_every_step_leaves_nothing(house, phone, who, customer, lengths) -> None:
     rm = Chat(house, phone(who))
     for length in lengths:
