@@ -24,6 +24,7 @@ from storage.unit import Unit
 log = structlog.get_logger("dispatch")
 
 Step = Callable[[Context], Context | Reply]
+_UNADDRESSED = frozenset({UpdateKind.IGNORED, UpdateKind.LEFT})  # nobody waits for an answer to these
 
 
 def known(context: Context) -> Context | Reply:
@@ -38,7 +39,7 @@ def readable(context: Context) -> Context | Reply:
     """Something we can work with; a voice message, a video or a link gets one helpful sentence an hour."""
     if context.update.kind is UpdateKind.UNREADABLE:
         return _once_an_hour(context, "unreadable", context.house.pack.texts.unsupported)
-    return () if context.update.kind in (UpdateKind.IGNORED, UpdateKind.LEFT) else context
+    return () if context.update.kind in _UNADDRESSED else context
 
 
 def recalled(context: Context) -> Context:
@@ -139,8 +140,9 @@ def _answer_to_click(context: Context, reply: Reply) -> Reply:
 
 
 def _once_an_hour(context: Context, topic: str, text: str) -> Reply:
-    speaks = quiet.may_speak(context.unit, context.update.person, topic, context.house.silence)
-    return say(text) if speaks and context.update.kind is not UpdateKind.IGNORED else ()
+    if context.update.kind in _UNADDRESSED:
+        return ()
+    return say(text) if quiet.may_speak(context.unit, context.update.person, topic, context.house.silence) else ()
 
 
 def _nobody(update: Update) -> Staff:

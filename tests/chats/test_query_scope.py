@@ -69,8 +69,9 @@ async def test_the_service_team_reads_in_full(phone, bank) -> None:
         member = phone(userid)
         await member.says("查 chenjianhua")
         assert read_card((await member.hears(CARD)).card)["标题"].startswith("陈建华 · 客户号 C00000010")
-    await phone("rm02").says("查 陈建华")
-    await phone("rm02").hears(NOBODY)
+    outsider = phone("rm02")
+    await outsider.says("查 陈建华")
+    await outsider.hears(NOBODY)
 
 
 async def test_more_than_twenty_are_narrowed_down(phone) -> None:

@@ -1,0 +1,154 @@
+"""Coming in: the card of the day by post, the menu, words nobody understood, help, and those who do not belong."""
+
+import aiohttp
+import pytest
+
+from simulator.delivery import seal
+
+STRANGER = "您还没有开通 RM 管家"
+UNREADABLE = "暂时看不了这类消息"
+
+
+@pytest.mark.parametrize(
+    ("userid", "buttons"),
+    [
+        ("rm01", ["我的待办", "查客户", "记拜访", "我的"]),
+        ("branch01", ["我的待办", "查客户", "记拜访", "帮助"]),
+        ("cs01", ["我的待办", "查客户", "帮助"]),
+        ("audit01", ["我的待办", "帮助"]),
+    ],
+)
+async def test_the_card_of_the_day_comes_once_a_day(house, phone, userid, buttons) -> None:
+    person = phone(userid)
+    await person.enters()
+    card = await person.hears("直接发命令也行")
+    assert card.buttons == buttons
+    await person.enters()
+    await person.hears_nothing()
+    await house.world.clock.advance(hours=24)
+    await person.enters()
+    assert (await person.hears("直接发命令也行")).buttons == buttons
+    await person.clicks("我的待办")
+    await person.hears("待办")
+
+
+async def test_the_menu_does_what_it_says(house, phone) -> None:
+    rm = phone("rm01")
+    await house.settled()
+    for entry, answer in {
+        "查客户": "要查哪一位客户？",
+        "记拜访": "这次联系的是哪位客户？",
+        "我的待办": "待办",
+        "我的": "客户经理",
+        "帮助": "您可以这样用",
+    }.items():
+        await rm.opens_menu(entry)
+        await rm.hears(answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "answer"),
+    [
+        ("代办", "我的待办", "待办"),
+        ("daiban", "我的待办", "待办"),
+        ("查客护", "查客户", "没有找到这位客户"),
+        ("chakehu", "查客户", "要查哪一位客户？"),
+        ("bangzhu", "帮助", "您可以这样用"),
+        ("bai访", "记拜访", "这次联系的是哪位客户？"),
+        ("今天天气不错", None, None),
+        ("王秀兰", None, None),
+    ],
+)
+async def test_what_nobody_understands_becomes_three_buttons(phone, said, first, answer) -> None:
+    rm = phone("rm01")
+    await rm.says(said)
+    if said.startswith("查"):
+        await rm.hears(str(answer))
+        return
+    card = await rm.hears("没看懂这句话，您是不是想：")
+    assert len(card.buttons) == 3
+    assert f"“{said}”" in card.text
+    if first is not None:
+        assert card.buttons[0] == first
+        await rm.clicks(first)
+        await rm.hears(answer)
+
+
+async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
+    everything = ["查客户", "记拜访", "我的待办", "我的", "帮助"]
+    for userid, mine in {
+        "rm01": everything,
+        "branch01": everything,
+        "cs01": ["查客户", "我的待办", "我的", "帮助"],
+        "audit01": ["我的待办", "我的", "帮助"],
+        "sysadmin01": ["我的待办", "我的", "帮助"],
+    }.items():
+        person = phone(userid)
+        await person.says("帮助")
+        told = await person.hears(f"您可以这样用（共 {len(mine)} 项）")
+        card = await person.hears("点一下，或直接发文字")
+        assert card.buttons == mine
+        assert [word for word in everything if f"【{word}】" in told.text] == mine
+
+
+async def test_posts_without_customers_are_told_so(phone) -> None:
+    for userid, post in [("audit01", "审计员"), ("sysadmin01", "系统管理员"), ("secadmin01", "安全管理员")]:
+        person = phone(userid)
+        await person.says("查 王秀兰")
+        answer = await person.hears("不能做这件事")
+        assert post in answer.text
+        assert "帮助" in answer.text
+        await person.says("拜访 王秀兰 电话")
+        await person.hears("发“帮助”看能用的命令")
+
+
+async def test_who_left_and_who_is_unknown_hear_one_sentence_an_hour(house) -> None:
+    """Both are still in WeCom's directory; the bank's own list decides."""
+    await house.world.people(
+        *({"userid": userid, "name": userid} for userid in ("rm01", "rmold01", "visitor")),
+    )
+    for userid in ("rmold01", "visitor"):
+        stranger = house.phone(userid)
+        await stranger.says("查 王秀兰")
+        assert "请联系本行业务管理员登记" in (await stranger.hears(STRANGER)).text
+        await stranger.says("你好")
+        await stranger.enters()
+        await stranger.sends_voice()
+        await stranger.hears_nothing()
+        assert len(await stranger.texts()) == 1
+    await house.world.clock.advance(minutes=59)
+    await stranger.says("在吗")
+    await stranger.hears_nothing()
+    await house.world.clock.advance(minutes=2)
+    await house.app.clock.reread()
+    await stranger.says("在吗")
+    await stranger.hears(STRANGER)
+
+
+async def test_what_cannot_be_read_is_answered_once_an_hour(house, phone) -> None:
+    rm = phone("rm01")
+    await rm.sends_voice()
+    assert "请发文字、照片或位置" in (await rm.hears(UNREADABLE)).text
+    await rm.sends_video()
+    await rm.hears_nothing()
+    await rm.sends_link("新闻", "https://example.com/")
+    await rm.hears_nothing()
+    await house.world.clock.advance(minutes=61)
+    await rm.marks()
+    assert await arrives(house, "hologram") == 200
+    await rm.hears(UNREADABLE)
+    await rm.says("查 王秀兰")
+    await rm.hears("数据截至")
+
+
+async def arrives(house, kind: str) -> int:  # type: ignore[no-untyped-def]
+    """A message of a type that no document names."""
+    world = house.sim.world
+    xml = (
+        f"<xml><ToUserName>{world.app.corp_id}</ToUserName><FromUserName>rm01</FromUserName>"
+        f"<CreateTime>{world.clock.epoch()}</CreateTime><MsgType>{kind}</MsgType>"
+        f"<MsgId>77</MsgId><AgentID>{world.app.agent_id}</AgentID></xml>"
+    )
+    envelope = seal(world.app, xml, world.clock.epoch())
+    async with aiohttp.ClientSession() as http, http.post(envelope.url, data=envelope.body) as answer:
+        return answer.status

@@ -1,0 +1,103 @@
+"""A new feed while people chat: who lost a customer or left the bank is out at once, also from old cards and pages."""
+
+import asyncio
+import csv
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.imports.load import run_import
+from tests.chats.traces import browse
+
+CARD, NOBODY = "数据截至", "没有找到这位客户"
+
+
+@pytest.fixture
+def feed(bank: Path, tmp_path: Path) -> Path:
+    """The next day's folder: customers and staff, to be changed."""
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    for name in ("customers.csv", "staff.csv"):
+        shutil.copy(bank / name, folder / name)
+    return folder
+
+
+def rewrite(file: Path, key: str, **changes: str) -> None:
+    """Change one row of a feed file."""
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    for row in rows:
+        if next(iter(row.values())) == key:
+            row.update(changes)
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+async def imports(house, folder: Path):  # type: ignore[no-untyped-def]
+    """As the service does it: through its own database, beside the chats."""
+    now = house.app.clock.business()
+    return await asyncio.to_thread(
+        run_import, house.app.database, folder, as_of=date(2026, 11, 23), now=now, clock=time.monotonic
+    )
+
+
+async def test_a_customer_who_changes_hands(house, phone, feed) -> None:
+    old, new = phone("rm01"), phone("rm02")
+    await old.says("查 单雄信")
+    card = await old.hears(CARD)
+    page = card.link("详情")
+    assert (await browse(house, "rm01", page))[0] == 200
+
+    rewrite(feed / "customers.csv", "C00000004", rm_userid="rm02")
+    report, *_ = await asyncio.gather(imports(house, feed), *(old.says(f"查 {name}") for name in ("wxl", "曾志伟")))
+    assert report.ok, report.lines()
+
+    for said in ("查 单雄信", "查 shanxiongxin", "查 C00000004"):
+        await old.says(said)
+        await old.hears(NOBODY)
+    await old.chooses({"想看什么": "资产信息"})
+    await old.clicks("查看", card)
+    await old.hears(NOBODY)
+    await old.says("查 尉迟恭")
+    await old.hears(CARD)
+    await old.clicks("记拜访", card)
+    await old.hears(NOBODY)
+    status, text = await browse(house, "rm01", page)
+    assert status == 404
+    assert "单雄信" not in text
+    await new.says("查 sxx")
+    assert "单雄信 · 客户号 C00000004" in (await new.hears(CARD)).text
+
+
+async def test_who_leaves_is_out_at_once(house, phone, feed) -> None:
+    rm = phone("rm02")
+    await rm.says("查 欧阳静")
+    card = await rm.hears(CARD)
+    page = card.link("详情")
+    rewrite(feed / "staff.csv", "rm02", status="left")
+    report = await imports(house, feed)
+    assert report.ok, report.lines()
+    await rm.clicks("查看", card)
+    await rm.hears("您还没有开通 RM 管家")
+    await rm.says("查 欧阳静")
+    await rm.hears_nothing()
+    status, text = await browse(house, "rm02", page)
+    assert status == 403
+    assert "欧阳静" not in text
+
+
+async def test_a_refused_file_changes_nothing(house, phone, feed) -> None:
+    rm = phone("rm01")
+    rewrite(feed / "customers.csv", "C00000004", rm_userid="rm02")
+    rewrite(feed / "customers.csv", "C00000005", kyc_risk="很高")
+    report = await imports(house, feed)
+    assert not report.ok
+    assert "kyc_risk" in "\n".join(report.lines())
+    for name in ("单雄信", "曾志伟"):
+        await rm.says(f"查 {name}")
+        await rm.hears(f"{name} · 客户号")
