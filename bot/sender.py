@@ -23,6 +23,7 @@ from storage import card_rows, outbox, visits
 from storage.database import Database
 from storage.outbox import Allowance, Lane, Outgoing, OutKind
 from storage.unit import Unit
+from storage.vault import VaultError
 
 LEASE_SECONDS = 40.0  # more than three times a call's limit
 AT_ONCE = 32
@@ -114,6 +115,9 @@ class Sender:
             await self._later(row, pause_after(row.attempts), str(error), charged=True)
         except WecomUnknown as error:
             await self._unknown(row, str(error))
+        except VaultError as error:
+            log.error("payload_unreadable", row=row.id)
+            await self._end(row, outbox.DEAD, error=str(error))
         except Exception as error:
             log.error("delivery_failed", row=row.id, error=type(error).__name__)
             await self._unknown(row, type(error).__name__)

@@ -1,7 +1,7 @@
 """The outbox: messages rendered once, in the commit that caused them, and sent later in order per person and lane."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage import schema
 from storage.columns import microseconds
 from storage.unit import Unit
+from storage.vault import Vault
 
 NEW, LEASED, SENT, DEAD, AMBIGUOUS, SUPERSEDED = "new", "leased", "sent", "dead", "ambiguous", "superseded"
 
@@ -43,10 +44,16 @@ class Outgoing:
     lane: str
     recipient: str
     task_id: str | None
-    body: bytes
     attempts: int
     first_try: float | None
     lease_token: str
+    sealed: bytes = field(repr=False)
+    vault: Vault = field(repr=False)
+
+    @property
+    def body(self) -> bytes:
+        """Opened when it is sent, so that a payload that does not open stops nobody else; raises VaultError."""
+        return self.vault.open_bytes("outbox", "payload", self.msg_key, self.sealed)
 
 
 _INSERT = sa.text(
@@ -164,7 +171,6 @@ def _sent(unit: Unit, people: list[str], since: float) -> dict[str, int]:
 
 
 def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
-    body = unit.vault.open_bytes("outbox", "payload", row.msg_key, row.payload)
     return Outgoing(
         row.id,
         row.msg_key,
@@ -172,10 +178,11 @@ def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
         row.lane,
         row.recipient,
         row.task_id,
-        body,
         row.attempts + 1,
         row.first_try,
         token,
+        row.payload,
+        unit.vault,
     )
 
 

@@ -49,7 +49,7 @@ def _function(name: str, operations: list[MigrateOperation], context: MigrationC
 
 def _ends(steps: list[str], tables: list[str]) -> str:
     return (
-        f"\n\ndef upgrade() -> None:\n    for step in ({', '.join(steps)}):\n        step()\n"
+        f"\n\nSTEPS = ({', '.join(steps)})\n\n\ndef upgrade() -> None:\n    for step in STEPS:\n        step()\n"
         f"\n\nTABLES = {tuple(tables)!r}\n"
         "\n\ndef downgrade() -> None:\n    for table in reversed(TABLES):\n        op.drop_table(table)\n"
     )
