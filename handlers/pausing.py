@@ -14,7 +14,7 @@ from storage import conversations, timers
 
 EXPIRY = "talk.expire"
 NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
-PUT_AWAY, ASIDE, OUTDATED = "已收起", "先搁下了", "表单已更新"
+PUT_AWAY, ASIDE, ENDED, OUTDATED = "已收起", "先搁下了", "已换成别的操作", "表单已更新"
 
 
 def subject_of(conversation: Conversation) -> str:
@@ -37,10 +37,13 @@ def keep(context: Context, conversation: Conversation) -> None:
 
 
 def put_aside(context: Context, conversation: Conversation) -> Context:
-    """A new command while a form is open: park the form and say so first."""
+    """A new command while a form is open: park the form and say so first; a bare 查 that is still empty just ends."""
+    form = context.house.pack.form(conversation.form)
+    if not (form.confirm or conversation.answers or conversation.subject):
+        keep(context, pause.cancel(conversation, context.now).conversation)
+        return replace(context, talk=None, notes=(*context.notes, *retired(context, subject_of(conversation), ENDED)))
     keep(context, pause.park(conversation, context.now).conversation)
-    title = context.house.pack.form(conversation.form).title
-    note = say(context.house.pack.texts.fill("parked", title=title))
+    note = say(context.house.pack.texts.fill("parked", title=form.title))
     older = retired(context, subject_of(conversation), ASIDE)
     return replace(context, talk=None, notes=(*context.notes, *note, *older))
 

@@ -5,7 +5,7 @@ through; whole names, mobiles, last four digits and customer numbers go by index
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,6 +22,7 @@ from domain.refusal import Refused
 from storage import schema, search_keys
 from storage.circles import circles
 from storage.unit import Unit
+from storage.vault import VaultError
 
 LOOKED_THROUGH = 20_000
 TOO_MANY = "您能查的客户太多，不能按拼音或姓名的一部分查。请写完整的姓名、手机号、手机后四位或客户号。"
@@ -90,14 +91,25 @@ def _keys(unit: Unit, typed: str) -> sa.ColumnElement[bool]:
 def _look_through(unit: Unit, clause: sa.ColumnElement[bool], query: str) -> dict[str, int]:
     """The customers of a circle that come nearest, by opening the one cell that the query is compared with."""
     column, rank = _comparison(query)
-    cells = _open(sa.select(_CUSTOMER.customer_id, _CUSTOMER[column].label("cell")), clause)
+    cells = _open(sa.select(_CUSTOMER.customer_id, _CUSTOMER[column]), clause)
     rows = unit.rows(cells.limit(LOOKED_THROUGH + 1))
     if len(rows) > LOOKED_THROUGH:
         raise Refused(TOO_MANY, reason="too many to look through")
-    opened = ((row.customer_id, unit.vault.open("customer", column, row.customer_id, row.cell)) for row in rows)
-    ranked = {key: near for key, plain in opened if (near := rank(plain)) is not None}
+    ranked = {key: near for key, plain in _opened(unit, column, rows) if (near := rank(plain)) is not None}
     nearest = min(ranked.values(), default=0)
     return {key: near for key, near in ranked.items() if near == nearest}
+
+
+def _opened(unit: Unit, column: str, rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """One damaged cell must not stop the searches of a whole book: it is left out and on record."""
+    damaged = []
+    for key, cell in rows:
+        try:
+            yield key, unit.vault.open("customer", column, key, cell)
+        except VaultError:
+            damaged.append(key)
+    if damaged:
+        unit.audit("customer.unreadable", f"customer.{column}", {"count": len(damaged)}, damaged)
 
 
 def _comparison(query: str) -> tuple[str, Rank]:

@@ -99,3 +99,16 @@ async def test_asked_and_answered_after_a_restart(house, phone) -> None:
     await house.restart()
     await rm.says("１")
     assert read_card((await rm.hears(CARD)).card)["标题"].startswith("张伟 · 客户号 C00000002")
+
+
+async def test_an_empty_question_is_not_kept_for_later(house, phone) -> None:
+    rm = phone("rm01")
+    await rm.says("查")
+    question = await rm.hears("要查哪一位客户？")
+    await rm.says("查 王秀兰")
+    await rm.hears(CARD)
+    await house.settled()
+    assert not [text for text in await rm.texts() if "搁下" in text]
+    assert [bubble.live for bubble in await rm.bubbles() if bubble.id == question.id] == [False]
+    await rm.says("继续")
+    await rm.hears("现在没有进行中的填写")
