@@ -56,8 +56,8 @@ def _inline(form: Form, kind: Inline) -> Iterable[Field]:
 
 def _take_customer(form: Form, rest: str) -> tuple[str | None, str]:
     named = _CUSTOMER.match(rest) if any(_inline(form, Inline.CUSTOMER)) else None
-    if named is None:
-        return None, rest
+    if named is None or _options(named[0], _vocabulary(_inline(form, Inline.OPTION))):
+        return None, rest  # 拜访 电话 接通: nobody is called 电话
     return named[0], rest[named.end() :].strip(_EDGES)
 
 

@@ -46,11 +46,13 @@ async def test_go_on_in_every_step_asks_the_same_again(rm) -> None:
         assert (await rm.is_now(asked)).replace_text == "请看下面", "one question to answer, not two"
 
 
-@pytest.mark.parametrize("steps", [2, 4, 7])
-async def test_start_again_forgets_what_was_filled_in(rm, steps) -> None:
-    for said, question in FORM[:steps]:
+async def test_start_again_forgets_what_was_filled_in(rm) -> None:
+    for said, question in FORM[:2]:
         await rm.says(said, hears=question)
-    first = await rm.says("重来", hears="好，“拜访登记”从头填")
+    await rm.says("重来", hears="好，“拜访登记”从头填")
+    for said, question in FORM[1:]:
+        await rm.says(said, hears=question)
+    first = await rm.says("重新填", hears="好，“拜访登记”从头填")
     assert first.card["main_title"]["title"] == "这次联系的是哪位客户？"
     check = await rm.says("尉迟恭", hears="方式")
     for said, question in [("电话 接通", "谈了什么？"), ("跳过", "几时再联系？"), ("跳过", "请核对")]:

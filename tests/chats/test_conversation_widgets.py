@@ -82,20 +82,17 @@ async def test_every_widget(rm) -> None:
     await rm.clicks("保存", hears="拜访已保存")
 
 
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
+async def test_moments_in_the_words_people_use(house, phone) -> None:
+    rm = Chat(house, phone("rm01"))
+    await rm.says("拜访 单雄信 电话 接通 聊了理财", hears="请核对")
+    for said, shown in (
         ("明早九点", "明天 11月24日 09:00"),
         ("下周三", "下周三 12月2日"),
         ("月底前", "11月30日"),
         ("大后天下午3点半", "11月26日 15:30"),
-    ],
-)
-async def test_moments_in_the_words_people_use(house, phone, said, shown) -> None:
-    rm = Chat(house, phone("rm01"))
-    await rm.says("拜访 单雄信", hears="方式")
-    await rm.says("电话 接通", hears="谈了什么")
-    await rm.says("跳过", hears="几时再联系？")
-    check = await rm.says(said, hears="请核对")
-    assert shown in rows_of(check)["回访时间"]
+        ("下个月1号", "12月1日"),
+    ):
+        await rm.says("改 回访时间", hears="几时再联系？")
+        check = await rm.says(said, hears="请核对")
+        assert shown in rows_of(check)["回访时间"], said
     assert await house.look(sa.select(schema.todo.c.id)) == []
