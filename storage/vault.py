@@ -6,9 +6,11 @@ under a key of its own column: it allows equality and nothing else.
 """
 
 import base64
+import contextlib
 import hmac
 import os
 import stat
+import tempfile
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -63,7 +65,7 @@ class Vault:
             raise VaultError(f"{table}.{column} 的密文所用密钥不存在，请检查密钥文件是否为本库的密钥")
         try:
             return cipher.decrypt(nonce, rest, _bound_to(table, column, row, head))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise VaultError(f"{table}.{column} 的密文无法解开：内容被改动或被移到了别的行") from error
 
     def index(self, column: str, value: str) -> bytes:
@@ -117,22 +119,35 @@ def _read_or_make_master(key_file: Path, *, may_make: bool) -> bytes:
         return _make_master(key_file)
     if key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise VaultError(f"密钥文件 {key_file.name} 能被其他用户读取：请执行 chmod 600 后再启动")
-    master = base64.b64decode(key_file.read_text().strip())
+    try:
+        master = base64.b64decode(key_file.read_bytes().strip(), validate=True)
+    except ValueError:
+        master = b""
     if len(master) != KEY_BYTES:
-        raise VaultError(f"密钥文件 {key_file.name} 已损坏：应为 32 字节的 base64")
+        raise VaultError(f"密钥文件 {key_file.name} 已损坏：应为 32 字节的 base64，请放回备份")
     return master
 
 
 def _make_master(key_file: Path) -> bytes:
-    """Create with mode 0600 from the start; O_EXCL, so that two processes cannot each believe in a key of their own."""
+    """Mode 0600 from the start, and whole when it appears: of two processes one makes the key, the other reads it."""
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    master = os.urandom(KEY_BYTES)
+    handle, name = tempfile.mkstemp(prefix=f".{key_file.name}.", dir=key_file.parent)
     try:
-        handle = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_or_make_master(key_file, may_make=False)
-    with os.fdopen(handle, "w") as file:
-        file.write(base64.b64encode(master).decode() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return master
+        with os.fdopen(handle, "w") as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, key_file)
+    finally:
+        os.unlink(name)
+    _sync_folder(key_file.parent)
+    return _read_or_make_master(key_file, may_make=False)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
