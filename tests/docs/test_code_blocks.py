@@ -1,0 +1,84 @@
+"""Every ```sh block of the pages runs as it stands, in the order of its page; those that cannot are named here with the reason."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+SECONDS = 120
+
+# A block that cannot run here, by its page and how it begins.
+CANNOT_RUN = {
+    (
+        "README.md",
+        "./run demo",
+    ): "runs until Ctrl-C; tests/bot/test_demo.py starts the demo, and ./run test is this very run",
+    ("README.md", "export RMBOT_WECOM__CORP_ID"): "needs a real corporation of WeCom",
+    ("docs/benchmarks.md", "./run bench"): "measures for minutes",
+}
+# The bank that stands for the reader's own files, and what a page takes for granted.
+BEFORE = {
+    "docs/import.md": "rmbot sample feed --customers 50 --seed 1 --as-of 2026-11-22",
+    "docs/errors.md": "rmbot migrate",
+}
+
+
+def blocks(page: Path) -> list[str]:
+    return [
+        re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in BLOCK.findall(page.read_text("utf-8"))
+    ]
+
+
+def reason(page: Path, block: str) -> str | None:
+    found = (
+        why
+        for (name, start), why in CANNOT_RUN.items()
+        if str(page.relative_to(ROOT)) == name and block.startswith(start)
+    )
+    return next(found, None)
+
+
+RUNNABLE = {page: [block for block in blocks(page) if reason(page, block) is None] for page in PAGES}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An empty folder with the packs in it, where `rmbot` is this program."""
+    (tmp_path / "deploy").symlink_to(ROOT / "deploy")
+    command = tmp_path / "bin" / "rmbot"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m bot.cli "$@"\n')
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [page for page, found in RUNNABLE.items() if found], ids=lambda page: page.stem)
+def test_blocks_run(page: Path, place: Path) -> None:
+    name = str(page.relative_to(ROOT))
+    script = "\n".join(["set -eu", BEFORE.get(name, ""), *RUNNABLE[page]]).replace("/data/feed", "feed")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("RMBOT_")}
+    environment["PATH"] = f"{place / 'bin'}:{environment['PATH']}"
+    ran = subprocess.run(
+        ["sh", "-c", script], cwd=place, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout[-2000:]
+
+
+@pytest.mark.parametrize(("name", "start"), CANNOT_RUN)
+def test_what_cannot_run_is_still_there(name: str, start: str) -> None:
+    assert any(block.startswith(start) for block in blocks(ROOT / name))
+
+
+def test_each_shell_block_is_marked() -> None:
+    """A block of commands without a language would never be run."""
+    unmarked = [
+        page.name for page in PAGES if re.search(r"^ *```\n *(rmbot|\./run) ", page.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert unmarked == []
