@@ -142,7 +142,7 @@ class Lives:
         """Whoever dies disarms everybody; arm again when no update could be taken for a killer by one more death."""
         while True:
             if self._armed.read_text() == "{}" and self.missing and not await asyncio.to_thread(self._in_peril):
-                self._write({point: self._dice.randrange(1 + min(self.hits[point], 2)) for point in self.missing})
+                self._write({point: self._dice.randrange(1 + min(self.hits[point], 1)) for point in self.missing})
             await asyncio.sleep(0.02)
 
     def _write(self, armed: dict[str, int]) -> None:

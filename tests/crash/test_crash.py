@@ -11,7 +11,7 @@ import pytest
 
 from tests.crash.people import Rm, together
 from tests.crash.stage import Stage, customers_of, staged
-from tests.crash.troubles import TROUBLES
+from tests.crash.troubles import all_troubles
 from tests.crash.verdict import judge
 
 EACH, SAMPLE = 5, 12
@@ -47,9 +47,7 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await stage.settled()
     stage.advance(minutes=31)
     await together(rm.hears("收起来了") for rm in people)
-    for trouble in TROUBLES:
-        await trouble(stage, day)
-        await stage.settled()
+    await all_troubles(stage, day)
     stage.advance(hours=25)
     await together(rm.is_reminded() for rm in people)
     stage.advance(minutes=61)

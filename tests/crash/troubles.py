@@ -1,7 +1,8 @@
 """What goes wrong besides dying: refusals, silence, poison, killers, operators at work; each with its expected end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,11 +15,12 @@ from simulator.faults import Failure
 from simulator.reading import link_of
 from tests.crash.lives import until
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
-from tests.crash.stage import KILLERS, Stage, customers_of
+from tests.crash.stage import KILLERS, UNREACHED, Stage, customers_of
 
-UNREACHED, OPERATOR = "adv01", "sysadmin01"
+OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
 USED_UP, BUSY = 60140, -1
+AGAIN = 4
 
 
 async def send_fails_once(stage: Stage, day: int) -> None:
@@ -111,7 +113,8 @@ async def an_import(stage: Stage, day: int) -> None:
     folder = stage.lives.folder / f"feed{number}"
     folder.mkdir()
     header = "customer_id,level,assessed_on,valid_until,channel,regime"
-    row = f"C00000001,C2,2026-11-{number:02},2027-11-{number:02},重启柜面,bank"
+    assessed = date(2026, 1, 1) + timedelta(days=number)
+    row = f"C00000001,C2,{assessed},{assessed + timedelta(days=365)},重启柜面,bank"
     (folder / "risk_assessments.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     day_now = stage.sim.world.clock.iso()[:10]
     await errand(stage, "import", folder=str(folder), as_of=day_now, max_bad="0", dry_run=False)
@@ -176,15 +179,27 @@ async def errand(stage: Stage, command: str, **arguments: Any) -> None:
     await until(done, command, PATIENCE)
 
 
-TROUBLES: tuple[Callable[[Stage, int], Awaitable[None]], ...] = (
-    send_fails_once,
-    nobody_knows,
-    code_is_spent,
-    old_code_is_spent,
-    nobody_is_there,
-    poison,
-    killer,
-    an_import,
-    a_page,
-    health,
-)
+Trouble = Callable[[Stage, int], Awaitable[None]]
+TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
+    send_fails_once: ("outbox.later",),
+    nobody_knows: ("outbox.ambiguous", "outbox.resolve", "outbox.doubt"),
+    code_is_spent: ("outbox.fallback",),
+    old_code_is_spent: ("outbox.superseded",),
+    nobody_is_there: ("outbox.dead",),
+    poison: ("inbox.requeue",),
+    killer: ("inbox.killer",),
+    an_import: ("import.*",),
+    a_page: ("page", "sign_in.begin", "sign_in.returned", "sign_in.finish", "auth/getuserinfo"),
+    health: ("readyz",),
+}
+"""Each trouble with what it alone makes the bot do."""
+
+
+async def all_troubles(stage: Stage, day: int) -> None:
+    """Each once, and again while what it alone can show was not shown often enough."""
+    for trouble, reaches in TROUBLES.items():
+        for _ in range(AGAIN):
+            await trouble(stage, day)
+            await stage.settled()
+            if not any(point.endswith(f" {name}") for point in stage.lives.missing for name in reaches):
+                break

@@ -7,7 +7,7 @@ from typing import Any
 from storage import audit
 from storage.vault import Vault, open_vault
 from tests.crash.people import VisitDone, heard_by
-from tests.crash.stage import KILLERS, Stage
+from tests.crash.stage import KILLERS, UNREACHED, Stage
 
 SEND, UPDATE = "message/send", "message/update_template_card"
 PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
@@ -111,9 +111,9 @@ def _sending(stage: Stage) -> None:
     """Every row of the outbox reached its phone once."""
     assert stage.sim.world.ledger.violations() == []
     ends = Counter({(row[0], row[1]): row[2] for row in stage.look(_ENDS)})
-    assert {state for _, state in ends} <= {"sent", "dead", "superseded"}, ends
-    assert ends["send", "dead"] == stage.books.ends["dead"]
-    assert sum(times for (_, state), times in ends.items() if state == "dead") == stage.books.ends["dead"]
+    assert {state for _, state in ends} <= {"sent", "superseded"}, ends
+    # WeCom does not say again whom it skipped when it swallows a double: those rows may end as sent.
+    assert stage.count(f"outbox WHERE recipient = '{UNREACHED}'") == stage.books.ends["dead"]
     sends = [call for call in stage.sim.world.ledger.calls if call.path == SEND]
     delivered = [delivery for call in sends for delivery in call.deliveries]
     assert {delivery.fate for delivery in delivered} == {"delivered"}
@@ -123,7 +123,7 @@ def _sending(stage: Stage) -> None:
     _updates(stage, ends)
 
 
-_ENDS = "SELECT kind, state, count(*) FROM outbox GROUP BY kind, state"
+_ENDS = f"SELECT kind, state, count(*) FROM outbox WHERE recipient <> '{UNREACHED}' GROUP BY kind, state"
 
 
 def _updates(stage: Stage, ends: Counter[tuple[str, str]]) -> None:
