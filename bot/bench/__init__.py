@@ -58,7 +58,7 @@ def _measure(stage: Stage, rows: list[int], seconds: float, console: Console) ->
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rmbot bench", description="性能测量：每一行都与它的对照在同一次运行里测得")
-    parser.add_argument("rows", nargs="*", type=int, choices=sorted(ROWS), metavar="ROW", help="要测的行；不写则全测")
+    parser.add_argument("rows", nargs="*", type=_row, metavar="ROW", help="要测的行；不写则全测")
     parser.add_argument(
         "--seconds", type=_seconds, default=10.0, metavar="N", help="每一行大约测多久，1 到 60，默认 10"
     )
@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         "--state", type=Path, default=Path("var/bench"), metavar="DIR", help="放临时数据库的目录（在要测的磁盘上）"
     )
     return parser
+
+
+def _row(text: str) -> int:
+    if not text.isdecimal() or int(text) not in ROWS:
+        raise argparse.ArgumentTypeError(f"没有这一行，有 {'、'.join(map(str, ROWS))}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Writes measured figures into the page that shows them: `python -m bot.bench.document RESULTS.jsonl docs/benchmarks.md`."""
+"""Writes measured figures into their page: `python -m bot.bench.document RESULTS.jsonl docs/benchmarks.md`."""
 
 import json
 import sys

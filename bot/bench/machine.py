@@ -1,4 +1,4 @@
-"""What the figures were measured on: processors, versions, the disk under the databases and how long it takes to keep."""
+"""What the figures were measured on: processors, versions, the disk under the databases and how long it takes."""
 
 import os
 import platform

@@ -30,7 +30,8 @@ STRUCTURE: Mapping[str, Structure] = {
 }
 DATA: Mapping[str, Data] = {
     "name": "测试客户", "number": "B000001", "as_of": "2026-11-22", "advice": "有一笔理财 5 天后到期，建议联系。",
-    "aum": "128.5", "change": "-3.2", "maturity": "2026-11-27 50 万", "contact": "12 天前", "task": "bench-1", "revision": 3,
+    "aum": "128.5", "change": "-3.2", "maturity": "2026-11-27 50 万", "contact": "12 天前",
+    "task": "bench-1", "revision": 3,
 }  # fmt: skip
 
 

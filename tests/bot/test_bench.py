@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bench import main
+from bot.bench import _parser, main
 from bot.bench.ack_server import NOTHING
 from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
@@ -157,7 +157,12 @@ def test_without_the_peers_the_row_says_what_to_do(stage: Stage, monkeypatch: py
         dispatching.measure(stage, 1)
 
 
-@pytest.mark.parametrize("arguments", [["6"], ["--seconds", "0"], ["--seconds", "61"], ["--nonsense"]])
+def test_without_a_row_all_are_measured() -> None:
+    assert _parser().parse_args([]).rows == []
+    assert _parser().parse_args(["15", "3"]).rows == [15, 3]
+
+
+@pytest.mark.parametrize("arguments", [["6"], ["x"], ["--seconds", "0"], ["--seconds", "61"], ["--nonsense"]])
 def test_what_cannot_be_measured_is_a_usage_error(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
