@@ -19,6 +19,7 @@ from tools import postgres
 BACKENDS = ("sqlite", "postgresql")
 IN_CI = bool(os.environ.get("CI"))
 _passed: Counter[str] = Counter()
+_told: list[str] = []
 
 # How long an example takes says how busy the machine is, not whether the property holds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -63,9 +64,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and report.passed:
         _passed.update(str(value) for name, value in report.user_properties if name == "database")
+        _told.extend(f"{report.nodeid}\n{value}" for name, value in report.user_properties if name == "told")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for told in _told:
+        terminalreporter.section("told")
+        terminalreporter.line(told)
     terminalreporter.section("databases")
     terminalreporter.line(f"passed on SQLite: {_passed['sqlite']}, on PostgreSQL: {_passed['postgresql']}")
 

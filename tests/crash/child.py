@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot import callback, cli, sender, token, wecom_client, worker
+from bot import callback, cli, retry, sender, token, wecom_client, worker
 from storage import attempts, inbox
 from storage.database import Database
 from storage.group import Group
@@ -81,7 +81,7 @@ class CertainWithin:
     """Seconds within which a repeated message is swallowed: none while the parent says that hours have passed."""
 
     def __init__(self, hours_passed: Path) -> None:
-        self._hours_passed, self._seconds = hours_passed, sender.CERTAIN_WITHIN
+        self._hours_passed, self._seconds = hours_passed, retry.CERTAIN_WITHIN
 
     def __lt__(self, seconds: float) -> bool:
         return self._hours_passed.exists() or self._seconds < seconds
@@ -90,8 +90,7 @@ class CertainWithin:
 def hasten(hours_passed: Path) -> None:
     """Machine time cannot be moved: what a dead process leaves leased is free after a second, not after forty."""
     sender.LEASE_SECONDS, token.LEASE_SECONDS = 1.0, 1.0
-    sender.CERTAIN_WITHIN = CertainWithin(hours_passed)  # type: ignore[assignment]
-    sender.pause_after = lambda _attempts: 0.2  # type: ignore[attr-defined]
+    vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed), pause_after=lambda _attempts: 0.2)
 
 
 def _points(when: str, group: Group) -> list[str]:

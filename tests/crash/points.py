@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from inspect import getsource
 from types import ModuleType
@@ -87,7 +87,16 @@ def _ends(calls: Calls) -> list[str]:
     return [_value(module, call.args[1]) for module, call in calls if _called(call) == "_end"]
 
 
-_FAMILIES = {"inbox.": _inbox_kinds, "timer.": _timer_kinds, "outbox.": _ends, "import.": lambda _calls: ["*"]}
+def _one_kind(_calls: Calls) -> list[str]:
+    return ["*"]
+
+
+_FAMILIES: dict[str, Callable[[Calls], list[str]]] = {
+    "inbox.": _inbox_kinds,
+    "timer.": _timer_kinds,
+    "outbox.": _ends,
+    "import.": _one_kind,
+}
 
 
 def _value(module: ModuleType, word: ast.expr) -> str:

@@ -125,6 +125,7 @@ async def a_page(stage: Stage, day: int) -> None:
     person = stage.person("rm04")
     customer = customers_of(stage.bank, "rm04")[0]
     link = link_of((await person.says(f"查 {customer.name}", customer.name)).json(), "")
+    assert link is not None
     address = URL(f"{stage.sim.url}/_sim/v1/open").with_query(sim_user="rm04", url=link)
     await opened(lambda: _visit(str(address), customer.name), "the page opens")
 
