@@ -37,7 +37,7 @@ def query(context: Context) -> Reply:
         return (Begin(FORM),)
     hits = find(context, context.argument)
     if not hits:
-        return say(NOT_FOUND)
+        return say(NOT_FOUND) if context.card is None else (Begin(FORM),)
     if len(hits) == 1:
         return summary(context, hits[0].customer_id)
     return (choice(context, hits, subject=SEARCH),)

@@ -27,10 +27,10 @@ def greet(context: Context) -> Reply:
 
 
 def suggest_(context: Context) -> Reply:
-    """Words no command matches: the three that were probably meant, as buttons."""
+    """Words no command matches: the three that were probably meant, as buttons that remember what was said."""
     commands = commands_of(context)
     question = context.house.pack.texts.unknown_input
     likely = suggest(context.argument, commands)
     card = suggestion_card(context.argument, question, likely, Seal(new_task_id(), 0))
-    return (show(card, subject="help:"),)
+    return (show(card, subject="help:", context={"said": context.argument}),)
 

@@ -88,10 +88,12 @@ def route(context: Context) -> Context | Reply:
 
 
 def _by_verb(context: Context, verb: str) -> Context:
-    """A button, a menu entry or a timer names its verb; `cmd.<key>` calls a command as if it had been typed."""
+    """A button, a menu entry or a timer names its verb; `cmd.<key>` calls a command as if it had been typed,
+    on a suggestion with the words that nobody understood: 王秀兰, then 查客户."""
     command = by_event_key(verb, context.house.pack.commands)
     if command is not None:
-        return _command(context, command.key, "")
+        said = context.card.context.get("said", "") if context.card else ""
+        return _command(context, command.key, said)
     if not is_verb(verb):
         raise Refused(context.house.pack.texts.stale_card, reason="unknown verb")
     return context.to(verb)

@@ -1,9 +1,11 @@
 """The port every entry point works through: hand in a callback, run a unit, read; two adapters behind it."""
 
 import asyncio
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -26,6 +28,29 @@ class Stopped(Exception):
     """The database is closed; nothing was done."""
 
 
+class Readings:
+    """Reads on their way: a database closes after the last of them, for nobody can call a thread back."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._open = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._changed:
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._open == 0)
+
+
 class Database(ABC):
     """One database in use by one process. Methods may be called from any thread; futures end after the commit."""
 
@@ -34,6 +59,7 @@ class Database(ABC):
     def __init__(self, clocks: Clocks) -> None:
         self.clocks = clocks
         self.on_outgoing: Callable[[], None] = lambda: None
+        self._readings = Readings()
 
     @abstractmethod
     def start(self, worker: Worker | None) -> None:
@@ -75,7 +101,7 @@ class Database(ABC):
         return await asyncio.to_thread(self.read_now, read)
 
     def read_now(self, read: Callable[[Unit], T]) -> T:
-        with self.reader() as connection:
+        with self._readings.one(), self.reader() as connection:
             return read(Unit(connection, self.vault, self.clocks.business(), self.clocks.machine()))
 
     def told(self, group: Group) -> None:

@@ -69,6 +69,7 @@ class PostgresDatabase(Database):
         for thread in self._threads:
             thread.join()
         self._fail_the_rest()
+        self._readings.wait()
         self._engine.dispose()
         self._notes.dispose()
 

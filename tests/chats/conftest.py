@@ -1,5 +1,6 @@
 """The stage of every chat: a strict simulated WeCom, a synthetic bank, and the real bot between them over HTTP."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -127,6 +128,12 @@ class House:
     async def settled(self) -> None:
         """No callback on its way, nothing to handle, nothing to send."""
         await self.world.idle()
+
+    async def menu_is_there(self) -> None:
+        """The bot puts its menu in place by itself, soon after it started."""
+        async with asyncio.timeout(10):
+            while not (await self.world.get("/world"))["menu"]:
+                await asyncio.sleep(0.05)
 
     async def books_are_whole(self) -> None:
         """What holds after every story: strict WeCom saw nothing wrong, the audit chain is unbroken, nothing died."""

@@ -35,7 +35,7 @@ async def test_the_card_of_the_day_comes_once_a_day(house) -> None:
 
 async def test_the_menu_does_what_it_says(house, phone) -> None:
     rm = phone("rm01")
-    await house.settled()
+    await house.menu_is_there()
     for entry, answer in {
         "查客户": "要查哪一位客户？",
         "记拜访": "这次联系的是哪位客户？",
@@ -147,3 +147,16 @@ async def arrives(house, kind: str) -> int:  # type: ignore[no-untyped-def]
     envelope = seal(world.app, xml, world.clock.epoch())
     async with aiohttp.ClientSession() as http, http.post(envelope.url, data=envelope.body) as answer:
         return answer.status
+
+
+async def test_a_bare_name_is_carried_over_to_the_command_that_was_meant(phone) -> None:
+    """王秀兰 without 查 is not understood; the button below looks for her all the same."""
+    rm = phone("rm01")
+    await rm.says("王秀兰")
+    await rm.hears("没看懂")
+    await rm.clicks("查客户")
+    await rm.hears("C00000001")
+    await rm.says("chakehu")
+    await rm.hears("没看懂")
+    await rm.clicks("查客户")
+    await rm.hears("要查哪一位客户")
