@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from simulator.bank.sample import write_sample
 from storage import schema
 from storage.database import Database
-from storage.opening import open_database
 from storage.imports.load import run_import
 from storage.imports.report import ImportReport
 from storage.imports.tables import TABLES
+from storage.opening import open_database
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from domain.refusal import Refused
 from storage import schema, search_keys
 from storage.database import Database
-from storage.opening import open_database
 from storage.imports.delta import compare, kept_rows
 from storage.imports.examine import examine
 from storage.imports.format import FILES
@@ -23,6 +22,7 @@ from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
 from storage.imports.report import ImportReport
 from storage.imports.write import Change, prepare, write
+from storage.opening import open_database
 from tests.storage.import_bank import BANK, changed, write_bank, write_files
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

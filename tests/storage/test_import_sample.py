@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from simulator.bank.sample import write_sample
-from storage.opening import open_database
 from storage.imports.load import run_import
 from storage.imports.tables import TABLES
+from storage.opening import open_database
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
