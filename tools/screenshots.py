@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: plays its tour in a real browser on a throw-away demo. `python -m tools.screenshots`."""
+"""Takes the pictures of the README: plays its tour on a throw-away demo (`python -m tools.screenshots`)."""
 
 import os
 import re

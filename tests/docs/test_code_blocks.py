@@ -1,4 +1,4 @@
-"""Every ```sh block of the pages runs as it stands, in the order of its page; those that cannot are named here with the reason."""
+"""Every ```sh block of the pages runs as it stands, in the order of its page; what cannot is listed with the reason."""
 
 import os
 import re
