@@ -22,7 +22,7 @@ from simulator.ledger import Call
 from simulator.rush import rush
 
 Json = dict[str, Any]
-QUIET, PATIENCE = 1.0, 90.0
+QUIET, PATIENCE = 1.0, 180.0
 
 
 @dataclass(frozen=True)

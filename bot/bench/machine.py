@@ -17,6 +17,7 @@ def facts(folder: Path, postgres_version: str) -> dict[str, str]:
         "系统": f"{platform.system()} {platform.machine()}，Python {platform.python_version()}",
         "SQLite": sqlite3.sqlite_version,
         "PostgreSQL": postgres_version,
+        "测前负载": f"{os.getloadavg()[0]:.1f}（一分钟平均；明显大于 0 说明别人也在用这台机器，数字会偏差）",
         "磁盘": f"{file_system(folder)}，一次 fdatasync {sync_milliseconds(folder):.2f} ms（中位数）",
     }
 
