@@ -25,7 +25,7 @@ from tests.crash.people import Customer, Expected, Person
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 KILLERS, UNREACHED = "sup02", "adv01"
 # WeCom here never gives up, so that everything said is acknowledged in the end; and nobody's rate ends the story.
-PATIENT = Settings(retries=100, retry_delay=0.25, per_minute=10_000, per_hour=100_000)
+PATIENT = Settings(retries=10_000, retry_delay=0.25, per_minute=10_000, per_hour=100_000)
 
 
 @dataclass
