@@ -1,4 +1,6 @@
-"""The inbox: what WeCom handed over, kept before it is acknowledged and worked off once, in order per person and case."""
+"""The inbox: what WeCom handed over, kept before it is acknowledged and worked off once, in order per person and
+case.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -57,6 +59,11 @@ _INSERT = sa.text(
 _DONE = sa.text("UPDATE inbox SET state = :state, done_at = :at, error = :error WHERE id = :id AND state = 'new'")
 _OLDEST = sa.text("SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(*schema.inbox.c)
 _OLDEST_KEYS = sa.text("SELECT dedup_key FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit")
+_INSERT_NUMBERED = sa.text(
+    "INSERT INTO inbox (id, dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
+    " VALUES (:id, :dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+)
+_NEXT_IDS = sa.text("SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, :count)")
 _BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
 _CLAIM = sa.text(
     "SELECT * FROM inbox AS mine WHERE state = 'new'"
@@ -72,7 +79,7 @@ _CLAIM_ONE = sa.text("SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR U
 
 
 def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]) -> None:
-    """Keep callbacks; a hit on either unique key leaves no trace (design decision 3). Sorted, so replicas cannot deadlock."""
+    """Keep callbacks in the order of their arrival; a hit on either unique key leaves no trace (design decision 3)."""
     rows = [
         {
             "dedup_key": item.dedup_key,
@@ -82,9 +89,19 @@ def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]
             "body": vault.seal("inbox", "body", item.dedup_key, item.body),
             "received_at": microseconds(item.received_at),
         }
-        for item in sorted(received, key=lambda item: item.dedup_key)
+        for item in received
     ]
-    connection.execute(_INSERT, rows)
+    if connection.dialect.name == "postgresql":
+        _insert_sorted(connection, rows)
+    else:
+        connection.execute(_INSERT, rows)
+
+
+def _insert_sorted(connection: sa.Connection, rows: list[dict[str, object]]) -> None:
+    """Sorted by key, so that replicas with the same callbacks in hand cannot deadlock; numbered by arrival before."""
+    ids = connection.execute(_NEXT_IDS, {"count": len(rows)}).scalars().all()
+    numbered = [{**row, "id": number} for row, number in zip(rows, sorted(ids), strict=True)]
+    connection.execute(_INSERT_NUMBERED, sorted(numbered, key=lambda row: str(row["dedup_key"])))
 
 
 def oldest(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
