@@ -26,7 +26,8 @@ from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
 
-SWITCH_INTERVAL = 0.0005  # seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
+# seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
+SWITCH_INTERVAL = 0.0005
 SHUTDOWN_SECONDS = 8.0
 
 log = structlog.get_logger("app")
@@ -44,7 +45,9 @@ def house_of(settings: Settings) -> House:
 
 
 class App:
-    """One running bot: `await start()`, `await stop()`; ports may be 0, the real ones are in `public_port` and `admin_port`."""
+    """One running bot: `await start()`, `await stop()`; ports may be 0, the real ones are in `public_port` and
+    `admin_port`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         if problems := missing(settings):

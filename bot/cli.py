@@ -71,7 +71,9 @@ def common(
 @app.verb()
 def demo(
     context: Context,
-    sim_port: Annotated[int, typer.Option(metavar="PORT", envvar="SIM_PORT", min=0, max=65535, help="手机页面的端口")] = 8790,
+    sim_port: Annotated[
+        int, typer.Option(metavar="PORT", envvar="SIM_PORT", min=0, max=65535, help="手机页面的端口")
+    ] = 8790,
 ) -> None:
     """启动演示：模拟的企业微信、机器人和一家合成的银行。"""
     from bot import demo
@@ -101,7 +103,10 @@ def sim(
     secret: Annotated[str, typer.Option(metavar="TEXT", help="应用的 Secret")] = "",
     token: Annotated[str, typer.Option(metavar="TEXT", help="接收消息的 Token")] = "",
     aes_key: Annotated[str, typer.Option(metavar="TEXT", help="接收消息的 EncodingAESKey")] = "",
-    at: Annotated[str, typer.Option(metavar="TIME", callback=usage.moment, help="业务时钟从何时走起，如 2026-11-23T09:00:00+08:00")] = "",
+    at: Annotated[
+        str,
+        typer.Option(metavar="TIME", callback=usage.moment, help="业务时钟从何时走起，如 2026-11-23T09:00:00+08:00"),
+    ] = "",
 ) -> None:
     """只启动模拟器，并打印连接它的设置。"""
     from bot.demo import alone
@@ -126,7 +131,9 @@ def migrate(context: Context) -> None:
 def import_(
     context: Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="放着导入文件的目录")],
-    as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22；缺省为今天")] = "",
+    as_of: Annotated[
+        str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22；缺省为今天")
+    ] = "",
     max_bad: Annotated[str, typer.Option(metavar="N|P%", callback=usage.max_bad, help="每个文件允许跳过的坏行")] = "0",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不改数据库")] = False,
 ) -> None:
@@ -146,7 +153,9 @@ def sample(
     from simulator.bank import write_sample
 
     try:
-        report = write_sample(folder, customers=customers, seed=seed, as_of=date.fromisoformat(as_of), preset=preset.value)
+        report = write_sample(
+            folder, customers=customers, seed=seed, as_of=date.fromisoformat(as_of), preset=preset.value
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--customers") from None
     for file, rows in report.rows.items():
@@ -180,7 +189,9 @@ def config_show(context: Context) -> None:
 
 
 @card.verb("preview")
-def card_preview(file: Annotated[Path, typer.Argument(metavar="FILE|-", help="卡片的 JSON 文件；- 为标准输入")]) -> None:
+def card_preview(
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="卡片的 JSON 文件；- 为标准输入")],
+) -> None:
     """按企业微信的限制检查一张卡片，并画出大致的样子。"""
     from bot.commands import local
 

@@ -180,7 +180,9 @@ def read_message(plain: bytes, encrypt: str) -> Opened:
 
 
 def _identity(fields: Mapping[str, Any]) -> str:
-    """MsgId, or for events a digest of every business field: two clicks in one second are two (page 90238 is too coarse)."""
+    """MsgId, or for events a digest of every business field: two clicks in one second are two (page 90238 is too
+    coarse).
+    """
     if message_id := _text(fields, "MsgId"):
         return f"msg:{message_id}"
     return "event:" + sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -13,21 +13,26 @@ from bot.sections import Log
 MASKED = "***"
 _PRIVATE_KEYS = frozenset({
     "name", "mobile", "phone", "id_number", "address", "text", "content", "body", "payload", "notes", "note", "summary",
-    "token", "access_token", "secret", "corpsecret", "aes_key", "password", "msg_signature", "echostr", "code", "response_code",
+    "token", "access_token", "secret", "corpsecret", "aes_key", "password", "msg_signature", "echostr", "code",
+    "response_code",
 })  # fmt: skip
 _TALKATIVE = ("aiohttp", "alembic", "apscheduler", "asyncio")
 _PATTERNS = (
     # ?access_token=…, "secret": "…", msg_signature: …
     (
         re.compile(
-            r"""(?i)\b(access_token|corpsecret|secret|token|aes_?key|password|msg_signature|echostr|response_code|code)"""
+            r"""(?i)\b(access_token|corpsecret|secret|token|aes_?key|password|msg_signature"""
+            r"""|echostr|response_code|code)"""
             r"""(["']?\s*[=:]\s*["']?)[^\s"'&,;)}\]]+"""
         ),
         rf"\1\2{MASKED}",
     ),
     (re.compile(r"(?<=://)([^\s:/@]*):[^\s@/]+@"), rf"\1:{MASKED}@"),
     # A resident's identity number: region, birth date, sequence, check character (GB 11643).
-    (re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"), MASKED),
+    (
+        re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"),
+        MASKED,
+    ),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), MASKED),
 )
 

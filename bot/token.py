@@ -44,17 +44,24 @@ class TokenKeeper:
         if self._failure is not None and self._clock.machine() < self._failure[1]:
             raise self._failure[0].with_traceback(None)
         while True:
-            self._cached = await self._database.read(lambda unit: tokens.read(unit, self._name))
-            if (token := self._usable(self._cached, stale) or await self._refresh()) is not None:
+            if (token := await self._kept(stale) or await self._refresh(stale)) is not None:
                 return token
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _kept(self, stale: str | None) -> str | None:
+        """What the database holds; looked at again under the lease, for another replica may just have stored it."""
+        self._cached = await self._database.read(lambda unit: tokens.read(unit, self._name))
+        return self._usable(self._cached, stale)
+
+    async def _give_back(self, holder: str) -> None:
+        await self._database.do(lambda unit: tokens.release(unit, self._name, holder), "token")
 
     def _usable(self, token: KeptToken | None, stale: str | None) -> str | None:
         if token is None or token.value == stale or self._clock.machine() >= token.expires:
             return None
         return token.value
 
-    async def _refresh(self) -> str | None:
+    async def _refresh(self, stale: str | None) -> str | None:
         """Fetch a token if the lease is ours; None when another replica is at it."""
         holder = secrets.token_hex(8)
         assert self._fetch is not None
@@ -63,12 +70,15 @@ class TokenKeeper:
         try:
             if not await asyncio.shield(leasing):
                 return None
+            if (token := await self._kept(stale)) is not None:
+                await self._give_back(holder)
+                return token
             value, seconds = await self._fetch()
         except BaseException as error:
             if isinstance(error, Exception):
                 self._failure = (error, self._clock.machine() + FAILURE_SECONDS)
             await leasing  # a shutdown leaves it on its way; it has to be there to be given back
-            await self._database.do(lambda unit: tokens.release(unit, self._name, holder), "token")
+            await self._give_back(holder)
             raise
         early = min(EARLY_SECONDS, seconds / 10)
         fresh = KeptToken(value, self._clock.machine() + seconds - early)

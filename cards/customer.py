@@ -1,4 +1,6 @@
-"""查 on a phone: the summary of a customer, one dimension of it, and the choice among several hits. All strings come redacted."""
+"""查 on a phone: the summary of a customer, one dimension of it, and the choice among several hits. All strings come
+redacted.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

@@ -1,4 +1,6 @@
-"""Labelled lines on a card: short ones side by side, long ones as text below, so that as much as possible is readable."""
+"""Labelled lines on a card: short ones side by side, long ones as text below, so that as much as possible is
+readable.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

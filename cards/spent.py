@@ -1,4 +1,6 @@
-"""What becomes of a card after a click: the same card, its choice visible, its buttons grey and saying what was done."""
+"""What becomes of a card after a click: the same card, its choice visible, its buttons grey and saying what was
+done.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +10,9 @@ from cards.wecom import AnyCard, ButtonInteraction, Chosen, InteractiveCard, rea
 
 
 def spent_card(shown: Mapping[str, Any], verb: str, chosen: Chosen | None = None, said: str | None = None) -> AnyCard:
-    """The final face of a card from what it showed (its `dump`); without `said` it repeats the clicked button's words."""
+    """The final face of a card from what it showed (its `dump`); without `said` it repeats the clicked button's
+    words.
+    """
     card = read_card(shown)
     if not isinstance(card, InteractiveCard):
         return card

@@ -38,7 +38,9 @@ Reading = Answer | Rejected | Unresolved
 
 
 def read_answer(field: Field, given: Given, now: datetime) -> Reading:
-    """What `given` means for the field. Nothing is guessed: what is not understood is rejected with what is accepted."""
+    """What `given` means for the field. Nothing is guessed: what is not understood is rejected with what is
+    accepted.
+    """
     if _skips(field, given):
         return Rejected("这一项必须填。" + accepts(field), field.key) if field.required else LEFT_OUT
     match given:

@@ -1,4 +1,6 @@
-"""Typed words for a list of options: the words themselves, a number, the beginning, or something that sounds the same."""
+"""Typed words for a list of options: the words themselves, a number, the beginning, or something that sounds the
+same.
+"""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -24,7 +24,9 @@ RISK_NAMES = {"C1": "保守型", "C2": "稳健型", "C3": "平衡型", "C4": "�
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A row of customers.csv. `birth_lunar` set means the customer keeps the lunar birthday; no `opened_on`, a prospect."""
+    """A row of customers.csv. `birth_lunar` set means the customer keeps the lunar birthday; no `opened_on`, a
+    prospect.
+    """
 
     customer_id: CustomerId
     name: str

@@ -130,7 +130,9 @@ class Field(Part):
 
 
 class Form(Part):
-    """Fields in the order they are asked, the verb that is done with the answers, and how long an unfinished one waits."""
+    """Fields in the order they are asked, the verb that is done with the answers, and how long an unfinished one
+    waits.
+    """
 
     key: Key
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]

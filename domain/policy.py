@@ -63,7 +63,9 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows an actor may load. OWN_BOOK and UNIT_TREE always include the own book and the service team's customers."""
+    """The rows an actor may load. OWN_BOOK and UNIT_TREE always include the own book and the service team's
+    customers.
+    """
 
     kind: ScopeKind
     userid: UserId

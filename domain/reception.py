@@ -1,4 +1,6 @@
-"""Sharing out what came in among the fields that are asked: what is good is kept, what is not is said field by field."""
+"""Sharing out what came in among the fields that are asked: what is good is kept, what is not is said field by
+field.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -84,7 +84,9 @@ def short_name(unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class UnitTree:
-    """All units, asked upwards (whose branch is this?) and downwards (what belongs to it?). Survives a cycle in a feed."""
+    """All units, asked upwards (whose branch is this?) and downwards (what belongs to it?). Survives a cycle in a
+    feed.
+    """
 
     units: Mapping[UnitId, Unit] = field(default_factory=dict)
 

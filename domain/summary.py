@@ -83,7 +83,9 @@ class ShownSummary:
 
 
 def allocation(facts: CustomerFacts) -> tuple[Share, ...]:
-    """Assets by product kind, the top three and 其他. Accounts in CNY count as deposits; debts and closed ones do not count."""
+    """Assets by product kind, the top three and 其他. Accounts in CNY count as deposits; debts and closed ones do not
+    count.
+    """
     day = facts.business_day
     sums: Counter[str] = Counter()
     for account in facts.accounts:

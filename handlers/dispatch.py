@@ -87,7 +87,9 @@ PIPELINE: tuple[Step, ...] = (
 
 
 def dispatch(unit: Unit, house: House, update: Update) -> None:
-    """Handle one update inside its unit of work; raises Refused, after which the unit is undone and `refuse` is called."""
+    """Handle one update inside its unit of work; raises Refused, after which the unit is undone and `refuse` is
+    called.
+    """
     unit.now, unit.actor = update.now, update.person
     context = Context(unit, house, update, _nobody(update))
     for step in PIPELINE:

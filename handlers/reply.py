@@ -44,7 +44,8 @@ class Retire:
 
 @dataclass(frozen=True)
 class Begin:
-    """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first, `note` is said
+    """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first, `note` is
+    said
     with the first question."""
 
     form: str

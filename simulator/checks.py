@@ -18,7 +18,9 @@ class Fault(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A row of a rule table. `on` holds the letters of the kinds it applies to; `documented`: WeCom names the errcode."""
+    """A row of a rule table. `on` holds the letters of the kinds it applies to; `documented`: WeCom names the
+    errcode.
+    """
 
     on: str
     path: str

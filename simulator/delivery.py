@@ -75,7 +75,9 @@ def seal(app: AppConfig, xml: str, timestamp: int) -> Envelope:
 
 
 class Courier:
-    """Delivers callbacks: one lane a person, so a person's next message waits for the first answer to the one before."""
+    """Delivers callbacks: one lane a person, so a person's next message waits for the first answer to the one
+    before.
+    """
 
     def __init__(
         self, clock: BusinessClock, app: Callable[[], AppConfig], settings: Callable[[], Settings],

@@ -10,7 +10,10 @@ from simulator.api import WORLD
 from simulator.directory import Member
 from simulator.world import World
 
-PAGE = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>{title}</title><h3>{title}</h3>{body}"
+PAGE = (
+    "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>{title}</title><h3>{title}</h3>{body}"
+)
 
 
 def _page(title: str, body: str, status: int = 200) -> web.Response:

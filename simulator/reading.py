@@ -6,8 +6,8 @@ from typing import Any
 Json = dict[str, Any]
 Answers = dict[str, str | list[str]]
 # What a card holds besides words people read.
-SILENT = {"key", "id", "task_id", "card_type", "url", "image_url", "icon_url", "question_key", "selected_id", "media_id",
-          "media_url", "userid", "appid", "pagepath", "picurl"}  # fmt: skip
+SILENT = {"key", "id", "task_id", "card_type", "url", "image_url", "icon_url", "question_key", "selected_id",
+          "media_id", "media_url", "userid", "appid", "pagepath", "picurl"}  # fmt: skip
 
 
 def strings_of(value: Any) -> Iterator[str]:

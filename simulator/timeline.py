@@ -59,8 +59,8 @@ class Bubble:
     def json(self) -> dict[str, Any]:
         recalled = self.sent is not None and self.sent.recalled
         shown: dict[str, Any] = {
-            "id": self.id, "seq": self.seq, "said": self.said, "userid": self.userid, "side": self.side, "kind": self.kind,
-            "at": self.at, "text": self.text, "content": self.content, "recalled": recalled,
+            "id": self.id, "seq": self.seq, "said": self.said, "userid": self.userid, "side": self.side,
+            "kind": self.kind, "at": self.at, "text": self.text, "content": self.content, "recalled": recalled,
         }  # fmt: skip
         if self.sent is not None:
             shown |= {"message": self.sent.body, "msgid": self.sent.msgid, "api": {"ledger": self.ledger}}

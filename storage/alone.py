@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 
 class Alone:
-    """A lock that is shared or exclusive; who wants it exclusively keeps newcomers out while the present ones finish."""
+    """A lock that is shared or exclusive; who wants it exclusively keeps newcomers out while the present ones
+    finish.
+    """
 
     def __init__(self) -> None:
         self._condition = threading.Condition()

@@ -27,7 +27,9 @@ _SET_HEAD = schema.audit_head.update().where(_MINE)
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """One thing somebody did. `detail` carries ids and digests, never personal data; `subjects` are customer numbers."""
+    """One thing somebody did. `detail` carries ids and digests, never personal data; `subjects` are customer
+    numbers.
+    """
 
     at: datetime
     actor: str

@@ -1,4 +1,6 @@
-"""What a command must know of a database before it opens it: can it be reached, and does its schema fit this program."""
+"""What a command must know of a database before it opens it: can it be reached, and does its schema fit this
+program.
+"""
 
 from enum import StrEnum
 

@@ -1,4 +1,5 @@
-"""Finding a customer by whatever somebody remembers, inside the caller's scope and nowhere else (design decisions 10, 13).
+"""Finding a customer by whatever somebody remembers, inside the caller's scope and nowhere else (design decisions
+10, 13).
 
 Names lie sealed, so a part of a name or its letters cost about 2.5 µs for each customer of the circle that is looked
 through; whole names, mobiles, last four digits and customer numbers go by index.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -100,7 +101,7 @@ class Group:
         for chance in work.then:
             if (error := outcome.error) is None:
                 break
-            outcome = self._attempt(work, lambda unit, chance=chance, error=error: chance(unit, error))  # type: ignore[misc]
+            outcome = self._attempt(work, partial(_chance, chance, error))
         self._sql("RELEASE SAVEPOINT u")
         self.outcomes.append(outcome)
 
@@ -129,6 +130,10 @@ class Group:
         driver = self.connection.connection.driver_connection
         assert driver is not None
         driver.execute(statement)
+
+
+def _chance(chance: Callable[[Unit, Exception], Any], error: Exception, unit: Unit) -> Any:
+    return chance(unit, error)
 
 
 def inbox_work(worker: Worker, row: InboxRow) -> Work:

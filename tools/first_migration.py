@@ -1,4 +1,6 @@
-"""Writes the first migration from the tables as they are; used until the first release, after which changes get their own."""
+"""Writes the first migration from the tables as they are; used until the first release, after which changes get
+their own.
+"""
 
 from pathlib import Path
 from typing import Any, Literal

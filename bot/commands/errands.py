@@ -1,4 +1,6 @@
-"""The commands that work on the database: the same functions whether the service carries them out or the command itself."""
+"""The commands that work on the database: the same functions whether the service carries them out or the command
+itself.
+"""
 
 import time
 from collections.abc import Callable, Mapping

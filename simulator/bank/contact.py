@@ -58,7 +58,9 @@ def _gaps(people: People, rng: np.random.Generator) -> Ints:
 
 
 def _talks(frame: Frame, people: People, gap: Ints, rng: np.random.Generator) -> list[tuple[Ints, Ints, Ints]]:
-    """Random talks, a certain recent one for the wealthy, the silent's last one with a missed call after, broadcasts."""
+    """Random talks, a certain recent one for the wealthy, the silent's last one with a missed call after,
+    broadcasts.
+    """
     span = np.minimum(np.where(people.opened == NEVER, 90, people.opened), _HISTORY) - gap
     count = rng.poisson(np.array(_MONTHLY)[people.tier] * np.maximum(span, 0) / 30.4)
     owner = np.repeat(np.arange(people.count), count)

@@ -28,7 +28,9 @@ COLUMNS = {
     "loans": "loan_id,customer_id,kind,principal,balance,rate,opened_on,matures_on,next_due_on,next_due_amount,"
     "days_overdue,application_state,classification",
     "interactions": "interaction_id,customer_id,at,channel,direction,kind,by_userid,summary,satisfaction,reached",
-    "complaints": "complaint_id,customer_id,received_at,channel_code,business_code,cause_code,summary,closed_at,outcome",
+    "complaints": (
+        "complaint_id,customer_id,received_at,channel_code,business_code,cause_code,summary,closed_at,outcome"
+    ),
     "relations": "customer_id,other_customer_id,kind",
     "touchpoints": "customer_id,at,channel,page,product_id,dwell_seconds",
 }

@@ -15,7 +15,9 @@ _CLASSES = ("正常", "关注", "次级", "可疑", "损失")
 
 
 def draw_loans(people: People, rng: np.random.Generator) -> Ints:
-    """Days each customer's loan is late, NEVER without one: 22 % borrow; 2.5, 0.9, 1.1 % of them are one, two, more months late."""
+    """Days each customer's loan is late, NEVER without one: 22 % borrow; 2.5, 0.9, 1.1 % of them are one, two, more
+    months late.
+    """
     able = ~np.isin(people.stage, (PROSPECT, LOST)) & ~people.has("minor")
     has = able & (rng.random(people.count) < 0.25) | people.has("loan_overdue")
     bands = ((0.025, 1, 31), (0.009, 31, 61), (0.011, 61, 400))

@@ -26,7 +26,9 @@ class Delta:
 
 
 def compare(kept: Iterable[sa.RowMapping], examined: Examined, vault: Vault) -> Delta:
-    """What the good rows change in the rows kept. A row that says something else about a key of an append file is rejected here."""
+    """What the good rows change in the rows kept. A row that says something else about a key of an append file is
+    rejected here.
+    """
     delta = Delta()
     waiting = {key: good.values for key, good in examined.good.items()}
     for row in kept:

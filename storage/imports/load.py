@@ -1,4 +1,6 @@
-"""An import from folder to database: find the files, judge them in the order of their references, write each at once."""
+"""An import from folder to database: find the files, judge them in the order of their references, write each at
+once.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

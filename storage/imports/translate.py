@@ -18,7 +18,9 @@ _KEY_JOINER = "-"
 
 
 def translated(path: Path, spec: FileSpec, file: FileMap) -> Iterator[Row]:
-    """The rows of `path` with our header first; a column that is neither used nor ignored stays and is refused later."""
+    """The rows of `path` with our header first; a column that is neither used nor ignored stays and is refused
+    later.
+    """
     rows = rows_of(path, form_of(file))
     header = next(rows, None)
     if header is None:

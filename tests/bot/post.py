@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from bot.clock import SHANGHAI, HouseClock
 from bot.sections import Wecom
@@ -140,7 +141,8 @@ async def opened_post(url: str, folder: Path, **settings: Any) -> AsyncIterator[
     clock = PushedClock()
     database = open_database(url, folder / "key", clock)
     database.start(None)
-    wecom = Wecom(api_base=sim.url, corp_id=app.corp_id, agent_id=app.agent_id, secret=app.secret)  # type: ignore[arg-type]
+    secret = SecretStr(app.secret)
+    wecom = Wecom(api_base=sim.url, corp_id=app.corp_id, agent_id=app.agent_id, secret=secret)
     async with World(sim.url) as world:
         await world.people(*PEOPLE, unlicensed=["rm11"])
         await world.app(callback_url="http://127.0.0.1:9/wecom/callback")

@@ -13,8 +13,9 @@ from tests.bot.gate import Gate, click, envelope, layout, opened_gate, padded, q
 
 ANSWERS = {200: "", 400: "bad request", 403: "forbidden", 413: "too large"}
 FEW, MANY = 4_000, 200_000
-PIECES = [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<a>", b"</xml>", b"<xml>", b"<Encrypt>", b"<!DOCTYPE x>",
-          "张".encode(), b"&#0;", b"&#65;", b"=", b"\r\n", b"\xef\xbb\xbf", b"<?x?>", b"9" * 400, b"<MsgType>event</MsgType>"]  # fmt: skip
+PIECES = [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"<a>", b"</xml>", b"<xml>", b"<Encrypt>",
+          b"<!DOCTYPE x>", "张".encode(), b"&#0;", b"&#65;", b"=", b"\r\n", b"\xef\xbb\xbf", b"<?x?>", b"9" * 400,
+          b"<MsgType>event</MsgType>"]  # fmt: skip
 
 Request = tuple[bytes, dict[str, str]]
 

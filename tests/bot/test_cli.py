@@ -211,7 +211,10 @@ def test_nothing_to_find_is_said(stored: Inside) -> None:
     stored.does("migrate")
     assert stored.does("inbox", "dead").out == "共 0 条\n"
     assert stored.does("outbox", "ambiguous").out == "共 0 条\n"
-    for words in (("inbox", "requeue", "7", "--reason", "好了"), ("outbox", "resolve", "7", "--arrived", "--reason", "好")):
+    for words in (
+        ("inbox", "requeue", "7", "--reason", "好了"),
+        ("outbox", "resolve", "7", "--arrived", "--reason", "好"),
+    ):
         said = stored.does(*words)
         assert said.code == 1
         assert "没有编号为 7 的" in said.err
@@ -228,7 +231,9 @@ def test_a_database_nobody_answers_for(rmbot: Inside) -> None:
 
 def test_sample_can_be_imported(stored: Inside, tmp_path: Path) -> None:
     bank = tmp_path / "bank"
-    written = stored("sample", str(bank), "--customers", "50", "--seed", "3", "--as-of", "2026-11-22", "--preset", "bank_base")
+    written = stored(
+        "sample", str(bank), "--customers", "50", "--seed", "3", "--as-of", "2026-11-22", "--preset", "bank_base"
+    )
     assert written.code == 0
     assert "customers.csv 50 行" in written.out
     assert stored.does("import", str(bank), "--as-of", "2026-11-22").code == 0

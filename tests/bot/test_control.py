@@ -1,4 +1,6 @@
-"""The control socket: commands go to the running service, wherever its folder lies, and only one service has a folder."""
+"""The control socket: commands go to the running service, wherever its folder lies, and only one service has a
+folder.
+"""
 
 import asyncio
 import os

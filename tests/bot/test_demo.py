@@ -110,7 +110,16 @@ def count(verdict: str) -> int:
 
 def test_the_simulator_alone(rmbot: Rmbot, tmp_path: Path) -> None:
     write_bank(tmp_path / "feed")
-    words = ("--port", "0", "--bank", str(tmp_path / "feed"), "--corp-id", "ww-mine", "--at", "2026-11-23T09:00:00+08:00")
+    words = (
+        "--port",
+        "0",
+        "--bank",
+        str(tmp_path / "feed"),
+        "--corp-id",
+        "ww-mine",
+        "--at",
+        "2026-11-23T09:00:00+08:00",
+    )
     with rmbot.running("sim", *words, ready=READY) as running:
         said = dict(line.split("=", 1) for line in running.said.splitlines() if line.startswith("RMBOT_"))
         assert said["RMBOT_WECOM__CORP_ID"] == "ww-mine"

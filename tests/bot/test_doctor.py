@@ -36,7 +36,9 @@ async def world() -> AsyncIterator[Running]:
 
 
 @pytest.fixture
-async def bank(world: Running, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
+async def bank(
+    world: Running, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[App]:
     """A bot at work with its people, connected to the simulator."""
     for line in connection(world):
         monkeypatch.setenv(*line.split("=", 1))

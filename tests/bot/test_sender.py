@@ -1,4 +1,6 @@
-"""The sender: order, lanes, limits, and what becomes of a message after each kind of answer; read from WeCom's ledger."""
+"""The sender: order, lanes, limits, and what becomes of a message after each kind of answer; read from WeCom's
+ledger.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,7 +69,9 @@ async def test_answers_go_before_deadlines_before_digests(post: Post) -> None:
 
 
 async def test_nobody_gets_more_than_wecom_carries(post: Post) -> None:
-    """45 answers and 45 notices to one person: 30 a minute, notices leave room, WeCom drops nothing, none is forgotten."""
+    """45 answers and 45 notices to one person: 30 a minute, notices leave room, WeCom drops nothing, none is
+    forgotten.
+    """
     post.put(*(post.text(f"n{number:02}", lane=Lane.DEADLINE) for number in range(45)))
     async with post.sender():
         await until(lambda: len(post.seen()) == 22)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wecom_client import WecomError, WecomUnreached
+from bot.wecom_client import WecomClient, WecomError, WecomUnreached
 from storage import tokens
 from storage.opening import open_database
 from tests.bot.post import Post, opened_post
@@ -18,8 +18,8 @@ async def post(migrated_url: str, tmp_path: Path) -> AsyncIterator[Post]:
         yield opened
 
 
-async def ask(client: object, times: int) -> list[object]:
-    calls = (client.call("GET", "agent/get", params={"agentid": "1000002"}) for _ in range(times))  # type: ignore[attr-defined]
+async def ask(client: WecomClient, times: int) -> list[object]:
+    calls = (client.call("GET", "agent/get", params={"agentid": "1000002"}) for _ in range(times))
     return await asyncio.gather(*calls, return_exceptions=True)
 
 

@@ -1,4 +1,6 @@
-"""The customer page in a real browser of a phone's size: nothing is blocked, and nothing shows without its watermark."""
+"""The customer page in a real browser of a phone's size: nothing is blocked, and nothing shows without its
+watermark.
+"""
 
 import shutil
 from collections.abc import AsyncIterator

@@ -1,4 +1,6 @@
-"""Buttons never lie (design decision 7): doubled, stale, forwarded, expired and forged clicks do not act and are answered."""
+"""Buttons never lie (design decision 7): doubled, stale, forwarded, expired and forged clicks do not act and are
+answered.
+"""
 
 import asyncio
 

@@ -1,4 +1,6 @@
-"""What WeCom gets to carry: by relation, by channel setting, and never an identifier, whatever happens in a long day."""
+"""What WeCom gets to carry: by relation, by channel setting, and never an identifier, whatever happens in a long
+day.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""A fresh simulated world for each test, a caller that speaks to it as the application would, and an application that listens."""
+"""A fresh simulated world for each test, a caller that speaks to it as the application would, and an application
+that listens.
+"""
 
 import io
 import json

@@ -30,7 +30,9 @@ REQUIRED = {
     "loans": "loan_id customer_id kind principal balance rate opened_on matures_on next_due_on next_due_amount"
     " days_overdue application_state",
     "interactions": "interaction_id customer_id at channel direction kind by_userid summary satisfaction",
-    "complaints": "complaint_id customer_id received_at channel_code business_code cause_code summary closed_at outcome",
+    "complaints": (
+        "complaint_id customer_id received_at channel_code business_code cause_code summary closed_at outcome"
+    ),
     "relations": "customer_id other_customer_id kind",
     "touchpoints": "customer_id at channel page product_id dwell_seconds",
 }
@@ -50,7 +52,8 @@ _MAY_BE_EMPTY = (
 )
 MAY_BE_EMPTY = set(_MAY_BE_EMPTY.split())
 KEYS = {
-    "org_units": "unit_id", "staff": "userid", "customers": "customer_id", "service_team": "customer_id userid role from",
+    "org_units": "unit_id", "staff": "userid", "customers": "customer_id",
+    "service_team": "customer_id userid role from",
     "risk_assessments": "customer_id assessed_on", "products": "product_id", "product_nav": "product_id day",
     "accounts": "account_id", "holdings": "holding_id", "transactions": "txn_id", "aum_daily": "customer_id day",
     "loans": "loan_id", "interactions": "interaction_id", "complaints": "complaint_id",
@@ -94,7 +97,8 @@ _POSTS = (
 POSTS = set(_POSTS.split())
 REFERENCES = {
     "customer_id": ("customers", "customer_id"), "other_customer_id": ("customers", "customer_id"),
-    "product_id": ("products", "product_id"), "unit_id": ("org_units", "unit_id"), "parent_id": ("org_units", "unit_id"),
+    "product_id": ("products", "product_id"), "unit_id": ("org_units", "unit_id"),
+    "parent_id": ("org_units", "unit_id"),
     "userid": ("staff", "userid"), "rm_userid": ("staff", "userid"), "by_userid": ("staff", "userid"),
     "leader_userid": ("staff", "userid"), "account_id": ("accounts", "account_id"),
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""One violating card for each rule and card type, sent over HTTP; the expected errcode is WeCom's where it documents one.
+"""One violating card for each rule and card type, sent over HTTP; the expected errcode is WeCom's where it documents
+one.
 
 The table is written from the developer pages (90236), not from the simulator's own tables.
 """

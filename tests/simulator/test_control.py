@@ -14,6 +14,7 @@ from simulator.client import NotHeard, PhoneError
 from simulator.client import World as Client
 from simulator.settings import Settings
 
+METHODS = ("GET", "POST", "PUT", "DELETE")
 PUBLISHED = Path(__file__).parents[2] / "docs" / "simulator.md"
 
 
@@ -148,7 +149,7 @@ async def test_every_published_path_exists(running: Any) -> None:
     """The page documents `METHOD /_sim/v1/…`; each is a route."""
     words = [line.split() for line in PUBLISHED.read_text(encoding="utf-8").splitlines()]
     documented = {(w[0], w[1].split("?")[0].split("[")[0]) for w in words
-                  if len(w) > 1 and w[0] in ("GET", "POST", "PUT", "DELETE") and w[1].startswith(("/_sim", "/sms"))}  # fmt: skip
+                  if len(w) > 1 and w[0] in METHODS and w[1].startswith(("/_sim", "/sms"))}  # fmt: skip
     assert len(documented) >= 25
     assert documented <= {(r.method, r.resource.canonical) for r in running.runner.app.router.routes()}
 

@@ -45,8 +45,14 @@ SPOILT = {
     "all removed": ("DELETE FROM audit", Verdict(LENGTH, 1)),
     "two exchanged": ("UPDATE audit SET seq = 12 - seq + 100 WHERE seq IN (5, 6)", Verdict(107, 5)),
     "the head removed": ("DELETE FROM audit_head", Verdict(LENGTH, 1)),
-    "the head set back": ("UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit WHERE seq = 5)", Verdict(LENGTH, 6)),
-    "the head's hash changed": ("UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE seq = 1)", Verdict(LENGTH, 8)),
+    "the head set back": (
+        "UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit WHERE seq = 5)",
+        Verdict(LENGTH, 6),
+    ),
+    "the head's hash changed": (
+        "UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE seq = 1)",
+        Verdict(LENGTH, 8),
+    ),
 }
 
 
