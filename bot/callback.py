@@ -1,5 +1,6 @@
 """The callback: verify, keep, acknowledge; nothing else happens within WeCom's five seconds (design decision 3)."""
 
+import asyncio
 from collections.abc import Mapping
 
 import orjson
@@ -15,6 +16,7 @@ from storage.database import Database, Overloaded
 from storage.inbox import Received
 
 WINDOW_SECONDS = 300
+BODY_SECONDS = 5.0  # WeCom gives up after five itself; a broken chunk would be waited for without end
 BAD, FORGED, TOO_LARGE, BUSY = "bad request", "forbidden", "too large", "try again"
 ANSWERED = Counter("rmbot_callback_total", "Callbacks by answer", ["status"])
 ACKNOWLEDGED = Histogram("rmbot_callback_seconds", "Seconds until a callback was answered")
@@ -93,10 +95,11 @@ class Callback:
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, whole; one that ends early or is framed wrongly is malformed like any other."""
+    """The body, whole; one that ends early, is framed wrongly or does not come is malformed like any other."""
     try:
-        return await request.read()
-    except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError, TimeoutError) as error:
         raise BadEnvelope("body") from error
 
 

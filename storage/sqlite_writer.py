@@ -102,7 +102,9 @@ class SqliteWriter:
         self._reach = min(UNITS_PER_GROUP, 2 * len(self._in_hand) + 1)
 
     def _note(self, batch: Batch) -> set[str]:
-        """Note what may run now, without waiting for the disk: a dying process needs the note, a dying machine does not."""
+        """Note what may run now, without waiting for the disk: a dying process needs the note, a dying machine does
+        not.
+        """
         if self._worker is None or not (batch.inserts or self.backlog):
             return set()
         with self._unsynced(), self._connection.begin():
@@ -194,7 +196,9 @@ class SqliteWriter:
         self._set_sync(FULL)
 
     def _recover(self) -> None:
-        """Roll back where it counts: SQLAlchemy may believe a failed COMMIT ended the transaction (units-of-work.md §3.1)."""
+        """Roll back where it counts: SQLAlchemy may believe a failed COMMIT ended the transaction (units-of-work.md
+        §3.1).
+        """
         self._connection.rollback()
         driver = self._connection.connection.driver_connection
         assert driver is not None

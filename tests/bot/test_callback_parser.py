@@ -1,5 +1,6 @@
 """What aiohttp's own parser refuses is answered as everything else that is malformed: a constant text, no traceback."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -131,3 +132,17 @@ async def test_an_envelope_in_chunks_is_taken(gate: Gate) -> None:
     reply = await gate.say(post(b"Transfer-Encoding: chunked", b"Connection: close", body=pieces, line=line))
     assert answer(reply) == (200, b"")
     assert await gate.kept() == ["msg:6"]
+
+
+async def test_a_bad_chunk_that_comes_late_is_refused(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request was readable when it began; what breaks it is never handed on, so the body is waited for in vain."""
+    monkeypatch.setattr("bot.callback.BODY_SECONDS", 0.5)
+    reader, writer = await asyncio.open_connection(gate.host, gate.port)
+    writer.write(post(b"Transfer-Encoding: chunked", body=chunked(ENVELOPE[:60])))
+    await writer.drain()
+    await asyncio.sleep(0.1)
+    writer.write(b"zz\r\nhello\r\n0\r\n\r\n")
+    reply = await asyncio.wait_for(reader.read(65536), 15)
+    writer.close()
+    assert answer(reply) == (400, b"bad request")
+    assert await gate.kept() == []

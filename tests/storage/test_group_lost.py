@@ -1,4 +1,6 @@
-"""A group that is lost through no fault of its units: acknowledgements first, then one by one, and nobody dies of it."""
+"""A group that is lost through no fault of its units: acknowledgements first, then one by one, and nobody dies of
+it.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -94,7 +96,9 @@ def _swallowed(unit: Unit) -> None:
 def test_postgresql_takes_a_transaction_away(
     postgresql: str, tmp_path: Path, storm: Callable[[Unit], None], times: int
 ) -> None:
-    """A server that goes away is nobody's fault, however often; a statement too slow or an error hidden is, in the end."""
+    """A server that goes away is nobody's fault, however often; a statement too slow or an error hidden is, in the
+    end.
+    """
     deeds = Stormy(storm, times)
     with opened(postgresql, tmp_path, deeds) as database:
         feed(database, deeds)
@@ -210,7 +214,9 @@ def test_a_full_disk_refuses_callbacks_and_kills_nobody(sqlite: str, tmp_path: P
 
 
 def test_a_unit_that_fills_the_disk_takes_no_neighbour_along(sqlite: str, tmp_path: Path) -> None:
-    """The group is rolled back silently; its neighbours are kept once, and acknowledged before anything is tried again."""
+    """The group is rolled back silently; its neighbours are kept once, and acknowledged before anything is tried
+    again.
+    """
     deeds = Stormy(lambda unit: (_pages(unit, 6), _fill(unit))[1], 6)
     with opened(sqlite, tmp_path, deeds) as database:
         deeds.open.clear()
