@@ -20,7 +20,8 @@ class _Handler(RequestHandler):
         log.info("http_refused", status=status, error=type(exc).__name__)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer has begun; a second one would garble it")
-        response = web.Response(status=status, text=_TEXTS.get(status, "error"))
+        # No page's headers apply here, so aiohttp would name itself and Python, with their versions.
+        response = web.Response(status=status, text=_TEXTS.get(status, "error"), headers={"Server": "rmbot"})
         response.force_close()
         return response
 

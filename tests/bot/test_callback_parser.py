@@ -76,6 +76,14 @@ async def test_what_cannot_be_read_is_refused(gate: Gate, name: str, capfd: pyte
     assert await gate.send(text()) == (200, "")
 
 
+@pytest.mark.parametrize("name", ["no http", "tls", "bad method", "header too long", "length no number"])
+async def test_what_the_parser_refuses_tells_nobody_what_runs_here(gate: Gate, name: str) -> None:
+    head = (await gate.say(UNREADABLE[name])).partition(b"\r\n\r\n")[0].lower()
+    assert b"server: rmbot" in head
+    assert b"aiohttp" not in head
+    assert b"python" not in head
+
+
 @pytest.mark.parametrize(
     "request_",
     [
