@@ -10,6 +10,7 @@ TaskId = NewType("TaskId", str)
 ConversationId = NewType("ConversationId", str)
 VisitId = NewType("VisitId", str)
 TodoId = NewType("TodoId", str)
+CaseId = NewType("CaseId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

@@ -8,10 +8,14 @@ from pydantic import StringConstraints, ValidationError
 
 from domain import pack_source
 from domain.command import ANYONE, Command, Control
+from domain.definition import Definition, compile_process
 from domain.form import Form
+from domain.language_fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
 from domain.pack_source import PackError
 from domain.part import Key, Part, Words
+from domain.process import Process
+from domain.process_checks import process_faults
 from domain.texts import Texts
 
 FORMAT_VERSION = 1
@@ -50,12 +54,14 @@ class Pack(Part):
     format_version: Literal[1]
     name: Key
     version: int = Limited(ge=1)
-    commands: tuple[Command, ...] = Limited(min_length=1)
-    controls: tuple[Control, ...] = Limited(min_length=1)
+    commands: tuple[Command, ...] = ()
+    controls: tuple[Control, ...] = ()
     forms: tuple[Form, ...] = ()
-    entry: tuple[EntryCard, ...] = Limited(min_length=1)
+    entry: tuple[EntryCard, ...] = ()
     menu: tuple[MenuTop, ...] = Limited(default=(), max_length=3)
     texts: Texts = Texts()
+    fields: tuple[FieldSpec, ...] = ()
+    process: Process | None = None
 
     def form(self, key: str) -> Form:
         """The form of that key; raises KeyError for an unknown one."""
@@ -64,6 +70,12 @@ class Pack(Part):
     def command(self, key: str) -> Command:
         """The command of that key; raises KeyError for an unknown one."""
         return _find(self.commands, key)
+
+    def definition(self) -> Definition:
+        """The process of this version, ready for `advance`; raises LookupError in a pack without one."""
+        if self.process is None:
+            raise LookupError(f"{self.name} has no process")
+        return compile_process(self.process, self.version, self.fields, self.forms)
 
     def entry_card(self, posts: Iterable[str]) -> EntryCard:
         """The first card that names one of the posts, or everybody."""
@@ -104,8 +116,19 @@ def _faults(pack: Pack) -> Iterator[Fault]:
     for index, form in enumerate(pack.forms):
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
-    yield from _entry_faults(pack)
     yield from _menu_faults(pack)
+    if pack.process is None or pack.commands:
+        yield from _chat_faults(pack)
+        yield from _entry_faults(pack)
+    if pack.process is not None:
+        yield from process_faults(pack.process, pack.fields, pack.forms)
+
+
+def _chat_faults(pack: Pack) -> Iterator[Fault]:
+    """Only a pack of a process alone may leave the chat to another."""
+    for name in ("commands", "controls", "entry"):
+        if not getattr(pack, name):
+            yield (name,), f"缺少必填的“{name}”"
 
 
 def _command_faults(pack: Pack) -> Iterator[Fault]:
