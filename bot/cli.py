@@ -1,5 +1,6 @@
 """The command line: every verb with its options; what a verb does is imported when it is used."""
 
+import os
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,7 @@ def common(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML 设置文件；写在命令前后都可以")] = None,
     version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本")] = False,
 ) -> None:
+    os.umask(0o077)  # what this program writes is the bank's: nobody else on the machine reads it
     context.obj = Given(state, config)
 
 
@@ -204,6 +206,14 @@ def pack_check(file: File) -> None:
     from bot.commands import local
 
     local.check_pack(file, typer.echo)
+
+
+@pack.verb("draw")
+def pack_draw(file: File) -> None:
+    """把流程包里的流程画成 Mermaid 状态图，写到标准输出。"""
+    from bot.commands import local
+
+    local.draw_pack(file, typer.echo)
 
 
 @pack.verb("schema")

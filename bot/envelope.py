@@ -22,6 +22,8 @@ from wechatpy.work.parser import parse_message
 MAX_BYTES = 64 * 1024
 _BLOCK = 32  # PKCS#7 block of WeCom, not AES's 16 (page 90968)
 _RANDOM, _LENGTH = 16, 4
+NO_REVISION = "-1"  # a key that none of our cards ever had
+_REVISION_DIGITS = 9
 _PARAMETERS = {
     "msg_signature": re.compile(r"[0-9a-f]{40}"),
     "timestamp": re.compile(r"[0-9]{10}"),
@@ -214,8 +216,8 @@ def _event(event: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _click(fields: Mapping[str, Any]) -> dict[str, Any]:
     verb, _, revision = _text(fields, "EventKey").rpartition(".")
-    if not revision.isdecimal() or len(revision) > 9:
-        verb, revision = _text(fields, "EventKey"), "0"
+    if not (revision.isascii() and revision.isdecimal()) or len(revision) > _REVISION_DIGITS:
+        verb, revision = _text(fields, "EventKey"), NO_REVISION
     return {
         "kind": "clicked",
         "verb": verb,

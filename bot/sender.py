@@ -48,6 +48,8 @@ class Sender:
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         self._database.on_outgoing = lambda: _wake(loop, self._wake)
+        if self._database.exclusive:
+            await self._database.do(outbox.free_leases, "outbox.free")
         self._loop = asyncio.create_task(self._serve())
 
     async def stop(self) -> None:
@@ -180,12 +182,12 @@ class Sender:
         log.warning("wecom_refused", row=row.id, errcode=error.errcode, hint=error.hint, retry=kind.value)
         if error.errcode == RESPONSE_CODE_USED:
             return await self._too_late(row)
-        if kind is RetryClass.SOON:
+        if kind in (RetryClass.SOON, RetryClass.TOKEN):  # a token refused twice may be good the next second
             return await self._later(row, pause_after(row.attempts), str(error), charged=True)
         if kind is RetryClass.WAIT:
             self._hold_until = self._clock.machine() + WAIT_SECONDS
             return await self._later(row, WAIT_SECONDS, str(error), charged=False)
-        if kind in (RetryClass.CONFIG, RetryClass.TOKEN):
+        if kind is RetryClass.CONFIG:
             log.error("wecom_misconfigured", errcode=error.errcode, what_to_do=EXPLANATIONS.get(error.errcode, ""))
             self._hold_until = self._clock.machine() + CONFIG_SECONDS
             return await self._later(row, CONFIG_SECONDS, str(error), charged=False)

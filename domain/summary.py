@@ -153,7 +153,7 @@ def permille_text(permille: int) -> str:
 def _change(summary: CustomerSummary) -> Sentence:
     change = summary.change
     if change is None:
-        return ("不满 30 天，暂不比较",)
+        return ("暂无数据" if summary.aum is None else "不满 30 天，暂不比较",)
     if change.fen == 0:
         return ("持平",)
     amount = ("增加 " if change.fen > 0 else "减少 ", Datum(Field.AMOUNT, abs(change.fen)))

@@ -108,9 +108,16 @@ def total_over(points: Sequence[AumPoint], window: Window) -> tuple[Fen, int]:
 
 
 def assess(points: Sequence[AumPoint], today: date, scales: Sequence[TierScale] = SCALES) -> Assessment:
-    """The tier on the mean since the later of the window's begin and the first point; no days at all is the lowest."""
+    """The tier on the mean since the later of the window's begin and the first point.
+
+    Who has no day in the window (new here, or a feed that has only begun) is judged by the days there are; no day at
+    all is the lowest.
+    """
     window = window_before(today)
     total, days = total_over(points, window)
+    if days == 0 and points:
+        window = Window(points[0].day, today)
+        total, days = total_over(points, window)
     return Assessment(_tier_of(total, max(days, 1), in_force(scales, today)), total, days, window)
 
 

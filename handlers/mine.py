@@ -21,7 +21,8 @@ def show_mine(context: Context) -> Reply:
     """Name, post, unit, own customers, to-dos and the latest visits."""
     mine = allowed(context.house.pack.commands, [context.actor.post or ""])
     commands = [command for command in mine if command.verb != Verb.MINE_SHOW]
-    place = f"{context.actor.post} · {context.units.place_of(context.actor.unit_id)}"
+    unit = context.units.units.get(context.actor.unit_id)
+    place = f"{context.actor.post} · {unit.name if unit else '未知机构'}"
     seal = Seal(new_task_id(), 0)
     return (show(mine_card(context.actor.name, place, _lines(context), commands, seal), subject="mine:"),)
 

@@ -86,6 +86,11 @@ def _update_card(
     outbox.put(unit, msg_key=key, lane=lane, kind=kind, recipient=to, body=body, task_id=task_id)
 
 
+def unsaved_face(card: CardRow, update: Update) -> Redraw:
+    """The clicked card when its work turned out to be impossible."""
+    return Redraw(spent_card(card.content, update.verb, update.answers, "未保存"), fallback="没有保存。")
+
+
 def spent_face(card: CardRow, update: Update) -> Redraw:
     """The clicked card with what was chosen, grey, saying what was done."""
     face = spent_card(card.content, update.verb, update.answers, spent_text(update.verb))

@@ -17,10 +17,12 @@ from handlers import customer
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
-from storage import timers, todos, visits
+from handlers.speaking import unsaved_face
+from storage import circles, timers, todos, visits
 
 FORM = "visit"
 NOTHING_TO_UNDO = "没有可以撤销的拜访。只能撤销自己 10 分钟内登记的最近一条。"
+GONE = "这位客户已不在您名下或辖内，这次登记没有保存。如有疑问，请联系您的主管。"
 UNDONE = "已撤销，这条拜访不再计入联系记录。"
 UNDONE_WITH_TODO = "已撤销，这条拜访不再计入联系记录，对应的回访待办也取消了。"
 REMIND = "todo.remind"
@@ -41,7 +43,8 @@ def log_for(context: Context) -> Reply:
 def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a visit, an interaction, and a to-do for the promised follow-up."""
     visit = visit_from(conversation.answers, context.now)
-    customer.named(context, visit.customer_id)
+    if circles.relation_to(context.unit, context.scope, visit.customer_id) is None:
+        return _no_longer_yours(context)
     ids = VisitId(_id(conversation, "v")), TodoId(_id(conversation, "t"))
     logged = log_visit(visit, context.actor.userid, *ids, context.now)
     if isinstance(logged, Refused):
@@ -51,6 +54,12 @@ def save(context: Context, conversation: Conversation) -> Reply:
         todos.add(context.unit, logged.todo, logged.visit.visit_id)
         remind(context, logged.todo)
     return (_saved(context, conversation, logged.visit),)
+
+
+def _no_longer_yours(context: Context) -> Reply:
+    """The customer went to somebody else while the form was open: it ends, with nothing written."""
+    ended = (unsaved_face(context.card, context.update),) if context.card is not None else ()
+    return (*ended, *say(GONE))
 
 
 def _saved(context: Context, conversation: Conversation, logged: LoggedVisit) -> Say:

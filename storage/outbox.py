@@ -186,6 +186,13 @@ def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
     )
 
 
+def free_leases(unit: Unit) -> None:
+    """What a dead process had in hand is tried again at once, where no other process can have it in hand."""
+    columns = schema.outbox.c
+    left = schema.outbox.update().where(columns.state == LEASED)
+    unit.execute(left.values(lease_until=0.0))
+
+
 def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
     """End a leased row; False when the lease was lost meanwhile."""
     ended = {"state": state, "finished": None if state == NEW else unit.machine_now, **values}

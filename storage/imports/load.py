@@ -14,12 +14,12 @@ from storage.database import Database
 from storage.imports.checks import Value
 from storage.imports.delta import Delta, compare, kept_rows, keys_kept, parents_kept
 from storage.imports.examine import Examined, examine, known_values
-from storage.imports.format import FILES, FIRST, FileSpec
+from storage.imports.format import FILES, FIRST, FileSpec, Kind
 from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
 from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport, ImportReport, write_rejected
-from storage.imports.write import feed_versions, prepare, write
+from storage.imports.write import feed_days, feed_versions, prepare, write
 
 _SUFFIXES = (".csv", ".xlsx")
 _SPECS = {spec.name: spec for spec in FILES}
@@ -46,12 +46,12 @@ def run_import(
     except MappingRefused as refused:
         return ImportReport(as_of, dry_run, problem=f"{refused}；未作改动")
     found, strangers = find_files(folder, mapping)
-    versions = database.read_now(feed_versions)
+    versions, days = database.read_now(feed_versions), database.read_now(feed_days)
     missing = [f"{name}.csv" for name in FIRST if name not in found and name not in versions]
     if missing or not found:
         lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
-    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions)
+    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions, days)
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 
@@ -89,13 +89,16 @@ class Loading:
     dry_run: bool
     mapping: FeedMap
     versions: dict[str, int]
+    days: dict[str, date]
     accepted: dict[str, set[Value]] = field(default_factory=dict)
 
     def load(self, spec: FileSpec, paths: list[Path]) -> FileReport:
         """Judge one file and write it; a refusal is a report, not an error."""
         begun = self.clock()
         try:
-            report = self._load(spec, self._only(paths))
+            path = self._only(paths)
+            self._not_older(spec, path)
+            report = self._load(spec, path)
         except FileRefused as refused:
             told = write_rejected(self.folder, spec.name, (), (refused.rejection,))
             report = FileReport(
@@ -108,6 +111,13 @@ class Loading:
             names = "、".join(path.name for path in paths)
             raise FileRefused(Rejection(paths[0].name, 0, "", f"同时有 {names}，只能留一个"))
         return paths[0]
+
+    def _not_older(self, spec: FileSpec, path: Path) -> None:
+        """A snapshot of an older day would close what came since and undo what changed."""
+        newest = self.days.get(spec.name)
+        if spec.kind is Kind.SNAPSHOT and newest is not None and self.as_of < newest:
+            reason = f"数据日期 {self.as_of} 早于库里已有的 {newest}；快照不能倒退，请核对目录和 --as-of"
+            raise FileRefused(Rejection(path.name, 0, "", reason))
 
     def _load(self, spec: FileSpec, path: Path) -> FileReport:
         examined = examine(path, spec, self.mapping.of(spec.name))

@@ -110,6 +110,11 @@ class FeedMap(Written):
         for name, file in self.files.items():
             if name not in _COLUMNS:
                 raise ValueError(f"files.{name} 不是导入格式的文件名")
+            if file.file and file.file != Path(file.file).name:
+                raise ValueError(f"files.{name}.file 只能写同一目录里的文件名，不能带路径")
+            strangers = [rule.join.file for rule in file.columns.values() if rule.join]
+            if paths := [each for each in strangers if each != Path(each).name]:
+                raise ValueError(f"files.{name}.columns 的 join.file 只能写同一目录里的文件名：{'、'.join(paths)}")
             if strange := file.columns.keys() - _COLUMNS[name]:
                 raise ValueError(f"files.{name}.columns 里 {'、'.join(sorted(strange))} 不是 {name} 的列")
         return self

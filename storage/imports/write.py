@@ -64,6 +64,11 @@ def feed_versions(unit: Unit) -> dict[str, int]:
     return {row.name: row.version for row in unit.rows(sa.select(schema.feed.c.name, schema.feed.c.version))}
 
 
+def feed_days(unit: Unit) -> dict[str, date]:
+    """The business day of every feed as it stands."""
+    return {row.name: row.as_of for row in unit.rows(sa.select(schema.feed.c.name, schema.feed.c.as_of))}
+
+
 def _claim_version(unit: Unit, change: Change) -> None:
     feed = schema.feed
     values = {"as_of": change.as_of, "arrived_at": change.now, "version": change.version + 1, "rows": change.rows}

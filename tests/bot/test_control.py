@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -41,9 +42,13 @@ def asked(state: Path, command: str, **arguments: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("depth", [1, 8])
-def test_a_command_is_answered_line_by_line(tmp_path: Path, depth: int) -> None:
+def test_a_command_is_answered_line_by_line(depth: int) -> None:
     """Also where the path exceeds what a unix socket allows."""
-    state = tmp_path.joinpath(*["客户经理的状态目录"] * depth)
+    with TemporaryDirectory() as short:
+        answers_line_by_line(Path(short).joinpath(*["客户经理的状态目录"] * depth), depth)
+
+
+def answers_line_by_line(state: Path, depth: int) -> None:
     with control.hold(state), control.listening(state, echo):
         assert (len(os.fsencode(state / control.NAME)) > 108) == (depth == 8)
         assert asked(state, "say", word="好") == ["say 好 0", "say 好 1", "say 好 2"]

@@ -74,7 +74,7 @@ def test_what_the_published_messages_mean() -> None:
     assert clicked.content == {
         "kind": "clicked",
         "verb": "visit_done",
-        "revision": 0,
+        "revision": -1,
         "task_id": "task-0001@rm",
         "response_code": "RC_EXAMPLE",
         "answers": {"q_result": ["opt_yes"]},
@@ -345,12 +345,13 @@ def test_what_messages_mean(plain: str, content: dict[str, Any]) -> None:
     [
         ("visit.3", "visit", 3),
         ("visit.done.12", "visit.done", 12),
-        ("visit", "visit", 0),
-        ("visit.", "visit.", 0),
-        ("visit.x", "visit.x", 0),
-        ("visit.-1", "visit.-1", 0),
-        ("visit.9999999999", "visit.9999999999", 0),
-        ("", "", 0),
+        ("visit", "visit", -1),
+        ("visit.", "visit.", -1),
+        ("visit.x", "visit.x", -1),
+        ("visit.１", "visit.１", -1),
+        ("visit.-1", "visit.-1", -1),
+        ("visit.9999999999", "visit.9999999999", -1),
+        ("", "", -1),
     ],
 )
 def test_the_verb_and_revision_of_a_button(key: str, verb: str, revision: int) -> None:

@@ -51,7 +51,7 @@ def test_environment_wins_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("RMBOT_NONSENSE", "x", "RMBOT_NONSENSE：没有这个设置项"),
         ("RMBOT_HTTP__PORT", "abc", "RMBOT_HTTP__PORT：要写整数"),
         ("RMBOT_HTTP__PORT", "70000", "RMBOT_HTTP__PORT：不能大于 65535"),
-        ("RMBOT_LIMITS__UNDO_MINUTES", "0", "RMBOT_LIMITS__UNDO_MINUTES：不能小于 1"),
+        ("RMBOT_LIMITS__MEMBER_PER_HOUR", "0", "RMBOT_LIMITS__MEMBER_PER_HOUR：不能小于 1"),
         ("RMBOT_WECOM__AES_KEY", "a" * 42, "RMBOT_WECOM__AES_KEY：应是 43 个"),
         ("RMBOT_WECOM__AES_KEY", "a" * 42 + "=", "RMBOT_WECOM__AES_KEY：应是 43 个"),
         ("RMBOT_WECOM__TOKEN", "a" * 33, "RMBOT_WECOM__TOKEN：最多 32 个"),

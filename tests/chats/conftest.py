@@ -178,6 +178,7 @@ async def staged(url: str, key: Path, bank: Path, state: Path) -> AsyncIterator[
         finally:
             await house.close()
             await sim.close()
+    await asyncio.sleep(0.05)  # a closed connection goes at the loop's next turn; without it, it would be an open one
 
 
 @pytest.fixture

@@ -101,3 +101,17 @@ async def test_a_refused_file_changes_nothing(house, phone, feed) -> None:
     for name in ("单雄信", "曾志伟"):
         await rm.says(f"查 {name}")
         await rm.hears(f"{name} · 客户号")
+
+
+async def test_a_form_ends_when_its_customer_went_to_somebody_else(house, phone, feed) -> None:
+    rm = phone("rm01")
+    await rm.says("拜访 单雄信 电话 接通 聊了续期")
+    confirm = await rm.hears("请核对")
+    rewrite(feed / "customers.csv", "C00000004", rm_userid="rm02")
+    assert (await imports(house, feed)).ok
+    await rm.clicks("保存", confirm)
+    await rm.hears("这位客户已不在您名下或辖内，这次登记没有保存")
+    grey = [bubble for bubble in await rm.bubbles() if bubble.id == confirm.id]
+    assert [bubble.replace_text for bubble in grey] == ["未保存"]
+    await rm.says("继续")
+    await rm.hears("现在没有进行中的填写")

@@ -33,6 +33,8 @@ rows = st.dictionaries(days, st.integers(0, 6000 * WAN), max_size=12).map(lambda
 def test_the_mean_and_the_tier_agree_with_a_daily_walk(rows, today):
     window = window_before(today)
     known = [value for value in walk(rows, window.first, window.last) if value is not None]
+    if not known and rows:
+        known = [value for value in walk(rows, rows[0][0], today) if value is not None]
     found = assess([AumPoint(day, fen) for day, fen in rows], today)
     mean = Fraction(sum(known), len(known)) if known else Fraction(0)
     assert found.days == len(known)
@@ -89,9 +91,20 @@ def test_one_fen_on_one_day_decides_without_rounding():
     assert assess(points, TODAY).tier is Tier.AFFLUENT
 
 
-def test_this_months_money_does_not_count_yet():
+def test_this_months_money_does_not_count_beside_full_months():
+    points = [AumPoint(date(2026, 8, 1), 10 * WAN), AumPoint(date(2026, 11, 1), 9000 * WAN)]
+    found = assess(points, TODAY)
+    assert (found.tier, found.mean, found.days) == (Tier.MASS, 10 * WAN, 92)
+
+
+def test_who_is_new_this_month_is_judged_by_the_days_there_are():
+    """Or the first feed of a bank would show its best customers as 大众 for months."""
     found = assess([AumPoint(date(2026, 11, 1), 9000 * WAN)], TODAY)
-    assert (found.tier, found.mean, found.days) == (Tier.MASS, 0, 0)
+    assert (found.tier, found.mean, found.days) == (Tier.ULTRA, 9000 * WAN, 23)
+
+
+def test_nothing_known_is_the_lowest():
+    assert (assess([], TODAY).tier, assess([], TODAY).days) == (Tier.MASS, 0)
 
 
 def test_days_before_the_first_row_are_no_customer_days():

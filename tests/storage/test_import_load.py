@@ -512,3 +512,16 @@ def test_the_report_is_short_and_names_every_place(load: Load, tmp_path: Path) -
     assert any(line.startswith("staff.csv 第 2 行 字段 posts：“国王”不在规定用词内") for line in lines)
     assert sum("第" in line and "行 字段" in line for line in lines) == 2
     assert lines[-1].startswith("……另有")
+
+
+def test_a_snapshot_never_goes_back(database: Database, load: Load, tmp_path: Path) -> None:
+    """Yesterday's folder by mistake would close who came today."""
+    load(write_bank(tmp_path / "feed"), as_of=NEXT)
+    before = rows(database, schema.holding)
+    without = changed("holdings", "H2,C002,P3,88888.88,100000.00,2021-01-04,\n", "")
+    report = load(write_files(tmp_path / "older", holdings=without), as_of=DAY)
+    (told,) = report.rejections
+    assert not report.ok
+    assert told.reason == f"数据日期 {DAY} 早于库里已有的 {NEXT}；快照不能倒退，请核对目录和 --as-of"
+    assert rows(database, schema.holding) == before
+    assert load(write_files(tmp_path / "late", aum_daily=BANK["aum_daily"]), as_of=DAY).ok
