@@ -43,6 +43,9 @@ def _doubles(process: Process, specs: Sequence[FieldSpec]) -> Iterator[Fault]:
     }  # fmt: skip
     for name, (parts, what) in groups.items():
         yield from unique_keys(parts, (*_HERE, name), what)
+    for index, state in enumerate(process.states):
+        if state.key == EVERY_OPEN:
+            yield (*_HERE, "states", index, "key"), f"“{EVERY_OPEN}”指所有未关闭的状态，请换一个键"
     for index, deadline in enumerate(process.deadlines):
         yield from unique_keys(deadline.ladder, (*_HERE, "deadlines", index, "ladder"), "级别")
     seen: set[str] = set()

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from bot.control import Say
 from bot.settings import Settings, explain
 from domain.refusal import Refused
+
+if TYPE_CHECKING:
+    from domain.pack import Pack
 
 
 def show_settings(settings: Settings, say: Say) -> None:
@@ -20,15 +23,24 @@ def show_settings(settings: Settings, say: Say) -> None:
 
 def check_pack(file: Path, say: Say) -> None:
     """Refused with file, line and column of everything that is wrong."""
-    from domain.pack import load_pack
-    from domain.pack_source import PackError
-
-    try:
-        pack = load_pack(_read(file))
-    except PackError as error:
-        raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
+    pack = _pack_of(file)
     counts = f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单"
+    if pack.process is not None:
+        counts += f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
+    for figure in pack.process.figures if pack.process else ():
+        if not figure.verified:
+            say(f"待合规确认：{figure.label} {figure.value} {figure.unit}（{figure.source}）")
+
+
+def draw_pack(file: Path, say: Say) -> None:
+    """The process of a pack as a Mermaid diagram."""
+    from domain.process_picture import mermaid
+
+    pack = _pack_of(file)
+    if pack.process is None:
+        raise Refused(f"{file}：这个包没有流程（process），没有可画的")
+    say(mermaid(pack.process).rstrip())
 
 
 def show_schema(say: Say) -> None:
@@ -49,6 +61,16 @@ def preview_card(file: Path, say: Say) -> None:
     except CardLimit as error:
         raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
     say(picture(card.dump()))
+
+
+def _pack_of(file: Path) -> "Pack":
+    from domain.pack import load_pack
+    from domain.pack_source import PackError
+
+    try:
+        return load_pack(_read(file))
+    except PackError as error:
+        raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
 
 
 def _card_of(file: Path) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ def problems(text: str) -> list[str]:
     [
         ("key: withdrawn, label: 已撤回", "key: closed, label: 已撤回", "process.states[10].key", "状态“closed”重复了"),
         ("{key: draft, label: 待登记, kind: initial}", "{key: draft, label: 待登记, kind: open}", "process.states", "也只能有一个 kind: initial"),
+        ("{key: reviewing, label", "{key: open, label: 开着, kind: open}\n    - {key: reviewing, label", "process.states[7].key", "请换一个键"),
         ("kind: initial}", "kind: begin}", "process.states[0].kind", "“begin”不在可用的值里"),
         ("{key: reviewing, label", "{key: lost, label: 迷路, kind: open}\n    - {key: reviewing, label", "process.states[7].key", "状态“迷路”到不了"),
         (SUBMIT, "      to: propsed\n", "process.actions[10].to", "没有叫“propsed”的状态"),
