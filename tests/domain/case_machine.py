@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
             return (end.date() - start.date()).days if parts[0] == "workdays" else int((end - start).total_seconds())
         if topic is Topic.DEPUTIES:
             return tuple(self.model.deputies.get(key, ()))
-        return {Topic.AWAY: key in self.model.away, Topic.PEOPLE: tuple(VOTERS)}[topic]
+        return key in self.model.away if topic is Topic.AWAY else tuple(VOTERS)
 
     def both(self, event: Event, said: str | None) -> Advanced | None:
         facts, result = consult(DEFINITION, self.case, event, self.ask, self.now)

@@ -195,7 +195,8 @@ class Model:
             return "early"
         self.s["rev"], self.told = self.s["rev"] + 1, {}
         if self.s["clocks"][key]["state"] == "paused":
-            return self.resume(due)
+            self.resume(due)
+            return None
         found = []
         for clock, levels in LADDERS.items():
             state = self.s["clocks"][clock]
