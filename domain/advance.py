@@ -30,7 +30,7 @@ class Advanced:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing happened. `reason` is for programs, `text` for the person; `questions` are what facts must answer first."""
+    """Nothing happened. `reason` is for programs, `text` for people; `questions` are what facts must answer first."""
 
     reason: str
     text: str
@@ -79,7 +79,8 @@ def possible(definition: Definition, case: Case, actor: UserId, ask: Ask, now: d
 
 def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:
     here = draft.state in draft.definition.sources[action.key]
-    return here and people.standing(draft, action.who, actor) is not None and bool(action.form or draft.holds(action.when))
+    allowed = here and people.standing(draft, action.who, actor) is not None
+    return allowed and bool(action.form or draft.holds(action.when))
 
 
 def _work_in(draft: Draft, event: Event) -> None:

@@ -15,7 +15,8 @@ _KIND = "~"
 _CLASSES: Mapping[str, type[Any]] = {
     each.__name__: each
     for each in (
-        case.Case, case.Clock, case.Armed, case.Task, case.Ballot, case.Asked, case.Undoable, case.Running, case.Verdict,
+        case.Case, case.Clock, case.Armed, case.Task, case.Ballot, case.Asked, case.Undoable,
+        case.Running, case.Verdict,
         case_event.Act, case_event.Vote, case_event.Finish, case_event.Undo, case_event.Fired, case_event.Happening,
         facts.Facts, facts.Topic,
     )

@@ -40,8 +40,9 @@ class Definition:
 
 def field_dictionary(specs: Iterable[FieldSpec], forms: Iterable[Form]) -> Dictionary:
     """The meanings of the entries; a choice kept by the case takes its words from the form that asks for it."""
-    options = dict(_options(forms))
-    return {each.name: meaning(each, options.get(each.case) if each.case and not each.words else None) for each in specs}
+    specs, options = tuple(specs), dict(_options(forms))
+    asked = {each.name: options.get(each.case) if each.case and not each.words else None for each in specs}
+    return {each.name: meaning(each, asked[each.name]) for each in specs}
 
 
 def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], forms: Iterable[Form]) -> Definition:

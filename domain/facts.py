@@ -1,4 +1,4 @@
-"""What a decision needs to know from outside: answers of directory, calendar and customer data, frozen with the event."""
+"""What a decision needs from outside: answers of directory, calendar and customer data, frozen with the event."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -40,7 +40,7 @@ TYPE_WORDS: Mapping[FieldType, str] = {
 
 
 class FieldSpec(Part):
-    """One entry. `case` reads what the case holds under that key, `since` the time since that action; else it is asked."""
+    """One entry. `case` reads what the case holds there, `since` the time since that action; else it is asked."""
 
     name: Words = Limited(max_length=20)
     type: FieldType
@@ -52,7 +52,7 @@ class FieldSpec(Part):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A field as rules use it. `words` says which stored value a written word stands for, `rank` how they are ordered."""
+    """A field as rules use it. `words` says which stored value a word stands for, `rank` how they are ordered."""
 
     name: str
     type: FieldType

@@ -169,5 +169,7 @@ def _compare(name: str, op: str, other: Operand, fields: Dictionary) -> Predicat
         return lambda look: (value := look(name)) is not None and test(scaled(value), fixed)
     second = other.name
     return lambda look: (
-        (value := look(name)) is not None and (against := look(second)) is not None and test(scaled(value), scaled(against))
+        (value := look(name)) is not None
+        and (against := look(second)) is not None
+        and test(scaled(value), scaled(against))
     )

@@ -1,4 +1,4 @@
-"""What comes of an action or a decision, carried out on the draft: values, people, state, clocks, words, work, requests."""
+"""What comes of an action or a decision, carried out on the draft: people, state, clocks, words, work, requests."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -214,7 +214,7 @@ class Level(Part):
 
 
 class Deadline(Part):
-    """A clock of the case. `length` is the first that holds (none: no such deadline), scaled by the first factor that holds."""
+    """A clock of the case. `length` is the first that holds (none: no deadline), times the first factor that does."""
 
     key: Key
     label: Label

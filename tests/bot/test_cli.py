@@ -250,6 +250,15 @@ def test_pack_check_and_schema(rmbot: Inside, tmp_path: Path) -> None:
     assert json.loads(rmbot("pack", "schema").out)["title"] == "Pack"
 
 
+def test_pack_check_and_draw_of_a_process(rmbot: Inside) -> None:
+    complaint, plain = (str(ROOT / "deploy" / "packs" / f"{name}.yaml") for name in ("complaint", "default"))
+    checked = rmbot("pack", "check", complaint).out
+    assert "合格" in checked
+    assert "待合规确认：核查决定 30 days" in checked
+    assert rmbot("pack", "draw", complaint).out.startswith("stateDiagram-v2\n")
+    assert rmbot("pack", "draw", plain).code == 1
+
+
 CARD = {
     "card_type": "text_notice",
     "main_title": {"title": "样例客户 · 到期提醒", "desc": "6 天后到期"},

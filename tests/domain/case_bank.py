@@ -91,7 +91,7 @@ class Bank:
 
     @staticmethod
     def hours(day: datetime) -> tuple[datetime, datetime]:
-        return tuple(datetime.combine(day.date(), hour, day.tzinfo) for hour in (OPENS, SHUTS))  # type: ignore[return-value]
+        return datetime.combine(day.date(), OPENS, day.tzinfo), datetime.combine(day.date(), SHUTS, day.tzinfo)
 
 
 class Story:
@@ -114,8 +114,8 @@ class Story:
     def does(self, who: str, action: str, reason: str = "", **answers: Value) -> Advanced | Refused:
         return self.happens(Act(action, UserId(who), self.case.revision, answers, reason))
 
-    def votes(self, who: str, agree: bool, reason: str = "", approval: str = "", revision: int = -1) -> Advanced | Refused:
-        key = approval or self.case.approvals[-1].approval_id
+    def votes(self, who: str, agree: bool, reason: str = "", revision: int = -1) -> Advanced | Refused:
+        key = self.case.approvals[-1].approval_id
         shown = self.case.revision if revision < 0 else revision
         return self.happens(Vote(key, UserId(who), shown, agree, reason))
 

@@ -62,7 +62,13 @@ process:
       length: [{figure: day}]
       ladder: [{key: day, label: 天, rank: 1, share: full, to: [{person: h}], text: 天, always: true}]
   actions:
-    - {key: begin, label: 开始, from: [new], to: work, who: [{person: a}, {person: b}], assign: [owner], clocks: {start: [s, v]}}
+    - key: begin
+      label: 始
+      from: [new]
+      to: work
+      who: [{person: a}, {person: b}]
+      assign: [owner]
+      clocks: &c {start: [s, v]}
     - {key: note, label: 记, from: [work, waiting], who: [{role: owner}, {role: filer}], quiet: true}
     - key: offer
       label: 提交
@@ -87,9 +93,12 @@ process:
     - {key: hold, label: 停, from: [work], who: [{role: owner}], clocks: {pause: [s]}}
     - {key: go, label: 续, from: [work], who: [{role: owner}], clocks: {resume: [s]}}
     - {key: finish, label: 完, from: [work], to: done, who: [{role: owner}], when: 批准 且 协助}
-    - {key: again, label: 重开, from: [done], to: work, who: [{role: filer}, {person: d}], assign: [owner], clocks: {start: [s, v]}}
+    - {key: again, label: 再, from: [done], to: work, who: [{role: filer}, {person: d}], assign: [owner], clocks: *c}
     - {key: accuse, label: 回避, from: [work], who: [{role: filer}], form: about}
 """).definition()
+
+PERSON, STAND_INS = st.sampled_from(PEOPLE), st.sampled_from(["", "c", "a", "h", "cd"])
+VOTING, BACK = st.sampled_from("cddbehc"), st.sampled_from([0, 0, 1, 2])
 
 
 class Machine(RuleBasedStateMachine):
@@ -110,7 +119,8 @@ class Machine(RuleBasedStateMachine):
         topic, key = question
         parts = key.split("|")
         if topic is Topic.AFTER:
-            return datetime.fromisoformat(parts[1]) + timedelta(**{"days" if parts[0] == "workdays" else "seconds": int(parts[2])})
+            span = timedelta(days=int(parts[2])) if parts[0] == "workdays" else timedelta(seconds=int(parts[2]))
+            return datetime.fromisoformat(parts[1]) + span
         if topic is Topic.BETWEEN:
             start, end = map(datetime.fromisoformat, parts[1:])
             return (end.date() - start.date()).days if parts[0] == "workdays" else int((end - start).total_seconds())
@@ -139,7 +149,7 @@ class Machine(RuleBasedStateMachine):
     def seen(self, back: int) -> int:
         return max(0, self.case.revision - back)
 
-    @rule(action=st.sampled_from(sorted(FROM)), actor=st.sampled_from(PEOPLE), back=st.sampled_from([0, 0, 0, 1, 2, -1]))
+    @rule(action=st.sampled_from(sorted(FROM)), actor=PERSON, back=st.sampled_from([0, 0, 0, 1, 2, -1]))
     def anybody_acts(self, action: str, actor: str, back: int) -> None:
         self.act(action, actor, self.seen(back))
 
@@ -157,7 +167,7 @@ class Machine(RuleBasedStateMachine):
         self.both(Act(action, UserId(actor), revision, answers), self.model.act(action, actor, revision))
 
     @precondition(lambda self: self.model.s["asked"])
-    @rule(pick=st.integers(0, 2), actor=st.sampled_from("cddbehc"), back=st.sampled_from([0, 0, 1, 2]), agree=st.sampled_from([True, True, False]))
+    @rule(pick=st.integers(0, 2), actor=VOTING, back=BACK, agree=st.sampled_from([True, True, False]))
     def votes(self, pick: int, actor: str, back: int, agree: bool) -> None:
         self.vote(max(0, len(self.case.approvals) - 1 - pick), actor, self.seen(back), agree)
 
@@ -214,7 +224,7 @@ class Machine(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.model.now += minutes * 60
 
-    @rule(person=st.sampled_from("bbcde"), stand_in=st.sampled_from(["", "c", "a", "h", "cd"]), next_one=st.sampled_from("dehb"), away=st.booleans())
+    @rule(person=st.sampled_from("bbcde"), stand_in=STAND_INS, next_one=st.sampled_from("dehb"), away=st.booleans())
     def somebody_is_away(self, person: str, stand_in: str, next_one: str, away: bool) -> None:
         self.model.deputies = {person: [each for each in stand_in if each != person]}
         if stand_in not in ("", person, next_one):
@@ -226,18 +236,23 @@ class Machine(RuleBasedStateMachine):
         s, case = self.model.s, self.case
         assert (case.state, case.revision, case.settled) == (s["state"], s["rev"], s["settled"])
         assert (dict(case.roles), set(case.excluded), set(case.fired)) == (s["roles"], s["out"], s["fired"])
-        asked = [(each.action, list(each.voters), len(each.ballots), each.verdict.value, each.since) for each in case.approvals]
+        asked = [
+            (each.action, list(each.voters), len(each.ballots), each.verdict.value, each.since)
+            for each in case.approvals
+        ]
         assert asked == [(a["action"], a["voters"], len(a["votes"]), a["verdict"], a["since"]) for a in s["asked"]]
-        assert [(list(task.people), not task.closed) for task in case.tasks] == [(t["who"], t["open"]) for t in s["tasks"]]
+        tasks = [(list(task.people), not task.closed) for task in case.tasks]
+        assert tasks == [(task["who"], task["open"]) for task in s["tasks"]]
         assert {key for key in ("granted", "helped") if case.data.get(key)} == s["flags"]
         assert (case.undoable is not None) == (s["undo"] is not None)
 
     @invariant()
     def the_clocks_agree(self) -> None:
         for key, clock in self.case.clocks.items():
-            assert (clock.state.value, clock.episode) == (self.model.s["clocks"][key]["state"], self.model.s["clocks"][key]["times"])
+            wanted = self.model.s["clocks"][key]
+            assert (clock.state.value, clock.episode) == (wanted["state"], wanted["times"])
         due = {key: (armed.due - START).total_seconds() for key, armed in self.case.armed.items()}
-        assert due == {key: wanted for key in ("s", "v") if (wanted := self.model.due(key)) is not None}
+        assert due == {key: second for key in ("s", "v") if (second := self.model.due(key)) is not None}
         assert {key: armed.generation for key, armed in self.case.armed.items()} == self.timers
 
     def teardown(self) -> None:

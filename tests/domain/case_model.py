@@ -8,7 +8,8 @@ HOUR = 3600
 PEOPLE = "abcdeh"
 VOTERS = ["c", "d"]
 LADDERS = {
-    "s": {"half": (5 * HOUR, 2, ["owner"], False), "full": (10 * HOUR, 3, ["e"], False), "double": (20 * HOUR, 4, ["e", "h"], False)},
+    "s": {"half": (5 * HOUR, 2, ["owner"], False), "full": (10 * HOUR, 3, ["e"], False),
+          "double": (20 * HOUR, 4, ["e", "h"], False)},
     "v": {"day": (24 * HOUR, 1, ["h"], True)},
 }  # fmt: skip
 FROM = {

@@ -1,4 +1,4 @@
-"""`advance` against the model: whatever happens in whatever order, both agree, and the records replay to the same case."""
+"""`advance` against the model: whatever happens, both agree, and the records replay to the same case."""
 
 import importlib
 import inspect

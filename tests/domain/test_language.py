@@ -120,7 +120,8 @@ ATOMS = st.sampled_from(["群诉", "资产 > 100万", "年龄 介于 60 和 70 �
 RULES = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
-        inner.map(lambda part: f"非({part})"), st.tuples(inner, st.sampled_from("且或"), inner).map(lambda t: f"({t[0]}){t[1]}({t[2]})")
+        inner.map(lambda part: f"非({part})"),
+        st.tuples(inner, st.sampled_from("且或"), inner).map(lambda t: f"({t[0]}){t[1]}({t[2]})")
     ),
     max_leaves=8,
 )
