@@ -91,7 +91,7 @@ async def test_mine_counts_right(house, rm, bank: Path) -> None:
     await rm.says("撤销", hears="已撤销")
     await rm.passes(hours=2, hears="待办提醒")
     card = await rm.says("我的", hears="名下客户")
-    assert card.card["main_title"] == {"title": "李明", "desc": "客户经理 · 北京城东"}
+    assert card.card["main_title"] == {"title": "李明", "desc": "客户经理 · 北京城东支行"}
     rows = [(row["keyname"], row["value"]) for row in card.card["horizontal_content_list"]]
     assert rows == [
         ("名下客户", f"{book} 位"),

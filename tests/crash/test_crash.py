@@ -99,6 +99,7 @@ def theatre(
     return Theatre(*bank_url, bank, tmp_path, record_property)
 
 
+@pytest.mark.timeout(300)
 async def test_a_sample_of_deaths_changes_nothing(theatre: Theatre) -> None:
     await theatre.play(sample_of_today, ["rm01", "rm03"])
 

@@ -403,7 +403,7 @@ async def test_what_went_wrong_is_seen(visit: Callable[..., Awaitable[Page]], ap
 
     await world.app(callback_url="http://127.0.0.1:9/wecom/callback")
     await say(phone, "有人吗")
-    await expect(phone.get_by_text("机器人没有收到")).to_be_visible()
+    await expect(phone.get_by_text("机器人没有收到")).to_be_visible(timeout=20_000)  # after WeCom's last retry
 
 
 async def test_news_comes_where_server_sent_events_do_not(visit: Callable[..., Awaitable[Page]]) -> None:
