@@ -48,8 +48,6 @@ class Sender:
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         self._database.on_outgoing = lambda: _wake(loop, self._wake)
-        if self._database.exclusive:
-            await self._database.do(outbox.free_leases, "outbox.free")
         self._loop = asyncio.create_task(self._serve())
 
     async def stop(self) -> None:

@@ -55,8 +55,6 @@ class Database(ABC):
     """One database in use by one process. Methods may be called from any thread; futures end after the commit."""
 
     vault: Vault
-    exclusive = False
-    """Whether no other process can have this database open."""
 
     def __init__(self, clocks: Clocks) -> None:
         self.clocks = clocks

@@ -186,11 +186,9 @@ def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
     )
 
 
-def free_leases(unit: Unit) -> None:
+def free_leases(connection: sa.Connection) -> None:
     """What a dead process had in hand is tried again at once, where no other process can have it in hand."""
-    columns = schema.outbox.c
-    left = schema.outbox.update().where(columns.state == LEASED)
-    unit.execute(left.values(lease_until=0.0))
+    connection.execute(schema.outbox.update().where(schema.outbox.c.state == LEASED).values(lease_until=0.0))
 
 
 def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:

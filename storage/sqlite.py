@@ -27,8 +27,6 @@ log = structlog.get_logger("storage")
 class SqliteDatabase(Database):
     """The embedded database; the process that opens it is the only one that may."""
 
-    exclusive = True
-
     def __init__(self, url: str, key_file: Path, clocks: Clocks) -> None:
         super().__init__(clocks)
         self._lock = lock_sqlite(url)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 import structlog
 
-from storage import attempts, inbox
+from storage import attempts, inbox, outbox
 from storage.engine import FULL, UNSYNCED
 from storage.failures import is_weather, reason
 from storage.group import Clocks, Group, Work, Worker, inbox_work, killer_work
@@ -61,6 +61,8 @@ class SqliteWriter:
             attempts.forget_finished(connection)
             self._suspects = attempts.noted(connection) if worker else {}
             self.backlog = inbox.backlog(connection)
+            if worker:
+                outbox.free_leases(connection)
 
     @property
     def has_rows(self) -> bool:

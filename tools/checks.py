@@ -14,8 +14,8 @@ LINT = {
     "mypy": ["-m", "mypy", "--no-error-summary"],
 }
 
-# Most tests wait for sockets and disks: three side by side use two cores well. A file stays together.
-SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
+# Most tests wait for sockets and disks: three side by side use two cores well.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "worksteal"]
 
 
 class Result(NamedTuple):
