@@ -172,6 +172,15 @@ def test_state_is_var_by_default(rmbot: Inside, tmp_path: Path) -> None:
     assert (tmp_path / "var" / "rmbot.db").exists()
 
 
+def test_nobody_else_on_the_machine_reads_what_is_stored(tmp_path: Path) -> None:
+    """Amounts and dates are not encrypted (decision 13), so the files themselves are private."""
+    state = tmp_path / "fresh"
+    assert Rmbot(state).does("migrate").code == 0
+    made = [state, *state.iterdir()]
+    assert state / "rmbot.db" in made
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
+
+
 def test_migrate_twice(stored: Inside) -> None:
     assert [stored.does("migrate").code for _ in range(2)] == [0, 0]
     assert stored.does("audit", "verify").out == "审计链完整：共 0 条\n"

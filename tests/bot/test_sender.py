@@ -226,6 +226,17 @@ async def test_an_old_token_is_replaced_without_a_word(post: Post, errcode: int)
     assert post.row("a").attempts == 1
 
 
+async def test_a_token_refused_twice_stops_nobody_else(post: Post) -> None:
+    await post.world.fails("message/send", "errcode", 42001, times=2)
+    post.put(post.text("a"))
+    async with post.sender():
+        await until(lambda: post.row("a").error is not None and post.row("a").state == "new")
+        post.put(post.text("b", "rm02"))
+        await until(lambda: "b" in post.seen())
+        post.clock.pushed += 2
+        await until(lambda: sorted(post.seen()) == ["a", "b"])
+
+
 @pytest.mark.parametrize(
     ("kind", "value"), [("http", 500), ("http", 502), ("timeout_before", 0.2), ("timeout_after", 0.2)]
 )
