@@ -8,14 +8,14 @@ from pydantic import StringConstraints, ValidationError
 
 from domain import pack_source
 from domain.command import ANYONE, Command, Control
-from domain.definition import Definition, compile_process
 from domain.form import Form
-from domain.language_fields import FieldSpec
+from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
 from domain.pack_source import PackError
 from domain.part import Key, Part, Words
-from domain.process import Process
-from domain.process_checks import process_faults
+from domain.process.checks import process_faults
+from domain.process.definition import Definition, compile_process
+from domain.process.process import Process
 from domain.texts import Texts
 
 FORMAT_VERSION = 1

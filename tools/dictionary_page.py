@@ -50,7 +50,7 @@ ABOUT = {
 
 HEAD = """# 数据字典
 
-由 `python -m tools.dictionary_page` 从 `storage/schema.py` 生成，请勿手改。
+由 `python -m tools.dictionary_page` 从 `storage/schema/` 生成，请勿手改。
 
 - **加密**：AES-256-GCM，绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
 - **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。

@@ -35,7 +35,7 @@ def check_pack(file: Path, say: Say) -> None:
 
 def draw_pack(file: Path, say: Say) -> None:
     """The process of a pack as a Mermaid diagram."""
-    from domain.process_picture import mermaid
+    from domain.process.picture import mermaid
 
     pack = _pack_of(file)
     if pack.process is None:

@@ -1,0 +1,155 @@
+"""The one function that moves a case: click, timer, page and backtest all come here. Pure and total."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.ids import UserId
+from domain.language.explain import explain
+from domain.process import clocks, deciding, outcome, people
+from domain.process.case import Case, Undoable
+from domain.process.definition import Definition
+from domain.process.draft import Draft
+from domain.process.escalation import escalate
+from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Undo, Vote
+from domain.process.facts import Answer, Ask, Facts, Question
+from domain.process.process import FILER, Action, Outcome
+from domain.process.undoing import undo
+
+INCOMPLETE = "facts"
+_MOST_ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The case one revision on, what is recorded, and what must be done."""
+
+    case: Case
+    events: tuple[Happening, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing happened. `reason` is for programs, `text` for people; `questions` are what facts must answer first."""
+
+    reason: str
+    text: str
+    questions: tuple[Question, ...] = ()
+
+
+def advance(definition: Definition, case: Case, event: Event, facts: Facts, now: datetime) -> Advanced | Refused:
+    """What becomes of the case. Refused with reason `facts` and the questions while an answer is missing."""
+    draft = Draft(definition, case, facts, now)
+    _work_in(draft, event)
+    if draft.refusal is None:
+        draft.revision += 1
+        draft.settled = draft.revision if draft.settles else draft.settled
+        clocks.arm(draft)
+    if draft.sight.missing:
+        return Refused(INCOMPLETE, "还缺少办这件事要用的资料", draft.questions())
+    if draft.refusal is not None:
+        return Refused(*draft.refusal)
+    return Advanced(draft.frozen(), tuple(draft.events), tuple(draft.effects))
+
+
+def consult(
+    definition: Definition, case: Case, event: Event, ask: Ask, now: datetime
+) -> tuple[Facts, Advanced | Refused]:
+    """Gather exactly the facts this event needs and advance on them; store both with the event."""
+    facts = Facts()
+    for _ in range(_MOST_ROUNDS):
+        result = advance(definition, case, event, facts, now)
+        if not isinstance(result, Refused) or not result.questions:
+            return facts, result
+        facts = Facts({**facts.answers, **{question: ask(question) for question in result.questions}})
+    return facts, result
+
+
+def possible(definition: Definition, case: Case, actor: UserId, ask: Ask, now: datetime) -> tuple[Action, ...]:
+    """The actions this person can begin now, for buttons. What their answers decide is judged when they are given."""
+    answers: dict[Question, Answer] = {}
+    for _ in range(_MOST_ROUNDS):
+        draft = Draft(definition, case, Facts(answers), now)
+        found = tuple(action for action in definition.process.actions if _open_to(draft, action, actor))
+        if not draft.sight.missing:
+            break
+        answers |= {question: ask(question) for question in draft.questions()}
+    return found
+
+
+def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:
+    here = draft.state in draft.definition.sources[action.key]
+    allowed = here and people.standing(draft, action.who, actor) is not None
+    return allowed and bool(action.form or draft.holds(action.when))
+
+
+def _work_in(draft: Draft, event: Event) -> None:
+    match event:
+        case Act():
+            _act(draft, event)
+        case Vote():
+            deciding.vote(draft, event, carried_out)
+        case Finish():
+            deciding.finish(draft, event, carried_out)
+        case Undo():
+            undo(draft, event)
+        case Fired():
+            escalate(draft, event)
+
+
+def _act(draft: Draft, event: Act) -> None:
+    action = draft.definition.actions.get(event.action)
+    if action is None:
+        return draft.refuse("unknown", "没有这个操作，请发“帮助”看能做什么")
+    behalf = _allowed(draft, action, event)
+    if behalf is None:
+        return None
+    if draft.state == draft.definition.initial:
+        draft.roles[FILER] = event.actor
+    draft.data.update(event.answers)
+    outcome.conclude(draft, action.key)
+    if not draft.holds(action.when):
+        return draft.refuse("guard", _why_not(draft, action))
+    draft.say("done", event.actor, behalf, action=action.key, reason=event.reason)
+    draft.settles = not action.quiet
+    carried_out(draft, action, event.actor, action.key)
+    if action.tasks is not None:
+        outcome.open_tasks(draft, action, action.tasks)
+    if action.approval is not None:
+        outcome.ask(draft, action, action.approval, event.actor, behalf)
+    draft.done[action.key] = draft.now
+    return None
+
+
+def _allowed(draft: Draft, action: Action, event: Act) -> UserId | None:
+    """For whom the actor acts; None after a refusal."""
+    if not draft.case.settled <= event.revision <= draft.case.revision:
+        draft.refuse("stale", "这个案件已经有了新的进展，请看最新的卡片")
+    elif draft.state not in draft.definition.sources[action.key]:
+        label = draft.definition.states[draft.state].label
+        draft.refuse("state", f"案件现在是“{label}”，不能“{action.label}”")
+    elif action.reason and not event.reason.strip():
+        draft.refuse("reason", f"“{action.label}”要写理由")
+    else:
+        behalf = people.standing(draft, action.who, event.actor)
+        if behalf is None:
+            draft.refuse("forbidden", f"“{action.label}”不由您来办")
+        return behalf
+    return None
+
+
+def carried_out(draft: Draft, result: Outcome, actor: UserId, name: str) -> None:
+    """An outcome, with the window in which it may be undone."""
+    before, draft.undoable = draft.case, None
+    outcome.vacate(draft)
+    outcome.carry_out(draft, result, actor, name)
+    if result.undo is not None:
+        until = draft.now + timedelta(seconds=draft.definition.figures[result.undo].seconds)
+        draft.undoable = Undoable(name, actor, until, replace(before, undoable=None))
+
+
+def _why_not(draft: Draft, action: Action) -> str:
+    if action.refusal is not None:
+        return draft.fill(action.refusal)
+    rule = draft.definition.rules[action.when or ""]
+    return f"现在不能“{action.label}”：\n{explain(rule, draft.look, draft.definition.fields)}"

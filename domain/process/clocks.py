@@ -1,0 +1,208 @@
+"""Deadlines of a case: how long, how much is used up, when each level is due, and which timers that means."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.ids import UserId
+from domain.process.case import Armed, Clock, Running, calendar_due
+from domain.process.draft import Draft
+from domain.process.event import ArmTimer, CancelTimer
+from domain.process.process import ClockKind, Clocks, Deadline, Level
+
+
+def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
+    """Do to the clocks what an outcome says; a pause beyond its limits is refused."""
+    if moves.pause and not any(_runs(draft, key) for key in moves.pause):
+        draft.refuse("clock", "现在没有在走的时限，不能暂停")
+    for key in moves.stop:
+        _change(draft, key, "stopped", _stopped(draft, key), actor)
+    for key in moves.pause:
+        _change(draft, key, "paused", _paused(draft, key), actor)
+    for key in moves.resume:
+        _change(draft, key, "resumed", resumed(draft, key, draft.now), actor)
+    for extension in moves.extend:
+        _change(draft, extension.deadline, "extended", _extended(draft, extension.deadline, extension.figure), actor)
+    for key in moves.start:
+        _start(draft, key, actor)
+
+
+def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:
+    """The clock going on from `at`. What never pauses goes on as if it had never stopped."""
+    clock = draft.clocks.get(key)
+    if clock is None or clock.state is Running.RUNNING:
+        return None
+    if draft.definition.deadlines[key].clock is not ClockKind.BUSINESS:
+        return replace(clock, state=Running.RUNNING)
+    days = _days(draft, clock, at)
+    return replace(clock, state=Running.RUNNING, begun=at, paused_at=None, paused_days=clock.paused_days + days)
+
+
+def due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> datetime:
+    """When a level of a running clock is due."""
+    figures = draft.definition.figures
+    if level.after is not None:
+        return clock.begun + timedelta(seconds=figures[level.after].seconds)
+    if level.before is not None:
+        return end_of(draft, deadline, clock) - timedelta(seconds=figures[level.before].seconds)
+    share = figures[level.share or ""].share
+    if deadline.clock is ClockKind.CALENDAR:
+        span = calendar_due(clock.begun, clock.length) - clock.begun
+        return clock.begun + timedelta(seconds=int(int(span.total_seconds()) * share))
+    return _reached(draft, deadline, clock, int(clock.length * share))
+
+
+def climbed(draft: Draft, key: str) -> list[Level]:
+    """The levels of a running clock that are due by now and were not told before; a ladder is written in order."""
+    clock, deadline = draft.clocks[key], draft.definition.deadlines[key]
+    found: list[Level] = []
+    for level in deadline.ladder if clock.state is Running.RUNNING else ():
+        if f"{key}.{level.key}" not in draft.fired:
+            if due(draft, deadline, clock, level) > draft.now:
+                break
+            found.append(level)
+    return found
+
+
+def end_of(draft: Draft, deadline: Deadline, clock: Clock) -> datetime:
+    """When a running clock is up."""
+    if deadline.clock is ClockKind.CALENDAR:
+        return calendar_due(clock.begun, clock.length)
+    return _reached(draft, deadline, clock, clock.length)
+
+
+def arm(draft: Draft) -> None:
+    """One timer for each moving clock, for the next thing it brings; what no longer fits is cancelled."""
+    for key in {**draft.armed, **draft.clocks}:
+        if _as_before(draft, key):
+            continue
+        wanted, armed = _next(draft, key), draft.armed.get(key)
+        if armed is not None and armed.due == wanted and key != draft.spent:
+            continue
+        if armed is not None:
+            del draft.armed[key]
+            if key != draft.spent:
+                draft.effects.append(CancelTimer(key, armed.generation))
+        if wanted is not None:
+            draft.armed[key] = Armed(draft.next_serial(), wanted)
+            draft.effects.append(ArmTimer(key, draft.serial, wanted))
+
+
+def _as_before(draft: Draft, key: str) -> bool:
+    """Nothing of this clock has changed; the calendar need not be asked again."""
+    case = draft.case
+    same = draft.clocks.get(key) is case.clocks.get(key) and draft.armed.get(key) is case.armed.get(key)
+    return same and draft.fired is case.fired and key != draft.spent
+
+
+def _next(draft: Draft, key: str) -> datetime | None:
+    """When a paused clock goes on by itself, or a running one reaches its next level."""
+    clock, deadline = draft.clocks.get(key), draft.definition.deadlines[key]
+    if clock is None or clock.state is Running.STOPPED:
+        return None
+    if clock.paused_at is not None:
+        return draft.sight.after("workdays", clock.paused_at, _days_left(draft, deadline, clock))
+    waiting = (level for level in deadline.ladder if f"{key}.{level.key}" not in draft.fired)
+    level = next(waiting, None)
+    return None if level is None else due(draft, deadline, clock, level)
+
+
+def _reached(draft: Draft, deadline: Deadline, clock: Clock, amount: int) -> datetime:
+    left = amount - clock.used
+    if left <= 0:
+        return clock.begun
+    if deadline.clock is ClockKind.WALL:
+        return clock.begun + timedelta(seconds=left)
+    return draft.sight.after("hours", clock.begun, left)
+
+
+def _change(draft: Draft, key: str, what: str, clock: Clock | None, actor: UserId | None) -> None:
+    if clock is not None:
+        draft.clocks[key] = clock
+        draft.say(f"clock_{what}", actor, deadline=key)
+
+
+def _start(draft: Draft, key: str, actor: UserId | None) -> None:
+    deadline = draft.definition.deadlines[key]
+    before = draft.clocks.pop(key, None)
+    length = _length(draft, deadline)
+    draft.fired = frozenset(timer for timer in draft.fired if not timer.startswith(f"{key}."))
+    if length is None:
+        return
+    episode = before.episode + 1 if before else 1
+    clock = Clock(Running.RUNNING, _since(draft, deadline), length, episode=episode)
+    _change(draft, key, "started", clock, actor)
+
+
+def _length(draft: Draft, deadline: Deadline) -> int | None:
+    """Seconds, or days of a calendar clock; None where no length applies."""
+    figures = draft.definition.figures
+    chosen = next((each for each in deadline.length if draft.holds(each.when)), None)
+    if chosen is None:
+        return None
+    if deadline.clock is ClockKind.CALENDAR:
+        return int(figures[chosen.figure].value)
+    factor = next((each for each in deadline.factors if draft.holds(each.when)), None)
+    seconds = figures[chosen.figure].seconds
+    scaled = int(seconds * figures[factor.figure].share) if factor else seconds
+    return max(scaled, figures[deadline.least].seconds) if deadline.least else scaled
+
+
+def _since(draft: Draft, deadline: Deadline) -> datetime:
+    """What came in earlier counts from then; never from the future."""
+    told = draft.data.get(deadline.since) if deadline.since else None
+    try:
+        moment = datetime.fromisoformat(str(told)) if told else draft.now
+    except ValueError:
+        return draft.now
+    return moment.astimezone(draft.now.tzinfo) if moment.tzinfo and moment <= draft.now else draft.now
+
+
+def _runs(draft: Draft, key: str) -> bool:
+    clock = draft.clocks.get(key)
+    return clock is not None and clock.state is Running.RUNNING
+
+
+def _paused(draft: Draft, key: str) -> Clock | None:
+    if not _runs(draft, key):
+        return None
+    clock = draft.clocks[key]
+    deadline = draft.definition.deadlines[key]
+    if _days_left(draft, deadline, clock) <= 0:
+        draft.refuse("clock", f"“{deadline.label}”累计暂停已满，不能再暂停")
+    return replace(clock, state=Running.PAUSED, used=_used(draft, clock), paused_at=draft.now)
+
+
+def _stopped(draft: Draft, key: str) -> Clock | None:
+    clock = draft.clocks.get(key)
+    if clock is None or clock.state is Running.STOPPED:
+        return None
+    business = draft.definition.deadlines[key].clock is ClockKind.BUSINESS
+    if clock.state is Running.PAUSED:
+        days = clock.paused_days + _days(draft, clock, draft.now)
+        return replace(clock, state=Running.STOPPED, paused_at=None, paused_days=days)
+    return replace(clock, state=Running.STOPPED, used=_used(draft, clock) if business else clock.used)
+
+
+def _extended(draft: Draft, key: str, figure: str) -> Clock | None:
+    clock = draft.clocks.get(key)
+    if clock is None:
+        return None
+    told = draft.definition.figures[figure]
+    calendar = draft.definition.deadlines[key].clock is ClockKind.CALENDAR
+    return replace(clock, length=max(clock.length, int(told.value) if calendar else told.seconds))
+
+
+def _used(draft: Draft, clock: Clock) -> int:
+    return clock.used + draft.sight.between("hours", clock.begun, draft.now)
+
+
+def _days(draft: Draft, clock: Clock, until: datetime) -> int:
+    return draft.sight.between("workdays", clock.paused_at, until) if clock.paused_at else 0
+
+
+def _days_left(draft: Draft, deadline: Deadline, clock: Clock) -> int:
+    """How many working days this pause may last."""
+    figures = draft.definition.figures
+    most = int(figures[deadline.pause_most].value) if deadline.pause_most else 0
+    total = int(figures[deadline.pause_total].value) if deadline.pause_total else most
+    return min(most, total - clock.paused_days)

@@ -1,0 +1,38 @@
+"""A timer came due: the pause is over, or a ladder is climbed, each person hearing only the highest level."""
+
+from domain.ids import UserId
+from domain.process import clocks, outcome, people
+from domain.process.case import Running
+from domain.process.draft import Draft
+from domain.process.event import Fired
+
+
+def escalate(draft: Draft, event: Fired) -> None:
+    """Work in a timer; one that was cancelled, replaced or is early changes nothing."""
+    armed = draft.armed.get(event.timer)
+    if armed is None or armed.generation != event.generation:
+        return draft.refuse("timer", "这个计时已经作废")
+    if draft.now < armed.due:
+        return draft.refuse("early", "还没有到时间")
+    draft.settles, draft.spent = False, event.timer
+    if draft.clocks[event.timer].state is Running.RUNNING:
+        return _climb(draft)
+    clock = clocks.resumed(draft, event.timer, armed.due)  # as of when it was due: a late timer gives no time away
+    if clock is not None:
+        draft.clocks[event.timer] = clock
+        draft.say("clock_resumed", None, deadline=event.timer)
+    return None
+
+
+def _climb(draft: Draft) -> None:
+    """All levels due by now, in one go: after an outage nobody is told of the lower ones too."""
+    told: set[UserId] = set()
+    due = [(key, level) for key in draft.clocks for level in clocks.climbed(draft, key)]
+    for deadline, level in sorted(due, key=lambda each: -each[1].rank):
+        found = people.recipients(draft, level.to, vacancy=True)
+        to = found if level.always else tuple(person for person in found if person not in told)
+        told |= set(found)
+        key = f"{deadline}.{level.key}"
+        draft.fired |= {key}
+        outcome.tell(draft, f"{key}.{draft.clocks[deadline].episode}", level.channels, to, level.text, level.label)
+        draft.say("escalated", None, deadline=deadline, level=level.key, rank=level.rank, to=to)

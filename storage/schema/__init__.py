@@ -1,0 +1,69 @@
+"""Every table of the house; the data dictionary is made from it.
+
+`Sealed` columns hold ciphertext bound to table, column and row (storage.vault); `*_index` columns hold blind indexes.
+Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
+"""
+
+from storage.schema.base import metadata
+from storage.schema.feed import (
+    account,
+    aum_daily,
+    complaint_history,
+    customer,
+    feed,
+    holding,
+    interaction,
+    loan,
+    org_unit,
+    product,
+    product_nav,
+    relation,
+    risk_assessment,
+    service_team,
+    staff,
+    touchpoint,
+    txn,
+)
+from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
+from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.talk import card, conversation, greeting, quiet, web_session
+from storage.schema.work import photo, todo, visit
+
+__all__ = [
+    "account",
+    "attempt",
+    "audit",
+    "audit_head",
+    "audit_subject",
+    "aum_daily",
+    "card",
+    "complaint_history",
+    "conversation",
+    "cron_run",
+    "customer",
+    "data_key",
+    "feed",
+    "greeting",
+    "holding",
+    "inbox",
+    "interaction",
+    "loan",
+    "metadata",
+    "org_unit",
+    "outbox",
+    "photo",
+    "product",
+    "product_nav",
+    "quiet",
+    "relation",
+    "risk_assessment",
+    "service_team",
+    "staff",
+    "timer",
+    "todo",
+    "token",
+    "touchpoint",
+    "txn",
+    "visit",
+    "web_session",
+]

@@ -1,0 +1,37 @@
+"""What every table is made of: the names of constraints, the kinds of cells, the rows that a feed fills."""
+
+import sqlalchemy as sa
+
+from storage.columns import BigKey, Instant
+
+__all__ = ["BigKey", "Fen", "Instant", "Machine", "Sealed", "Text", "feed_table", "metadata", "table"]
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Sealed = sa.LargeBinary
+Text = sa.Text
+Fen = sa.BigInteger
+Machine = sa.Float
+
+
+def table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+    return sa.Table(name, metadata, *columns)
+
+
+def feed_table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+    """A table filled by the bank's feeds: every row knows its business day, its arrival and, once gone, its end."""
+    return table(
+        name,
+        *columns,
+        sa.Column("as_of", sa.Date, nullable=False),
+        sa.Column("arrived_at", Instant, nullable=False),
+        sa.Column("closed_as_of", sa.Date),
+    )
