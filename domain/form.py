@@ -94,7 +94,10 @@ Answers = Mapping[str, Answer]
 
 
 class Field(Part):
-    """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan."""
+    """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan.
+
+    A `later` one is not asked on the way: it can be filled in with 改 before saving.
+    """
 
     key: Key
     type: Kind
@@ -102,6 +105,7 @@ class Field(Part):
     question: Annotated[str, StringConstraints(max_length=36)] | None = None
     hint: Annotated[str, StringConstraints(max_length=120)] | None = None
     required: bool = True
+    later: bool = False
     options: tuple[Option, ...] = ()
     default: Key | None = None
     min: int | None = Limited(default=None, ge=0)

@@ -110,6 +110,8 @@ def _kind_faults(field: Field, path: Path) -> Iterator[Fault]:
         yield (*path, "max"), f"照片最多 {_PHOTOS} 张"
     if field.default is not None and field.default not in {option.key for option in field.choices}:
         yield (*path, "default"), f"没有选项“{field.default}”"
+    if field.later and field.required:
+        yield (*path, "later"), "以后再填的字段要写 required: false"
     if field.quick and field.type not in (Kind.TEXT, Kind.AMOUNT, Kind.MOMENT):
         yield (*path, "quick"), f"{field.type} 类字段不能有快捷回答"
     allowed = {Inline.OPTION} if field.type in PICKED else _INLINE.get(field.type, set())

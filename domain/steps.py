@@ -73,7 +73,7 @@ class Step:
 
 def steps(form: Form, answers: Answers) -> tuple[Step, ...]:
     """All steps that these answers call for: neighbouring short choices share a card unless one depends on another."""
-    shown = {field.key for field in visible(form, answers)}
+    shown = {field.key for field in visible(form, answers) if not field.later}
     return tuple(step(group, answers) for group in _groups(form, shown))
 
 

@@ -25,6 +25,7 @@ def process_faults(process: Process, specs: Sequence[FieldSpec], forms: Sequence
     yield from _outcome_faults(process, specs)
     yield from _people_faults(process, forms)
     yield from _approval_faults(process)
+    yield from _face_faults(process, specs, forms)
     for path, message in (*clock_faults(process), *text_faults(process, specs), *process_paths.path_faults(process)):
         yield (*_HERE, *path), message
 
@@ -134,6 +135,20 @@ def _finding_faults(index: int, key: str, process: Process, specs: Sequence[Fiel
         if spec.words and finding.value not in spec.words:
             path = (*_HERE, "conclusions", index, "findings", place, "value")
             yield path, f"“{spec.name}”没有“{finding.value}”，可用：{'、'.join(spec.words)}"
+
+
+def _face_faults(process: Process, specs: Sequence[FieldSpec], forms: Sequence[Form]) -> Iterator[Fault]:
+    known, asked = {spec.name for spec in specs}, produced(process, forms)
+    for index, name in enumerate(process.face.fields):
+        if name not in known:
+            yield (*_HERE, "face", "fields", index), f"字段字典里没有“{name}”"
+    told = [(("face", "story"), process.face.story)]
+    told += [(("face", "same", index), key) for index, key in enumerate(process.face.same)]
+    for place, deadline in enumerate(process.deadlines):
+        told += [(("deadlines", place, name), getattr(deadline, name)) for name in ("since", "until")]
+    for path, key in told:
+        if key is not None and key not in asked:
+            yield (*_HERE, *path), f"没有哪张表单会填“{key}”"
 
 
 def _people_faults(process: Process, forms: Sequence[Form]) -> Iterator[Fault]:

@@ -38,7 +38,14 @@ def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:
 
 
 def due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> datetime:
-    """When a level of a running clock is due."""
+    """When a level of a running clock is due: a warning of the night is told in the morning."""
+    at = _due(draft, deadline, clock, level)
+    if level.hour is None or at.hour >= level.hour:
+        return at
+    return at.replace(hour=level.hour, minute=0, second=0, microsecond=0)
+
+
+def _due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> datetime:
     figures = draft.definition.figures
     if level.after is not None:
         return clock.begun + timedelta(seconds=figures[level.after].seconds)
@@ -140,21 +147,34 @@ def _length(draft: Draft, deadline: Deadline) -> int | None:
     if chosen is None:
         return None
     if deadline.clock is ClockKind.CALENDAR:
-        return int(figures[chosen.figure].value)
+        told = _days_told(draft, deadline)
+        return int(figures[chosen.figure].value) if told is None else told
     factor = next((each for each in deadline.factors if draft.holds(each.when)), None)
     seconds = figures[chosen.figure].seconds
     scaled = int(seconds * figures[factor.figure].share) if factor else seconds
     return max(scaled, figures[deadline.least].seconds) if deadline.least else scaled
 
 
+def _days_told(draft: Draft, deadline: Deadline) -> int | None:
+    """The days up to a last one that was told; one that is over already leaves today."""
+    last = _told(draft, deadline.until)
+    return None if last is None else max((last.date() - _since(draft, deadline).date()).days, 0)
+
+
 def _since(draft: Draft, deadline: Deadline) -> datetime:
     """What came in earlier counts from then; never from the future."""
-    told = draft.data.get(deadline.since) if deadline.since else None
+    moment = _told(draft, deadline.since)
+    return moment if moment is not None and moment <= draft.now else draft.now
+
+
+def _told(draft: Draft, key: str | None) -> datetime | None:
+    """A moment among the answers; None for none, or one without a zone."""
+    told = draft.data.get(key) if key else None
     try:
-        moment = datetime.fromisoformat(str(told)) if told else draft.now
+        moment = datetime.fromisoformat(str(told)) if told else None
     except ValueError:
-        return draft.now
-    return moment.astimezone(draft.now.tzinfo) if moment.tzinfo and moment <= draft.now else draft.now
+        return None
+    return moment.astimezone(draft.now.tzinfo) if moment is not None and moment.tzinfo else None
 
 
 def _runs(draft: Draft, key: str) -> bool:

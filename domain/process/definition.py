@@ -88,6 +88,8 @@ def parts_of(part: Part, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tup
 
 def guards(process: Process) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every rule of a process with its place."""
+    if process.confidential is not None:
+        yield ("confidential",), process.confidential
     for path, part in parts_of(process):
         text = getattr(part, "when", None)
         if isinstance(text, str):

@@ -29,7 +29,7 @@ def _climb(draft: Draft) -> None:
     told: set[UserId] = set()
     due = [(key, level) for key in draft.clocks for level in clocks.climbed(draft, key)]
     for deadline, level in sorted(due, key=lambda each: -each[1].rank):
-        found = people.recipients(draft, level.to, vacancy=True)
+        found = people.recipients(draft, level.to, vacancy=True, instead=level.instead)
         to = found if level.always else tuple(person for person in found if person not in told)
         told |= set(found)
         key = f"{deadline}.{level.key}"

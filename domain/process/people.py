@@ -38,9 +38,13 @@ def available(draft: Draft, person: UserId, barred: Collection[UserId]) -> UserI
     return next(present, None)
 
 
-def first_found(draft: Draft, who: Iterable[Selector], barred: Collection[UserId]) -> tuple[UserId, ...]:
-    """The principals of the first selector that leads to somebody present; where there is none, the vacancy rules'."""
-    for selector in (*who, *draft.definition.process.vacancy):
+def first_found(
+    draft: Draft, who: Iterable[Selector], barred: Collection[UserId], instead: Iterable[Selector] = ()
+) -> tuple[UserId, ...]:
+    """The principals of the first selector that leads to somebody present; where there is none, `instead`, and then
+    the vacancy rules'.
+    """
+    for selector in (*who, *instead, *draft.definition.process.vacancy):
         if draft.holds(selector.when):
             found = [person for person in named(draft, selector) if available(draft, person, barred)]
             if found:
@@ -54,12 +58,14 @@ def present(draft: Draft, people: Iterable[UserId], barred: Collection[UserId]) 
     return tuple(dict.fromkeys(person for person in found if person))
 
 
-def recipients(draft: Draft, who: Iterable[Selector], *, vacancy: bool) -> tuple[UserId, ...]:
+def recipients(
+    draft: Draft, who: Iterable[Selector], *, vacancy: bool, instead: tuple[Selector, ...] = ()
+) -> tuple[UserId, ...]:
     """Everybody that any selector leads to; with `vacancy` none of them leads nowhere."""
     found: list[UserId] = []
     for selector in who:
         if draft.holds(selector.when):
-            people = first_found(draft, (selector,), draft.excluded) if vacancy else named(draft, selector)
+            people = first_found(draft, (selector,), draft.excluded, instead) if vacancy else named(draft, selector)
             found += present(draft, people, draft.excluded)
     return tuple(dict.fromkeys(found))
 

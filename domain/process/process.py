@@ -162,7 +162,10 @@ class Tasks(Part):
 
 
 class Action(Outcome):
-    """Something a person can do. Without `to` the case stays where it is; `quiet` leaves buttons elsewhere valid."""
+    """Something a person can do. Without `to` the case stays where it is; `quiet` leaves buttons elsewhere valid.
+
+    `main` ones are buttons on the case's card and make it wait for who may do them; the others are in a list.
+    """
 
     key: Key
     label: Label
@@ -173,6 +176,7 @@ class Action(Outcome):
     form: Key | None = None
     reason: bool = False
     quiet: bool = False
+    main: bool = False
     tasks: Tasks | None = None
     approval: Approval | None = None
 
@@ -193,7 +197,10 @@ class Length(Part):
 
 
 class Level(Part):
-    """One step of a ladder. Due at a share of the deadline, some time before it, or some time after its start."""
+    """One step of a ladder. Due at a share of the deadline, some time before it, or some time after its start.
+
+    `hour`: not told earlier in the day than that; `instead`: who hears of it where nobody in `to` is there.
+    """
 
     key: Key
     label: Label
@@ -205,6 +212,8 @@ class Level(Part):
     channels: tuple[Channel, ...] = Limited(default=(Channel.CARD,), min_length=1)
     text: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     always: bool = False
+    hour: int | None = Limited(default=None, ge=0, le=23)
+    instead: tuple[Selector, ...] = ()
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -214,7 +223,10 @@ class Level(Part):
 
 
 class Deadline(Part):
-    """A clock of the case. `length` is the first that holds (none: no deadline), times the first factor that does."""
+    """A clock of the case. `length` is the first that holds (none: no deadline), times the first factor that does.
+
+    `since` and `until` name answers: when it began, and for whole days the last one, where that was told.
+    """
 
     key: Key
     label: Label
@@ -223,6 +235,7 @@ class Deadline(Part):
     factors: tuple[Length, ...] = ()
     least: Key | None = None
     since: Key | None = None
+    until: Key | None = None
     pause_most: Key | None = None
     pause_total: Key | None = None
     ladder: tuple[Level, ...] = ()
@@ -252,11 +265,27 @@ class Recusal(Part):
     when: Guard | None = None
 
 
+class Face(Part):
+    """What a case's card shows besides its state: some fields of the dictionary, and the answer that tells the story.
+
+    `same`: the answers in which two cases of one customer must agree to be about the same thing.
+    """
+
+    fields: tuple[Words, ...] = Limited(default=(), max_length=2)
+    story: Key | None = None
+    same: tuple[Key, ...] = ()
+
+
 class Process(Part):
-    """Everything about one kind of case."""
+    """Everything about one kind of case. Numbers of cases begin with `letter`; a `confidential` one is seen by who
+    takes part alone.
+    """
 
     key: Key
     label: Label
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")] = "A"
+    face: Face = Face()
+    confidential: Guard | None = None
     states: tuple[State, ...] = Limited(min_length=2)
     roles: tuple[Role, ...] = ()
     actions: tuple[Action, ...] = Limited(min_length=1)

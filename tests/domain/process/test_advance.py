@@ -232,7 +232,8 @@ def test_an_extension_counts_only_once_announced(handling: Story) -> None:
 
 def test_the_statutory_clock_counts_from_receipt_and_never_pauses(story: Story) -> None:
     good(story.files(received_at="2026-11-20T15:00:00+08:00"))
-    assert story.case.armed["statutory"].due == datetime(2026, 12, 1, tzinfo=SHANGHAI)  # 24:00 on 12-05, less five days
+    # 24:00 on 12-05, less five days, and told in the morning
+    assert story.case.armed["statutory"].due == datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
     good(story.does("li", "wait", wait_for="w_answer"))
     assert story.case.clocks["statutory"].state is Running.RUNNING
     assert story.case.clocks["resolve"].state is Running.PAUSED

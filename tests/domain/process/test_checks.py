@@ -9,7 +9,7 @@ from domain.process.picture import mermaid
 from tests.domain.process.case_bank import COMPLAINT
 
 PROPOSE_BY = "      who: [{role: handler}]\n      form: propose\n"
-LEFT3 = "left3, label: 剩三日, rank: 5, before: left3, to: [{role: handler}, {role: supervisor}, {post: 消保岗, at: "
+LEFT3 = "left3, label: 剩三日, rank: 5, before: left3, hour: 9, to: [{role: handler}, {role: supervisor}, {post: 投诉管理岗, at: "
 LEFT3 += "head_office}, {post"
 SUBMIT = "      to: proposed\n"
 
@@ -48,7 +48,7 @@ def problems(text: str) -> list[str]:
         ("        label: 延期审批\n        bound: false", "        label: 延期审批", "process.actions[19].approval.bound",
          "请写 bound: false"),
         ("to: [{head: branch}],", "to: [],", "process.deadlines[5].ladder[0].to", "至少要有 1 项"),
-        ("to: [{head: branch}], text: \"{客户等级}客户", "to: [{post: 分行行长}], text: \"{客户等级}客户",
+        ("to: [{head: branch}], instead", "to: [{post: 分行行长}], instead",
          "process.deadlines[5].ladder[0].to[0].post", "这里要写 at"),
         ("      clocks: {start: [review]}", "      clocks: {start: [reviews]}", "process.actions[23].clocks.start[0]",
          "没有叫“reviews”的时限"),
@@ -69,10 +69,10 @@ def problems(text: str) -> list[str]:
         ("- {value: S4, when", "- {value: S5, when", "process.conclusions[0].findings[4].value", "“严重度”没有“S5”"),
         ("on: [file, transfer, object]", "on: [file, transfr, object]", "process.conclusions[0].on[1]",
          "没有叫“transfr”的操作"),
-        ("type: text, case: plan}", "type: money, case: plan}", "fields[14].type", "与表单里“plan”的类型不符"),
-        ("type: text, case: plan}", "type: text, case: plam}", "fields[14].case", "没有哪张表单、结论或操作会填“plam”"),
-        ("since: inform}", "since: informed}", "fields[22].since", "没有叫“informed”的操作"),
-        ("[大众, 富裕, 高净值, 超高净值], ordered: true}", "[], ordered: true}", "fields[19]", "要写 words"),
+        ("type: text, case: plan}", "type: money, case: plan}", "fields[13].type", "与表单里“plan”的类型不符"),
+        ("type: text, case: plan}", "type: text, case: plam}", "fields[13].case", "没有哪张表单、结论或操作会填“plam”"),
+        ("since: inform}", "since: informed}", "fields[21].since", "没有叫“informed”的操作"),
+        ("[大众, 富裕, 高净值, 超高净值], ordered: true}", "[], ordered: true}", "fields[18]", "要写 words"),
         ("set: {ext1_told: true}", "set: {ext1_tld: true}", "process.actions[20].set.ext1_tld", "没有 case: ext1_tld"),
         ("请审批处理方案：{方案}", "请审批处理方案：{方按}", "process.actions[10].approval.text", "花括号里不认识的字段：方按"),
         ("请审批处理方案：{方案}", "请审批处理方案：{方案", "process.actions[10].approval.text", "花括号没有配对"),
@@ -98,7 +98,7 @@ def test_a_dead_end_is_caught() -> None:
 
 
 def test_a_deadline_that_nobody_hears_of_is_caught() -> None:
-    review = "      ladder:\n        - {key: left5, label: 剩五日, rank: 2, before: left5, to: [{role: reviewer}]"
+    review = "      ladder:\n        - {key: left5, label: 剩五日, rank: 2, before: left5, hour: 9, to: [{role: reviewer}]"
     text = COMPLAINT[: COMPLAINT.index(review)]
     rest = COMPLAINT[COMPLAINT.index("  actions:\n") :]
     assert any("没有一级提醒（ladder）" in each for each in problems(text + rest))
