@@ -1,17 +1,22 @@
 """Who works at the bank and where: members and the tree of units, as the last feed left them."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
-from domain.ids import UnitId, UserId
+from domain.ids import UnitId, UserId, userid
 from domain.staff import Staff, UnitKind, UnitTree, posts_of
 from domain.staff import Unit as OrgUnit
-from storage import schema
+from storage import schema, search_keys
 from storage.unit import Unit
 
 NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
 _MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
 _ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
+_ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(
+    _STAFF.status == "active", _STAFF.closed_as_of.is_(None)
+)
 _OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
 
 
@@ -45,6 +50,25 @@ def units(unit: Unit) -> UnitTree:
 
 def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
     """Some active members who hold a post, in a fixed order."""
-    active = sa.select(_STAFF.userid, _STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
-    named = active.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
-    return [UserId(row.userid) for row in unit.rows(named) if post in posts_of(row.posts)][:limit]
+    return [userid for userid, _ in posted(unit, post)][:limit]
+
+
+def posted(unit: Unit, post: str) -> list[tuple[UserId, UnitId]]:
+    """Every active member who holds a post, with the unit they work in, in a fixed order."""
+    held = _ACTIVE.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
+    return [(UserId(row.userid), UnitId(row.unit_id)) for row in unit.rows(held) if post in posts_of(row.posts)]
+
+
+def called(unit: Unit, words: str) -> list[UserId]:
+    """The active members whose userid or whole name this is."""
+    index = search_keys.staff_index(unit.vault, words)
+    found = _ACTIVE.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
+    return [UserId(row.userid) for row in unit.rows(found.order_by(_STAFF.userid))]
+
+
+def names(unit: Unit, people: Iterable[UserId]) -> dict[UserId, str]:
+    """How members are called; somebody unknown by their userid."""
+    wanted = list(dict.fromkeys(people))
+    rows = unit.rows(sa.select(_STAFF.userid, _STAFF.name).where(_STAFF.userid.in_(wanted))) if wanted else []
+    known = {UserId(row.userid): unit.vault.open("staff", "name", row.userid, row.name) for row in rows}
+    return {person: known.get(person, person) for person in wanted}

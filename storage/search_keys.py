@@ -1,4 +1,4 @@
-"""What a customer can be found by: one normal form per kind of key, and its blind index; used by imports and search."""
+"""What a customer or a member can be found by: one normal form per kind of key, and its blind index; used by imports and search."""
 
 from domain.normalise import compact, digits, normalise_name
 from domain.pinyin import Readings, readings
@@ -8,6 +8,11 @@ from storage.vault import Vault
 def name_index(vault: Vault, name: str) -> bytes:
     """Blind index of a whole name."""
     return vault.index("customer.name", compact(normalise_name(name)))
+
+
+def staff_index(vault: Vault, name: str) -> bytes:
+    """Blind index of a member's whole name."""
+    return vault.index("staff.name", compact(normalise_name(name)))
 
 
 def mobile_index(vault: Vault, mobile: str) -> bytes:

@@ -105,6 +105,10 @@ def _customer(values: Values, vault: Vault) -> dict[str, Any]:
     }
 
 
+def _staff(values: Values, vault: Vault) -> dict[str, Any]:
+    return {"name_index": search_keys.staff_index(vault, str(values["name"]))}
+
+
 def _interaction(values: Values, vault: Vault) -> dict[str, Any]:
     return {"origin": "feed"}
 
@@ -112,4 +116,5 @@ def _interaction(values: Values, vault: Vault) -> dict[str, Any]:
 DERIVED: Mapping[str, Callable[[Values, Vault], dict[str, Any]]] = {
     "customers": _customer,
     "interactions": _interaction,
+    "staff": _staff,
 }

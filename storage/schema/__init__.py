@@ -5,6 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.base import metadata
+from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -30,6 +31,13 @@ from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "stand_in",
+    "pack_version",
+    "case_person",
+    "case_number",
+    "case_link",
+    "case_file",
+    "case_event",
     "account",
     "attempt",
     "audit",

@@ -16,6 +16,7 @@ staff = feed_table(
     sa.Column("userid", Text, primary_key=True),
     sa.Column("wecom_userid", Text, nullable=False),
     sa.Column("name", Sealed, nullable=False),
+    sa.Column("name_index", sa.LargeBinary, nullable=False, index=True),
     sa.Column("posts", Text, nullable=False),
     sa.Column("unit_id", Text, nullable=False),
     sa.Column("leader_userid", Text),

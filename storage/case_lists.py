@@ -1,0 +1,129 @@
+"""Lists of cases: only what a person may see, whoever asks and from wherever (design decision 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.ids import CaseId, CustomerId, UserId
+from domain.policy import Scope, ScopeKind
+from storage import schema
+from storage.cases import BARRED
+from storage.unit import Unit
+
+_FILE, _PERSON, _CUSTOMER = schema.case_file.c, schema.case_person.c, schema.customer.c
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Who looks, how far their post reaches, and whether it oversees cases that are not its own."""
+
+    person: UserId
+    scope: Scope
+    oversees: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a list."""
+
+    case_id: CaseId
+    process: str
+    version: int
+    state: str
+    closed: bool
+    opened_at: datetime
+    moved_at: datetime
+    customer_id: CustomerId | None
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The open cases in one state."""
+
+    process: str
+    version: int
+    state: str
+    count: int
+    oldest: datetime
+
+
+def may_see(unit: Unit, sight: Sight, case_id: CaseId) -> bool:
+    return unit.row(sa.select(_FILE.id).where(_FILE.id == case_id, _visible(sight))) is not None
+
+
+def awaiting(unit: Unit, sight: Sight, limit: int = 50) -> Sequence[Listed]:
+    """What waits for this person, the oldest first."""
+    mine = _takes_part(sight.person, _PERSON.awaited.is_(True))
+    return _listed(unit, sight, sa.and_(mine, _FILE.closed.is_(False)), _FILE.opened_at, limit)
+
+
+def filed_by(unit: Unit, sight: Sight, role: str, limit: int) -> Sequence[Listed]:
+    """What this person brought in, the latest first."""
+    return _listed(unit, sight, _takes_part(sight.person, _PERSON.part == role), _FILE.opened_at.desc(), limit)
+
+
+def open_in(unit: Unit, sight: Sight, state: str | None = None, limit: int = 50) -> Sequence[Listed]:
+    """Open cases in sight, the oldest first."""
+    here = _FILE.closed.is_(False) if state is None else sa.and_(_FILE.closed.is_(False), _FILE.state == state)
+    return _listed(unit, sight, here, _FILE.opened_at, limit)
+
+
+def of_customers(unit: Unit, sight: Sight, customers: Sequence[CustomerId], limit: int = 50) -> Sequence[Listed]:
+    """Cases of these customers, the open ones first, then the latest."""
+    here = _FILE.customer_id.in_(list(customers))
+    return _listed(unit, sight, here, sa.func.coalesce(_FILE.closed, False), limit, _FILE.opened_at.desc())
+
+
+def piles(unit: Unit, sight: Sight) -> Sequence[Pile]:
+    """Open cases in sight, counted by state."""
+    columns = (_FILE.process, sa.func.max(_FILE.version).label("version"), _FILE.state)
+    counted = sa.select(*columns, sa.func.count().label("count"), sa.func.min(_FILE.opened_at).label("oldest"))
+    grouped = counted.where(_FILE.closed.is_(False), _visible(sight)).group_by(_FILE.process, _FILE.state)
+    return [Pile(row.process, row.version, row.state, row.count, row.oldest) for row in unit.rows(grouped)]
+
+
+def _listed(
+    unit: Unit, sight: Sight, here: sa.ColumnElement[bool], first: sa.ColumnElement[object], limit: int,
+    *then: sa.ColumnElement[object],
+) -> Sequence[Listed]:  # fmt: skip
+    chosen = sa.select(schema.case_file).where(here, _visible(sight)).order_by(first, *then, _FILE.id).limit(limit)
+    return [
+        Listed(
+            CaseId(row.id),
+            row.process,
+            row.version,
+            row.state,
+            row.closed,
+            row.opened_at,
+            row.moved_at,
+            CustomerId(row.customer_id) if row.customer_id else None,
+        )
+        for row in unit.rows(chosen)
+    ]
+
+
+def _visible(sight: Sight) -> sa.ColumnElement[bool]:
+    """Takes part and is not kept out; or it lies in the reach of a post that oversees, and is not confidential."""
+    barred = _takes_part(sight.person, sa.and_(_PERSON.part == BARRED, _PERSON.current.is_(True)))
+    mine = _takes_part(sight.person, _PERSON.part != BARRED)
+    reached = sa.and_(_FILE.confidential.is_(False), _in_reach(sight))
+    return sa.and_(sa.not_(barred), sa.or_(mine, reached))
+
+
+def _takes_part(person: UserId, how: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    mine = sa.select(_PERSON.case_id).where(_PERSON.case_id == _FILE.id, _PERSON.userid == person, how)
+    return mine.exists()
+
+
+def _in_reach(sight: Sight) -> sa.ColumnElement[bool]:
+    """A customer's own manager, and who oversees: their units, or the whole bank."""
+    book = sa.select(_CUSTOMER.customer_id).where(
+        _CUSTOMER.customer_id == _FILE.customer_id, _CUSTOMER.rm_userid == sight.person
+    )
+    if not sight.oversees:
+        return book.exists() if sight.scope.kind is not ScopeKind.NONE else sa.false()
+    if sight.scope.kind is ScopeKind.ALL:
+        return sa.true()
+    return sa.or_(book.exists(), _FILE.unit_id.in_(sorted(sight.scope.units)))

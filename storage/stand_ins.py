@@ -1,0 +1,72 @@
+"""Stand-ins: who acts for whom, from when until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.ids import UserId
+from storage import schema
+from storage.unit import Unit
+
+_COLUMNS = schema.stand_in.c
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """`deputy` acts for `principal` from `from_at` to before `until_at`."""
+
+    id: str
+    principal: UserId
+    deputy: UserId
+    from_at: datetime
+    until_at: datetime
+
+
+def add(unit: Unit, stand_in: StandIn) -> None:
+    """One stand-in at a time: an earlier one of the same person that overlaps ends now."""
+    for other in of(unit, stand_in.principal):
+        if other.from_at < stand_in.until_at and stand_in.from_at < other.until_at:
+            end(unit, other)
+    values = {
+        "id": stand_in.id,
+        "principal": stand_in.principal,
+        "deputy": stand_in.deputy,
+        "from_at": stand_in.from_at,
+        "until_at": stand_in.until_at,
+    }
+    unit.execute(schema.stand_in.insert(), values)
+    window = {"deputy": stand_in.deputy, "from": stand_in.from_at.isoformat(), "until": stand_in.until_at.isoformat()}
+    unit.audit("stand_in.set", f"staff:{stand_in.principal}", window)
+
+
+def end(unit: Unit, stand_in: StandIn) -> None:
+    unit.execute(schema.stand_in.update().where(_COLUMNS.id == stand_in.id).values(ended_at=unit.now))
+    unit.audit("stand_in.ended", f"staff:{stand_in.principal}", {"deputy": stand_in.deputy})
+
+
+def of(unit: Unit, principal: UserId) -> list[StandIn]:
+    """The person's windows that are open or still to come, the next first."""
+    mine = _lasting(unit).where(_COLUMNS.principal == principal)
+    return [_stand_in(row) for row in unit.rows(mine.order_by(_COLUMNS.from_at, _COLUMNS.id))]
+
+
+def deputies(unit: Unit, principal: UserId) -> tuple[UserId, ...]:
+    """Who stands in for the person now."""
+    now = _lasting(unit).where(_COLUMNS.principal == principal, _COLUMNS.from_at <= unit.now)
+    return tuple(UserId(row.deputy) for row in unit.rows(now.order_by(_COLUMNS.from_at.desc(), _COLUMNS.id)))
+
+
+def principals(unit: Unit, deputy: UserId) -> list[StandIn]:
+    """For whom the person stands in, now or soon."""
+    mine = _lasting(unit).where(_COLUMNS.deputy == deputy)
+    return [_stand_in(row) for row in unit.rows(mine.order_by(_COLUMNS.from_at, _COLUMNS.id))]
+
+
+def _lasting(unit: Unit) -> sa.Select[Any]:
+    return sa.select(schema.stand_in).where(_COLUMNS.until_at > unit.now, _COLUMNS.ended_at.is_(None))
+
+
+def _stand_in(row: sa.Row[Any]) -> StandIn:
+    return StandIn(row.id, UserId(row.principal), UserId(row.deputy), row.from_at, row.until_at)
