@@ -5,6 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.base import metadata
+from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -36,6 +37,8 @@ __all__ = [
     "audit_head",
     "audit_subject",
     "aum_daily",
+    "calendar_day",
+    "calendar_hours",
     "card",
     "complaint_history",
     "conversation",

@@ -88,6 +88,29 @@ def aum_daily() -> None:
     )
 
 
+def calendar_day() -> None:
+    op.create_table(
+        "calendar_day",
+        sa.Column("unit_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("workday", sa.Boolean(), nullable=False),
+        sa.Column("ranges", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("unit_id", "day", name=op.f("pk_calendar_day")),
+    )
+
+
+def calendar_hours() -> None:
+    op.create_table(
+        "calendar_hours",
+        sa.Column("unit_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("ranges", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_calendar_hours")),
+    )
+
+
 def card() -> None:
     op.create_table(
         "card",
@@ -703,6 +726,8 @@ STEPS = (
     audit_subject,
     audit_subject_indexes,
     aum_daily,
+    calendar_day,
+    calendar_hours,
     card,
     card_indexes,
     complaint_history,
@@ -762,6 +787,8 @@ TABLES = (
     "audit_head",
     "audit_subject",
     "aum_daily",
+    "calendar_day",
+    "calendar_hours",
     "card",
     "complaint_history",
     "conversation",
