@@ -3,12 +3,12 @@
 import asyncio
 import time
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from domain.zone import SHANGHAI as SHANGHAI
+
 POLL_SECONDS = 0.5
 log = structlog.get_logger("clock")
 

@@ -1,4 +1,4 @@
-"""Brings a database's schema to the newest revision; the same migrations run on SQLite and PostgreSQL."""
+"""Brings a database's schema to the newest revision, with the holidays published so far; the same migrations run on SQLite and PostgreSQL."""
 
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from storage import calendar_seed
 from storage.engine import UNHURRIED, is_sqlite, lock_sqlite, postgres, sqlite_writer
 
 _HERE = Path(__file__).parent / "migrations"
@@ -37,6 +38,7 @@ def _upgrade(engine: sa.Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
             command.upgrade(config(connection), "head")
+            calendar_seed.plant(connection)
     finally:
         engine.dispose()
 

@@ -5,6 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.base import metadata
+from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
 from storage.schema.feed import (
     account,
@@ -31,20 +32,20 @@ from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
-    "stand_in",
-    "pack_version",
-    "case_person",
-    "case_number",
-    "case_link",
-    "case_file",
-    "case_event",
     "account",
     "attempt",
     "audit",
     "audit_head",
     "audit_subject",
     "aum_daily",
+    "calendar_day",
+    "calendar_hours",
     "card",
+    "case_event",
+    "case_file",
+    "case_link",
+    "case_number",
+    "case_person",
     "complaint_history",
     "conversation",
     "cron_run",
@@ -59,6 +60,7 @@ __all__ = [
     "metadata",
     "org_unit",
     "outbox",
+    "pack_version",
     "photo",
     "product",
     "product_nav",
@@ -67,6 +69,7 @@ __all__ = [
     "risk_assessment",
     "service_team",
     "staff",
+    "stand_in",
     "timer",
     "todo",
     "token",
