@@ -7,6 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from domain.calendar import Calendar
 from domain.ids import CustomerId, UnitId, UserId
 from domain.language.fields import Value
 from domain.process.facts import Answer, Question, Topic
@@ -41,7 +42,7 @@ class Bank:
         return _TOPICS[topic](self, key)
 
     @cached_property
-    def calendar(self) -> calendars.Calendar:
+    def calendar(self) -> Calendar:
         return calendars.calendar_of(self.unit, self.place)
 
     def people(self, key: str) -> Answer:
@@ -118,7 +119,7 @@ def _age(bank: Bank) -> Value | None:
     if born is None:
         return None
     today = bank.unit.now.date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return int(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
 
 
 def _alike(bank: Bank) -> Value | None:

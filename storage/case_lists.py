@@ -17,11 +17,14 @@ _FILE, _PERSON, _CUSTOMER = schema.case_file.c, schema.case_person.c, schema.cus
 
 @dataclass(frozen=True)
 class Sight:
-    """Who looks, how far their post reaches, and whether it oversees cases that are not its own."""
+    """Who looks, how far their post reaches, whether it oversees cases that are not its own, and whom they stand in
+    for.
+    """
 
     person: UserId
     scope: Scope
     oversees: bool
+    principals: tuple[UserId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def may_see(unit: Unit, sight: Sight, case_id: CaseId) -> bool:
 
 def awaiting(unit: Unit, sight: Sight, limit: int = 50) -> Sequence[Listed]:
     """What waits for this person, the oldest first."""
-    mine = _takes_part(sight.person, _PERSON.awaited.is_(True))
-    return _listed(unit, sight, sa.and_(mine, _FILE.closed.is_(False)), _FILE.opened_at, limit)
+    waits = [_takes_part(person, _PERSON.awaited.is_(True)) for person in (sight.person, *sight.principals)]
+    return _listed(unit, sight, sa.and_(sa.or_(*waits), _FILE.closed.is_(False)), _FILE.opened_at, limit)
 
 
 def filed_by(unit: Unit, sight: Sight, role: str, limit: int) -> Sequence[Listed]:
@@ -79,9 +82,9 @@ def of_customers(unit: Unit, sight: Sight, customers: Sequence[CustomerId], limi
 def piles(unit: Unit, sight: Sight) -> Sequence[Pile]:
     """Open cases in sight, counted by state."""
     columns = (_FILE.process, sa.func.max(_FILE.version).label("version"), _FILE.state)
-    counted = sa.select(*columns, sa.func.count().label("count"), sa.func.min(_FILE.opened_at).label("oldest"))
+    counted = sa.select(*columns, sa.func.count().label("cases"), sa.func.min(_FILE.opened_at).label("oldest"))
     grouped = counted.where(_FILE.closed.is_(False), _visible(sight)).group_by(_FILE.process, _FILE.state)
-    return [Pile(row.process, row.version, row.state, row.count, row.oldest) for row in unit.rows(grouped)]
+    return [Pile(row.process, row.version, row.state, row.cases, row.oldest) for row in unit.rows(grouped)]
 
 
 def _listed(
@@ -106,10 +109,16 @@ def _listed(
 
 def _visible(sight: Sight) -> sa.ColumnElement[bool]:
     """Takes part and is not kept out; or it lies in the reach of a post that oversees, and is not confidential."""
-    barred = _takes_part(sight.person, sa.and_(_PERSON.part == BARRED, _PERSON.current.is_(True)))
     mine = _takes_part(sight.person, _PERSON.part != BARRED)
+    theirs = [
+        sa.and_(_takes_part(person, _PERSON.part != BARRED), sa.not_(_barred(person))) for person in sight.principals
+    ]
     reached = sa.and_(_FILE.confidential.is_(False), _in_reach(sight))
-    return sa.and_(sa.not_(barred), sa.or_(mine, reached))
+    return sa.and_(sa.not_(_barred(sight.person)), sa.or_(mine, reached, *theirs))
+
+
+def _barred(person: UserId) -> sa.ColumnElement[bool]:
+    return _takes_part(person, sa.and_(_PERSON.part == BARRED, _PERSON.current.is_(True)))
 
 
 def _takes_part(person: UserId, how: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -11,9 +11,10 @@ from domain.process.definition import Definition
 from domain.process.draft import Draft
 from domain.process.escalation import escalate
 from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Undo, Vote
-from domain.process.facts import Answer, Ask, Facts, Question
+from domain.process.facts import Ask, Facts, Question
 from domain.process.process import FILER, Action, Outcome
 from domain.process.undoing import undo
+from domain.process.viewing import view
 
 INCOMPLETE = "facts"
 _MOST_ROUNDS = 30
@@ -67,14 +68,11 @@ def consult(
 
 def possible(definition: Definition, case: Case, actor: UserId, ask: Ask, now: datetime) -> tuple[Action, ...]:
     """The actions this person can begin now, for buttons. What their answers decide is judged when they are given."""
-    answers: dict[Question, Answer] = {}
-    for _ in range(_MOST_ROUNDS):
-        draft = Draft(definition, case, Facts(answers), now)
-        found = tuple(action for action in definition.process.actions if _open_to(draft, action, actor))
-        if not draft.sight.missing:
-            break
-        answers |= {question: ask(question) for question in draft.questions()}
-    return found
+
+    def see(draft: Draft) -> tuple[Action, ...]:
+        return tuple(action for action in definition.process.actions if _open_to(draft, action, actor))
+
+    return view(definition, case, ask, now, see)
 
 
 def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:

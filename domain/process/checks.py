@@ -142,7 +142,7 @@ def _face_faults(process: Process, specs: Sequence[FieldSpec], forms: Sequence[F
     for index, name in enumerate(process.face.fields):
         if name not in known:
             yield (*_HERE, "face", "fields", index), f"字段字典里没有“{name}”"
-    told = [(("face", "story"), process.face.story)]
+    told: list[tuple[Path, str | None]] = [(("face", "story"), process.face.story)]
     told += [(("face", "same", index), key) for index, key in enumerate(process.face.same)]
     for place, deadline in enumerate(process.deadlines):
         told += [(("deadlines", place, name), getattr(deadline, name)) for name in ("since", "until")]
