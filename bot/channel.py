@@ -48,7 +48,8 @@ class Channel(ABC):
         """Deliver and settle; raises Unreached or Unanswered."""
 
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
-        """What else belongs into the commit that ends a row without its being sent."""
+        """What else belongs into the commit that ends a row."""
+        return
 
     async def start(self) -> None:
         self._loop = asyncio.create_task(self._serve())

@@ -1,5 +1,7 @@
 """Who works at the bank and where: members and the tree of units, as the last feed left them."""
 
+import re
+
 import sqlalchemy as sa
 
 from domain.ids import UnitId, UserId
@@ -12,6 +14,9 @@ NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
 _MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
 _ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
+_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+_MOBILE = sa.select(_STAFF.mobile).where(_STAFF.userid == sa.bindparam("person"), _ACTIVE)
+_BETWEEN_DIGITS = re.compile(r"[ -]")
 _OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
 
 
@@ -35,6 +40,13 @@ def address(unit: Unit, person: str) -> str:
     return unit.execute(_ADDRESS, {"person": person}).scalar() or person
 
 
+def mobile(unit: Unit, person: UserId) -> str | None:
+    """The number of an active member as one dials it; None where none is known."""
+    sealed = unit.execute(_MOBILE, {"person": person}).scalar()
+    written = unit.vault.open_optional("staff", "mobile", person, sealed)
+    return _BETWEEN_DIGITS.sub("", written) if written else None
+
+
 def units(unit: Unit) -> UnitTree:
     rows = unit.rows(_OPEN_UNITS)
     return UnitTree.of(
@@ -45,6 +57,6 @@ def units(unit: Unit) -> UnitTree:
 
 def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
     """Some active members who hold a post, in a fixed order."""
-    active = sa.select(_STAFF.userid, _STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+    active = sa.select(_STAFF.userid, _STAFF.posts).where(_ACTIVE)
     named = active.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
     return [UserId(row.userid) for row in unit.rows(named) if post in posts_of(row.posts)][:limit]

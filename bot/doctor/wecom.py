@@ -8,9 +8,9 @@ import aiohttp
 
 from bot.clock import HouseClock
 from bot.doctor.finding import Finding, bad, good, unknown
+from bot.outside import Unanswered
 from bot.sections import Wecom
 from bot.token import Fetch, TokenKeeper
-from bot.outside import Unanswered
 from bot.wecom_client import WecomClient, WecomError
 
 PATIENCE = aiohttp.ClientTimeout(total=8)

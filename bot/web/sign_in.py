@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import web
 
+from bot.outside import Unanswered
 from bot.settings import Settings
 from bot.web import looks
 from bot.web.cookie import Cookie
-from bot.outside import Unanswered
 from bot.wecom_client import WecomClient, WecomError
 from domain.ids import UserId, userid
 from domain.refusal import Refused
