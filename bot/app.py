@@ -14,6 +14,8 @@ from bot.menu import keep_menu
 from bot.packs import default_pack
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
+from bot.sms.choice import provider_of
+from bot.sms.sender import SmsSender
 from bot.token import TokenKeeper
 from bot.web.pages import Web
 from bot.wecom_client import WecomClient
@@ -62,6 +64,8 @@ class App:
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
         self.sender = Sender(self.database, self.wecom, self.clock, allowance)
+        sms = provider_of(settings.sms, self.clock.machine)
+        self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
         self.tick = Tick(self.database, self.house)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock)
@@ -77,6 +81,7 @@ class App:
         self.database.start(InboxWorker(self.house))
         await self.wecom.start()
         await self.sender.start()
+        await self.sms_sender.start()
         self.tick.start()
         http = self.settings.http
         self.public_port = await self._listen(self._public(), http.host, http.port)
@@ -95,6 +100,7 @@ class App:
             await runner.cleanup()
         self.tick.stop()
         await self.sender.stop()
+        await self.sms_sender.stop()
         await self.wecom.stop()
         await asyncio.to_thread(self.database.stop)
         await self.clock.stop()

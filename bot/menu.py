@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 import structlog
 
-from bot.wecom_client import WecomClient, WecomError, WecomUnknown
+from bot.outside import Unanswered
+from bot.wecom_client import WecomClient, WecomError
 from domain.pack import MenuTop, Pack
 from handlers.context import House
 
@@ -40,7 +41,7 @@ async def keep_menu(wecom: WecomClient, house: House) -> None:
                 await wecom.call("POST", "menu/create", params=agent, body=orjson.dumps(wanted))
                 log.info("menu_created", entries=len(wanted["button"]))
             return
-        except (WecomError, WecomUnknown) as error:
+        except (WecomError, Unanswered) as error:
             log.warning("menu_not_created", error=str(error))
         await asyncio.sleep(RETRY_SECONDS)
 

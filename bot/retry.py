@@ -27,6 +27,8 @@ _CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
 SOON_PAUSES = (1.0, 3.0, 9.0, 30.0, 60.0, 300.0)
 WAIT_SECONDS = 60.0
 CONFIG_SECONDS = 30.0
+HOLD_SECONDS = {RetryClass.WAIT: WAIT_SECONDS, RetryClass.CONFIG: CONFIG_SECONDS}
+"""How long everything of a channel waits, the message itself uncharged."""
 CERTAIN_WITHIN = 3.5 * 3600
 """Seconds within which a repeat is still swallowed by WeCom's duplicate check (4 h at most), with a margin."""
 

@@ -45,6 +45,7 @@ def _aes_key(value: SecretStr) -> SecretStr:
 Url = Annotated[str, AfterValidator(_base)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+CLOUD_NEEDS = ("secret_id", "secret_key", "sign_name", "template_id")
 
 
 class Section(BaseModel):
@@ -93,8 +94,31 @@ class Wecom(Section):
 class Sms(Section):
     """How a short message leaves when WeCom is not enough."""
 
-    provider: Literal["log", "http"] = Field("log", description="短信通道：log 只记一笔，http 交给行内短信网关")
-    url: Url = Field("", description="短信网关地址，通道为 http 时必填；收到 POST {id, mobile, text}")
+    provider: Literal["log", "http", "tencent", "aliyun"] = Field(
+        "log", description="短信通道：log 只记一笔日志，http 交给行内短信网关，tencent 腾讯云，aliyun 阿里云"
+    )
+    url: Url = Field(
+        "", description="http 通道的网关地址，必填，收到 POST {id, mobile, text}；tencent、aliyun 留空用官方地址"
+    )
+    secret_id: str = Field("", description="腾讯云 SecretId 或阿里云 AccessKeyId")
+    secret_key: SecretStr = Field(SecretStr(""), description="腾讯云 SecretKey 或阿里云 AccessKeySecret")
+    app_id: str = Field("", description="腾讯云短信应用的 SdkAppId；阿里云不用")
+    sign_name: str = Field("", description="审核通过的短信签名")
+    template_id: str = Field(
+        "",
+        description="审核通过的模板：腾讯云的数字 ID，变量 {1} 案件号、{2} 级别；"
+        "阿里云的 SMS_…，变量 ${number} 案件号、${level} 级别",
+    )
+    region: str = Field("ap-guangzhou", description="腾讯云短信的地域；阿里云不用")
+    proxy: Url = Field("", description="访问短信通道要经过的代理；留空直连")
+    ca_file: Path | None = Field(None, description="私有证书机构的证书文件；留空用系统自带的")
+
+    @property
+    def lacking(self) -> list[str]:
+        """The keys that this provider cannot do without and that are not set."""
+        needed = {"http": ("url",), "tencent": (*CLOUD_NEEDS, "app_id"), "aliyun": CLOUD_NEEDS}
+        values = {**self.model_dump(), "secret_key": self.secret_key.get_secret_value()}
+        return [key for key in needed.get(self.provider, ()) if not values[key]]
 
 
 class Crypto(Section):

@@ -1,132 +1,57 @@
 """The sender: takes leased rows from the outbox to WeCom, and settles what became of them (design decision 6)."""
 
 import asyncio
-import secrets
 
 import orjson
 import structlog
-from prometheus_client import Counter
 
+from bot.channel import SENT, Channel
 from bot.clock import HouseClock
-from bot.retry import (
-    CERTAIN_WITHIN,
-    CONFIG_SECONDS,
-    EXPLANATIONS,
-    RESPONSE_CODE_USED,
-    WAIT_SECONDS,
-    RetryClass,
-    class_of,
-    pause_after,
-)
-from bot.wecom_client import WecomClient, WecomError, WecomUnknown, WecomUnreached
+from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
+from bot.wecom_client import WecomClient, WecomError
 from storage import card_rows, outbox, visits
 from storage.database import Database
 from storage.outbox import Allowance, Lane, Outgoing, OutKind
 from storage.unit import Unit
-from storage.vault import VaultError
 
-LEASE_SECONDS = 40.0  # more than three times a call's limit
-AT_ONCE = 32
-IDLE_SECONDS = 1.0
 BUSY_MICROSECONDS = 10 * 60 * 1_000_000  # how long an open conversation holds back what is not an answer
-SENT = Counter("rmbot_outbox_total", "Outgoing messages by kind and end", ["kind", "end"])
 
 log = structlog.get_logger("sender")
 
 
-class Sender:
-    """One per process; replicas share the work by leases."""
+class Sender(Channel):
+    """WeCom's way out."""
 
     def __init__(self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance) -> None:
-        self._database, self._wecom, self._clock, self._allowance = database, wecom, clock, allowance
-        self._wake = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
-        self._hold_until = 0.0
-        self._stopping = False
+        super().__init__(database, clock)
+        self._wecom, self._allowance = wecom, allowance
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         self._database.on_outgoing = lambda: _wake(loop, self._wake)
-        self._loop = asyncio.create_task(self._serve())
+        await super().start()
 
-    async def stop(self) -> None:
-        """Finish what is on its way. A claim is not broken off: its rows would wait for the end of their lease."""
-        self._stopping = True
-        self._wake.set()
-        if self._loop is not None:
-            await asyncio.gather(self._loop, return_exceptions=True)
-        await asyncio.gather(*self._running, return_exceptions=True)
-
-    async def _serve(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                taken = await self._take()
-            except Exception as error:
-                log.error("outbox_unreadable", error=type(error).__name__)
-                taken = 0
-            if not taken:
-                await self._rest()
-
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-        except TimeoutError:
-            return
-
-    async def _take(self) -> int:
-        """Lease what may go now and send it, several persons side by side."""
-        room = AT_ONCE - len(self._running)
-        if room <= 0 or self._clock.machine() < self._hold_until:
-            return 0
-        rows = await self._database.do(lambda unit: self._claim(unit, room), "outbox.claim")
-        for row in rows:
-            task = asyncio.create_task(self._deliver(row))
-            self._running.add(task)
-            task.add_done_callback(self._finished)
-        return len(rows)
-
-    def _claim(self, unit: Unit, room: int) -> list[Outgoing]:
+    def _claim(self, unit: Unit, token: str, lease_seconds: float, limit: int) -> list[Outgoing]:
         return outbox.claim(
             unit,
-            token=secrets.token_hex(8),
-            lease_seconds=LEASE_SECONDS,
-            limit=room,
+            token=token,
+            lease_seconds=lease_seconds,
+            limit=limit,
             allowance=self._allowance,
             busy_microseconds=BUSY_MICROSECONDS,
         )
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._wake.set()
-        if not task.cancelled() and task.exception() is not None:
-            log.error("delivery_failed", error=type(task.exception()).__name__)
-
-    async def _deliver(self, row: Outgoing) -> None:
-        try:
-            if self._too_doubtful(row):
-                log.error("outbox_ambiguous", row=row.id)
-                return await self._end(row, outbox.AMBIGUOUS, error="no answer for hours")
-            await self._call(row)
-        except WecomError as error:
-            await self._refused(row, error)
-        except WecomUnreached as error:
-            await self._later(row, pause_after(row.attempts), str(error), charged=True)
-        except WecomUnknown as error:
-            await self._unknown(row, str(error))
-        except VaultError as error:
-            log.error("payload_unreadable", row=row.id)
-            await self._end(row, outbox.DEAD, error=str(error))
-        except Exception as error:
-            log.error("delivery_failed", row=row.id, error=type(error).__name__)
-            await self._unknown(row, type(error).__name__)
-
     def _too_doubtful(self, row: Outgoing) -> bool:
-        """A try nobody answered, so long ago that WeCom would not swallow the double: an operator decides."""
+        """A try nobody answered, so long ago that WeCom would not swallow the double."""
         if row.first_try is None or row.kind == OutKind.FETCH:
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
+
+    async def _attempt(self, row: Outgoing) -> None:
+        try:
+            await self._call(row)
+        except WecomError as error:
+            await self._turned_down(row, error)
 
     async def _call(self, row: Outgoing) -> None:
         if row.kind == OutKind.FETCH:
@@ -167,34 +92,14 @@ class Sender:
         await self._database.do(keep, "photo.keep")
         SENT.labels(row.kind, outbox.SENT).inc()
 
-    async def _end(self, row: Outgoing, state: str, **values: object) -> None:
-        await self._database.do(lambda unit: outbox.settle(unit, row, state, **values), f"outbox.{state}")
-        SENT.labels(row.kind, state).inc()
-
-    async def _later(self, row: Outgoing, seconds: float, error: str, *, charged: bool) -> None:
-        due = self._clock.machine() + seconds
-        await self._database.do(lambda unit: outbox.postpone(unit, row, due, error, charged=charged), "outbox.later")
-
-    async def _refused(self, row: Outgoing, error: WecomError) -> None:
+    async def _turned_down(self, row: Outgoing, error: WecomError) -> None:
         kind = class_of(error.errcode)
         log.warning("wecom_refused", row=row.id, errcode=error.errcode, hint=error.hint, retry=kind.value)
         if error.errcode == RESPONSE_CODE_USED:
             return await self._too_late(row)
-        if kind in (RetryClass.SOON, RetryClass.TOKEN):  # a token refused twice may be good the next second
-            return await self._later(row, pause_after(row.attempts), str(error), charged=True)
-        if kind is RetryClass.WAIT:
-            self._hold_until = self._clock.machine() + WAIT_SECONDS
-            return await self._later(row, WAIT_SECONDS, str(error), charged=False)
         if kind is RetryClass.CONFIG:
             log.error("wecom_misconfigured", errcode=error.errcode, what_to_do=EXPLANATIONS.get(error.errcode, ""))
-            self._hold_until = self._clock.machine() + CONFIG_SECONDS
-            return await self._later(row, CONFIG_SECONDS, str(error), charged=False)
-        return await self._end(row, outbox.DEAD, errcode=error.errcode, error=str(error))
-
-    async def _unknown(self, row: Outgoing, error: str) -> None:
-        """The same bytes again while WeCom would swallow a double."""
-        due = self._clock.machine() + pause_after(row.attempts)
-        await self._database.do(lambda unit: outbox.doubt(unit, row, due, error), "outbox.doubt")
+        return await self._refused(row, kind, str(error), errcode=error.errcode)
 
     async def _too_late(self, row: Outgoing) -> None:
         """The card takes no update: it was ours if a try before had no answer, else say it in words."""

@@ -59,8 +59,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "RMBOT_CLOCK__URL：可调时钟只能配本机的模拟器用。请去掉它，或把 RMBOT_WECOM__API_BASE 指向本机"
             )
-        if self.sms.provider == "http" and not self.sms.url:
-            raise ValueError("RMBOT_SMS__URL：短信通道为 http 时必填，请写短信网关地址")
+        if lacking := "、".join(name_of("sms", key) for key in self.sms.lacking):
+            raise ValueError(f"{lacking}：短信通道为 {self.sms.provider} 时必填，请按 docs/settings.md 补上")
+        if self.sms.provider == "tencent" and not self.sms.template_id.isdecimal():
+            raise ValueError("RMBOT_SMS__TEMPLATE_ID：腾讯云的模板 ID 是一串数字，请从短信控制台原样复制")
         return self
 
     @property

@@ -14,11 +14,11 @@ from domain.staff import Staff
 from domain.update import Update, UpdateKind
 from handlers import pausing, routing, talk
 from handlers.context import Context, House
-from handlers.reply import Begin, Redraw, Reply, Retire, Say, say
+from handlers.operators import to_operators
+from handlers.reply import Begin, Part, Redraw, Reply, say
 from handlers.speaking import speak, spent_face
 from handlers.verbs import rule_of
 from storage import card_rows, conversations, directory, quiet
-from storage.outbox import Lane
 from storage.unit import Unit
 
 log = structlog.get_logger("dispatch")
@@ -118,15 +118,12 @@ def give_up(unit: Unit, house: House, update: Update, error: Exception) -> None:
     unit.audit("update.dead", f"update:{reference}", {"error": type(error).__name__, "kind": update.kind.value})
     apology = say(house.pack.texts.fill("failed", reference=reference))
     alert = f"有一条消息处理失败（编号 {reference}，{type(error).__name__}），已放入死信。请用 rmbot inbox dead 查看。"
-    operators = directory.holders(unit, "系统管理员", limit=3)
-    speak(
-        unit, house, update, apology + tuple(part for to in operators for part in say(alert, to=to, lane=Lane.DEADLINE))
-    )
+    speak(unit, house, update, apology + to_operators(unit, alert))
 
 
 def _begun(context: Context, reply: Reply) -> Reply:
     """A handler's wish to have a form filled in becomes its first question."""
-    asked: list[Say | Redraw | Retire | Begin] = []
+    asked: list[Part] = []
     for part in reply:
         asked += talk.begin(context, part) if isinstance(part, Begin) else (part,)
     return tuple(asked)

@@ -45,6 +45,16 @@ class Retire:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """Text message by SMS, to the mobile number we know; a number and a level, nothing else (decision 11). The same
+    `key` again, from whomever and whenever, is silently nothing."""
+
+    to: UserId
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Begin:
     """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first, `note` is
     said
@@ -57,7 +67,8 @@ class Begin:
     note: str | None = None
 
 
-Reply: TypeAlias = tuple[Say | Redraw | Retire | Begin, ...]
+Part: TypeAlias = Say | Redraw | Retire | Sms | Begin
+Reply: TypeAlias = tuple[Part, ...]
 
 
 def say(text: str, **values: Any) -> Reply:

@@ -1,6 +1,7 @@
 """Turns a reply into rows: outbox, cards and the record of what each card showed."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from cards.form import spent_text
@@ -9,8 +10,9 @@ from cards.spent import spent_card
 from cards.wecom import InteractiveCard, NewsNotice, TextNotice
 from domain.ids import TaskId, UserId
 from domain.update import Update
+from handlers import texting
 from handlers.context import House
-from handlers.reply import Redraw, Reply, Retire, Say
+from handlers.reply import Redraw, Reply, Retire, Say, Sms
 from storage import card_rows, directory, outbox
 from storage.card_rows import CardRow
 from storage.outbox import Lane, OutKind
@@ -28,8 +30,17 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
             _redraw(unit, house, update, part, key)
         elif isinstance(part, Retire):
             _retire(unit, house, part, key)
+        elif isinstance(part, Sms):
+            tell(unit, house, key, texting.keep(unit, part))
         elif isinstance(part, Say):
             _say(unit, house, part, part.to or update.person, key)
+
+
+def tell(unit: Unit, house: House, key: str, parts: Iterable[Say]) -> None:
+    """Messages to people they name; `key` names the messages."""
+    for number, part in enumerate(parts):
+        assert part.to is not None
+        _say(unit, house, part, part.to, f"{key}:{number}")
 
 
 def _say(unit: Unit, house: House, part: Say, to: UserId, key: str) -> None:

@@ -1,5 +1,6 @@
 """Who works at the bank and where: members and the tree of units, as the last feed left them."""
 
+import re
 from collections.abc import Iterable
 
 import sqlalchemy as sa
@@ -14,9 +15,10 @@ NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
 _MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
 _ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
-_ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(
-    _STAFF.status == "active", _STAFF.closed_as_of.is_(None)
-)
+_IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+_ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
+_MOBILE = sa.select(_STAFF.mobile).where(_STAFF.userid == sa.bindparam("person"), _IS_ACTIVE)
+_BETWEEN_DIGITS = re.compile(r"[ -]")
 _OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
 
 
@@ -38,6 +40,13 @@ def member(unit: Unit, person: UserId) -> Staff | None:
 def address(unit: Unit, person: str) -> str:
     """The userid as the bank spells it, for `touser`; userids compare without case."""
     return unit.execute(_ADDRESS, {"person": person}).scalar() or person
+
+
+def mobile(unit: Unit, person: UserId) -> str | None:
+    """The number of an active member as one dials it; None where none is known."""
+    sealed = unit.execute(_MOBILE, {"person": person}).scalar()
+    written = unit.vault.open_optional("staff", "mobile", person, sealed)
+    return _BETWEEN_DIGITS.sub("", written) if written else None
 
 
 def units(unit: Unit) -> UnitTree:

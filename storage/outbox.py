@@ -17,11 +17,12 @@ NEW, LEASED, SENT, DEAD, AMBIGUOUS, SUPERSEDED = "new", "leased", "sent", "dead"
 
 
 class Lane(StrEnum):
-    """Who waits for whom: an answer before a deadline, a deadline before a digest."""
+    """Who waits for whom: an answer before a deadline, a deadline before a digest; SMS goes its own way."""
 
     INTERACTIVE = "interactive"
     DEADLINE = "deadline"
     DIGEST = "digest"
+    SMS = "sms"
 
 
 class OutKind(StrEnum):
@@ -29,6 +30,7 @@ class OutKind(StrEnum):
     UPDATE = "update"
     FETCH = "fetch"
     MENU = "menu"
+    SMS = "sms"
 
 
 @dataclass(frozen=True)
@@ -56,26 +58,37 @@ class Outgoing:
         return self.vault.open_bytes("outbox", "payload", self.msg_key, self.sealed)
 
 
-_INSERT = sa.text(
+INSERT = (
     "INSERT INTO outbox (msg_key, lane, kind, recipient, task_id, payload, state, attempts, due, created_at)"
     " VALUES (:msg_key, :lane, :kind, :recipient, :task_id, :payload, 'new', 0, 0, :created_at)"
 )
+_INSERT = sa.text(INSERT)
 # The head of each person's lane: nothing of the same person and lane is older and still to be sent.
-_HEADS = (
+HEADS = (
     "SELECT * FROM outbox AS mine WHERE state IN ('new', 'leased') AND due <= :now"
     " AND (state = 'new' OR lease_until < :now)"
     " AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state IN ('new', 'leased')"
     " AND older.recipient = mine.recipient AND older.lane = mine.lane AND older.id < mine.id)"
-    " AND (lane = 'interactive' OR created_at <= :busy_since"
+)
+# Those that go through WeCom: answers first, and what is no answer waits for an open talk.
+_WECOM_HEADS = (
+    f"{HEADS} AND lane <> 'sms' AND (lane = 'interactive' OR created_at <= :busy_since"
     " OR NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.person = mine.recipient"
     " AND conversation.status IN ('asking', 'editing', 'confirming') AND conversation.touched_at > :busy_since))"
     " ORDER BY CASE lane WHEN 'interactive' THEN 0 WHEN 'deadline' THEN 1 ELSE 2 END, id LIMIT :limit"
 )
 _COLUMNS = schema.outbox.c
-_CLAIMS = {
-    "sqlite": sa.text(_HEADS).columns(*_COLUMNS),
-    "postgresql": sa.text(f"{_HEADS} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS),
-}
+
+
+def claiming(heads: str) -> dict[str, sa.TextualSelect]:
+    """The statement that leases these heads, by dialect."""
+    return {
+        "sqlite": sa.text(heads).columns(*_COLUMNS),
+        "postgresql": sa.text(f"{heads} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS),
+    }
+
+
+_CLAIMS = claiming(_WECOM_HEADS)
 _LEASED = schema.outbox.update().where(
     _COLUMNS.id == sa.bindparam("row"), _COLUMNS.lease_token == sa.bindparam("token")
 )
@@ -100,19 +113,22 @@ def put(
 ) -> None:
     """Keep a message for sending; the same `msg_key` twice is a programming error and undoes the unit."""
     unit.outgoing = True
-    payload = unit.vault.seal_bytes("outbox", "payload", msg_key, orjson.dumps(body))
-    unit.execute(
-        _INSERT,
-        {
-            "msg_key": msg_key,
-            "lane": lane.value,
-            "kind": kind.value,
-            "recipient": recipient,
-            "task_id": task_id,
-            "payload": payload,
-            "created_at": microseconds(unit.now),
-        },
-    )
+    unit.execute(_INSERT, new_row(unit, msg_key, lane, kind, recipient, body, task_id))
+
+
+def new_row(
+    unit: Unit, msg_key: str, lane: Lane, kind: OutKind, recipient: str, body: Mapping[str, Any], task_id: str | None
+) -> dict[str, Any]:
+    """The values of a row to insert, its body sealed."""
+    return {
+        "msg_key": msg_key,
+        "lane": lane.value,
+        "kind": kind.value,
+        "recipient": recipient,
+        "task_id": task_id,
+        "payload": unit.vault.seal_bytes("outbox", "payload", msg_key, orjson.dumps(body)),
+        "created_at": microseconds(unit.now),
+    }
 
 
 def redrawn(unit: Unit, recipient: str, task_id: str) -> bool:
@@ -142,13 +158,18 @@ def claim(
     values = {"now": unit.machine_now, "limit": limit, "busy_since": microseconds(unit.now) - busy_microseconds}
     rows = unit.rows(_CLAIMS[unit.connection.dialect.name], values)
     allowed = _within_allowance(unit, rows, allowance)
-    until = unit.machine_now + lease_seconds
     for row in rows:
         if row not in allowed:
             unit.execute(_WAIT, {"due": unit.machine_now + FULL_BUCKET_SECONDS, "id": row.id})
-    for row in allowed:
+    return lease(unit, allowed, token, lease_seconds)
+
+
+def lease(unit: Unit, rows: Sequence[sa.Row[Any]], token: str, lease_seconds: float) -> list[Outgoing]:
+    """Take rows in hand: nobody else gets them while the lease runs."""
+    until = unit.machine_now + lease_seconds
+    for row in rows:
         unit.execute(_LEASE, {"token": token, "until": until, "now": unit.machine_now, "id": row.id})
-    return [_outgoing(unit, row, token) for row in allowed]
+    return [_outgoing(unit, row, token) for row in rows]
 
 
 def _within_allowance(unit: Unit, rows: Sequence[sa.Row[Any]], allowance: Allowance) -> list[sa.Row[Any]]:

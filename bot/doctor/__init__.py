@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot import settings as house_settings
 from bot.app import missing
-from bot.doctor import callback, local, wecom
+from bot.doctor import callback, local, sms, wecom
 from bot.doctor.finding import Finding, bad, good
 from bot.settings import Settings, SettingsError
 
@@ -34,6 +34,7 @@ async def _findings(settings: Settings) -> AsyncIterator[list[Finding]]:
     database, staff = await asyncio.to_thread(local.database, settings)
     yield [local.key_file(settings), database, local.fonts()]
     yield [await wecom.clock_skew(settings.wecom)]
+    yield [await sms.gateway(settings.sms)]
     if not lacking:
         yield await wecom.application(settings.wecom, staff)
         yield await callback.callback(settings)

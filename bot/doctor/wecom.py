@@ -8,9 +8,10 @@ import aiohttp
 
 from bot.clock import HouseClock
 from bot.doctor.finding import Finding, bad, good, unknown
+from bot.outside import Unanswered
 from bot.sections import Wecom
 from bot.token import Fetch, TokenKeeper
-from bot.wecom_client import WecomClient, WecomError, WecomUnknown
+from bot.wecom_client import WecomClient, WecomError
 
 PATIENCE = aiohttp.ClientTimeout(total=8)
 SKEW_SECONDS = 60.0  # callbacks are refused beyond 300 s; a healthy machine is within one
@@ -69,7 +70,7 @@ async def application(wecom: Wecom, staff: Sequence[str] | None) -> list[Finding
         return [*found, await _visible(client, agent, staff)]
     except WecomError as error:
         return [bad("企业微信", _FIXES.get(error.errcode, f"接口返回 {error.errcode}，请对照 docs/errors.md"))]
-    except WecomUnknown as error:
+    except Unanswered as error:
         return [bad("企业微信", f"连不上 {wecom.api_base}（{error}）：请检查网络、RMBOT_WECOM__PROXY 和防火墙")]
     finally:
         await client.stop()

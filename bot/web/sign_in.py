@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import web
 
+from bot.outside import Unanswered
 from bot.settings import Settings
 from bot.web import looks
 from bot.web.cookie import Cookie
-from bot.wecom_client import WecomClient, WecomError, WecomUnknown
+from bot.wecom_client import WecomClient, WecomError
 from domain.ids import UserId, userid
 from domain.refusal import Refused
 from handlers import sign_in
@@ -59,7 +60,7 @@ class SignIn:
             person = await self._whose(code)
         except (Refused, WecomError) as error:
             return _not_signed_in(error)
-        except WecomUnknown:
+        except Unanswered:
             return looks.message(503, "稍后再试", NO_ANSWER)
         return await self._enter(person, target)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.wecom_client import WecomClient, WecomError, WecomUnreached
+from bot.outside import Unreached
+from bot.wecom_client import WecomClient, WecomError
 from storage import tokens
 from storage.opening import open_database
 from tests.bot.post import Post, opened_post
@@ -125,7 +126,7 @@ async def test_a_replica_that_died_while_fetching_is_waited_for_and_no_longer(po
 async def test_what_never_reached_wecom_is_known_not_to_have_happened(post: Post) -> None:
     async with post.client(api_base="http://127.0.0.1:9") as client:
         answers = await ask(client, 30)
-    assert {type(answer) for answer in answers} == {WecomUnreached}
+    assert {type(answer) for answer in answers} == {Unreached}
 
 
 async def test_the_token_is_sealed_at_rest(post: Post) -> None:

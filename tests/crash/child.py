@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot import callback, cli, retry, sender, token, wecom_client, worker
+from bot import callback, channel, cli, retry, sender, token, wecom_client, worker
 from storage import attempts, inbox
 from storage.database import Database
 from storage.group import Group
@@ -89,8 +89,9 @@ class CertainWithin:
 
 def hasten(hours_passed: Path) -> None:
     """Machine time cannot be moved: what a dead process leaves leased is free after a second, not after forty."""
-    sender.LEASE_SECONDS, token.LEASE_SECONDS = 1.0, 1.0
-    vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed), pause_after=lambda _attempts: 0.2)
+    channel.LEASE_SECONDS, token.LEASE_SECONDS = 1.0, 1.0
+    vars(channel).update(pause_after=lambda _attempts: 0.2)
+    vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed))
 
 
 def _points(when: str, group: Group) -> list[str]:

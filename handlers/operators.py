@@ -1,0 +1,15 @@
+"""Word to those who run the bot, where something needs a person."""
+
+from cards.message import texts
+from handlers.reply import Say
+from storage import directory
+from storage.outbox import Lane
+from storage.unit import Unit
+
+POST, AT_MOST = "系统管理员", 3
+
+
+def to_operators(unit: Unit, text: str) -> tuple[Say, ...]:
+    """The same words for each of them."""
+    people = directory.holders(unit, POST, limit=AT_MOST)
+    return tuple(Say(message, to=to, lane=Lane.DEADLINE) for to in people for message in texts(text))

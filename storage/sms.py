@@ -1,0 +1,29 @@
+"""Text messages in the outbox: kept once for each key, and claimed whatever becomes of WeCom's messages."""
+
+import sqlalchemy as sa
+
+from domain.ids import UserId
+from storage import outbox, schema
+from storage.outbox import Lane, Outgoing, OutKind
+from storage.unit import Unit
+
+_INSERT_ONCE = sa.text(f"{outbox.INSERT} ON CONFLICT (msg_key) DO NOTHING")
+_CLAIMS = outbox.claiming(f"{outbox.HEADS} AND lane = 'sms' ORDER BY id LIMIT :limit")
+
+
+def put(unit: Unit, *, msg_key: str, to: UserId, mobile: str, text: str) -> bool:
+    """Keep a text message; False, and nothing kept, when the key was there: for all times and replicas."""
+    body = {"mobile": mobile, "text": text}
+    return unit.changed(_INSERT_ONCE, outbox.new_row(unit, msg_key, Lane.SMS, OutKind.SMS, to, body, None))
+
+
+def bury(unit: Unit, msg_key: str, error: str) -> None:
+    """A text message that has nowhere to go: it is not sent, and its key stays taken."""
+    row = schema.outbox.update().where(schema.outbox.c.msg_key == msg_key)
+    unit.execute(row.values(state=outbox.DEAD, finished=unit.machine_now, error=error))
+
+
+def claim(unit: Unit, *, token: str, lease_seconds: float, limit: int) -> list[Outgoing]:
+    """Lease the text messages that may be sent now, in order per person."""
+    rows = unit.rows(_CLAIMS[unit.connection.dialect.name], {"now": unit.machine_now, "limit": limit})
+    return outbox.lease(unit, rows, token, lease_seconds)
