@@ -11,7 +11,7 @@ from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import keep_menu
-from bot.packs import default_pack
+from bot.packs import default_pack, keep_processes, shipped_processes
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
 from bot.sms.choice import provider_of
@@ -41,6 +41,7 @@ def house_of(settings: Settings) -> House:
         pack=default_pack(),
         policy=DEFAULT_POLICY,
         agent_id=settings.wecom.agent_id,
+        processes=shipped_processes(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
     )
@@ -79,6 +80,7 @@ class App:
         sys.setswitchinterval(SWITCH_INTERVAL)
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
+        await self.database.do(lambda unit: keep_processes(unit, self.house.processes), "pack.keep")
         await self.wecom.start()
         await self.sender.start()
         await self.sms_sender.start()

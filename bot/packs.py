@@ -1,13 +1,38 @@
 """Where packs lie and how they are read: YAML files shipped beside the program, or a folder of the operator's."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import bot
 from domain.pack import Pack, load_pack
+from domain.process.library import Library
+from storage import pack_versions
+from storage.unit import Unit
 
+DEFAULT = "default.yaml"
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
 
 
 def default_pack() -> Pack:
     """The pack in use; raises domain.pack.PackError naming line and column."""
-    return load_pack((SHIPPED / "default.yaml").read_text("utf-8"))
+    return load_pack((SHIPPED / DEFAULT).read_text("utf-8"))
+
+
+def shipped_processes() -> Library:
+    """The processes of all other packs that are shipped; raises domain.pack.PackError."""
+    return Library(load_pack(text) for text in _others())
+
+
+def keep_processes(unit: Unit, library: Library) -> None:
+    """Write down the shipped versions, and learn those that earlier releases left cases on. Raises Refused."""
+    for text in _others():
+        pack = load_pack(text)
+        pack_versions.keep(unit, pack.name, pack.version, text)
+    for body in pack_versions.bodies(unit):
+        library.learn(load_pack(body))
+
+
+def _others() -> Iterator[str]:
+    for file in sorted(SHIPPED.glob("*.yaml")):
+        if file.name != DEFAULT:
+            yield file.read_text("utf-8")

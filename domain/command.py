@@ -21,11 +21,15 @@ _AFTER_WORD = " \t\n\u3000:：,，、-—"
 class Verb(StrEnum):
     """What can be done; the only point where a pack touches code."""
 
+    CASE_FILE = "case.file"
+    CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
     MINE_SHOW = "mine.show"
+    STAND_IN_SHOW = "stand_in.show"
+    STAND_IN_SET = "stand_in.set"
     HELP_SHOW = "help.show"
 
 
@@ -55,6 +59,7 @@ class Command(Spoken):
     help: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     button: Annotated[str, StringConstraints(min_length=1, max_length=10)] | None = None
     form: Key | None = None
+    process: Key | None = None
 
     @property
     def event_key(self) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field as Limited
 from pydantic import StringConstraints, ValidationError
 
 from domain import pack_source
-from domain.command import ANYONE, Command, Control
+from domain.command import ANYONE, Command, Control, Verb
 from domain.form import Form
 from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
@@ -134,6 +134,8 @@ def _chat_faults(pack: Pack) -> Iterator[Fault]:
 def _command_faults(pack: Pack) -> Iterator[Fault]:
     forms = {form.key: form for form in pack.forms}
     for index, command in enumerate(pack.commands):
+        if (command.verb is Verb.CASE_FILE) != (command.process is not None):
+            yield ("commands", index, "process"), f"{Verb.CASE_FILE} 要写 process（登记哪个流程），别的动作不写"
         path = ("commands", index, "form")
         if command.form is None:
             continue

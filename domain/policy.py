@@ -1,7 +1,7 @@
 """Who may do what, on which customers: posts as data, deny wins, default deny (decision 10)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.ids import UnitId, UserId
@@ -12,11 +12,16 @@ from domain.staff import Post, Staff, UnitKind, UnitTree
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    CASE_ACT = "case:act"
+    CASE_FILE = "case:file"
+    CASE_OVERSEE = "case:oversee"
+    CASE_READ = "case:read"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
+    STAND_IN_SET = "stand_in:set"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"
     TODO_SNOOZE = "todo:snooze"
@@ -149,7 +154,10 @@ def _subtree(unit_id: UnitId, top: UnitKind, tree: UnitTree) -> frozenset[UnitId
 
 
 _ANYONE = frozenset({Permission.HELP_READ, Permission.MINE_READ})
-_WORKS = _ANYONE | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Permission.TODO_SNOOZE}
+_CASES = frozenset({Permission.CASE_ACT, Permission.CASE_READ, Permission.STAND_IN_SET})
+_FILES = frozenset({Permission.CASE_FILE})
+_OVERSEES = frozenset({Permission.CASE_OVERSEE})
+_WORKS = _ANYONE | _CASES | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Permission.TODO_SNOOZE}
 _READS = _WORKS | {Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
 _VISITS = _READS | {Permission.VISIT_LOG, Permission.VISIT_UNDO}
 _CUSTOMER_WORK = frozenset({Purpose.SERVICE, Purpose.MARKETING, Purpose.COMPLAINT, Purpose.POST_LOAN})
@@ -157,10 +165,13 @@ _CONTROL = frozenset(
     {Purpose.SERVICE, Purpose.DUE_DILIGENCE, Purpose.COMPLAINT, Purpose.POST_LOAN, Purpose.SUPERVISION}
 )
 
-_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _VISITS, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
-_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
+_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _VISITS | _FILES, purposes=_CUSTOMER_WORK)
+_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _VISITS | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
+_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
+_TAKES_CALLS = replace(_WHOLE_BANK, allow=_READS | _FILES)
+_PROTECTS = replace(_WHOLE_BANK, allow=_READS | _FILES | _OVERSEES)
+_SUPERVISES = replace(_WHOLE_BANK, allow=_READS | _OVERSEES)
 _COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))
 _NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
 
@@ -174,7 +185,10 @@ DEFAULT_POLICY = Policy(
     rules=_posts("客户经理 私行经理 理财顾问", _KEEPS_BOOK)
     | _posts("主管 支行行长", _LEADS_SUB_BRANCH)
     | _posts("分行行长", _LEADS_BRANCH)
-    | _posts("客服坐席 消保岗 投诉管理岗 总行分管高管 合规岗 反洗钱岗 风控专员", _WHOLE_BANK)
+    | _posts("客服坐席", _TAKES_CALLS)
+    | _posts("消保岗 投诉管理岗", _PROTECTS)
+    | _posts("总行分管高管 合规岗", _SUPERVISES)
+    | _posts("反洗钱岗 风控专员", _WHOLE_BANK)
     | _posts("催收岗", _COLLECTS)
     | _posts("产品岗 数据安全岗 审计员 业务管理员 系统管理员 安全管理员", _NO_CUSTOMERS),
 )

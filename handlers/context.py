@@ -1,13 +1,17 @@
 """What a handler is given: the unit of work, who acts, what happened, and the house's definitions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Self
 
+from domain.command import Command
 from domain.conversation import Conversation
+from domain.form import Form
+from domain.ids import UserId
 from domain.pack import Pack
 from domain.policy import Policy, Scope
+from domain.process.library import Library
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.update import Update
@@ -15,6 +19,9 @@ from handlers.reply import Reply
 from storage import directory
 from storage.card_rows import CardRow
 from storage.unit import Unit
+
+HOUSE_ITSELF = UserId("")
+"""Who acts when nobody does: the clock."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +31,31 @@ class House:
     pack: Pack
     policy: Policy
     agent_id: int
+    processes: Library = field(default_factory=Library)
     sharing: Setting = Setting.FULL_NAME
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
 
+    def form(self, name: str, version: int | None = None) -> Form:
+        """A form of the pack, or the form of a process by its dotted name and version; raises KeyError."""
+        return self.pack.form(name) if version is None or "." not in name else self.processes.form(name, version)
+
+    def form_of(self, conversation: Conversation) -> Form:
+        return self.form(conversation.form, conversation.pack_version)
+
+    def goes_on(self, conversation: Conversation) -> bool:
+        """Whether the form is still what it was when somebody began to fill it in."""
+        if "." in conversation.form:
+            return self.processes.knows(conversation.form, conversation.pack_version)
+        return conversation.pack_version == self.pack.version
+
 
 @dataclass(frozen=True)
 class Context:
     """One update in hand. `verb` is what is to be done, `argument` the words after a command, `card` the row of the
-    card that was clicked, `talk` the conversation that was open when the update came, `notes` what to say first."""
+    card that was clicked, `talk` the conversation that was open when the update came, `notes` what to say first,
+    `command` the command that was called."""
 
     unit: Unit
     house: House
@@ -44,6 +66,7 @@ class Context:
     card: CardRow | None = None
     talk: Conversation | None = None
     notes: Reply = ()
+    command: Command | None = None
 
     @property
     def now(self) -> datetime:

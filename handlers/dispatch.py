@@ -13,7 +13,7 @@ from domain.refusal import Forbidden, Refused
 from domain.staff import Staff
 from domain.update import Update, UpdateKind
 from handlers import pausing, routing, talk
-from handlers.context import Context, House
+from handlers.context import HOUSE_ITSELF, Context, House
 from handlers.operators import to_operators
 from handlers.reply import Begin, Part, Redraw, Reply, say
 from handlers.speaking import speak, spent_face
@@ -29,6 +29,8 @@ _UNADDRESSED = frozenset({UpdateKind.IGNORED, UpdateKind.LEFT})  # nobody waits 
 
 def known(context: Context) -> Context | Reply:
     """An active member of staff; a stranger gets one helpful sentence an hour."""
+    if context.update.person == HOUSE_ITSELF:
+        return context  # the clock is nobody, and nobody asks it for a permission
     member = directory.member(context.unit, context.update.person)
     if member is not None and member.active:
         return context.to("", actor=member)
@@ -45,7 +47,7 @@ def readable(context: Context) -> Context | Reply:
 def recalled(context: Context) -> Context:
     """What was going on with this person: the conversation that is open. Loaded here, behind the claim's order."""
     open_talk = conversations.live(context.unit, context.actor.userid)
-    if open_talk is not None and open_talk.pack_version != context.house.pack.version:
+    if open_talk is not None and pausing.outdated(context, open_talk):
         return pausing.drop(context, open_talk)
     return context.to("", talk=open_talk)
 
@@ -90,7 +92,7 @@ def dispatch(unit: Unit, house: House, update: Update) -> None:
     """Handle one update inside its unit of work; raises Refused, after which the unit is undone and `refuse` is
     called.
     """
-    unit.now, unit.actor = update.now, update.person
+    unit.now, unit.actor = update.now, update.person or "clock"
     context = Context(unit, house, update, _nobody(update))
     for step in PIPELINE:
         result = step(context)
@@ -102,21 +104,21 @@ def dispatch(unit: Unit, house: House, update: Update) -> None:
 
 def refuse(unit: Unit, house: House, update: Update, refusal: Refused) -> None:
     """Say why, after the unit was undone; the refusal itself is on record."""
-    unit.now, unit.actor = update.now, update.person
+    unit.now, unit.actor = update.now, update.person or "clock"
     detail = {"reason": refusal.reason, "kind": update.kind.value, "verb": update.verb}
     if isinstance(refusal, Forbidden):
         detail["permission"] = refusal.permission
     unit.audit("update.refused", f"update:{_short(update.key)}", detail)
-    speak(unit, house, update, say(refusal.text))
+    speak(unit, house, update, say(refusal.text) if update.person else to_operators(unit, refusal.text))
 
 
 def give_up(unit: Unit, house: House, update: Update, error: Exception) -> None:
     """A poison message: one apology with a number, and word to the operators."""
-    unit.now, unit.actor = update.now, update.person
+    unit.now, unit.actor = update.now, update.person or "clock"
     reference = _short(update.key)
     log.error("update_dead", reference=reference, kind=update.kind.value, error=type(error).__name__)
     unit.audit("update.dead", f"update:{reference}", {"error": type(error).__name__, "kind": update.kind.value})
-    apology = say(house.pack.texts.fill("failed", reference=reference))
+    apology = say(house.pack.texts.fill("failed", reference=reference)) if update.person else ()
     alert = f"有一条消息处理失败（编号 {reference}，{type(error).__name__}），已放入死信。请用 rmbot inbox dead 查看。"
     speak(unit, house, update, apology + to_operators(unit, alert))
 

@@ -38,7 +38,7 @@ def keep(context: Context, conversation: Conversation) -> None:
 
 def put_aside(context: Context, conversation: Conversation) -> Context:
     """A new command while a form is open: park the form and say so first; a bare 查 that is still empty just ends."""
-    form = context.house.pack.form(conversation.form)
+    form = context.house.form_of(conversation)
     if not (form.confirm or conversation.answers or conversation.subject):
         keep(context, pause.cancel(conversation, context.now).conversation)
         return replace(context, talk=None, notes=(*context.notes, *retired(context, subject_of(conversation), ENDED)))
@@ -56,7 +56,7 @@ def expire(context: Context) -> Reply:
     put_away = pause.expire(conversation, context.now).conversation
     keep(context, put_away)
     older = retired(context, subject_of(conversation), PUT_AWAY)
-    title = context.house.pack.form(conversation.form).title
+    title = context.house.form_of(conversation).title
     said = context.house.pack.texts.fill("expired", title=title)
     card = put_away_card(title, said, Seal(new_task_id(), put_away.revision))
     return (show(card, subject=subject_of(put_away), revision=put_away.revision), *older)
@@ -71,4 +71,4 @@ def drop(context: Context, conversation: Conversation) -> Context:
 
 def outdated(context: Context, conversation: Conversation) -> bool:
     """Whether the form was begun under another version of the pack."""
-    return conversation.pack_version != context.house.pack.version
+    return not context.house.goes_on(conversation)

@@ -58,13 +58,14 @@ class Sms:
 class Begin:
     """The wish to have a form filled in; `named` is a customer somebody mentioned, to be looked up first, `note` is
     said
-    with the first question."""
+    with the first question, `version` that of the process whose form it is."""
 
     form: str
     known: Mapping[str, Answer] = field(default_factory=dict)
     subject: str | None = None
     named: str = ""
     note: str | None = None
+    version: int | None = None
 
 
 Part: TypeAlias = Say | Redraw | Retire | Sms | Begin

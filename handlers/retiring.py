@@ -8,9 +8,12 @@ from storage.card_rows import CardRow
 from storage.outbox import Lane
 
 
-def retired(context: Context, subject: str, said: str) -> Reply:
-    """The live cards of a subject, but for the clicked one, redrawn grey with `said` on the button."""
-    taken = card_rows.take_live_codes(context.unit, subject, context.actor.userid, except_task=_clicked(context))
+def retired(context: Context, subject: str, said: str, *, everybody: bool = False) -> Reply:
+    """The live cards of a subject, one's own or everybody's, but for the clicked one, redrawn grey with `said` on the
+    button.
+    """
+    whose = None if everybody else context.actor.userid
+    taken = card_rows.take_live_codes(context.unit, subject, whose, except_task=_clicked(context))
     return tuple(Retire(card, code, said) for card, code in taken if code is not None)
 
 

@@ -7,6 +7,10 @@ from domain.policy import Permission
 from handlers.context import Context
 
 NEEDS: Mapping[Verb, Permission] = {
+    Verb.CASE_FILE: Permission.CASE_FILE,
+    Verb.CASE_SHOW: Permission.CASE_READ,
+    Verb.STAND_IN_SHOW: Permission.STAND_IN_SET,
+    Verb.STAND_IN_SET: Permission.STAND_IN_SET,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,

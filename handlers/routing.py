@@ -20,7 +20,7 @@ _CONTROLS = {
     ControlKey.BACK: "form.back",
     ControlKey.RESTART: "form.restart",
     ControlKey.RESUME: "form.resume",
-    ControlKey.UNDO: "visit.undo",
+    ControlKey.UNDO: "undo.latest",
     ControlKey.CONFIRM: "form.save",
     ControlKey.EDIT: "form.edit",
 }
@@ -120,7 +120,7 @@ def _control(context: Context, text: str) -> Controlled | None:
     talk = context.talk
     if control is None or control.key is not ControlKey.EDIT or not control.rest or talk is None:
         return control
-    form = context.house.pack.form(talk.form)
+    form = context.house.form_of(talk)
     named = talk.status is Status.CONFIRMING or find_field(form, talk, control.rest) is not None
     return control if named else None
 
@@ -138,7 +138,7 @@ def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:
     """While free words are asked, only a command set apart from them is one: 查了一下账户 is a note, 查 王秀兰 is not."""
     if talk is None or talk.status not in (Status.ASKING, Status.EDITING) or not talk.asked:
         return False
-    asked = context.house.pack.form(talk.form).field(talk.asked[0])
+    asked = context.house.form_of(talk).field(talk.asked[0])
     if asked.type is not Kind.TEXT or text.lstrip().startswith(("/", "／")):
         return False
     return not _set_apart(context, text)
@@ -155,5 +155,5 @@ def _command(context: Context, key: str, rest: str) -> Context:
     command = pack.command(key)
     if command not in allowed(pack.commands, [context.actor.post or ""]):
         raise Refused(pack.texts.fill("not_permitted", command=command.word), reason="command not for this post")
-    called = context.to(command.verb.value, rest)
+    called = context.to(command.verb.value, rest, command=command)
     return called if context.talk is None else put_aside(called, context.talk)

@@ -15,7 +15,8 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused
 from domain.update import UpdateKind
-from handlers import customer, todo, visit
+from handlers import customer, stand_in, todo, visit
+from handlers.case import completing
 from handlers.context import Context
 from handlers.pausing import NEW_FORM, keep, outdated, put_aside, subject_of
 from handlers.pausing import named as talk_named
@@ -29,19 +30,21 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
+    "case.act": completing.completed,
+    "stand_in.set": stand_in.save,
 }
 
 
 def begin(context: Context, wish: Begin) -> Reply:
     """Start a form with what is already known; one that is open is put aside first."""
     aside = put_aside(context, context.talk).notes[len(context.notes) :] if context.talk is not None else ()
-    form = context.house.pack.form(wish.form)
+    form = context.house.form(wish.form, wish.version)
     turn = talk.begin(
         form,
         id=ConversationId(secrets.token_hex(8)),
         person=context.actor.userid,
         now=context.now,
-        pack_version=context.house.pack.version,
+        pack_version=wish.version or context.house.pack.version,
         known=wish.known,
         subject=wish.subject,
         brief=len(wish.known) > 1,
@@ -197,7 +200,7 @@ def present(context: Context, subject: str) -> Reply:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
     if not conversation.live or outdated(context, conversation):
         return say(pause.CLOSED.get(conversation.status, NEW_FORM))
-    form = context.house.pack.form(conversation.form)
+    form = context.house.form_of(conversation)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
 
@@ -210,12 +213,12 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
     if outdated(context, conversation):
         raise Refused(NEW_FORM, reason="older pack")
-    return context.house.pack.form(conversation.form), conversation
+    return context.house.form_of(conversation), conversation
 
 
 def _put_aside_last(context: Context) -> Conversation | None:
-    waiting = conversations.waiting(context.unit, context.actor.userid, context.house.pack.version)
-    return next(iter(waiting), None)
+    waiting = conversations.waiting(context.unit, context.actor.userid)
+    return next((each for each in waiting if not outdated(context, each)), None)
 
 
 def _given(context: Context) -> Mapping[str, Given] | Given:

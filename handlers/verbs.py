@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.command import Verb
 from domain.policy import Permission
-from handlers import customer, guide, mine, pausing, talk, todo, visit
+from handlers import customer, guide, mine, pausing, stand_in, talk, todo, undoing, visit
+from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.reply import Reply
 from handlers.rights import NEEDS
@@ -20,6 +21,26 @@ class Rule:
 
 
 VERBS: Mapping[str, Rule] = {
+    "case.file": Rule(filing.file, NEEDS[Verb.CASE_FILE]),
+    "case.file_for": Rule(filing.file_for, Permission.CASE_FILE),
+    "case.show": Rule(looking.look, NEEDS[Verb.CASE_SHOW]),
+    "case.look": Rule(looking.opened, Permission.CASE_READ),
+    "case.open": Rule(looking.open_listed, Permission.CASE_READ),
+    "case.list": Rule(looking.listed, Permission.CASE_READ),
+    "case.page": Rule(looking.next_page, Permission.CASE_READ),
+    "case.trail": Rule(looking.show_trail, Permission.CASE_READ),
+    "case.customer": Rule(looking.show_customer, Permission.CUSTOMER_READ),
+    "case.act": Rule(acting.act, Permission.CASE_ACT),
+    "case.more": Rule(acting.more, Permission.CASE_ACT),
+    "case.agree": Rule(acting.agree, Permission.CASE_ACT),
+    "case.reject": Rule(acting.reject, Permission.CASE_ACT),
+    "case.finish": Rule(acting.finish, Permission.CASE_ACT),
+    "case.undo": Rule(acting.undo, Permission.CASE_ACT),
+    "case.fire": Rule(firing.fire),
+    "stand_in.show": Rule(stand_in.show_stand_in, NEEDS[Verb.STAND_IN_SHOW]),
+    "stand_in.new": Rule(stand_in.new, Permission.STAND_IN_SET),
+    "stand_in.end": Rule(stand_in.end, Permission.STAND_IN_SET),
+    "undo.latest": Rule(undoing.undo_latest, Permission.HELP_READ),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
     "customer.number": Rule(customer.choose_by_number, Permission.CUSTOMER_READ),
@@ -57,6 +78,11 @@ PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
     "todo": todo.present,
     "todos": todo.present,
     "visit": visit.present,
+    "case": looking.present,
+    "asked": looking.present,
+    "task": looking.present,
+    "cases": looking.present_lists,
+    "standin": stand_in.present,
 }
 """What an old card's click is answered with, by the family of the card's subject."""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from domain.calendar import Calendar
-from domain.ids import CustomerId, UnitId, UserId
+from domain.ids import CaseId, CustomerId, UnitId, UserId
 from domain.language.fields import Value
 from domain.process.facts import Answer, Question, Topic
 from domain.process.process import Place
@@ -35,6 +35,7 @@ class Bank:
     customer: CustomerId | None
     place: UnitId | None
     alike: str = ""
+    case_id: CaseId | None = None
     _members: dict[str, Staff | None] = field(default_factory=dict)
 
     def __call__(self, question: Question) -> Answer:
@@ -76,7 +77,7 @@ class Bank:
         return 0 if self.units.sub_branch(at) is None else 1
 
     def leader(self, person: str) -> Answer:
-        member = self._member(person)
+        member = self.member(person)
         return member.leader if member else None
 
     def deputies(self, person: str) -> Answer:
@@ -84,11 +85,11 @@ class Bank:
 
     def away(self, person: str) -> Answer:
         """Who has left, or has somebody standing in now."""
-        member = self._member(person)
+        member = self.member(person)
         return member is None or not member.active or bool(self.deputies(person))
 
     def posts(self, person: str) -> Answer:
-        member = self._member(person)
+        member = self.member(person)
         return tuple(member.posts) if member is not None and member.active else ()
 
     def known(self, name: str) -> Answer:
@@ -96,7 +97,8 @@ class Bank:
         ask = FIELDS.get(name)
         return ask(self) if ask is not None else None
 
-    def _member(self, person: str) -> Staff | None:
+    def member(self, person: str) -> Staff | None:
+        """The member, read once for a unit of work."""
         if person not in self._members:
             self._members[person] = directory.member(self.unit, UserId(person))
         return self._members[person]
@@ -127,7 +129,8 @@ def _alike(bank: Bank) -> Value | None:
     if bank.customer is None or not bank.alike:
         return 0
     since = bank.unit.now - ALIKE_DAYS
-    return len(cases.alike_before(bank.unit, bank.process, bank.customer, bank.alike, since))
+    found = cases.alike_before(bank.unit, bank.process, bank.customer, bank.alike, since)
+    return sum(case_id != bank.case_id for case_id in found)
 
 
 FIELDS: Mapping[str, Callable[[Bank], Value | None]] = {

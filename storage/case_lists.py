@@ -79,6 +79,12 @@ def of_customers(unit: Unit, sight: Sight, customers: Sequence[CustomerId], limi
     return _listed(unit, sight, here, sa.func.coalesce(_FILE.closed, False), limit, _FILE.opened_at.desc())
 
 
+def these(unit: Unit, sight: Sight, case_ids: Sequence[CaseId]) -> Sequence[Listed]:
+    """Those of these cases that are still in sight, in their order."""
+    found = {each.case_id: each for each in _listed(unit, sight, _FILE.id.in_(list(case_ids)), _FILE.id, 200)}
+    return [found[case_id] for case_id in case_ids if case_id in found]
+
+
 def piles(unit: Unit, sight: Sight) -> Sequence[Pile]:
     """Open cases in sight, counted by state."""
     columns = (_FILE.process, sa.func.max(_FILE.version).label("version"), _FILE.state)

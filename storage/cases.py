@@ -95,6 +95,8 @@ def save(unit: Unit, before: Case, after: Case, standing: Standing, record: Reco
         "customer_id": after.customer,
         "unit_id": after.unit,
         "alike": standing.alike,
+        "undo_by": after.undoable.actor if after.undoable else None,
+        "undo_until": after.undoable.until if after.undoable else None,
         "body": unit.vault.seal_bytes("case_file", "body", after.case_id, orjson.dumps(dump(after))),
         **({"moved_at": unit.now} if moved else {}),
     }
@@ -168,6 +170,20 @@ def told(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> None:
         if userid not in known:
             row = {"case_id": case_id, "userid": userid, "part": TOLD, "current": True, "awaited": False}
             unit.execute(_NEW_PART, row)
+
+
+def undoable_by(unit: Unit, person: UserId) -> CaseId | None:
+    """The case of the person's latest decision that can still be taken back."""
+    mine = sa.select(_FILE.id).where(_FILE.undo_by == person, _FILE.undo_until >= unit.now)
+    row = unit.row(mine.order_by(_FILE.undo_until.desc()).limit(1))
+    return None if row is None else CaseId(row.id)
+
+
+def takes_part(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> bool:
+    """Whether one of them plays or played a part, or was told."""
+    parts = unit.rows(_PARTS, {"case": case_id})
+    wanted = set(people)
+    return any(row.userid in wanted and row.part != BARRED for row in parts)
 
 
 def records(unit: Unit, case_id: CaseId) -> Sequence[Record]:

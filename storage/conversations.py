@@ -47,10 +47,9 @@ def live(unit: Unit, person: UserId) -> Conversation | None:
     return next(iter(_of(unit, person, _LIVE)), None)
 
 
-def waiting(unit: Unit, person: UserId, pack_version: int) -> list[Conversation]:
-    """What 继续 may bring back, the latest first; a form of another pack version stays behind."""
-    talks = _of(unit, person, _WAITING)
-    return [talk for talk in talks if talk.resumable(unit.now) and talk.pack_version == pack_version]
+def waiting(unit: Unit, person: UserId) -> list[Conversation]:
+    """What 继续 may bring back, the latest first."""
+    return [talk for talk in _of(unit, person, _WAITING) if talk.resumable(unit.now)]
 
 
 def _of(unit: Unit, person: UserId, talks: sa.Select[tuple[str, bytes]]) -> list[Conversation]:

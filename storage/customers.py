@@ -81,6 +81,8 @@ def open_customer(
         raise Refused(NOT_FOUND, reason="customer not in scope")
     opened = Opened(_facts(unit, units, customer_id), relation)
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface}
+    if scope.userid != unit.actor:
+        detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
     return opened
 
@@ -183,6 +185,12 @@ def _contacts(unit: Unit, customer_id: CustomerId) -> tuple[Contact, ...]:
 def _todo_counts(unit: Unit, customer_id: CustomerId) -> tuple[int, int]:
     due: list[datetime] = [row.due_at for row in unit.rows(_PENDING, {"customer": customer_id})]
     return len(due), sum(moment < unit.now for moment in due)
+
+
+def unit_of(unit: Unit, customer_id: CustomerId) -> UnitId:
+    """Where a customer is kept."""
+    here = sa.select(_CUSTOMER.unit_id).where(_CUSTOMER.customer_id == customer_id)
+    return UnitId(unit.execute(here).scalar_one())
 
 
 def book_size(unit: Unit, userid: UserId) -> int:

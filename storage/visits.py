@@ -1,5 +1,6 @@
 """Logged visits: what was entered is never deleted; an undone one stays and no longer counts."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -37,12 +38,20 @@ def add(unit: Unit, logged: LoggedVisit, interaction: Interaction) -> None:
         )
     )
     _add_interaction(unit, visit_id, interaction)
-    for number, media_id in enumerate(visit.photos):
-        photo_id = f"{visit_id}-{number}"
-        sealed = unit.vault.seal("photo", "media_id", photo_id, media_id)
-        unit.execute(schema.photo.insert().values(id=photo_id, visit_id=visit_id, media_id=sealed))
-        _fetch(unit, photo_id, media_id)
+    add_photos(unit, visit_id, visit.photos)
     unit.audit("visit.logged", f"visit:{visit_id}", {"reached": visit.reached}, [visit.customer_id])
+
+
+def add_photos(unit: Unit, owner: str, media_ids: Iterable[str]) -> tuple[str, ...]:
+    """Photos of a visit or of an event of a case, to be fetched soon; their references."""
+    photo_ids = []
+    for number, media_id in enumerate(media_ids):
+        photo_id = f"{owner}-{number}"
+        sealed = unit.vault.seal("photo", "media_id", photo_id, media_id)
+        unit.execute(schema.photo.insert().values(id=photo_id, owner=owner, media_id=sealed))
+        _fetch(unit, photo_id, media_id)
+        photo_ids.append(photo_id)
+    return tuple(photo_ids)
 
 
 def _fetch(unit: Unit, photo_id: str, media_id: str) -> None:

@@ -69,10 +69,12 @@ def consult(
 def possible(definition: Definition, case: Case, actor: UserId, ask: Ask, now: datetime) -> tuple[Action, ...]:
     """The actions this person can begin now, for buttons. What their answers decide is judged when they are given."""
 
-    def see(draft: Draft) -> tuple[Action, ...]:
-        return tuple(action for action in definition.process.actions if _open_to(draft, action, actor))
+    return view(definition, case, ask, now, lambda draft: possible_in(draft, actor))
 
-    return view(definition, case, ask, now, see)
+
+def possible_in(draft: Draft, actor: UserId) -> tuple[Action, ...]:
+    """The same, while looking at other things of the case too."""
+    return tuple(action for action in draft.definition.process.actions if _open_to(draft, action, actor))
 
 
 def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:

@@ -1,6 +1,6 @@
 """The processes of the house in all versions that cases still run on, and the forms that their actions ask."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from domain.form import Field, Form, Kind
 from domain.pack import Pack
@@ -18,16 +18,25 @@ class Library:
     """Packs by process and version; definitions are made once."""
 
     def __init__(self, packs: Iterable[Pack] = ()) -> None:
-        self._packs: dict[tuple[str, int], Pack] = {}
+        self._definitions: dict[tuple[str, int], Definition] = {}
+        self._forms: dict[tuple[str, int], Form] = {}
         for pack in packs:
-            if pack.process is not None:
-                self._packs[pack.process.key, pack.version] = pack
-        self._definitions = {key: pack.definition() for key, pack in self._packs.items()}
-        self._forms: Mapping[tuple[str, int], Form] = {
-            (name, version): form
-            for (_, version), pack in self._packs.items()
-            for name, form in _forms(pack)
-        }
+            self.learn(pack)
+
+    def learn(self, pack: Pack) -> None:
+        """Take a version in; one that is known stays as it is, for a version never changes."""
+        if pack.process is None or (pack.process.key, pack.version) in self._definitions:
+            return
+        self._definitions[pack.process.key, pack.version] = pack.definition()
+        self._forms.update({(name, pack.version): form for name, form in _forms(pack)})
+
+    def has(self, process: str, version: int) -> bool:
+        return (process, version) in self._definitions
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What numbers of cases begin with."""
+        return tuple(dict.fromkeys(each.process.letter for each in self._definitions.values()))
 
     def definition(self, process: str, version: int) -> Definition:
         """Raises KeyError for what is not in the house."""

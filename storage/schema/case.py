@@ -16,12 +16,15 @@ case_file = table(
     sa.Column("customer_id", Text),
     sa.Column("unit_id", Text),
     sa.Column("alike", Text),
+    sa.Column("undo_by", Text),
+    sa.Column("undo_until", Instant),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("moved_at", Instant, nullable=False),
     sa.Column("body", Sealed, nullable=False),
 )
 sa.Index("ix_case_file_closed_state", case_file.c.closed, case_file.c.state, case_file.c.opened_at)
 sa.Index("ix_case_file_customer_id", case_file.c.customer_id, case_file.c.opened_at)
+sa.Index("ix_case_file_undo_by", case_file.c.undo_by, case_file.c.undo_until)
 case_person = table(
     "case_person",
     sa.Column("case_id", Text, primary_key=True),

@@ -24,7 +24,7 @@ sa.Index("ix_visit_customer_id_at", visit.c.customer_id, visit.c.at)
 photo = table(
     "photo",
     sa.Column("id", Text, primary_key=True),
-    sa.Column("visit_id", Text, nullable=False, index=True),
+    sa.Column("owner", Text, nullable=False, index=True),
     sa.Column("media_id", Sealed, nullable=False),
     sa.Column("content_type", Text),
     sa.Column("content", Sealed),

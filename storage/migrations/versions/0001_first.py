@@ -151,6 +151,8 @@ def case_file() -> None:
     sa.Column('customer_id', sa.Text(), nullable=True),
     sa.Column('unit_id', sa.Text(), nullable=True),
     sa.Column('alike', sa.Text(), nullable=True),
+    sa.Column('undo_by', sa.Text(), nullable=True),
+    sa.Column('undo_until', sa.BigInteger(), nullable=True),
     sa.Column('opened_at', sa.BigInteger(), nullable=False),
     sa.Column('moved_at', sa.BigInteger(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
@@ -161,6 +163,7 @@ def case_file() -> None:
 def case_file_indexes() -> None:
     op.create_index('ix_case_file_closed_state', 'case_file', ['closed', 'state', 'opened_at'], unique=False)
     op.create_index('ix_case_file_customer_id', 'case_file', ['customer_id', 'opened_at'], unique=False)
+    op.create_index('ix_case_file_undo_by', 'case_file', ['undo_by', 'undo_until'], unique=False)
 
 
 def case_link() -> None:
@@ -476,7 +479,7 @@ def pack_version() -> None:
 def photo() -> None:
     op.create_table('photo',
     sa.Column('id', sa.Text(), nullable=False),
-    sa.Column('visit_id', sa.Text(), nullable=False),
+    sa.Column('owner', sa.Text(), nullable=False),
     sa.Column('media_id', sa.LargeBinary(), nullable=False),
     sa.Column('content_type', sa.Text(), nullable=True),
     sa.Column('content', sa.LargeBinary(), nullable=True),
@@ -487,7 +490,7 @@ def photo() -> None:
 
 
 def photo_indexes() -> None:
-    op.create_index(op.f('ix_photo_visit_id'), 'photo', ['visit_id'], unique=False)
+    op.create_index(op.f('ix_photo_owner'), 'photo', ['owner'], unique=False)
 
 
 def product() -> None:

@@ -1,0 +1,137 @@
+"""A form of a case is through: a new case is filed, an action done, a proposal sent back, a task answered."""
+
+from collections.abc import Callable, Mapping
+
+from domain.conversation import Conversation
+from domain.form import Form, Kind
+from domain.ids import CaseId, CustomerId, UnitId
+from domain.language.fields import Value
+from domain.process.answers import engine_values
+from domain.process.case import Case
+from domain.process.definition import Definition
+from domain.process.event import Act, Finish, Vote
+from domain.process.library import REASON
+from domain.refusal import Refused
+from handlers.case.answering import moved_on, told_why
+from handlers.case.moving import IS_OVER, Moved, Unmoved, load, move
+from handlers.case.naming import Matter
+from handlers.context import Context
+from handlers.reply import Reply, say
+from storage import cases, customers, directory, visits
+from storage.case_facts import ALIKE_DAYS
+from storage.circles import relation_to
+
+GONE = "这位客户已不在您名下或辖内，这次没有登记。如有疑问，请联系您的主管。"
+NOT_ONE = "“{label}”里写的“{words}”在本行找不到，或不止一位。请发“改 {label}”，写全名或账号。"
+YOUR_WORDS = "您刚才填的没有用上，原文如下，需要时可以复制："
+
+
+def completed(context: Context, conversation: Conversation) -> Reply:
+    """What the form was for."""
+    matter = Matter.read(conversation.subject or "")
+    form = context.house.form_of(conversation)
+    values = engine_values(form, conversation.answers)
+    reason = str(values.pop(REASON, ""))
+    if not matter.case_id:
+        return _file(context, conversation, form, matter, values)
+    case = load(context, matter.case_id)
+    _check_people(context, form, case, values)
+    values = _photos_kept(context, form, case, values)
+    moved = move(context, case, _EVENTS[matter.kind](context, matter, values, reason))
+    if isinstance(moved, Moved):
+        return moved_on(context, moved, _done(moved.definition, matter))
+    return _not_taken(context, moved, conversation)
+
+
+def _not_taken(context: Context, unmoved: Unmoved, conversation: Conversation) -> Reply:
+    """A refusal that another answer could mend leaves the form open; else the words go back to who wrote them."""
+    if unmoved.refusal.reason not in IS_OVER:
+        raise Refused(unmoved.refusal.text, reason=unmoved.refusal.reason)
+    words = "\n".join(answer.shown for answer in conversation.answers.values() if answer.value is not None)
+    return (*told_why(context, unmoved), *(say(f"{YOUR_WORDS}\n{words}") if words else ()))
+
+
+def _file(
+    context: Context, conversation: Conversation, form: Form, matter: Matter, values: Mapping[str, Value]
+) -> Reply:
+    process = conversation.form.partition(".")[0]
+    definition = context.house.processes.definition(process, conversation.pack_version)
+    customer = _customer(form, values)
+    if customer is not None and relation_to(context.unit, context.scope, customer) is None:
+        return say(GONE)
+    case_id = cases.number(context.unit, definition.process.letter)
+    place = customers.unit_of(context.unit, customer) if customer else None
+    new = Case(
+        case_id,
+        process,
+        definition.version,
+        definition.initial,
+        customer=customer,
+        unit=UnitId(place or context.actor.unit_id),
+    )
+    values = _photos_kept(context, form, new, values)
+    moved = move(context, new, Act(matter.thing, context.actor.userid, 0, values))
+    if not isinstance(moved, Moved):
+        raise Refused(moved.refusal.text, reason=moved.refusal.reason)
+    _link_alike(context, moved)
+    return moved_on(context, moved, _done(definition, matter), heading=f"已登记，编号 {case_id}")
+
+
+def _link_alike(context: Context, moved: Moved) -> None:
+    """A second complaint about the same thing is linked to the first, and both show it."""
+    case, bank = moved.case, moved.bank
+    if case.customer is None or not bank.alike:
+        return
+    since = context.now - ALIKE_DAYS
+    for other in cases.alike_before(context.unit, case.process, case.customer, bank.alike, since):
+        cases.link(context.unit, case.case_id, other)
+
+
+def _customer(form: Form, values: Mapping[str, Value]) -> CustomerId | None:
+    key = next((field.key for field in form.fields if field.type is Kind.CUSTOMER), None)
+    return CustomerId(str(values[key])) if key is not None and key in values else None
+
+
+def _photos_kept(context: Context, form: Form, case: Case, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Photos are fetched soon and kept under references of ours: WeCom forgets them after three days."""
+    kept = dict(values)
+    for field in form.fields:
+        sent = values.get(field.key)
+        if field.type is Kind.PHOTO and isinstance(sent, tuple):
+            kept[field.key] = visits.add_photos(context.unit, f"{case.case_id}.{case.revision + 1}.{field.key}", sent)
+    return kept
+
+
+def _check_people(context: Context, form: Form, case: Case, values: Mapping[str, Value]) -> None:
+    """Somebody to whom a role is to be given must be one member of staff, before anything else is looked at."""
+    definition = context.house.processes.definition(case.process, case.version)
+    chosen = {selector.answer for role in definition.roles.values() for selector in role.choose if selector.answer}
+    for field in form.fields:
+        words = values.get(field.key)
+        if field.key in chosen and words and len(directory.called(context.unit, str(words))) != 1:
+            raise Refused(NOT_ONE.format(label=field.label, words=words), reason="nobody of that name")
+
+
+def _done(definition: Definition, matter: Matter) -> str:
+    if matter.kind == "act":
+        return f"已{definition.actions[matter.thing].label}"
+    return "已退回" if matter.kind == "reject" else "已答复"
+
+
+_EventOf = Callable[[Context, Matter, Mapping[str, Value], str], Act | Vote | Finish]
+_EVENTS: Mapping[str, _EventOf] = {
+    "act": lambda context, matter, values, reason: Act(
+        matter.thing, context.actor.userid, matter.revision, values, reason
+    ),
+    "reject": lambda context, matter, _values, reason: Vote(
+        matter.thing, context.actor.userid, matter.revision, agree=False, reason=reason
+    ),
+    "finish": lambda context, matter, values, _reason: Finish(
+        matter.thing, context.actor.userid, matter.revision, values
+    ),
+}
+
+
+def new_matter(action: str) -> Matter:
+    """What the form of a case that is not there yet is about."""
+    return Matter(CaseId(""), 0, "act", action)

@@ -1,0 +1,41 @@
+"""How cards, forms and timers say which case they are about, and what of it."""
+
+from dataclasses import dataclass
+
+from domain.ids import CaseId
+
+CASE, ASKED, TASK = "case", "asked", "task"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a form of a case is about: the case, the revision that was seen, the action, approval or task."""
+
+    case_id: CaseId
+    revision: int
+    kind: str
+    thing: str
+
+    def __str__(self) -> str:
+        return f"{self.case_id}@{self.revision}#{self.kind}.{self.thing}"
+
+    @classmethod
+    def read(cls, text: str) -> "Matter":
+        case_id, _, rest = text.partition("@")
+        revision, _, thing = rest.partition("#")
+        kind, _, name = thing.partition(".")
+        return cls(CaseId(case_id), int(revision or 0), kind, name)
+
+
+def case_subject(case_id: CaseId) -> str:
+    return f"{CASE}:{case_id}"
+
+
+def thing_subject(kind: str, case_id: CaseId, thing: str) -> str:
+    """An approval's or a task's own cards: they stay in play while the case moves on elsewhere."""
+    return f"{kind}:{case_id}/{thing}"
+
+
+def case_of(subject: str) -> CaseId:
+    """The case behind any card or timer about one."""
+    return CaseId(subject.partition(":")[2].partition("/")[0])

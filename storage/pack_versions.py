@@ -1,0 +1,40 @@
+"""Packs of processes in every version that cases were begun under: a running case stays on its version."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from domain.refusal import Refused
+from storage import schema
+from storage.unit import Unit
+
+CHANGED = "流程包 {name} 第 {version} 版的内容变了，而已有案件在用它：请把包里的 version 加 1 再启动"
+_COLUMNS, _FILE = schema.pack_version.c, schema.case_file.c
+
+
+def keep(unit: Unit, name: str, version: int, body: str) -> None:
+    """Keep a pack as it is now. The same version with other words is refused once a case runs on it."""
+    digest = sha256(body.encode()).hexdigest()
+    here = sa.and_(_COLUMNS.name == name, _COLUMNS.version == version)
+    known = unit.row(sa.select(_COLUMNS.sha256).where(here))
+    values = {"body": body, "sha256": digest, "stored_at": unit.now}
+    if known is None:
+        unit.execute(schema.pack_version.insert(), {"name": name, "version": version, **values})
+    elif known.sha256 != digest:
+        if _in_use(unit, name, version):
+            raise Refused(CHANGED.format(name=name, version=version), reason="pack changed in place")
+        unit.execute(schema.pack_version.update().where(here).values(**values))
+    else:
+        return
+    unit.audit("pack.kept", f"pack:{name}", {"version": version, "sha256": digest})
+
+
+def _in_use(unit: Unit, name: str, version: int) -> bool:
+    return unit.row(sa.select(_FILE.id).where(_FILE.process == name, _FILE.version == version).limit(1)) is not None
+
+
+def bodies(unit: Unit, name: str | None = None) -> Iterable[str]:
+    """Every version that is kept, of one pack or of all."""
+    kept = sa.select(_COLUMNS.body).order_by(_COLUMNS.name, _COLUMNS.version)
+    return [row.body for row in unit.rows(kept if name is None else kept.where(_COLUMNS.name == name))]
