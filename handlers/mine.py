@@ -8,11 +8,14 @@ from domain.command import Verb, allowed
 from domain.daytext import moment_text
 from domain.ids import CustomerId
 from domain.policy import Relation
+from domain.process.process import FILER
 from domain.sharing import title_of
+from handlers.case.seeing import sight_of
 from handlers.context import Context
 from handlers.customer import audience
 from handlers.reply import Reply, new_task_id, show
-from storage import circles, customers, todos, visits
+from storage import case_lists, circles, customers, todos, visits
+from storage.case_lists import Listed
 
 RECENT = 3
 
@@ -36,7 +39,18 @@ def _lines(context: Context) -> list[tuple[str, str]]:
         ("待办", f"{len(pending)} 件" + (f"，逾期 {late} 件" if late else "")),
         ("本周拜访", f"{visits.saved_since(context.unit, me, _monday(context.now))} 次"),
         *_recent(context),
+        *_filed(context),
     ]
+
+
+def _filed(context: Context) -> list[tuple[str, str]]:
+    """The latest cases one brought in, and how they stand."""
+    mine = case_lists.filed_by(context.unit, sight_of(context), FILER, RECENT)
+    return [("登记的案", f"{each.case_id} {_state(context, each)}") for each in mine]
+
+
+def _state(context: Context, each: Listed) -> str:
+    return context.house.processes.definition(each.process, each.version).states[each.state].label
 
 
 def _recent(context: Context) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.todo import Todo, complete, due_text, order, snooze
 from handlers import customer, visit
+from handlers.case import looking
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
@@ -29,12 +30,13 @@ def show_list(context: Context, page: int = 0) -> Reply:
     """待办: what is pending, the longest overdue first; lists shown before go out of play."""
     older = retired(context, LIST, NEWER_BELOW)
     pending = order(todos.pending_of(context.unit, context.actor.userid), context.now)
+    waiting = looking.waiting(context) if page == 0 else ()
     if not pending:
-        return (*say(NOTHING), *older)
+        return (*(waiting or say(NOTHING)), *older)
     lines = [_line(context, todo, context.now) for todo in pending]
     card = todo_card(lines, Seal(new_task_id(), 0), page=page)
     options = {str(number): [todo.todo_id, todo.revision] for number, todo in enumerate(pending, 1)}
-    return (show(card, subject=LIST, context={"options": options, "page": page}), *older)
+    return (*waiting, show(card, subject=LIST, context={"options": options, "page": page}), *older)
 
 
 def _line(context: Context, todo: Todo, now: datetime) -> TodoLine:

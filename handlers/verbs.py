@@ -79,8 +79,6 @@ PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
     "todos": todo.present,
     "visit": visit.present,
     "case": looking.present,
-    "asked": looking.present,
-    "task": looking.present,
     "cases": looking.present_lists,
     "standin": stand_in.present,
 }

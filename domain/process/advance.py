@@ -78,9 +78,9 @@ def possible_in(draft: Draft, actor: UserId) -> tuple[Action, ...]:
 
 
 def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:
-    here = draft.state in draft.definition.sources[action.key]
+    here = draft.state in draft.definition.sources[action.key] and clocks.has_sense(draft, action)
     allowed = here and people.standing(draft, action.who, actor) is not None
-    return allowed and bool(action.form or draft.holds(action.when))
+    return allowed and (action.key in draft.definition.judged_later or draft.holds(action.when))
 
 
 def _work_in(draft: Draft, event: Event) -> None:

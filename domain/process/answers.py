@@ -26,8 +26,10 @@ def _value(field: Field, value: JsonValue) -> Value:
 
 
 def words(form: Form, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    """Label and words of each answer, in the form's order, as people read them; photos are only counted."""
-    known = (field for field in form.fields if field.key in values)
+    """Label and words of each answer, in the form's order, as people read them; photos are only counted, and who the
+    customer is stands elsewhere, as each reader may know it.
+    """
+    known = (field for field in form.fields if field.key in values and field.type is not Kind.CUSTOMER)
     return tuple((field.label, _shown(field, values[field.key])) for field in known)
 
 

@@ -7,7 +7,7 @@ from domain.ids import UserId
 from domain.process.case import Armed, Clock, Running, calendar_due
 from domain.process.draft import Draft
 from domain.process.event import ArmTimer, CancelTimer
-from domain.process.process import ClockKind, Clocks, Deadline, Level
+from domain.process.process import Action, ClockKind, Clocks, Deadline, Level
 
 
 def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
@@ -24,6 +24,16 @@ def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
         _change(draft, extension.deadline, "extended", _extended(draft, extension.deadline, extension.figure), actor)
     for key in moves.start:
         _start(draft, key, actor)
+
+
+def has_sense(draft: Draft, action: Action) -> bool:
+    """Whether there is anything to pause or to let go on, for an action that does nothing else."""
+    moves = action.clocks
+    if action.to is not None or not (moves.pause or moves.resume):
+        return True
+    wanted = Running.RUNNING if moves.pause else Running.PAUSED
+    known = (draft.clocks.get(key) for key in (*moves.pause, *moves.resume))
+    return any(clock is not None and clock.state is wanted for clock in known)
 
 
 def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:

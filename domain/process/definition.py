@@ -18,7 +18,9 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 
 @dataclass(frozen=True)
 class Definition:
-    """A compiled process; `specs` tell where a field's value is found."""
+    """A compiled process; `specs` tell where a field's value is found, `judged_later` names the actions whose condition
+    is about what their own form asks.
+    """
 
     process: Process
     version: int
@@ -33,6 +35,7 @@ class Definition:
     recusals: tuple[Recusal, ...]
     sources: Mapping[str, frozenset[str]]
     initial: str
+    judged_later: frozenset[str]
 
     def closed(self, state: str) -> bool:
         return self.states[state].kind is StateKind.CLOSED
@@ -47,8 +50,12 @@ def field_dictionary(specs: Iterable[FieldSpec], forms: Iterable[Form]) -> Dicti
 
 def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], forms: Iterable[Form]) -> Definition:
     """The definition; raises RuleError for a rule that cannot be read and KeyError for a name that is not there."""
-    listed = tuple(specs)
+    listed, forms = tuple(specs), tuple(forms)
     fields = field_dictionary(listed, forms)
+    rules = {text: read_rule(text, fields) for text in {text for _, text in guards(process)}}
+    asked = {
+        form.key: {spec.name for spec in listed if any(spec.case == each.key for each in form.fields)} for form in forms
+    }
     return Definition(
         process,
         version,
@@ -59,10 +66,15 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
         figures=_keyed(process.figures),
         fields=fields,
         specs={each.name: each for each in listed},
-        rules={text: read_rule(text, fields) for text in {text for _, text in guards(process)}},
+        rules=rules,
         recusals=process.recusals,
         sources={action.key: sources(process, action) for action in process.actions},
         initial=next(state.key for state in process.states if state.kind is StateKind.INITIAL),
+        judged_later=frozenset(
+            action.key
+            for action in process.actions
+            if action.when and rules[action.when].fields & asked.get(action.form or "", set())
+        ),
     )
 
 

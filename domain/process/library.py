@@ -28,7 +28,8 @@ class Library:
         if pack.process is None or (pack.process.key, pack.version) in self._definitions:
             return
         self._definitions[pack.process.key, pack.version] = pack.definition()
-        self._forms.update({(name, pack.version): form for name, form in _forms(pack)})
+        for name, form in _forms(pack):
+            self._forms[name, pack.version] = form.model_copy(update={"key": name})
 
     def has(self, process: str, version: int) -> bool:
         return (process, version) in self._definitions

@@ -50,5 +50,3 @@ def _with_names(context: Context, unmoved: Unmoved) -> str:
 def _name(unmoved: Unmoved, person: UserId) -> str:
     member = unmoved.bank.member(person)
     return member.name if member else person
-
-

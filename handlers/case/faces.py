@@ -16,7 +16,7 @@ from domain.process.process import Action, ClockKind
 from domain.process.viewing import view
 from domain.sharing import Audience
 from domain.summary import ShownSummary, show, summarise
-from handlers.case.naming import ASKED, TASK, case_subject, thing_subject
+from handlers.case.naming import case_subject, thing_subject
 from handlers.context import Context
 from handlers.reply import Say, new_task_id
 from handlers.reply import show as show_card
@@ -46,9 +46,7 @@ class Faces:
     bank: Bank
     case: Case
 
-    def say(
-        self, viewer: UserId, heading: str = "", *, lane: Lane = Lane.INTERACTIVE, in_full: bool = True
-    ) -> Say:
+    def say(self, viewer: UserId, heading: str = "", *, lane: Lane = Lane.INTERACTIVE, in_full: bool = True) -> Say:
         """The case's card for this person."""
         seal = Seal(new_task_id(), self.case.revision)
         made = show_card(
@@ -64,7 +62,7 @@ class Faces:
         label = approval.label if approval else self.definition.actions[action].label
         face = self._bare(viewer, label, f"由{self._name(asker)}提请", text)
         seal = Seal(new_task_id(), self.case.revision)
-        subject = thing_subject(ASKED, self.case.case_id, approval_id)
+        subject = thing_subject(self.case.case_id, approval_id)
         made = show_card(decision_card(face, approval_id, seal), subject=subject, revision=self.case.revision)
         return replace(made, to=viewer, lane=Lane.DEADLINE)
 
@@ -72,14 +70,15 @@ class Faces:
         """The card of a task for one who may do it."""
         face = self._bare(viewer, label, "请协办，答复后会转给处理人", text)
         seal = Seal(new_task_id(), self.case.revision)
-        subject = thing_subject(TASK, self.case.case_id, task.task_id)
+        subject = thing_subject(self.case.case_id, task.task_id)
         made = show_card(task_card(face, task.task_id, seal), subject=subject, revision=self.case.revision)
         return replace(made, to=viewer, lane=Lane.DEADLINE)
 
     def face(self, viewer: UserId, heading: str, *, in_full: bool) -> CaseFace:
         """`in_full` shows the words of the case, which only go to those who take part."""
         seen, case = self.viewed(viewer), self.case
-        main = tuple((action.key, action.label) for action in seen.actions if action.main)
+        onward = sorted(seen.actions, key=_stays)
+        main = tuple((action.key, action.label) for action in onward if action.main)
         others = tuple((action.key, action.label) for action in seen.actions if not action.main)
         summary = self._customer(viewer)
         return CaseFace(
@@ -155,3 +154,8 @@ class Faces:
     def _name(self, person: UserId) -> str:
         member = self.bank.member(person)
         return member.name if member else person
+
+
+def _stays(action: Action) -> bool:
+    """What moves the case on stands before what only adds to it."""
+    return action.to is None and action.approval is None

@@ -89,6 +89,12 @@ def _overview(context: Context) -> Reply:
     return (show(board_card("案件总览", rows, named, Seal(new_task_id(), 0)), subject=LISTS),)
 
 
+def waiting(context: Context) -> Reply:
+    """The cases that wait for this person, as 待办 shows them beside the to-dos; nothing when there are none."""
+    found = case_lists.awaiting(context.unit, sight_of(context))
+    return _list(context, "等您办的案件", found, MINE) if found else ()
+
+
 def _pile_text(context: Context, count: int, oldest: datetime) -> str:
     return f"{count} 件，最久 {span_text(context.now - oldest)}"
 

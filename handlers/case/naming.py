@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.ids import CaseId
 
-CASE, ASKED, TASK = "case", "asked", "task"
+CASE = "case"
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ def case_subject(case_id: CaseId) -> str:
     return f"{CASE}:{case_id}"
 
 
-def thing_subject(kind: str, case_id: CaseId, thing: str) -> str:
+def thing_subject(case_id: CaseId, thing: str) -> str:
     """An approval's or a task's own cards: they stay in play while the case moves on elsewhere."""
-    return f"{kind}:{case_id}/{thing}"
+    return f"{CASE}:{case_id}/{thing}"
 
 
 def case_of(subject: str) -> CaseId:

@@ -21,7 +21,7 @@ from domain.process.event import Sms as Texted
 from domain.process.library import form_name
 from handlers.case.faces import Faces
 from handlers.case.moving import Moved
-from handlers.case.naming import ASKED, TASK, case_subject, thing_subject
+from handlers.case.naming import case_subject, thing_subject
 from handlers.context import HOUSE_ITSELF, Context
 from handlers.operators import to_post
 from handlers.reply import Part, Reply, Say, Sms
@@ -133,9 +133,9 @@ def _old_cards(context: Context, moved: Moved, done: str) -> Reply:
     gone: list[Part] = []
     for effect in moved.advanced.effects:
         if isinstance(effect, CloseApproval):
-            gone += retired_everywhere(context, thing_subject(ASKED, case_id, effect.approval_id), done)
+            gone += retired_everywhere(context, thing_subject(case_id, effect.approval_id), done)
         elif isinstance(effect, CloseTask):
-            gone += retired_everywhere(context, thing_subject(TASK, case_id, effect.task_id), done)
+            gone += retired_everywhere(context, thing_subject(case_id, effect.task_id), done)
     if moved.settled:
         gone += retired(context, case_subject(case_id), done, everybody=True)
     return tuple(gone)
