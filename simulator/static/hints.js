@@ -3,7 +3,8 @@
 import { h } from "./dom.js";
 
 const FOR_RM = ["帮助", "查 王秀兰", "拜访 王秀兰 电话 接通 聊了理财续期 下周三回访"];
-const FOR_LEADERS = ["帮助", "查 王秀兰", "待办"];
+const FOR_LEADERS = ["帮助", "查 王秀兰", "待办", "案件"];
+const FOR_AGENTS = ["投诉 欧阳静 说理财到期没有人提醒", "案件", "帮助"];
 const FOR_OTHERS = ["帮助", "待办", "我的"];
 const ENOUGH = 4;
 
@@ -18,5 +19,6 @@ export function drawHints(member, bubbles, say) {
 
 function hintsFor(posts) {
   if (posts.includes("客户经理")) return FOR_RM;
+  if (posts.includes("客服坐席")) return FOR_AGENTS;
   return /主管|行长/.test(posts) ? FOR_LEADERS : FOR_OTHERS;
 }
