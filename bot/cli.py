@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.commands import usage
+from bot.commands import calendar_verbs, usage
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -43,11 +43,13 @@ app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜�
 config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
 inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("不知是否送达的消息。"), usage.Door("审计链。")
 for name, part in {
-    "config": config, "card": card, "pack": pack, "inbox": inbox, "outbox": outbox, "audit": audit,
+    "config": config, "card": card, "pack": pack, "calendar": calendar_verbs.calendar, "inbox": inbox,
+    "outbox": outbox, "audit": audit,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 
 Context = typer.Context
+_errand = usage.errand
 Number = Annotated[int, typer.Argument(metavar="编号")]
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", callback=usage.not_blank, help="为什么；写入审计")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -257,12 +259,6 @@ def outbox_resolve(
 def audit_verify(context: Context) -> None:
     """检查审计链是否完整。"""
     _errand(context, "audit.verify")
-
-
-def _errand(context: Context, command: str, **arguments: object) -> None:
-    from bot.commands import reach
-
-    reach.run_errand(context.obj.settings(), command, typer.echo, **arguments)
 
 
 def main() -> None:

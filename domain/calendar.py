@@ -1,7 +1,7 @@
 """The working calendar and the arithmetic of business time (business-rules.md §1.4).
 
-Mondays to Fridays are working days of the usual hours; what differs is written down day by day. Where that is not
-confirmed yet, no day off is believed and no day's own hours: the due date comes out early, never late.
+Mondays to Fridays are working days of the usual hours; what differs is written down day by day. A draft of it adds
+working days and takes none away: until holidays are published the due date comes out early, never late.
 """
 
 from bisect import bisect_left
@@ -36,6 +36,17 @@ class Day:
     confirmed: bool = True
 
 
+def believed(told: Iterable[tuple[date, Day]]) -> dict[date, Day]:
+    """What counts of what was told of each day, the farthest authority first: of a draft only that people work."""
+    days: dict[date, Day] = {}
+    for on, day in told:
+        if day.confirmed:
+            days[on] = day
+        elif day.works and not (on in days and days[on].works):
+            days[on] = Day(works=True)
+    return days
+
+
 class _Sums:
     """What lies before each day: Mondays to Fridays by arithmetic, special days by how much they differ from that."""
 
@@ -62,7 +73,9 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When people work. Moments carry a zone (ValueError otherwise) and come back in the bank's."""
+    """When people work; `days` are those that are special. Moments carry a zone (ValueError otherwise) and come back in
+    the bank's.
+    """
 
     hours: Hours = USUAL
     days: Mapping[date, Day] = field(default_factory=dict)
@@ -74,16 +87,14 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         special = self.days.get(day)
-        if special is None or not (special.works or special.confirmed):
-            return day.weekday() < 5
-        return special.works
+        return special.works if special else day.weekday() < 5
 
     def hours_of(self, day: date) -> Hours:
         """The ranges in which people work on that day; none on a day off."""
-        if not self.is_workday(day):
-            return ()
         special = self.days.get(day)
-        return special.hours if special and special.hours and special.confirmed else self.hours
+        if special is None:
+            return self.hours if day.weekday() < 5 else ()
+        return (special.hours or self.hours) if special.works else ()
 
     def is_open(self, moment: datetime) -> bool:
         return self.next_opening(moment) == moment

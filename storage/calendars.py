@@ -1,14 +1,16 @@
 """The working calendar as rows: what holds for a unit is its own, else its nearest superior's, else the bank's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.calendar import Calendar, Day
+from domain.calendar import Calendar, Day, believed
 from domain.ids import UnitId
-from domain.working_hours import USUAL, read_hours
+from domain.working_hours import USUAL, Hours, read_hours, write_hours
 from storage import schema
 from storage.unit import Unit
 
@@ -29,18 +31,43 @@ def _line() -> sa.CTE:
 
 
 _LINE = _line()
-_DAYS = (
-    sa.select(_DAY.unit_id, _DAY.day, _DAY.workday, _DAY.ranges, _DAY.confirmed)
-    .join_from(schema.calendar_day, _LINE, _DAY.unit_id == _LINE.c.unit_id)
-    .where(_DAY.day >= sa.bindparam("since"))
-    .order_by(_LINE.c.distance.desc())
+
+
+def _told(*columns: Any) -> sa.Select[Any]:
+    """What is written down for the unit and for those above it, the farthest first."""
+    days = sa.select(*columns).join_from(schema.calendar_day, _LINE, _DAY.unit_id == _LINE.c.unit_id)
+    return days.order_by(_LINE.c.distance.desc())
+
+
+_SINCE = _told(_DAY.unit_id, _DAY.day, _DAY.workday, _DAY.ranges, _DAY.confirmed).where(
+    _DAY.day >= sa.bindparam("since")
 )
+_BETWEEN = _told(schema.calendar_day).where(_DAY.day.between(sa.bindparam("since"), sa.bindparam("until")))
 _USUAL = (
     sa.select(_HOURS.ranges)
     .join_from(schema.calendar_hours, _LINE, _HOURS.unit_id == _LINE.c.unit_id)
     .order_by(_LINE.c.distance)
     .limit(1)
 )
+_STRIKE = schema.calendar_day.delete().where(_DAY.unit_id == sa.bindparam("of"), _DAY.day == sa.bindparam("on"))
+
+Place = tuple[UnitId, date]
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day as it is written down, and for whom."""
+
+    unit_id: UnitId
+    day: date
+    works: bool
+    ranges: str | None = None
+    name: str = ""
+    confirmed: bool = False
+
+    @property
+    def place(self) -> Place:
+        return self.unit_id, self.day
 
 
 def calendar_of(unit: Unit, unit_id: UnitId | None, since: date | None = None) -> Calendar:
@@ -48,21 +75,60 @@ def calendar_of(unit: Unit, unit_id: UnitId | None, since: date | None = None) -
     last year, if nothing is said): a unit of work has no time to read all of the past.
     """
     since = since or date(unit.now.year - 1, 1, 1)
-    rows: Sequence[Any] = unit.rows(_DAYS, {"here": unit_id, "since": since})
+    rows: Sequence[Any] = unit.rows(_SINCE, {"here": unit_id, "since": since})
     usual = unit.execute(_USUAL, {"here": unit_id}).scalar()
     return Calendar(
         hours=read_hours(usual) if usual else USUAL,
-        days={day: Day(works, read_hours(own) if own else None, sure) for _, day, works, own, sure in rows},
+        days=believed((on, Day(works, read_hours(own) if own else None, sure)) for _, on, works, own, sure in rows),
         confirmed_through=_confirmed_through(rows, since.year),
     )
 
 
+def special_days(unit: Unit, unit_id: UnitId | None, year: int) -> list[SpecialDay]:
+    """What is written down of a year and holds for that unit, in order."""
+    rows = unit.rows(_BETWEEN, {"here": unit_id, "since": date(year, 1, 1), "until": date(year, 12, 31)})
+    nearest = {row.day: _special(row) for row in rows}
+    return [day for _, day in sorted(nearest.items())]
+
+
+def days_between(unit: Unit, units: Sequence[UnitId], first: int, last: int) -> dict[Place, SpecialDay]:
+    """What is written down for exactly these units, from one year to another."""
+    near = sa.select(schema.calendar_day).where(_DAY.day.between(date(first, 1, 1), date(last, 12, 31)))
+    found = map(_special, unit.rows(near.where(_DAY.unit_id.in_(units))))
+    return {day.place: day for day in found}
+
+
+def write_days(unit: Unit, without: Sequence[Place], days: Sequence[SpecialDay], source: str) -> None:
+    """Strike out what stands at some places, then write some days down."""
+    if without:
+        unit.execute(_STRIKE, [{"of": of, "on": on} for of, on in without])
+    if days:
+        unit.execute(schema.calendar_day.insert(), [_row(day, source) for day in days])
+
+
+def set_hours(unit: Unit, unit_id: UnitId, hours: Hours) -> None:
+    """The usual hours of the bank, or of a unit and what is below it."""
+    mine = _HOURS.unit_id == unit_id
+    before = unit.execute(sa.select(_HOURS.ranges).where(mine)).scalar()
+    unit.execute(schema.calendar_hours.delete().where(mine))
+    unit.execute(schema.calendar_hours.insert().values(unit_id=unit_id, ranges=write_hours(hours)))
+    unit.audit("calendar.hours", f"calendar:{unit_id}", {"before": before, "after": write_hours(hours)})
+
+
 def _confirmed_through(rows: Sequence[Any], year: int) -> date:
-    """The end of the last year in an unbroken run of which the bank's days are there and all confirmed."""
-    told: dict[int, bool] = {}
-    for unit_id, day, _, _, sure in rows:
-        if unit_id == BANK:
-            told[day.year] = sure and told.get(day.year, True)
-    while told.get(year):
-        year += 1
-    return date(year - 1, 12, 31)
+    """The end of the last year in an unbroken run of which the bank's days are there and nothing is a draft."""
+    there = {day.year for unit_id, day, *_ in rows if unit_id == BANK}
+    there -= {day.year for _, day, _, _, sure in rows if not sure}
+    last = next(before for before in count(year - 1) if before + 1 not in there)
+    return date(last, 12, 31) if last in there else date.min
+
+
+def _special(row: sa.Row[Any]) -> SpecialDay:
+    return SpecialDay(UnitId(row.unit_id), row.day, row.workday, row.ranges, row.name, row.confirmed)
+
+
+def _row(day: SpecialDay, source: str) -> dict[str, Any]:
+    return {
+        "unit_id": day.unit_id, "day": day.day, "workday": day.works, "ranges": day.ranges, "name": day.name,
+        "source": source, "confirmed": day.confirmed,
+    }  # fmt: skip

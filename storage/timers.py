@@ -6,14 +6,21 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage import schema
+from storage.columns import Instant
 from storage.unit import Unit
 
 ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
 _SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
-_NEWEST = sa.select(sa.func.coalesce(sa.func.max(_COLUMNS.generation), 0)).where(*_SUBJECT)
-_ARM = schema.timer.insert().values(generation=_NEWEST.scalar_subquery() + 1)
 _CANCEL = schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED)
+_NEWEST = sa.select(sa.func.max(_COLUMNS.generation)).where(*_SUBJECT).scalar_subquery()
+_CANCEL_OLDER = _CANCEL.where(_COLUMNS.generation < _NEWEST)
+# Whoever arms the same timer at the same moment waits for the key of the next generation, and then takes the one after.
+_ARM = sa.text(
+    "INSERT INTO timer (subject, kind, generation, person, due_at, state)"
+    " SELECT :of, :what, coalesce(max(generation), 0) + 1, :person, :due_at, 'armed'"
+    " FROM timer WHERE subject = :of AND kind = :what ON CONFLICT (subject, kind, generation) DO NOTHING"
+).bindparams(sa.bindparam("due_at", type_=Instant))
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,10 @@ class DueTimer:
 
 def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -> None:
     """Set the one timer of this subject and kind; an older one is cancelled."""
-    cancel(unit, subject=subject, kind=kind)
-    values = {"subject": subject, "kind": kind, "person": person, "due_at": due_at, "state": ARMED}
-    unit.execute(_ARM, {"of": subject, "what": kind, **values})
+    name = {"of": subject, "what": kind}
+    while not unit.changed(_ARM, {**name, "person": person, "due_at": due_at}):
+        pass
+    unit.execute(_CANCEL_OLDER, {**name, "state": CANCELLED})
 
 
 def cancel(unit: Unit, *, subject: str, kind: str) -> None:

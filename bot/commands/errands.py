@@ -4,13 +4,14 @@ itself.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.clock import SHANGHAI
+from bot.commands import calendar
+from bot.commands.desk import Desk
 from bot.control import Say
 from domain.refusal import Refused
 from storage import inbox, outbox
@@ -20,28 +21,6 @@ from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
-from storage.unit import Unit
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where an errand is done: an open database, the time, who asked, and a way to speak while at it."""
-
-    database: Database
-    clock: Clocks
-    actor: str
-    say: Say
-
-    def change(self, work: Callable[[Unit], T], name: str) -> T:
-        """One unit of work in the name of who asked."""
-
-        def run(unit: Unit) -> T:
-            unit.actor = self.actor
-            return work(unit)
-
-        return self.database.run(run, name)
 
 
 def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_run: bool) -> None:
@@ -122,6 +101,10 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "outbox.resolve": outbox_resolve,
     "audit.verify": audit_verify,
     "staff.active": staff_active,
+    "calendar.show": calendar.show,
+    "calendar.import": calendar.import_file,
+    "calendar.hours": calendar.set_usual_hours,
+    "calendar.outlook": calendar.outlook,
 }
 
 

@@ -11,6 +11,8 @@ import typer
 from typer import core
 from typer._click import exceptions as click
 
+from domain.working_hours import read_hours, write_hours
+
 EVERYWHERE = ("--state", "--config")
 INTERRUPTED = 130
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -99,6 +101,13 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         return _tell(mishap.explain(error), 1)
 
 
+def errand(context: typer.Context, command: str, **arguments: object) -> None:
+    """Have a command on the database done, by whoever has it."""
+    from bot.commands import reach
+
+    reach.run_errand(context.obj.settings(), command, typer.echo, **arguments)
+
+
 def _tell(text: str, code: int) -> int:
     sys.stderr.write(text.rstrip() + "\n")
     return code
@@ -173,6 +182,14 @@ def max_bad(written: str) -> str:
     if number is None or Decimal(number.group(2) or 0) > 100:
         raise typer.BadParameter(f"写成整数（如 5）或百分比（如 0.5%），而不是“{written}”")
     return written.strip()
+
+
+def hours(written: str) -> str:
+    """Ranges of working time, such as `09:00-12:00|13:30-17:30`."""
+    try:
+        return write_hours(read_hours(written))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def not_blank(written: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """`sign`: ✓ fine, ✗ wrong (the text says the fix), – could not be looked at (the text says why)."""
+    """`sign`: ✓ fine, ! in order for now (the text says until when and what to do), ✗ wrong (the text
+    says the fix), – could not be looked at (the text says why)."""
 
     sign: str
     what: str
@@ -21,6 +22,10 @@ def good(what: str, text: str) -> Finding:
 
 def bad(what: str, text: str) -> Finding:
     return Finding("✗", what, text)
+
+
+def soon(what: str, text: str) -> Finding:
+    return Finding("!", what, text)
 
 
 def unknown(what: str, text: str) -> Finding:

@@ -3,13 +3,15 @@
 import shutil
 import stat
 import subprocess
+from datetime import date, timedelta
 
 from bot.commands import mishap, reach
-from bot.doctor.finding import Finding, bad, good, unknown
+from bot.doctor.finding import Finding, bad, good, soon, unknown
 from bot.settings import Settings
 from storage.checkup import SchemaState, schema_state
 from storage.engine import is_sqlite, sqlite_path
 
+CALENDAR_NOTICE = timedelta(days=60)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -36,6 +38,24 @@ def database(settings: Settings) -> tuple[Finding, list[str] | None]:
     except Exception as error:
         return bad(what, mishap.explain(error)), None
     return good(what, f"能用，结构是最新的；在职员工 {len(staff)} 人"), staff
+
+
+def calendar(settings: Settings) -> Finding:
+    """Deadlines that reach into a year without published holidays are reckoned, not known."""
+    what, told = "工作日历", list[str]()
+    try:
+        reach.run_errand(settings, "calendar.outlook", told.append)
+    except Exception as error:
+        return bad(what, mishap.explain(error))
+    through, today = map(date.fromisoformat, told[0].split())
+    if through - today > CALENDAR_NOTICE:
+        return good(what, f"已确认到 {through}")
+    year = max(through.year + 1, today.year)
+    return soon(
+        what,
+        f"{year} 年的放假安排还没有确认，跨到那一年的时限按较早的一个算："
+        "国务院办公厅公布后（通常在 11 月），请执行 rmbot calendar import FILE --confirm",
+    )
 
 
 def fonts() -> Finding:

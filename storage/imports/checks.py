@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from domain.working_hours import read_hours, write_hours
 from storage.imports.column import Column, Type
 
 Value = str | int | bool | date | datetime | None
@@ -44,7 +45,9 @@ def read_cell(written: str, column: Column) -> Value:
 def _nothing(column: Column) -> Value:
     if not column.empty:
         raise Unfit("不能为空")
-    return column.default or ("" if column.type in (Type.LIST, Type.QUALIFICATIONS) else None)
+    if column.default is not None:
+        return column.default
+    return "" if column.type in (Type.LIST, Type.QUALIFICATIONS) else None
 
 
 def _text(written: str, column: Column) -> Value:
@@ -130,6 +133,13 @@ def _qualifications(written: str, column: Column) -> Value:
     return "|".join(parts)
 
 
+def _hours(written: str, column: Column) -> Value:
+    try:
+        return write_hours(read_hours(written))
+    except ValueError as error:
+        raise Unfit(str(error)) from error
+
+
 def _matching(pattern: re.Pattern[str], written: str, otherwise: str) -> str:
     if not pattern.fullmatch(written):
         raise Unfit(f"“{written}”{otherwise}")
@@ -150,4 +160,5 @@ READERS: dict[Type, Callable[[str, Column], Value]] = {
     Type.USERID: _userid,
     Type.MOBILE: _mobile,
     Type.QUALIFICATIONS: _qualifications,
+    Type.HOURS: _hours,
 }

@@ -20,6 +20,7 @@ class Type(StrEnum):
     USERID = "企业微信账号"
     MOBILE = "电话号码"
     QUALIFICATIONS = "资格（代码:有效期，以 | 分隔）"
+    HOURS = "时段（09:00-12:00，以 | 分隔）"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Column:
     refers: str = ""
     limit: int = 64
     signed: bool = False
-    default: str = ""
+    default: str | None = None
     spelling: str = ""
 
 

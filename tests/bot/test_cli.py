@@ -105,6 +105,13 @@ def test_help_is_chinese(rmbot: Inside) -> None:
         (("sample", "x", "--as-of", "2026-01-01", "--preset", "other"), "--preset：“other”不在可选的值里"),
         (("sim", "--port", "99999"), "--port：不能大于 65535"),
         (("sim", "--at", "2026-11-23T09:00:00"), "--at：“2026-11-23T09:00:00”不是带时区的时间"),
+        (("calendar",), "用法：rmbot calendar"),
+        (("calendar", "show"), "缺少 YEAR"),
+        (("calendar", "show", "今年"), "YEAR：要写整数"),
+        (("calendar", "show", "1"), "YEAR：不能小于 1900"),
+        (("calendar", "import"), "缺少 FILE"),
+        (("calendar", "hours", "9-12"), "时段：“9-12”不是时段，应写成 09:00-12:00|13:30-17:30 这样"),
+        (("calendar", "hours", "09:00-12:00|11:00-13:00"), "时段：时段要从早到晚写，互不重叠"),
     ],
 )
 def test_wrong_usage_is_2(rmbot: Inside, words: tuple[str, ...], says: str) -> None:
@@ -124,6 +131,8 @@ def test_wrong_usage_is_2(rmbot: Inside, words: tuple[str, ...], says: str) -> N
         (("inbox", "dead"), "这里还没有数据库"),
         (("outbox", "ambiguous"), "这里还没有数据库"),
         (("audit", "verify"), "这里还没有数据库"),
+        (("calendar", "show", "2026"), "这里还没有数据库"),
+        (("calendar", "import", "notice.csv"), "这里还没有数据库"),
     ],
 )
 def test_refused_is_1(rmbot: Inside, words: tuple[str, ...], says: str) -> None:

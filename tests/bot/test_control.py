@@ -158,6 +158,11 @@ def test_commands_through_the_service(rmbot: Rmbot, service: Service, tmp_path: 
     assert "mystery.csv：不认识的文件名" in refused.err
     assert rmbot.does("inbox", "dead").out == "共 0 条\n"
     assert "审计链完整" in rmbot.does("audit", "verify").out
+    (tmp_path / "days.csv").write_text("day,workday,name,unit_id\n2026-11-28,1,周六营业,S1\n", "utf-8")
+    relative = rmbot("calendar", "import", "days.csv", "--confirm", "--state", str(rmbot.state), cwd=tmp_path)
+    assert relative.out == "days.csv 读 1 行：写入 1 天（2026 年，机构 S1）\n"
+    assert rmbot.does("calendar", "hours", "08:00-12:00", "--unit", "B1").code == 0
+    assert "平常的时段 08:00-12:00（一天 4 小时）" in rmbot.does("calendar", "show", "2026", "--unit", "S1").out
     second = rmbot.does("serve")
     assert second.code == 1
     assert "正由另一个 rmbot 服务使用" in second.err

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot import control, doctor
 from bot.app import App
+from bot.clock import SHANGHAI
 from bot.commands.errands import perform
 from bot.demo.alone import connection
 from bot.settings import load
@@ -31,6 +33,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def world() -> AsyncIterator[Running]:
     running = await simulator.start()
+    running.world.clock.set(datetime(2026, 10, 31, 12, 0, tzinfo=SHANGHAI))
     yield running
     await running.close()
 
@@ -79,7 +82,7 @@ async def test_everything_is_right(served: App, tmp_path: Path) -> None:
     fine, said = await examined(tmp_path)
     assert (fine, only(said, "✗")) == (True, [])
     assert [line.split("：")[0] for line in only(said, "✓")] == [
-        "✓ 设置", "✓ 密钥文件", "✓ 数据库", *fonts(said), "✓ 时钟", "✓ access_token", "✓ 应用", "✓ 可见范围", "✓ 对外地址", "✓ 回调",
+        "✓ 设置", "✓ 密钥文件", "✓ 数据库", "✓ 工作日历", *fonts(said), "✓ 时钟", "✓ access_token", "✓ 应用", "✓ 可见范围", "✓ 对外地址", "✓ 回调",
     ]  # fmt: skip
     assert "在职员工 4 人" in next(line for line in said if "数据库" in line)
     assert said[-1] == "全部正常"
@@ -140,6 +143,26 @@ async def test_a_key_that_others_can_read(served: App, tmp_path: Path) -> None:
     assert only(said, "✗") == [
         f"✗ 密钥文件：{served.settings.key_file} 的权限是 0640，其他账号能读到：请执行 chmod 600 {served.settings.key_file}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        ("2026-10-31", "✓ 工作日历：已确认到 2026-12-31"),
+        ("2026-11-01", "! 工作日历：2027 年的放假安排还没有确认"),
+        ("2026-12-31", "! 工作日历：2027 年的放假安排还没有确认"),
+        ("2028-03-01", "! 工作日历：2028 年的放假安排还没有确认"),
+    ],
+)
+async def test_the_end_of_the_calendar_is_told_sixty_days_before(
+    served: App, world: Running, tmp_path: Path, today: str, says: str
+) -> None:
+    world.world.clock.set(datetime.fromisoformat(f"{today}T12:00:00+08:00"))
+    await served.clock.reread()
+    fine, said = await examined(tmp_path)
+    (told,) = (line for line in said if "工作日历" in line)
+    assert (fine, told[: len(says)]) == (True, says)
+    assert told.endswith("rmbot calendar import FILE --confirm") == (told[0] == "!")
 
 
 def test_an_empty_installation(tmp_path: Path) -> None:

@@ -85,3 +85,20 @@ def test_the_oldest_come_first_and_not_all_at_once(database: Database, clocks: C
     clocks.now = NOW + timedelta(minutes=9)
     first = database.read_now(lambda unit: timers.due(unit, 2))
     assert [timer.subject for timer in first] == ["todo:1", "todo:2"]
+
+
+def test_however_many_arm_at_once_one_is_armed(
+    migrated_url: str, tmp_path: Path, clocks: Clocks, backend: str
+) -> None:
+    """A click and a tick about the same case, on two replicas."""
+    with ExitStack() as stack:
+        count = 2 if backend == "postgresql" else 1
+        replicas = [stack.enter_context(opened(migrated_url, tmp_path, clocks=clocks)) for _ in range(count)]
+        futures = [
+            replicas[number % count].job(lambda unit, n=number: arm(unit, f"todo:{n % 5}", minutes=n % 7))
+            for number in range(200)
+        ]
+        wait(futures, 30)
+        assert [future.exception() for future in futures] == [None] * 200
+        clocks.now = NOW + timedelta(hours=1)
+        assert sorted(due(replicas[0])) == [(f"todo:{number}", "remind", 40) for number in range(5)]

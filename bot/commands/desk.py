@@ -1,0 +1,31 @@
+"""Where an errand is done: an open database, the time, who asked, and a way to speak while at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.control import Say
+from storage.database import Database
+from storage.group import Clocks
+from storage.unit import Unit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every errand is given before its own arguments."""
+
+    database: Database
+    clock: Clocks
+    actor: str
+    say: Say
+
+    def change(self, work: Callable[[Unit], T], name: str) -> T:
+        """One unit of work in the name of who asked."""
+
+        def run(unit: Unit) -> T:
+            unit.actor = self.actor
+            return work(unit)
+
+        return self.database.run(run, name)
