@@ -33,6 +33,7 @@ class CloudServer:
     calls: list[str] = field(default_factory=list)
     nonces: set[str] = field(default_factory=set)
     status: int = 200
+    provider: Json = field(default_factory=dict)
 
     def settings(self, **changes: Any) -> Json:
         return {"url": self.url, "secret_id": SECRET_ID, "secret_key": SECRET_KEY, "sign_name": "示例银行", **changes}
