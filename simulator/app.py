@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator import api, control, control_phone, oauth
+from simulator import api, control, control_phone, gateway, oauth
 from simulator.clock import BusinessClock
 from simulator.errors import Refused
 from simulator.settings import AppConfig, Settings
@@ -32,7 +32,7 @@ def make_app(config: SimConfig | None = None) -> web.Application:
     config = config or SimConfig()
     app = web.Application(client_max_size=32 * 1024 * 1024, middlewares=[_tell_refusals])
     app[api.WORLD] = World(config.app, config.settings, BusinessClock(config.start))
-    app.add_routes([*control.routes(), *control_phone.routes(), *oauth.routes()])
+    app.add_routes([*control.routes(), *control_phone.routes(), *oauth.routes(), *gateway.routes()])
     app.router.add_route("*", "/cgi-bin/{path:.+}", api.handle)
     _serve_page(app, config.static)
     app.cleanup_ctx.append(_courier)

@@ -211,12 +211,6 @@ async def open_page(request: web.Request) -> web.Response:
     raise away
 
 
-def take_sms(world: World, body: Body) -> Body:
-    if world.sms.take(body["id"], body["mobile"], body["text"], world.clock.iso()):
-        world.feed.publish("sms")
-    return {}
-
-
 def routes() -> list[web.RouteDef]:
     base = "/_sim/v1"
     return [
@@ -246,5 +240,4 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{base}/media/{{media_id}}", media),
         web.get(f"{base}/open", open_page),
         web.get(f"{base}/sms", wanted(lambda world, body: {"inbox": world.sms.json()})),
-        web.post("/sms", wanted(take_sms)),
     ]

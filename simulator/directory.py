@@ -22,7 +22,8 @@ class Department:
 
 @dataclass(frozen=True)
 class Member:
-    """One person of the corporation. `posts` is what the simulator shows; WeCom itself knows only `position`."""
+    """One person of the corporation. `posts` and `mobile` are what the simulator shows; WeCom itself tells only
+    `position`."""
 
     userid: str
     name: str
@@ -32,6 +33,7 @@ class Member:
     direct_leader: tuple[str, ...] = ()
     is_leader_in_dept: tuple[int, ...] = ()
     status: int = ACTIVE
+    mobile: str = ""
 
     @property
     def key(self) -> str:
@@ -145,6 +147,7 @@ def _member(row: dict[str, str], numbers: dict[str, int], leads: set[tuple[str, 
         direct_leader=(row["leader_userid"],) if row["leader_userid"] else (),
         is_leader_in_dept=(int((row["userid"].lower(), row["unit_id"]) in leads),),
         status=LEFT if row["status"] == "left" else ACTIVE,
+        mobile=row.get("mobile") or "",
     )
 
 

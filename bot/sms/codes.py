@@ -44,7 +44,7 @@ _TEMPLATE = "短信模板没有通过审核、不存在或变量对不上：请�
 _APP = "短信应用不对或被停用：请核对 RMBOT_SMS__APP_ID"
 _ADDRESS = "本机的出口 IP 被拒绝：请在短信控制台的 IP 白名单里加上"
 _MONEY = "短信余额不足或已欠费：请在控制台充值"
-_RIGHTS = "密钥没有发短信的权限：请在控制台授权"
+_RIGHTS = "密钥没有短信接口的权限：请在控制台授权（发短信，体检时还要查模板）"
 _QUOTA = "短信发送量到了控制台设的上限：请调高上限"
 _OFTEN = "发得太频繁，稍后再发"
 _NUMBER = "手机号不对，或不接收短信"
@@ -63,6 +63,7 @@ TENCENT = Codes(
         RetryClass.CONFIG: {
             "AuthFailure": _KEYS,
             "AuthFailure.SignatureExpire": _CLOCK,
+            "AuthFailure.UnauthorizedOperation": _RIGHTS,
             "UnauthorizedOperation": _RIGHTS,
             "UnauthorizedOperation.RequestIpNotInWhitelist": _ADDRESS,
             "UnauthorizedOperation.SdkAppIdIsDisabled": _APP,

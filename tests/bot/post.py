@@ -13,10 +13,15 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.clock import SHANGHAI, HouseClock
-from bot.sections import Wecom
+from bot.packs import default_pack
+from bot.sections import Sms, Wecom
 from bot.sender import Sender
+from bot.sms.choice import provider_of
+from bot.sms.sender import SmsSender
 from bot.token import TokenKeeper
 from bot.wecom_client import WecomClient
+from domain.policy import DEFAULT_POLICY
+from handlers.context import House
 from simulator.app import Running, SimConfig, start
 from simulator.client import World
 from simulator.settings import Settings
@@ -75,6 +80,21 @@ class Post:
                 yield made
             finally:
                 await made.stop()
+
+    @property
+    def house(self) -> House:
+        return House(default_pack(), DEFAULT_POLICY, self.sim.world.app.agent_id)
+
+    @asynccontextmanager
+    async def texting(self, **settings: Any) -> AsyncIterator[SmsSender]:
+        """The SMS channel at work, into the simulated gateway unless `settings` name another."""
+        chosen = Sms.model_validate({"provider": "http", "url": f"{self.sim.url}/sms", **settings})
+        made = SmsSender(self.database, provider_of(chosen, time.time), self.clock, self.house)
+        await made.start()
+        try:
+            yield made
+        finally:
+            await made.stop()
 
     def put(self, *messages: dict[str, Any]) -> list[int]:
         """Messages in one unit of work; the ids of their rows."""

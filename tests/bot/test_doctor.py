@@ -8,17 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot import control, doctor
 from bot.app import App
 from bot.clock import SHANGHAI
 from bot.commands.errands import perform
 from bot.demo.alone import connection
+from bot.doctor.sms import gateway
+from bot.sections import Sms
 from bot.settings import load
 from simulator import app as simulator
 from simulator.app import Running
 from simulator.client import World
 from tests.bot.rmbot_process import Rmbot
+from tests.bot.sms_clouds import TEMPLATES, cloud
 from tests.storage.import_bank import write_bank
 
 STAFF = ("ZhangWei", "rm01", "rm02", "SunGuo")
@@ -82,7 +86,7 @@ async def test_everything_is_right(served: App, tmp_path: Path) -> None:
     fine, said = await examined(tmp_path)
     assert (fine, only(said, "✗")) == (True, [])
     assert [line.split("：")[0] for line in only(said, "✓")] == [
-        "✓ 设置", "✓ 密钥文件", "✓ 数据库", "✓ 工作日历", *fonts(said), "✓ 时钟", "✓ access_token", "✓ 应用", "✓ 可见范围", "✓ 对外地址", "✓ 回调",
+        "✓ 设置", "✓ 密钥文件", "✓ 数据库", "✓ 工作日历", *fonts(said), "✓ 时钟", "✓ 短信", "✓ access_token", "✓ 应用", "✓ 可见范围", "✓ 对外地址", "✓ 回调",
     ]  # fmt: skip
     assert "在职员工 4 人" in next(line for line in said if "数据库" in line)
     assert said[-1] == "全部正常"
@@ -100,6 +104,7 @@ FAULTS = {
     "token": ("RMBOT_WECOM__TOKEN", "Other", "✗ 回调："),
     "aes key": ("RMBOT_WECOM__AES_KEY", "B" * 42 + "A", "✗ 回调："),
     "public url": ("RMBOT_HTTP__PUBLIC_URL", "http://127.0.0.1:1", "✗ 对外地址：http://127.0.0.1:1 访问不到"),
+    "sms url": ("RMBOT_SMS__URL", "http://127.0.0.1:1/sms", "✗ 短信：http 通道没有正常回答（ClientConnectorError）"),
     "api base": ("RMBOT_WECOM__API_BASE", "http://127.0.0.1:1", "✗ 企业微信：连不上"),
 }
 
@@ -163,6 +168,49 @@ async def test_the_end_of_the_calendar_is_told_sixty_days_before(
     (told,) = (line for line in said if "工作日历" in line)
     assert (fine, told[: len(says)]) == (True, says)
     assert told.endswith("rmbot calendar import FILE --confirm") == (told[0] == "!")
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "changes", "says"),
+    [
+        ("tencent", [], {}, "✓ 短信：tencent 通道能连上"),
+        ("aliyun", [], {}, "✓ 短信：aliyun 通道能连上"),
+        ("tencent", [], {"secret_key": "x"}, "✗ 短信：tencent 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY"),
+        ("aliyun", [], {"secret_key": "x"}, "✗ 短信：aliyun 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY"),
+        ("aliyun", ["isv.AMOUNT_NOT_ENOUGH"], {}, "✗ 短信：aliyun 不让发：短信余额不足或已欠费"),
+        ("tencent", ["InternalError"], {}, "✗ 短信：tencent 通道没有正常回答（InternalError）"),
+    ],
+)
+async def test_a_cloud_is_asked_and_sends_nothing(
+    name: str, answers: list[str], changes: dict[str, str], says: str
+) -> None:
+    async with cloud(name) as server:
+        server.answers = answers
+        settings = Sms.model_validate({"provider": name, **server.settings(), **TEMPLATES[name], **changes})
+        assert str(await gateway(settings)).startswith(says)
+    assert server.taken == []
+
+
+async def test_a_log_is_no_gateway() -> None:
+    assert str(await gateway(Sms())).startswith("– 短信：通道是 log，只记日志，不会发出")
+
+
+@pytest.mark.parametrize(("status", "sign"), [(200, "✓"), (403, "✓"), (405, "✓"), (500, "✗"), (503, "✗")])
+async def test_a_gateway_that_answers_is_there(status: int, sign: str) -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.method)
+        return web.Response(status=status)
+
+    runner = web.AppRunner(web.Application(), access_log=None)
+    runner.app.router.add_route("*", "/sms", answer)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/sms"
+    assert (await gateway(Sms(provider="http", url=url))).sign == sign
+    await runner.cleanup()
+    assert asked == ["OPTIONS"]
 
 
 def test_an_empty_installation(tmp_path: Path) -> None:

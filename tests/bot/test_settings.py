@@ -59,12 +59,51 @@ def test_environment_wins_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("RMBOT_DATABASE__URL", "mysql://x", "RMBOT_DATABASE__URL：要写成 sqlite"),
         ("RMBOT_CHANNEL__SHARE", "all", "RMBOT_CHANNEL__SHARE：只能是这些之一：'full_name'"),
         ("RMBOT_SMS__PROVIDER", "http", "RMBOT_SMS__URL：短信通道为 http 时必填"),
+        ("RMBOT_SMS__PROVIDER", "smoke", "RMBOT_SMS__PROVIDER：只能是这些之一：'log', 'http', 'tencent' or 'aliyun'"),
+        ("RMBOT_SMS__SECRET", "x", "是不是 RMBOT_SMS__SECRET_"),
+        (
+            "RMBOT_SMS__PROVIDER",
+            "tencent",
+            "RMBOT_SMS__SECRET_ID、RMBOT_SMS__SECRET_KEY、RMBOT_SMS__SIGN_NAME、RMBOT_SMS__TEMPLATE_ID、RMBOT_SMS__APP_ID：",
+        ),
+        (
+            "RMBOT_SMS__PROVIDER",
+            "aliyun",
+            "RMBOT_SMS__SECRET_ID、RMBOT_SMS__SECRET_KEY、RMBOT_SMS__SIGN_NAME、RMBOT_SMS__TEMPLATE_ID：短信通道为 aliyun",
+        ),
         ("RMBOT_CLOCK__URL", "http://127.0.0.1:1", "RMBOT_CLOCK__URL：可调时钟只能配本机"),
     ],
 )
 def test_refused_from_environment(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     assert says in refusal()
+
+
+CLOUD = {"SECRET_ID": "id", "SECRET_KEY": "hunter2", "SIGN_NAME": "示例银行", "TEMPLATE_ID": "1110", "APP_ID": "1400"}
+
+
+@pytest.mark.parametrize(("provider", "dispensable"), [("tencent", ()), ("aliyun", ("APP_ID",))])
+@pytest.mark.parametrize("left_out", ["", *CLOUD])
+def test_a_cloud_needs_its_settings(
+    provider: str, dispensable: tuple[str, ...], left_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RMBOT_SMS__PROVIDER", provider)
+    for name, value in CLOUD.items():
+        if name != left_out:
+            monkeypatch.setenv(f"RMBOT_SMS__{name}", value)
+    if left_out and left_out not in dispensable:
+        said = refusal()
+        assert f"RMBOT_SMS__{left_out}：短信通道为 {provider} 时必填" in said
+        assert "hunter2" not in said
+        return
+    shown = {row.key: row.value for row in explain(load(None, Path("state")))}
+    assert shown["RMBOT_SMS__SECRET_KEY"] == "******"
+
+
+def test_a_template_of_tencents_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**CLOUD, "PROVIDER": "tencent", "TEMPLATE_ID": "SMS_1110"}.items():
+        monkeypatch.setenv(f"RMBOT_SMS__{name}", value)
+    assert "RMBOT_SMS__TEMPLATE_ID：腾讯云的模板 ID 是一串数字" in refusal()
 
 
 @pytest.mark.parametrize(

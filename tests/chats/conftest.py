@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from bot.app import App
 from bot.clock import SHANGHAI, HouseClock
-from bot.sections import Clock, Database, Http, Limits, Wecom
+from bot.sections import Clock, Database, Http, Limits, Sms, Wecom
 from bot.settings import Settings
 from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
@@ -161,6 +161,7 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path) -> Settings:
             aes_key=SecretStr(app.aes_key),
         ),
         crypto={"key_file": key},
+        sms=Sms(provider="http", url=f"{sim_url}/sms"),
         clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
         limits=Limits(),
     )

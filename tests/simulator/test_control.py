@@ -103,15 +103,6 @@ async def test_unread_is_counted_and_read(app: Any, world: Any) -> None:
     assert {m["unread"] for m in (await world.get("/world"))["members"]} == {0}
 
 
-async def test_the_same_sms_twice_is_one(app: Any, world: Any) -> None:
-    for _ in range(2):
-        sms = {"id": "s1", "mobile": "13900000000", "text": "案件 1 已升级"}
-        async with app.http.post(f"{app.url}/sms", json=sms) as reply:
-            assert reply.status == 200
-    [message] = await world.sms()
-    assert (message["text"], message["copies"]) == ("案件 1 已升级", 2)
-
-
 async def test_a_reset_forgets_what_happened_only(app: Any, world: Any) -> None:
     await app.text("一")
     await world.reset()
