@@ -62,7 +62,7 @@ class App:
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
         self.sender = Sender(self.database, self.wecom, self.clock, allowance)
-        self.tick = Tick(self.database, self.house)
+        self.tick = Tick(self.database, self.house, cares=settings.care.enabled)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)

@@ -12,6 +12,8 @@ from domain.staff import Post, Staff, UnitKind, UnitTree
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    CARE_JUDGE = "care:judge"
+    CARE_READ = "care:read"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
@@ -152,13 +154,14 @@ _ANYONE = frozenset({Permission.HELP_READ, Permission.MINE_READ})
 _WORKS = _ANYONE | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Permission.TODO_SNOOZE}
 _READS = _WORKS | {Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
 _VISITS = _READS | {Permission.VISIT_LOG, Permission.VISIT_UNDO}
+_CARES = _VISITS | {Permission.CARE_JUDGE, Permission.CARE_READ}
 _CUSTOMER_WORK = frozenset({Purpose.SERVICE, Purpose.MARKETING, Purpose.COMPLAINT, Purpose.POST_LOAN})
 _CONTROL = frozenset(
     {Purpose.SERVICE, Purpose.DUE_DILIGENCE, Purpose.COMPLAINT, Purpose.POST_LOAN, Purpose.SUPERVISION}
 )
 
-_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _VISITS, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
+_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES, purposes=_CUSTOMER_WORK)
+_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES, purposes=_CUSTOMER_WORK | _CONTROL)
 _LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
 _COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))

@@ -43,8 +43,9 @@ def units(unit: Unit) -> UnitTree:
     )
 
 
-def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
-    """Some active members who hold a post, in a fixed order."""
+def holders(unit: Unit, post: str, limit: int, at: UnitId | None = None) -> list[UserId]:
+    """Some active members who hold a post (`at`: in this very unit), in a fixed order."""
     active = sa.select(_STAFF.userid, _STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
-    named = active.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
+    here = active if at is None else active.where(_STAFF.unit_id == at)
+    named = here.where(_STAFF.posts.contains(post, autoescape=True)).order_by(_STAFF.userid)
     return [UserId(row.userid) for row in unit.rows(named) if post in posts_of(row.posts)][:limit]

@@ -5,6 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.base import metadata
+from storage.schema.care import finding
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -43,6 +44,7 @@ __all__ = [
     "customer",
     "data_key",
     "feed",
+    "finding",
     "greeting",
     "holding",
     "inbox",
