@@ -1,4 +1,4 @@
-"""The morning's round: load what a rule looks at, decide, and keep each finding as a to-do of who keeps the customer."""
+"""The morning's round: what a rule looks at, what it finds, and whose to-do that becomes."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import sha256
 
 from domain.care.finding import Finding, Maturity, Silence, is_new, maturing, silent
-from domain.care.rules import Care, MaturityRule, Rule, SilenceRule
+from domain.care.rules import FEN, Care, MaturityRule, Rule, SilenceRule
 from domain.daytext import end_of_day
 from domain.ids import CustomerId, FindingId, TodoId, UserId
 from domain.office_hours import workday_before
@@ -23,7 +23,6 @@ from storage.unit import Unit
 CUSTOMERS_AT_ONCE = 1_000
 HEAD = "支行行长"
 _DAY = timedelta(days=1)
-_FEN = 100
 
 Search = Callable[[Unit], list[Finding]]
 """A look at one window of customers, or at what matures on one day: what is new there."""
@@ -69,7 +68,7 @@ def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit
 
 def _maturities(section: Care, rule: MaturityRule, today: date, day: date, unit: Unit) -> list[Finding]:
     data_day = feed_days(unit).get("holdings", today)
-    floor = min(number.value for number in rule.amounts) * _FEN
+    floor = min(number.value for number in rule.amounts) * FEN
     spared = care_candidates.suppressed(unit.now, section.complaint_quiet.value * _DAY) if rule.marketing else None
     rows = care_candidates.maturing(unit, day, floor, spared=spared)
     aum = customers.aum_of(unit, [customer_id for customer_id, _ in rows])

@@ -10,6 +10,7 @@ from domain.pack import Pack
 from domain.policy import Policy, Scope
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
+from domain.suggestion import LIMITS, Limits
 from domain.update import Update
 from handlers.reply import Reply
 from storage import directory
@@ -28,6 +29,11 @@ class House:
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """From when on a summary proposes a step: as the pack's care rules have it."""
+        return self.pack.care.limits() if self.pack.care else LIMITS
 
 
 @dataclass(frozen=True)

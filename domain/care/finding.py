@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from string import Formatter
 
-from domain.care.rules import MaturityRule, Rule, SilenceRule
+from domain.care.rules import FEN, MaturityRule, Rule, SilenceRule
 from domain.customer import Holding
 from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, FindingId
@@ -16,7 +16,6 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.tiering import Tier
 
-_FEN = 100
 _DAY = timedelta(days=1)
 
 
@@ -102,7 +101,7 @@ def silent(rule: SilenceRule, case: Silence, today: date) -> Finding | None:
 def maturing(rule: MaturityRule, case: Maturity, today: date) -> Finding | None:
     """A large holding within (today, today + limit]; the step is due before it matures."""
     day, floor, held = case.holding.matures_on, rule.limit(case.tier), case.holding
-    if day is None or floor is None or held.amount < floor * _FEN:
+    if day is None or floor is None or held.amount < floor * FEN:
         return None
     if not today < day <= today + rule.within.value * _DAY:
         return None

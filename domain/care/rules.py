@@ -1,13 +1,18 @@
 """The care section of a pack: which customers are worth a step, from when on, and how that is said."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field as Limited
 from pydantic import StringConstraints
 
 from domain.part import Part, Sourced, Words
+from domain.suggestion import LIMITS, Limits
 from domain.tiering import Tier
+
+FEN = 100
+"""Fen of a yuan: rules are written in yuan, money is kept in fen."""
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,39}$")]
 Tiers = Annotated[tuple[Tier, ...], Limited(min_length=1)]
@@ -88,6 +93,19 @@ class Care(Part):
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id; None once it has left the pack."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def limits(self) -> Limits:
+        """What the customer's summary proposes follows the same numbers."""
+        limits = LIMITS
+        for rule in self.rules:
+            named = {tier: rule.limit(tier) for tier in Tier}
+            floors = {tier: number for tier, number in named.items() if number is not None}
+            if isinstance(rule, SilenceRule):
+                limits = replace(limits, silent_days={**limits.silent_days, **floors})
+            else:
+                fen = {tier: number * FEN for tier, number in floors.items()}
+                limits = replace(limits, maturity_days=rule.within.value, maturity_floor=fen)
+        return limits
 
     def numbers(self) -> Iterator[tuple[str, Number]]:
         """Every number with the name people know it by."""

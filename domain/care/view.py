@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.care.rules import Rule, SilenceRule
-from domain.customer import CustomerFacts, last_contact
+from domain.customer import BROADCAST, CustomerFacts, last_contact
 from domain.daytext import day_text
 from domain.dimension import contact_line
 from domain.sharing import Audience, Sentence, first_shown, redact, title_of
@@ -52,7 +52,8 @@ def show_finding(
 
 
 def _contacts(facts: CustomerFacts, audience: Audience, today: date) -> list[str]:
-    latest = sorted(facts.contacts, key=lambda contact: contact.at, reverse=True)[:_CONTACTS]
+    tried = [contact for contact in facts.contacts if BROADCAST not in (contact.kind, contact.channel)]
+    latest = sorted(tried, key=lambda contact: contact.at, reverse=True)[:_CONTACTS]
     lines = [contact_line(contact, today) for contact in latest]
     return [f"{line.label} {text}" for line in lines if (text := redact(line.text, audience)) is not None]
 
