@@ -67,7 +67,7 @@ class App:
         self.sender = Sender(self.database, self.wecom, self.clock, allowance)
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
-        self.tick = Tick(self.database, self.house)
+        self.tick = Tick(self.database, self.house, cares=settings.care.enabled)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)

@@ -144,6 +144,14 @@ class Channel(Section):
     )
 
 
+class Care(Section):
+    """What the bot does of itself every morning."""
+
+    enabled: bool = Field(
+        True, description="主动关怀：每个工作日上班时找出要联系的客户、发当天的提醒；数据核对好之前可以先关掉"
+    )
+
+
 class Log(Section):
     """What the operator reads."""
 

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
 
 PREFIX = "RMBOT_"
 
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     crypto: Crypto = Crypto()
     clock: Clock = Clock()
     channel: Channel = Channel()
+    care: Care = Care()
     log: Log = Log()
     limits: Limits = Limits()
 

@@ -14,6 +14,7 @@ DONE: Final = "todo.done"
 LATER: Final = "todo.later"
 CUSTOMER: Final = "todo.customer"
 PAGE: Final = "todo.page"
+WHY: Final = "todo.why"
 TODO_QUESTION: Final = "todo"
 PAGE_SIZE: Final = SIDE_BY_SIDE
 NOTHING: Final = "没有未完成的待办。记拜访时填“回访时间”，到时会在这里提醒您。"
@@ -21,12 +22,15 @@ NOTHING: Final = "没有未完成的待办。记拜访时填“回访时间”�
 
 @dataclass(frozen=True, slots=True)
 class TodoLine:
-    """One to-do as this person may read it; `who` is empty where no customer is meant."""
+    """One to-do as this person may read it; `who` is empty where no customer is meant, `why` says that a reason can
+    be looked into.
+    """
 
     title: str
     due: str
     who: str = ""
     overdue: bool = False
+    why: bool = False
 
     @property
     def called(self) -> str:
@@ -56,6 +60,7 @@ def todo_card(
             seal.button("完成", DONE),
             seal.button("稍后", LATER, 2),
             *([seal.button("查客户", CUSTOMER, 2)] if any(line.who for _, line in here) else []),
+            *([seal.button("看原因", WHY, 2)] if any(line.why for _, line in here) else []),
             *onward,
         ),
     )

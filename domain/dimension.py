@@ -97,7 +97,8 @@ def _risk(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     )
 
 
-def _contact(contact: Contact, today: date) -> Line:
+def contact_line(contact: Contact, today: date) -> Line:
+    """One contact under its day, and whether it counted."""
     result = "联系上" if contact.counts else "未联系上"
     return Line(day_text(contact.at.date(), today), (f"{contact.channel} {contact.kind} {result}",))
 
@@ -107,7 +108,7 @@ def _service(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     return (
         Line("上次联系", contact_sentence(last_contact(facts.contacts), today)),
         Line("未结待办", (f"{facts.open_todos} 件",)),
-        *(_contact(contact, today) for contact in latest),
+        *(contact_line(contact, today) for contact in latest),
     )
 
 

@@ -7,6 +7,8 @@ from pydantic import Field as Limited
 from pydantic import StringConstraints, ValidationError
 
 from domain import pack_source
+from domain.care.checks import care_faults
+from domain.care.rules import Care
 from domain.command import ANYONE, Command, Control, Verb
 from domain.form import Form
 from domain.language.fields import FieldSpec
@@ -62,6 +64,7 @@ class Pack(Part):
     texts: Texts = Texts()
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
+    care: Care | None = None
 
     def form(self, key: str) -> Form:
         """The form of that key; raises KeyError for an unknown one."""
@@ -122,6 +125,8 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from _entry_faults(pack)
     if pack.process is not None:
         yield from process_faults(pack.process, pack.fields, pack.forms)
+    if pack.care is not None:
+        yield from care_faults(pack.care)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:

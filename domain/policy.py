@@ -12,6 +12,8 @@ from domain.staff import Post, Staff, UnitKind, UnitTree
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    CARE_JUDGE = "care:judge"
+    CARE_READ = "care:read"
     CASE_ACT = "case:act"
     CASE_FILE = "case:file"
     CASE_OVERSEE = "case:oversee"
@@ -160,13 +162,14 @@ _OVERSEES = frozenset({Permission.CASE_OVERSEE})
 _WORKS = _ANYONE | _CASES | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Permission.TODO_SNOOZE}
 _READS = _WORKS | {Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
 _VISITS = _READS | {Permission.VISIT_LOG, Permission.VISIT_UNDO}
+_CARES = _VISITS | {Permission.CARE_JUDGE, Permission.CARE_READ}
 _CUSTOMER_WORK = frozenset({Purpose.SERVICE, Purpose.MARKETING, Purpose.COMPLAINT, Purpose.POST_LOAN})
 _CONTROL = frozenset(
     {Purpose.SERVICE, Purpose.DUE_DILIGENCE, Purpose.COMPLAINT, Purpose.POST_LOAN, Purpose.SUPERVISION}
 )
 
-_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _VISITS | _FILES, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _VISITS | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
+_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES | _FILES, purposes=_CUSTOMER_WORK)
+_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
 _LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
 _TAKES_CALLS = replace(_WHOLE_BANK, allow=_READS | _FILES)

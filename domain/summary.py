@@ -17,7 +17,7 @@ from domain.customer import (
 from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, Fen
 from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, redact, title_of
-from domain.suggestion import Situation, Suggestion, suggest
+from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
 from domain.tiering import Change, Tier, assess, aum_at, change_30d
 
 _TOP = 3
@@ -119,7 +119,7 @@ def next_maturity(facts: CustomerFacts, today: date) -> Holding | None:
     return min(ahead, key=maturity_order, default=None)
 
 
-def summarise(facts: CustomerFacts, today: date) -> CustomerSummary:
+def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> CustomerSummary:
     """Decide all that a summary says; whom it may be said to is decided by `show`."""
     tier = assess(facts.aum, today).tier
     return CustomerSummary(
@@ -136,7 +136,7 @@ def summarise(facts: CustomerFacts, today: date) -> CustomerSummary:
         contact=last_contact(facts.contacts),
         open_todos=facts.open_todos,
         overdue_todos=facts.overdue_todos,
-        suggestion=suggest(Situation(facts, tier, today)),
+        suggestion=suggest(Situation(facts, tier, today, limits)),
     )
 
 

@@ -26,9 +26,9 @@ class Texts(Part):
     greeting_hint: Words = "直接发命令也行，例如：{example}"
 
     @model_validator(mode="after")
-    def _only_known_names(self) -> Self:
+    def _only_knownnames_in(self) -> Self:
         for name, field in type(self).model_fields.items():
-            unknown = _names(getattr(self, name)) - _names(str(field.default))
+            unknown = names_in(getattr(self, name)) - names_in(str(field.default))
             if unknown:
                 raise ValueError(f"“{name}”里不认识的名字：{'、'.join(sorted(unknown))}")
         return self
@@ -38,7 +38,7 @@ class Texts(Part):
         return str(getattr(self, name)).format(**values)
 
 
-def _names(text: str) -> set[str]:
+def names_in(text: str) -> set[str]:
     """What stands in braces, with any format it asks for, so that nothing but a plain name can be a known one."""
     try:
         parts = list(string.Formatter().parse(text))

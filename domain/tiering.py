@@ -90,6 +90,11 @@ def window_before(today: date) -> Window:
     return Window(date(months // 12, months % 12 + 1, 1), last)
 
 
+def floor_of(tier: Tier, day: date, scales: Sequence[TierScale] = SCALES) -> Fen:
+    """The lower bound of a tier as it applies on `day`."""
+    return dict(in_force(scales, day).floors)[tier]
+
+
 def aum_at(points: Sequence[AumPoint], day: date) -> Fen | None:
     """The AUM on `day`, carried forward from the latest point (points in order of day); None before the first."""
     index = bisect_right(points, day, key=lambda point: point.day)

@@ -44,6 +44,12 @@ class Todo:
         return self.pending and self.due_at is not None and self.due_at < now
 
 
+def due_today(todo: Todo, now: datetime) -> bool:
+    """Still to come, and before midnight."""
+    due = todo.due_at
+    return todo.pending and due is not None and now <= due and due.astimezone(now.tzinfo).date() == now.date()
+
+
 def order(todos: Iterable[Todo], now: datetime) -> tuple[Todo, ...]:
     """What is pending: the longest overdue first, then by due moment, those without one last."""
     pending = [todo for todo in todos if todo.pending]

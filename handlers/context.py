@@ -14,6 +14,7 @@ from domain.policy import Policy, Scope
 from domain.process.library import Library
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
+from domain.suggestion import LIMITS, Limits
 from domain.update import Update
 from handlers.reply import Reply
 from storage import directory
@@ -49,6 +50,11 @@ class House:
         if "." in conversation.form:
             return self.processes.knows(conversation.form, conversation.pack_version)
         return conversation.pack_version == self.pack.version
+
+    @cached_property
+    def limits(self) -> Limits:
+        """From when on a summary proposes a step: as the pack's care rules have it."""
+        return self.pack.care.limits() if self.pack.care else LIMITS
 
 
 @dataclass(frozen=True)

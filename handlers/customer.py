@@ -108,7 +108,8 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
     opened = customers.open_customer(
         context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, "wecom.summary"
     )
-    shown = show(summarise(opened.facts, context.now.date()), audience(context, opened.relation))
+    summarised = summarise(opened.facts, context.now.date(), context.house.limits)
+    shown = show(summarised, audience(context, opened.relation))
     task_id = new_task_id()
     card = summary_card(
         shown,
@@ -131,7 +132,7 @@ def look(context: Context) -> Reply:
     shown = show_dimension(picked[0], opened.facts, watching, today)
     if shown is None:
         raise Refused("没有这一项资料，请重新选择。", reason="unknown dimension")
-    whole = show(summarise(opened.facts, today), watching)
+    whole = show(summarise(opened.facts, today, context.house.limits), watching)
     texts = dimension_texts(shown, whole.title, whole.as_of)
     return (*summary(context, customer_id), *(Say(text) for text in texts))
 

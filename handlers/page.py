@@ -90,7 +90,7 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPage:
     audience = Audience(opened.relation, house.sharing, Surface.PAGE)
-    summary = summarise(opened.facts, unit.now.date())
+    summary = summarise(opened.facts, unit.now.date(), house.limits)
     shown = show(summary, audience)
     headline = tuple(line for line in lines_of(summary) if line.label in HEADLINE)
     sections = _sections(opened.facts, unit.now.date(), headline)

@@ -23,6 +23,7 @@ PICK_ONE = "请先在下拉里选一件待办，再点按钮。"
 CHANGED_MEANWHILE = "这件待办刚刚有变化，请发“待办”看最新的列表。"
 PRESENT_LIST = "这张卡片已经过时，现在的待办是这样："
 NEWER_BELOW = "请看最新的列表"
+CARE = "care"  # the source of a to-do that a care rule found
 PUNCTUAL = timedelta(minutes=5)  # within it a reminder is on time, and nothing is called overdue
 
 
@@ -33,14 +34,15 @@ def show_list(context: Context, page: int = 0) -> Reply:
     waiting = looking.waiting(context) if page == 0 else ()
     if not pending:
         return (*(waiting or say(NOTHING)), *older)
-    lines = [_line(context, todo, context.now) for todo in pending]
+    lines = [line_of(context, todo, context.now) for todo in pending]
     card = todo_card(lines, Seal(new_task_id(), 0), page=page)
     options = {str(number): [todo.todo_id, todo.revision] for number, todo in enumerate(pending, 1)}
     return (*waiting, show(card, subject=LIST, context={"options": options, "page": page}), *older)
 
 
-def _line(context: Context, todo: Todo, now: datetime) -> TodoLine:
-    return TodoLine(todo.title, due_text(todo, now), _who(context, todo), todo.overdue(now))
+def line_of(context: Context, todo: Todo, now: datetime) -> TodoLine:
+    """A to-do as this person may read it now."""
+    return TodoLine(todo.title, due_text(todo, now), _who(context, todo), todo.overdue(now), todo.source == CARE)
 
 
 def _who(context: Context, todo: Todo) -> str:
@@ -60,33 +62,44 @@ def next_page(context: Context) -> Reply:
 
 
 def done(context: Context) -> Reply:
-    before = _picked(context)
-    after = complete(before, context.actor.userid)
-    _change(context, before, after, "todo.done")
+    return (*finish(context, picked(context)), *show_list(context))
+
+
+def finish(context: Context, todo: Todo) -> Reply:
+    """Done, and said so."""
+    end(context, todo, complete(todo, context.actor.userid), "todo.done")
+    return say(f"已完成：{line_of(context, todo, context.now).called}")
+
+
+def end(context: Context, before: Todo, after: Todo | Refused, event: str) -> None:
+    """Nothing is left to remind of."""
+    _change(context, before, after, event)
     timers.cancel(context.unit, subject=f"todo:{before.todo_id}", kind=visit.REMIND)
-    return (*say(f"已完成：{_line(context, before, context.now).called}"), *show_list(context))
 
 
 def later(context: Context) -> Reply:
     """稍后: a few moments as buttons, and any other can be written."""
-    todo = _picked(context)
-    return (Begin("snooze", subject=f"todo:{todo.todo_id}", note=_line(context, todo, context.now).said),)
+    return put_off(context, picked(context))
+
+
+def put_off(context: Context, todo: Todo) -> Reply:
+    return (Begin("snooze", subject=f"todo:{todo.todo_id}", note=line_of(context, todo, context.now).said),)
 
 
 def snooze_until(context: Context, conversation: Conversation) -> Reply:
     """The moment that was picked or written in the snooze form."""
-    before = _load(context, TodoId((conversation.subject or "").removeprefix("todo:")))
+    before = load(context, TodoId((conversation.subject or "").removeprefix("todo:")))
     until = due_at(conversation.answers["until"].value)
     after = snooze(before, context.actor.userid, until, context.now)
     put_off = _change(context, before, after, "todo.snoozed")
     visit.remind(context, put_off)
-    line = _line(context, put_off, context.now)
+    line = line_of(context, put_off, context.now)
     return say(f"好的，{line.due} 再提醒您：{line.called}")
 
 
 def show_customer(context: Context) -> Reply:
     """查客户 for the to-do that is picked."""
-    todo = _picked(context)
+    todo = picked(context)
     if todo.customer_id is None:
         raise Refused("这件待办没有对应的客户。", reason="no customer")
     return customer.summary(context, todo.customer_id)
@@ -98,7 +111,7 @@ def remind(context: Context) -> Reply:
     if todo is None or not todo.pending or todo.due_at is None:
         return ()
     late = context.now - todo.due_at
-    line = _line(context, todo, context.now if late > PUNCTUAL else min(context.now, todo.due_at))
+    line = line_of(context, todo, context.now if late > PUNCTUAL else min(context.now, todo.due_at))
     card = todo_card([line], Seal(new_task_id(), 0), title="待办提醒")
     options = {"1": [todo.todo_id, todo.revision]}
     reminder = show(card, subject=LIST, context={"options": options, "page": 0})
@@ -110,20 +123,20 @@ def present(context: Context, subject: str) -> Reply:
     return (*say(PRESENT_LIST), *show_list(context))
 
 
-def _picked(context: Context) -> Todo:
+def picked(context: Context) -> Todo:
     """The to-do chosen on the list card, as it was when the card was made."""
     assert context.card is not None
     number = context.update.answers.get(TODO_QUESTION, ())
     option = context.card.context.get("options", {}).get(number[0]) if len(number) == 1 else None
     if option is None:
         raise Refused(PICK_ONE, reason="nothing chosen")
-    todo = _load(context, TodoId(option[0]))
+    todo = load(context, TodoId(option[0]))
     if todo.revision != option[1]:
         raise Refused(CHANGED_MEANWHILE, reason="stale to-do")
     return todo
 
 
-def _load(context: Context, todo_id: TodoId) -> Todo:
+def load(context: Context, todo_id: TodoId) -> Todo:
     todo = todos.load(context.unit, todo_id)
     if todo is None or todo.owner != context.actor.userid:
         raise Refused("没有找到这件待办。回复「待办」看现在的列表。", reason="unknown to-do")

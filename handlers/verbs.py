@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.command import Verb
 from domain.policy import Permission
-from handlers import customer, guide, mine, pausing, stand_in, talk, todo, undoing, visit
+from handlers import care, customer, guide, mine, pausing, stand_in, talk, todo, undoing, visit
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.reply import Reply
@@ -55,6 +55,15 @@ VERBS: Mapping[str, Rule] = {
     "todo.later": Rule(todo.later, Permission.TODO_SNOOZE),
     "todo.customer": Rule(todo.show_customer, Permission.CUSTOMER_READ),
     "todo.remind": Rule(todo.remind, Permission.TODO_LIST),
+    "todo.why": Rule(care.why, Permission.CARE_READ),
+    "care.digest": Rule(care.digest, Permission.TODO_LIST),
+    "care.open": Rule(care.look, Permission.CARE_READ),
+    "care.useful": Rule(care.useful, Permission.CARE_JUDGE),
+    "care.wrong": Rule(care.wrong, Permission.CARE_JUDGE),
+    "care.done": Rule(care.done, Permission.TODO_COMPLETE),
+    "care.later": Rule(care.later, Permission.TODO_SNOOZE),
+    "care.visit": Rule(care.log_visit, Permission.VISIT_LOG),
+    "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
@@ -74,6 +83,8 @@ VERBS: Mapping[str, Rule] = {
 """A verb with more after it (`form.pick.call`) is found by its first two words."""
 
 PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
+    "finding": care.present,
+    "findings": care.present_list,
     "talk": talk.present,
     "todo": todo.present,
     "todos": todo.present,

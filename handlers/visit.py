@@ -7,7 +7,7 @@ from cards.visit import saved_card
 from domain.conversation import Conversation, rows
 from domain.daytext import moment_text
 from domain.form import Answer
-from domain.ids import TodoId, VisitId
+from domain.ids import CustomerId, TodoId, VisitId
 from domain.line import read_line
 from domain.refusal import Refused
 from domain.todo import Todo, remind_at
@@ -36,7 +36,12 @@ def log(context: Context) -> Reply:
 
 def log_for(context: Context) -> Reply:
     """记拜访 on a customer's card."""
-    picked = customer.named(context, customer.on_card(context))
+    return log_about(context, customer.on_card(context))
+
+
+def log_about(context: Context, customer_id: CustomerId) -> Reply:
+    """The form, with the customer already answered."""
+    picked = customer.named(context, customer_id)
     return (Begin(FORM, {"customer": Answer(value=picked.customer, shown=picked.shown)}),)
 
 

@@ -6,22 +6,29 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.context import House
+from scheduler.care import Morning
 from scheduler.timers import fire_due
-from storage.database import Database
+from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
+AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
+CARE = "care"
 log = structlog.get_logger("scheduler")
 
 
 class Tick:
     """Which job runs when; one table, in memory."""
 
-    def __init__(self, database: Database, house: House) -> None:
+    def __init__(self, database: Database, house: House, *, cares: bool = True) -> None:
+        """`cares`: whether the morning's care runs."""
         self._database, self._house = database, house
+        self._morning = Morning(database, house)
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
+        if cares:
+            self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -36,3 +43,15 @@ class Tick:
                 await asyncio.shield(asyncio.wrap_future(future))
             except Exception as error:
                 log.error("timer_failed", error=type(error).__name__)
+
+    async def _care(self) -> None:
+        """A morning takes as long as it takes: no tick is missed for it, because none comes."""
+        self._scheduler.pause_job(CARE)
+        try:
+            await self._morning()
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("care_failed", error=type(error).__name__)
+            await asyncio.sleep(AFTER_FAILURE)
+        self._scheduler.resume_job(CARE)

@@ -7,7 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.customer import (
+    BROADCAST,
+    Account,
+    AumPoint,
+    Contact,
+    Customer,
+    CustomerFacts,
+    Holding,
+    Product,
+    RiskAssessment,
+)
 from domain.ids import CustomerId, ProductId, UnitId, UserId
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
@@ -51,7 +61,14 @@ _CONTACTS = (
     .where(_SEEN.customer_id == _ONE, _SEEN.closed_as_of.is_(None))
     .order_by(_SEEN.at.desc())
 )
-_LATEST, _LATEST_REACHED = _CONTACTS.limit(CONTACTS_SHOWN), _CONTACTS.where(_SEEN.reached.is_(True)).limit(1)
+# `Contact.counts` in SQL: spoken to or answered, never a broadcast.
+REAL_CONTACT = sa.and_(
+    _SEEN.closed_as_of.is_(None),
+    _SEEN.kind != BROADCAST,
+    _SEEN.channel != BROADCAST,
+    sa.or_(_SEEN.reached.is_(True), sa.and_(_SEEN.reached.is_(None), _SEEN.direction.in_(("in", "both")))),
+)
+_LATEST, _LATEST_REACHED = _CONTACTS.limit(CONTACTS_SHOWN), _CONTACTS.where(REAL_CONTACT).limit(1)
 _PENDING = sa.select(_TODO.due_at).where(_TODO.customer_id == _ONE, _TODO.state.in_(("open", "snoozed")))
 
 

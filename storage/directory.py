@@ -57,9 +57,9 @@ def units(unit: Unit) -> UnitTree:
     )
 
 
-def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
-    """Some active members who hold a post, in a fixed order."""
-    return [userid for userid, _ in posted(unit, post)][:limit]
+def holders(unit: Unit, post: str, limit: int, at: UnitId | None = None) -> list[UserId]:
+    """Some active members who hold a post (`at`: in this very unit), in a fixed order."""
+    return [userid for userid, where in posted(unit, post) if at in (None, where)][:limit]
 
 
 def posted(unit: Unit, post: str) -> list[tuple[UserId, UnitId]]:

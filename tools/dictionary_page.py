@@ -38,6 +38,7 @@ ABOUT = {
     "visit": "拜访登记；撤销的保留，不再计入",
     "photo": "拜访照片，内容加密",
     "todo": "待办",
+    "finding": "关怀提醒：规则对一位客户的一次命中，同一情况只有一条；依据和理由加密，归谁、哪件待办、本人的评价",
     "org_unit": "机构树（org_units）",
     "staff": "员工（staff）",
     "customer": "客户（customers）",

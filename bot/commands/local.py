@@ -31,6 +31,9 @@ def check_pack(file: Path, say: Say) -> None:
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
             say(f"待合规确认：{figure.label} {figure.value} {figure.unit}（{figure.source}）")
+    for label, number in pack.care.numbers() if pack.care else ():
+        if not number.verified:
+            say(f"待合规确认：{label} {number.value}（{number.source}）")
 
 
 def draw_pack(file: Path, say: Say) -> None:

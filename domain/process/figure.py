@@ -1,12 +1,11 @@
 """A number from a regulation or from practice, with what it rests on; a process names it and never writes it twice."""
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field as Limited
 
-from domain.part import Key, Part, Words
+from domain.part import Key, Sourced, Words
 
 
 class Measure(StrEnum):
@@ -19,16 +18,13 @@ class Measure(StrEnum):
     PERCENT = "percent"
 
 
-class Figure(Part):
-    """One number. Unverified ones are listed for compliance to confirm."""
+class Figure(Sourced):
+    """One number."""
 
     key: Key
     label: Words
     value: Decimal = Limited(gt=0, le=100_000)
     unit: Measure
-    effective_from: date
-    source: Words
-    verified: bool = False
 
     @property
     def seconds(self) -> int:

@@ -6,6 +6,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 
 from storage.schema.base import metadata
 from storage.schema.calendar import calendar_day, calendar_hours
+from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
 from storage.schema.feed import (
     account,
@@ -52,6 +53,7 @@ __all__ = [
     "customer",
     "data_key",
     "feed",
+    "finding",
     "greeting",
     "holding",
     "inbox",

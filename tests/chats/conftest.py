@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from bot.app import App
 from bot.clock import SHANGHAI, HouseClock
-from bot.sections import Clock, Database, Http, Limits, Sms, Wecom
+from bot.sections import Care, Clock, Database, Http, Limits, Sms, Wecom
 from bot.settings import Settings
 from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
@@ -164,6 +164,7 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path) -> Settings:
         sms=Sms(provider="http", url=f"{sim_url}/sms"),
         clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
         limits=Limits(),
+        care=Care(enabled=False),  # a story hears only what it asks for; tests of care switch it on
     )
 
 

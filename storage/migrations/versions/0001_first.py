@@ -316,6 +316,32 @@ def feed() -> None:
     )
 
 
+def finding() -> None:
+    op.create_table('finding',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('customer_id', sa.Text(), nullable=False),
+    sa.Column('episode', sa.Text(), nullable=False),
+    sa.Column('owner', sa.Text(), nullable=True),
+    sa.Column('todo_id', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.LargeBinary(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('data_day', sa.Date(), nullable=False),
+    sa.Column('pack_version', sa.Integer(), nullable=False),
+    sa.Column('found_at', sa.BigInteger(), nullable=False),
+    sa.Column('announced_on', sa.Date(), nullable=True),
+    sa.Column('verdict', sa.Text(), nullable=True),
+    sa.Column('verdict_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
+    sa.UniqueConstraint('rule', 'customer_id', 'episode', name=op.f('uq_finding_rule_customer_id_episode')),
+    sa.UniqueConstraint('todo_id', name=op.f('uq_finding_todo_id'))
+    )
+
+
+def finding_indexes() -> None:
+    op.create_index('ix_finding_owner_found_at', 'finding', ['owner', 'found_at'], unique=False)
+
+
 def greeting() -> None:
     op.create_table('greeting',
     sa.Column('person', sa.Text(), nullable=False),
@@ -747,7 +773,7 @@ def web_session() -> None:
     )
 
 
-STEPS = (account, account_indexes, attempt, audit, audit_head, audit_subject, audit_subject_indexes, aum_daily, calendar_day, calendar_hours, card, card_indexes, case_event, case_file, case_file_indexes, case_link, case_number, case_person, case_person_indexes, complaint_history, complaint_history_indexes, conversation, conversation_indexes, cron_run, customer, customer_indexes, data_key, feed, greeting, holding, holding_indexes, inbox, inbox_indexes, interaction, interaction_indexes, loan, loan_indexes, org_unit, outbox, outbox_indexes, pack_version, photo, photo_indexes, product, product_nav, quiet, relation, risk_assessment, service_team, service_team_indexes, staff, staff_indexes, stand_in, stand_in_indexes, timer, timer_indexes, todo, todo_indexes, token, touchpoint, txn, txn_indexes, visit, visit_indexes, web_session)
+STEPS = (account, account_indexes, attempt, audit, audit_head, audit_subject, audit_subject_indexes, aum_daily, calendar_day, calendar_hours, card, card_indexes, case_event, case_file, case_file_indexes, case_link, case_number, case_person, case_person_indexes, complaint_history, complaint_history_indexes, conversation, conversation_indexes, cron_run, customer, customer_indexes, data_key, feed, finding, finding_indexes, greeting, holding, holding_indexes, inbox, inbox_indexes, interaction, interaction_indexes, loan, loan_indexes, org_unit, outbox, outbox_indexes, pack_version, photo, photo_indexes, product, product_nav, quiet, relation, risk_assessment, service_team, service_team_indexes, staff, staff_indexes, stand_in, stand_in_indexes, timer, timer_indexes, todo, todo_indexes, token, touchpoint, txn, txn_indexes, visit, visit_indexes, web_session)
 
 
 def upgrade() -> None:
@@ -755,7 +781,7 @@ def upgrade() -> None:
         step()
 
 
-TABLES = ('account', 'attempt', 'audit', 'audit_head', 'audit_subject', 'aum_daily', 'calendar_day', 'calendar_hours', 'card', 'case_event', 'case_file', 'case_link', 'case_number', 'case_person', 'complaint_history', 'conversation', 'cron_run', 'customer', 'data_key', 'feed', 'greeting', 'holding', 'inbox', 'interaction', 'loan', 'org_unit', 'outbox', 'pack_version', 'photo', 'product', 'product_nav', 'quiet', 'relation', 'risk_assessment', 'service_team', 'staff', 'stand_in', 'timer', 'todo', 'token', 'touchpoint', 'txn', 'visit', 'web_session')
+TABLES = ('account', 'attempt', 'audit', 'audit_head', 'audit_subject', 'aum_daily', 'calendar_day', 'calendar_hours', 'card', 'case_event', 'case_file', 'case_link', 'case_number', 'case_person', 'complaint_history', 'conversation', 'cron_run', 'customer', 'data_key', 'feed', 'finding', 'greeting', 'holding', 'inbox', 'interaction', 'loan', 'org_unit', 'outbox', 'pack_version', 'photo', 'product', 'product_nav', 'quiet', 'relation', 'risk_assessment', 'service_team', 'staff', 'stand_in', 'timer', 'todo', 'token', 'touchpoint', 'txn', 'visit', 'web_session')
 
 
 def downgrade() -> None:

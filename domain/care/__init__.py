@@ -1,0 +1,1 @@
+"""Care: rules over what the bank knows of its customers, and what they find worth a step."""

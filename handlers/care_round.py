@@ -1,0 +1,150 @@
+"""The morning's round: what a rule looks at, what it finds, and whose to-do that becomes."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from hashlib import sha256
+
+from domain.care.finding import Finding, Maturity, Silence, is_new, maturing, silent
+from domain.care.rules import FEN, Care, MaturityRule, Rule, SilenceRule
+from domain.daytext import end_of_day
+from domain.ids import CustomerId, FindingId, TodoId, UserId
+from domain.office_hours import workday_before
+from domain.policy import Permission
+from domain.tiering import assess, floor_of
+from domain.todo import Todo, cancel
+from handlers.context import House
+from handlers.visit import REMIND
+from storage import care, care_candidates, customers, directory, timers, todos
+from storage.care import Found
+from storage.imports.write import feed_days
+from storage.unit import Unit
+
+CUSTOMERS_AT_ONCE = 1_000
+HEAD = "支行行长"
+_DAY = timedelta(days=1)
+
+Search = Callable[[Unit], list[Finding]]
+"""A look at one window of customers, or at what matures on one day: what is new there."""
+
+
+def is_ready(unit: Unit, rule: Rule, today: date) -> bool:
+    """Whether the data a rule judges by is there: late data looks like silence, a maturity date stands for long."""
+    return isinstance(rule, MaturityRule) or feed_days(unit).get("interactions", date.min) >= workday_before(today)
+
+
+def searches(unit: Unit, section: Care, rule: Rule, today: date) -> list[Search]:
+    """All that has to be looked at for a rule, each to be read for itself."""
+    if isinstance(rule, MaturityRule):
+        days = (today + count * _DAY for count in range(1, rule.within.value + 1))
+        return [partial(_maturities, section, rule, today, day) for day in days]
+    found: list[Search] = []
+    after = ""
+    while (until := care_candidates.window_end(unit, after, CUSTOMERS_AT_ONCE)) is not None:
+        found.append(partial(_silences, rule, today, after, until))
+        after = until
+    return found
+
+
+def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit) -> list[Finding]:
+    data_day = feed_days(unit)["interactions"]
+    fewest = min(number.value for number in rule.days)
+    since = _midnight(data_day - (fewest - 1) * _DAY, unit.now)
+    floor = min(floor_of(tier, today) for number in rule.days for tier in number.tiers)
+    rows = care_candidates.unreached(unit, after, until, since=since, floor=floor)
+    aum = customers.aum_of(unit, [row.customer_id for row in rows])
+    cases = (
+        Silence(
+            row.customer_id,
+            assess(aum[row.customer_id], today).tier,
+            row.met_at.date() if row.met_at else row.opened_on,
+            row.met_at is not None,
+            data_day,
+        )
+        for row in rows
+    )
+    return _new(unit, rule, today, (silent(rule, case, today) for case in cases))
+
+
+def _maturities(section: Care, rule: MaturityRule, today: date, day: date, unit: Unit) -> list[Finding]:
+    data_day = feed_days(unit).get("holdings", today)
+    floor = min(number.value for number in rule.amounts) * FEN
+    spared = care_candidates.suppressed(unit.now, section.complaint_quiet.value * _DAY) if rule.marketing else None
+    rows = care_candidates.maturing(unit, day, floor, spared=spared)
+    aum = customers.aum_of(unit, [customer_id for customer_id, _ in rows])
+    cases = (Maturity(customer_id, assess(aum[customer_id], today).tier, held, data_day) for customer_id, held in rows)
+    return _new(unit, rule, today, (maturing(rule, case, today) for case in cases))
+
+
+def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -> list[Finding]:
+    hits = [finding for finding in found if finding is not None]
+    earlier = care.earlier(unit, rule.id, [finding.customer_id for finding in hits])
+    return [finding for finding in hits if is_new(finding, earlier[finding.customer_id], rule, today)]
+
+
+def keep(unit: Unit, house: House, section: Care, finding: Finding) -> None:
+    """A finding with its to-do, once an occasion; beyond a day's most it waits for tomorrow, when it is found again."""
+    owner = keeper(unit, house, finding.customer_id)
+    begun = _midnight(unit.now.date(), unit.now)
+    if owner is not None and care.made_since(unit, owner, begun) >= section.daily_most.value:
+        return
+    todo = _todo(unit, finding.finding_id, finding.customer_id, owner, finding.rule.todo, finding.due)
+    if care.add(unit, finding, todo, house.pack.version) and todo is not None:
+        todos.add(unit, todo, finding.finding_id)
+
+
+def keeper(unit: Unit, house: House, customer_id: CustomerId) -> UserId | None:
+    """Whose a customer's care is: the RM's, else the sub-branch head's, else nobody's."""
+    book = care.book_of(unit, customer_id)
+    if book is None:
+        return None
+    rm, place = book
+    if rm is not None and _cares(unit, house, rm):
+        return rm
+    sub_branch = directory.units(unit).sub_branch(place)
+    heads = directory.holders(unit, HEAD, 3, sub_branch.unit_id) if sub_branch else []
+    return next((head for head in heads if _cares(unit, house, head)), None)
+
+
+def _cares(unit: Unit, house: House, person: UserId) -> bool:
+    member = directory.member(unit, person)
+    return member is not None and Permission.CARE_READ in house.policy.permissions(member)
+
+
+def addressees(unit: Unit) -> list[UserId]:
+    """Who has something to hear this morning."""
+    return care.addressees(unit, until=_midnight(unit.now.date() + _DAY, unit.now))
+
+
+def astray(unit: Unit, house: House) -> list[Found]:
+    """Findings to be done that belong to somebody else by now: who keeps the customer changed, or left."""
+    return [found for found in care.astray(unit) if keeper(unit, house, found.customer_id) != found.owner]
+
+
+def hand_over(unit: Unit, house: House, found: Found) -> None:
+    """A finding follows its customer: the old to-do is cancelled, who keeps the customer now gets one."""
+    owner, today = keeper(unit, house, found.customer_id), unit.now.date()
+    todo = _todo(unit, found.finding_id, found.customer_id, owner, found.title, max(found.due_on, today))
+    if owner == found.owner or not care.hand_over(unit, found, todo):
+        return
+    before = todos.load(unit, found.todo_id) if found.todo_id else None
+    if before is not None and before.pending:
+        todos.change(unit, before, cancel(before), "todo.cancelled")
+        timers.cancel(unit, subject=f"todo:{before.todo_id}", kind=REMIND)
+    if todo is not None:
+        todos.add(unit, todo, found.finding_id)
+
+
+def _todo(
+    unit: Unit, finding_id: FindingId, customer_id: CustomerId, owner: UserId | None, title: str, due: date
+) -> Todo | None:
+    """The owner's to-do, another one whenever a finding changes hands; nobody has none."""
+    if owner is None:
+        return None
+    name = f"t:{finding_id}:{owner}:{unit.now.isoformat()}"
+    todo_id = TodoId("t" + sha256(name.encode()).hexdigest()[:15])
+    return Todo(todo_id, owner, customer_id, title, end_of_day(due, unit.now), source="care")
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, time(), tzinfo=now.tzinfo)

@@ -1,0 +1,114 @@
+"""The morning: when the office opens, each care rule runs once, findings follow their customers, digests go out.
+
+Every step may run in several replicas at once and again after a crash: what it writes is named after its occasion, and
+a step is marked done only when all of it is written. So nothing is lost and nothing comes twice, and no step needs a
+leader. After downtime or a jump of the clock only today is done.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from domain.care.rules import Care, Rule
+from domain.ids import UserId
+from domain.office_hours import is_open
+from domain.update import Update, UpdateKind
+from handlers import care_round
+from handlers.context import House
+from handlers.dispatch import dispatch
+from storage import cron
+from storage.database import Database, Stopped
+from storage.unit import Unit
+
+FINDINGS_PER_UNIT = 8  # some 20 ms of writer time
+DIGEST = "care.digest"
+T = TypeVar("T")
+log = structlog.get_logger("care")
+
+
+class Morning:
+    """Asked often; does what is due today and not done yet. `_over` only spares the database a question."""
+
+    def __init__(self, database: Database, house: House) -> None:
+        self._database, self._house = database, house
+        self._over: date | None = None
+
+    async def __call__(self) -> None:
+        now = self._database.clocks.business()
+        if is_open(now) and self._over != now.date():
+            await self._run(now.date())
+
+    async def _run(self, today: date) -> None:
+        complete = True
+        if (section := self._house.pack.care) is not None:
+            for rule in section.rules:
+                complete &= await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
+        await self._once("care.owners", today, self._follow)
+        await self._once(DIGEST, today, self._tell)
+        self._over = today if complete else None
+
+    async def _once(self, job: str, today: date, step: Callable[[], Awaitable[bool]]) -> bool:
+        """True when the step is done for today, now or before."""
+        slot = today.isoformat()
+        if await self._database.read(lambda unit: cron.marked(unit, job, slot)):
+            return True
+        if not await step():
+            return False
+        await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
+        return True
+
+    async def _find(self, section: Care, rule: Rule, today: date) -> bool:
+        """False while the data is still on its way; the most valuable findings first."""
+        if not await self._database.read(lambda unit: care_round.is_ready(unit, rule, today)):
+            return False
+        found = []
+        for search in await self._database.read(lambda unit: care_round.searches(unit, section, rule, today)):
+            found += await self._database.read(search)
+        found.sort(key=lambda finding: finding.rank)
+        await self._each(found, lambda unit, finding: care_round.keep(unit, self._house, section, finding))
+        log.info("care_rule_run", rule=rule.id, found=len(found))
+        return True
+
+    async def _follow(self) -> bool:
+        lost = await self._database.read(lambda unit: care_round.astray(unit, self._house))
+        await self._each(lost, lambda unit, found: care_round.hand_over(unit, self._house, found))
+        return True
+
+    async def _tell(self) -> bool:
+        people = await self._database.read(care_round.addressees)
+        await self._each(people, self._digest, size=1)
+        return True
+
+    def _digest(self, unit: Unit, person: UserId) -> None:
+        """One morning, one digest: the row decides between replicas, and the clock once more."""
+        slot = f"{unit.now.date()} {person}"
+        if is_open(unit.now) and cron.mark(unit, DIGEST, slot):
+            update = Update(UpdateKind.TIMER, person, f"digest:{slot}", unit.now, verb=DIGEST)
+            dispatch(unit, self._house, update)
+
+    async def _each(self, items: Iterable[T], act: Callable[[Unit, T], None], size: int = FINDINGS_PER_UNIT) -> None:
+        """Some in one unit of work; what fails together is tried alone, so that one bad row stops nobody else."""
+        rest = list(items)
+        while rest:
+            chunk, rest = rest[:size], rest[size:]
+            if not await self._done(chunk, act):
+                for item in chunk if len(chunk) > 1 else ():
+                    await self._done([item], act)
+
+    async def _done(self, items: list[T], act: Callable[[Unit, T], None]) -> bool:
+        try:
+            await self._database.do(partial(_act_on, act, items), "care")
+        except Stopped:
+            raise
+        except Exception as error:
+            log.error("care_failed", error=type(error).__name__, items=len(items))
+            return False
+        return True
+
+
+def _act_on(act: Callable[[Unit, T], None], items: list[T], unit: Unit) -> None:
+    for item in items:
+        act(unit, item)

@@ -1,0 +1,108 @@
+"""Who the care rules have to look at: set-based, a window of customers or one day of maturities at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from domain.customer import Holding, Product
+from domain.ids import CustomerId, Fen, ProductId
+from storage import schema
+from storage.customers import REAL_CONTACT
+from storage.unit import Unit
+
+_CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
+_HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
+_WINDOW = (
+    sa.select(_CUSTOMER.customer_id)
+    .where(_CUSTOMER.customer_id > sa.bindparam("after"))
+    .order_by(_CUSTOMER.customer_id)
+    .limit(sa.bindparam("size"))
+)
+_WINDOW_END = sa.select(sa.func.max(_WINDOW.subquery().c.customer_id))
+_MET = sa.and_(_SEEN.customer_id == _CUSTOMER.customer_id, REAL_CONTACT)
+# A mean of at least the floor needs a day of at least the floor, so nobody of the tier is left out.
+_EVER_RICH = sa.exists().where(_AUM.customer_id == _CUSTOMER.customer_id, _AUM.aum >= sa.bindparam("floor"))
+_UNREACHED = (
+    sa.select(
+        _CUSTOMER.customer_id,
+        _CUSTOMER.opened_on,
+        sa.select(sa.func.max(_SEEN.at)).where(_MET).scalar_subquery().label("met_at"),
+    )
+    .where(
+        _CUSTOMER.customer_id > sa.bindparam("after"),
+        _CUSTOMER.customer_id <= sa.bindparam("until"),
+        _CUSTOMER.closed_as_of.is_(None),
+        _EVER_RICH,
+        ~sa.exists().where(_MET, _SEEN.at >= sa.bindparam("since", type_=_SEEN.at.type)),
+    )
+    .order_by(_CUSTOMER.customer_id)
+)
+_MATURING = (
+    sa.select(_HELD.customer_id, _HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on)
+    .add_columns(_PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
+    .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
+    .join(schema.customer, _CUSTOMER.customer_id == _HELD.customer_id)
+    .where(_HELD.matures_on == sa.bindparam("day"), _HELD.amount >= sa.bindparam("floor"))
+    .where(_HELD.closed_as_of.is_(None), _CUSTOMER.closed_as_of.is_(None))
+    .order_by(_HELD.customer_id, _HELD.holding_id)
+)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A customer with no real contact since a moment; `met_at` is the last one, if there was any."""
+
+    customer_id: CustomerId
+    opened_on: date | None
+    met_at: datetime | None
+
+
+def window_end(unit: Unit, after: str, size: int) -> str | None:
+    """The last of the next `size` customer numbers; None when there are no more."""
+    return unit.execute(_WINDOW_END, {"after": after, "size": size}).scalar()
+
+
+def unreached(unit: Unit, after: str, until: str, *, since: datetime, floor: Fen) -> list[Unreached]:
+    """Customers of the window whom nobody has reached since, and who once had as much as the lowest tier asks for."""
+    values = {"after": after, "until": until, "since": since, "floor": floor}
+    return [Unreached(CustomerId(row.customer_id), row.opened_on, row.met_at) for row in unit.rows(_UNREACHED, values)]
+
+
+def maturing(
+    unit: Unit, day: date, floor: Fen, *, spared: sa.ColumnElement[bool] | None = None
+) -> list[tuple[CustomerId, Holding]]:
+    """Holdings of at least `floor` that mature on `day`, but for customers who are `spared`."""
+    wanted = _MATURING if spared is None else _MATURING.where(sa.not_(spared))
+    rows = unit.rows(wanted, {"day": day, "floor": floor})
+    return [
+        (
+            CustomerId(row.customer_id),
+            Holding(
+                row.holding_id,
+                Product(ProductId(row.product_id), row.name, row.kind, row.risk),
+                row.amount,
+                row.opened_on,
+                row.matures_on,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def suppressed(now: datetime, quiet: timedelta) -> sa.ColumnElement[bool]:
+    """A condition on `customer`: whom no marketing may reach now (business-rules.md §4)."""
+    return sa.or_(sa.func.coalesce(_CUSTOMER.collections, sa.false()), _under_complaint(now - quiet))
+
+
+def may_market(unit: Unit, customer_id: CustomerId, quiet: timedelta) -> bool:
+    """Whether products may be spoken of: the customer agreed, and nothing forbids it now."""
+    willing = sa.and_(_CUSTOMER.marketing_consent.is_(True), sa.not_(suppressed(unit.now, quiet)))
+    here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
+    return unit.row(here.where(willing)) is not None
+
+
+def _under_complaint(since: datetime) -> sa.ColumnElement[bool]:
+    """A complaint is open, or was closed after `since`."""
+    unsettled = sa.or_(_PAST.closed_at.is_(None), _PAST.closed_at >= since)
+    return sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
