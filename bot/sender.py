@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Counter
 
 from bot.clock import HouseClock
+from bot.menu import Menu
 from bot.retry import (
     CERTAIN_WITHIN,
     CONFIG_SECONDS,
@@ -37,8 +38,11 @@ log = structlog.get_logger("sender")
 class Sender:
     """One per process; replicas share the work by leases."""
 
-    def __init__(self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance) -> None:
+    def __init__(
+        self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance, menu: Menu
+    ) -> None:
         self._database, self._wecom, self._clock, self._allowance = database, wecom, clock, allowance
+        self._menu = menu
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -124,7 +128,7 @@ class Sender:
 
     def _too_doubtful(self, row: Outgoing) -> bool:
         """A try nobody answered, so long ago that WeCom would not swallow the double: an operator decides."""
-        if row.first_try is None or row.kind == OutKind.FETCH:
+        if row.first_try is None or row.kind in (OutKind.FETCH, OutKind.MENU):
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
@@ -133,6 +137,9 @@ class Sender:
             return await self._fetch(row)
         if row.kind == OutKind.UPDATE:
             return await self._update(row)
+        if row.kind == OutKind.MENU:
+            await self._menu.renew()
+            return await self._end(row, outbox.SENT)
         answer = await self._wecom.call("POST", "message/send", body=row.body)
         skipped = next((name for name in ("invaliduser", "unlicenseduser") if _names(answer.get(name), row)), None)
         if skipped is not None:

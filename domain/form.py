@@ -94,7 +94,10 @@ Answers = Mapping[str, Answer]
 
 
 class Field(Part):
-    """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan."""
+    """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan.
+
+    To a `verbatim` one even a command's word is an answer; a command then needs its slash.
+    """
 
     key: Key
     type: Kind
@@ -114,6 +117,7 @@ class Field(Part):
     when: When | None = None
     inline: Inline | None = None
     inline_words: tuple[Words, ...] = ()
+    verbatim: bool = False
 
     @property
     def choices(self) -> tuple[Option, ...]:

@@ -11,6 +11,7 @@ ConversationId = NewType("ConversationId", str)
 VisitId = NewType("VisitId", str)
 TodoId = NewType("TodoId", str)
 CaseId = NewType("CaseId", str)
+ChangeId = NewType("ChangeId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

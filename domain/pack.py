@@ -7,7 +7,7 @@ from pydantic import Field as Limited
 from pydantic import StringConstraints, ValidationError
 
 from domain import pack_source
-from domain.command import ANYONE, Command, Control
+from domain.command import ALWAYS_ON, ANYONE, Command, Control
 from domain.form import Form
 from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
@@ -135,6 +135,8 @@ def _command_faults(pack: Pack) -> Iterator[Fault]:
     forms = {form.key: form for form in pack.forms}
     for index, command in enumerate(pack.commands):
         path = ("commands", index, "form")
+        if not command.enabled and command.verb in ALWAYS_ON:
+            yield ("commands", index, "enabled"), f"“{command.word}”不能停用"
         if command.form is None:
             continue
         if command.form not in forms:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from domain.conversation import Conversation
+from domain.overlay import InForce
 from domain.pack import Pack
 from domain.policy import Policy, Scope
 from domain.sharing import Setting
@@ -32,13 +33,15 @@ class House:
 
 @dataclass(frozen=True)
 class Context:
-    """One update in hand. `verb` is what is to be done, `argument` the words after a command, `card` the row of the
-    card that was clicked, `talk` the conversation that was open when the update came, `notes` what to say first."""
+    """One update in hand. `in_force` is the house's pack with the bank's own changes to its commands, `verb` what is to
+    be done, `argument` the words after a command, `card` the row of the card that was clicked, `talk` the conversation
+    that was open when the update came, `notes` what to say first."""
 
     unit: Unit
     house: House
     update: Update
     actor: Staff
+    in_force: InForce
     verb: str = ""
     argument: str = ""
     card: CardRow | None = None
@@ -48,6 +51,10 @@ class Context:
     @property
     def now(self) -> datetime:
         return self.update.now
+
+    @property
+    def pack(self) -> Pack:
+        return self.in_force.pack
 
     @cached_property
     def units(self) -> UnitTree:

@@ -35,11 +35,13 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Retire:
-    """An older card that is out of play: redrawn with its own send-time code, so that nobody presses it in vain."""
+    """An older card that is out of play: redrawn with its own send-time code, so that nobody presses it in vain;
+    `fallback` is said instead when WeCom no longer takes the update."""
 
     card: CardRow
     response_code: str
     said: str
+    fallback: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,9 @@ def _redraw(unit: Unit, house: House, update: Update, part: Redraw, key: str) ->
 
 
 def _retire(unit: Unit, house: House, part: Retire, key: str) -> None:
-    """An older card nobody clicked, by its send-time code; when that is spent there is nothing to say about it."""
+    """An older card nobody clicked, by its send-time code."""
     shown = spent_card(part.card.content, "", said=part.said).update()
-    _update_card(unit, house, part.card.addressee, key, part.card.task_id, part.response_code, shown, "")
+    _update_card(unit, house, part.card.addressee, key, part.card.task_id, part.response_code, shown, part.fallback)
 
 
 def _update_card(
@@ -86,9 +86,9 @@ def _update_card(
     outbox.put(unit, msg_key=key, lane=lane, kind=kind, recipient=to, body=body, task_id=task_id)
 
 
-def unsaved_face(card: CardRow, update: Update) -> Redraw:
-    """The clicked card when its work turned out to be impossible."""
-    return Redraw(spent_card(card.content, update.verb, update.answers, "未保存"), fallback="没有保存。")
+def final_face(card: CardRow, update: Update, said: str) -> Redraw:
+    """The clicked card when what came of the click is not what its button says."""
+    return Redraw(spent_card(card.content, update.verb, update.answers, said), fallback=f"{said}。")
 
 
 def spent_face(card: CardRow, update: Update) -> Redraw:

@@ -15,9 +15,9 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused
 from domain.update import UpdateKind
-from handlers import customer, todo, visit
+from handlers import command_change, customer, todo, visit
 from handlers.context import Context
-from handlers.pausing import NEW_FORM, keep, outdated, put_aside, subject_of
+from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
@@ -29,6 +29,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
+    "command.aliases": command_change.aliases_given,
+    "command.posts": command_change.posts_given,
 }
 
 
@@ -195,8 +197,10 @@ def present(context: Context, subject: str) -> Reply:
     conversation = conversations.load(context.unit, talk_named(subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
-    if not conversation.live or outdated(context, conversation):
-        return say(pause.CLOSED.get(conversation.status, NEW_FORM))
+    if not conversation.live:
+        return say(pause.CLOSED[conversation.status])
+    if ended := over(context, conversation):
+        return say(ended)
     form = context.house.pack.form(conversation.form)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
@@ -208,8 +212,8 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         conversation = conversations.load(context.unit, talk_named(context.card.subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
-    if outdated(context, conversation):
-        raise Refused(NEW_FORM, reason="older pack")
+    if ended := over(context, conversation):
+        raise Refused(ended, reason="form over")
     return context.house.pack.form(conversation.form), conversation
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.command import Verb
 from domain.policy import Permission
-from handlers import customer, guide, mine, pausing, talk, todo, visit
+from handlers import admin, command_change, command_decision, customer, guide, mine, pausing, talk, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply
 from handlers.rights import NEEDS
@@ -36,6 +36,18 @@ VERBS: Mapping[str, Rule] = {
     "todo.remind": Rule(todo.remind, Permission.TODO_LIST),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
+    "admin.show": Rule(admin.show_admin, NEEDS[Verb.ADMIN_SHOW]),
+    "admin.commands": Rule(admin.show_commands, Permission.COMMAND_LIST),
+    "admin.waiting": Rule(command_decision.show_waiting, Permission.COMMAND_LIST),
+    "command.page": Rule(admin.next_page, Permission.COMMAND_LIST),
+    "command.detail": Rule(admin.detail, Permission.COMMAND_LIST),
+    "command.enable": Rule(command_change.enable, Permission.COMMAND_CHANGE),
+    "command.disable": Rule(command_change.disable, Permission.COMMAND_CHANGE),
+    "command.aliases": Rule(command_change.aliases, NEEDS[Verb.COMMAND_ALIASES]),
+    "command.posts": Rule(command_change.posts, NEEDS[Verb.COMMAND_POSTS]),
+    "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
+    "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
+    "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
     "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
     "form.answer": Rule(talk.answer),
@@ -53,6 +65,9 @@ VERBS: Mapping[str, Rule] = {
 """A verb with more after it (`form.pick.call`) is found by its first two words."""
 
 PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
+    "admin": admin.present_overview,
+    "change": command_decision.present_change,
+    "commands": admin.present,
     "talk": talk.present,
     "todo": todo.present,
     "todos": todo.present,

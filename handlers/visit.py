@@ -17,7 +17,7 @@ from handlers import customer
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.speaking import unsaved_face
+from handlers.speaking import final_face
 from storage import circles, timers, todos, visits
 
 FORM = "visit"
@@ -58,7 +58,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 def _no_longer_yours(context: Context) -> Reply:
     """The customer went to somebody else while the form was open: it ends, with nothing written."""
-    ended = (unsaved_face(context.card, context.update),) if context.card is not None else ()
+    ended = (final_face(context.card, context.update, "未保存"),) if context.card is not None else ()
     return (*ended, *say(GONE))
 
 

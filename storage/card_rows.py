@@ -23,7 +23,12 @@ _SPEND = _CHANGE.where(_COLUMNS.state == LIVE)
 _MINE = sa.and_(
     _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
 )
-_ALL_LIVE = sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at)
+_MY_LIVE = sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at)
+_ALL_LIVE = (
+    sa.select(schema.card)
+    .where(_COLUMNS.subject == sa.bindparam("about"), _COLUMNS.state == LIVE)
+    .order_by(_COLUMNS.created_at, _COLUMNS.task_id)
+)
 _NEWEST_LIVE = (
     sa.select(schema.card)
     .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
@@ -101,12 +106,13 @@ def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
 
 
 def take_live_codes(
-    unit: Unit, subject: str, addressee: UserId, except_task: TaskId | None = None
+    unit: Unit, subject: str, addressee: UserId | None = None, except_task: TaskId | None = None
 ) -> list[tuple[CardRow, str | None]]:
-    """One person's live cards of a subject with their usable send-time codes, taken out of play: for redrawing what
-    nobody clicked."""
+    """The live cards of a subject, one person's or everybody's, with their usable send-time codes, taken out of play:
+    for redrawing what nobody clicked."""
     taken = []
-    for row in unit.rows(_ALL_LIVE, {"about": subject, "person": addressee}):
+    cards = _ALL_LIVE if addressee is None else _MY_LIVE
+    for row in unit.rows(cards, {"about": subject} | ({"person": addressee} if addressee else {})):
         if row.task_id == except_task or not spend(unit, TaskId(row.task_id)):
             continue
         usable = row.response_code is not None and row.code_until > unit.now

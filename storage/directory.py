@@ -43,6 +43,12 @@ def units(unit: Unit) -> UnitTree:
     )
 
 
+def posts(unit: Unit) -> list[str]:
+    """Every post that an active member holds."""
+    held = sa.select(_STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None)).distinct()
+    return sorted({post for row in unit.rows(held) for post in posts_of(row.posts)})
+
+
 def holders(unit: Unit, post: str, limit: int) -> list[UserId]:
     """Some active members who hold a post, in a fixed order."""
     active = sa.select(_STAFF.userid, _STAFF.posts).where(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))

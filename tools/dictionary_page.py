@@ -29,6 +29,8 @@ ABOUT = {
     "visit": "拜访登记；撤销的保留，不再计入",
     "photo": "拜访照片，内容加密",
     "todo": "待办",
+    "setting": "行内定下的设置，每项一行；commands 是对包里命令的改动，不含客户数据，不加密",
+    "command_change": "命令改动的申请：改前、改后、谁申请、谁决定；before 和 after 是岗位名和命令词，不加密",
     "org_unit": "机构树（org_units）",
     "staff": "员工（staff）",
     "customer": "客户（customers）",

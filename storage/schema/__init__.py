@@ -4,6 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
+from storage.schema.admin import command_change, setting
 from storage.schema.base import metadata
 from storage.schema.feed import (
     account,
@@ -37,6 +38,7 @@ __all__ = [
     "audit_subject",
     "aum_daily",
     "card",
+    "command_change",
     "complaint_history",
     "conversation",
     "cron_run",
@@ -58,6 +60,7 @@ __all__ = [
     "relation",
     "risk_assessment",
     "service_team",
+    "setting",
     "staff",
     "timer",
     "todo",

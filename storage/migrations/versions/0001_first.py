@@ -114,6 +114,26 @@ def card_indexes() -> None:
     op.create_index("ix_card_subject_state", "card", ["subject", "state"], unique=False)
 
 
+def command_change() -> None:
+    op.create_table(
+        "command_change",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
+    )
+
+
+def command_change_indexes() -> None:
+    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
+
+
 def complaint_history() -> None:
     op.create_table(
         "complaint_history",
@@ -534,6 +554,16 @@ def service_team_indexes() -> None:
     op.create_index("ix_service_team_userid", "service_team", ["userid"], unique=False)
 
 
+def setting() -> None:
+    op.create_table(
+        "setting",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
+    )
+
+
 def staff() -> None:
     op.create_table(
         "staff",
@@ -705,6 +735,8 @@ STEPS = (
     aum_daily,
     card,
     card_indexes,
+    command_change,
+    command_change_indexes,
     complaint_history,
     complaint_history_indexes,
     conversation,
@@ -735,6 +767,7 @@ STEPS = (
     risk_assessment,
     service_team,
     service_team_indexes,
+    setting,
     staff,
     timer,
     timer_indexes,
@@ -763,6 +796,7 @@ TABLES = (
     "audit_subject",
     "aum_daily",
     "card",
+    "command_change",
     "complaint_history",
     "conversation",
     "cron_run",
@@ -783,6 +817,7 @@ TABLES = (
     "relation",
     "risk_assessment",
     "service_team",
+    "setting",
     "staff",
     "timer",
     "todo",
