@@ -1,6 +1,7 @@
 """The composition root: what is made from the settings, in which order it starts, and how it stops."""
 
 import asyncio
+import secrets
 import sys
 
 import structlog
@@ -10,7 +11,7 @@ from bot.callback import Callback
 from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
-from bot.menu import keep_menu
+from bot.menu import Menu
 from bot.packs import default_pack, keep_processes, shipped_processes
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
@@ -24,6 +25,7 @@ from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.tick import Tick
+from storage import command_changes
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
@@ -64,7 +66,8 @@ class App:
         tokens = TokenKeeper(f"{wecom.corp_id}:{wecom.agent_id}", self.database, self.clock)
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
-        self.sender = Sender(self.database, self.wecom, self.clock, allowance)
+        menu = Menu(self.wecom, self.database, self.house)
+        self.sender = Sender(self.database, self.wecom, self.clock, allowance, menu)
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
         self.tick = Tick(self.database, self.house, cares=settings.care.enabled)
@@ -72,7 +75,6 @@ class App:
         self.callback = Callback(envelope, self.database, self.clock)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
         self._runners: list[Runner] = []
-        self._menu: asyncio.Task[None] | None = None
         self.public_port = self.admin_port = 0
 
     async def start(self) -> None:
@@ -88,16 +90,14 @@ class App:
         http = self.settings.http
         self.public_port = await self._listen(self._public(), http.host, http.port)
         self.admin_port = await self._listen(self._admin(), http.admin_host, http.admin_port)
-        self._menu = asyncio.create_task(keep_menu(self.wecom, self.house))
+        started = f"start-{secrets.token_hex(8)}"
+        await self.database.do(lambda unit: command_changes.renew_menu(unit, started), "menu.renew")
         self.web.ready = True
         log.info("ready", public_port=self.public_port, admin_port=self.admin_port)
 
     async def stop(self) -> None:
         """No new work, finish what was begun, close; nothing acknowledged depends on it (design decision 4)."""
         self.web.ready = False
-        if self._menu is not None:
-            self._menu.cancel()
-            await asyncio.gather(self._menu, return_exceptions=True)  # it may have a lease to give back
         for runner in self._runners:
             await runner.cleanup()
         self.tick.stop()

@@ -41,10 +41,11 @@ class Preset(StrEnum):
 
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
 config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
+command = usage.Door("聊天里的命令。")
 inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("不知是否送达的消息。"), usage.Door("审计链。")
 for name, part in {
-    "config": config, "card": card, "pack": pack, "calendar": calendar_verbs.calendar, "inbox": inbox,
-    "outbox": outbox, "audit": audit,
+    "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
+    "inbox": inbox, "outbox": outbox, "audit": audit,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 
@@ -224,6 +225,12 @@ def pack_schema() -> None:
     from bot.commands import local
 
     local.show_schema(typer.echo)
+
+
+@command.verb("list")
+def command_list(context: Context) -> None:
+    """列出现在生效的命令：状态、谁能用、别名，以及行内改过哪些。"""
+    _errand(context, "command.list")
 
 
 @inbox.verb("dead")

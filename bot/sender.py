@@ -7,6 +7,7 @@ import structlog
 
 from bot.channel import SENT, Channel
 from bot.clock import HouseClock
+from bot.menu import Menu
 from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
 from bot.wecom_client import WecomClient, WecomError
 from storage import card_rows, outbox, visits
@@ -22,9 +23,11 @@ log = structlog.get_logger("sender")
 class Sender(Channel):
     """WeCom's way out."""
 
-    def __init__(self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance) -> None:
+    def __init__(
+        self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance, menu: Menu
+    ) -> None:
         super().__init__(database, clock)
-        self._wecom, self._allowance = wecom, allowance
+        self._wecom, self._allowance, self._menu = wecom, allowance, menu
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -43,7 +46,7 @@ class Sender(Channel):
 
     def _too_doubtful(self, row: Outgoing) -> bool:
         """A try nobody answered, so long ago that WeCom would not swallow the double."""
-        if row.first_try is None or row.kind == OutKind.FETCH:
+        if row.first_try is None or row.kind in (OutKind.FETCH, OutKind.MENU):
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
@@ -58,6 +61,9 @@ class Sender(Channel):
             return await self._fetch(row)
         if row.kind == OutKind.UPDATE:
             return await self._update(row)
+        if row.kind == OutKind.MENU:
+            await self._menu.renew()
+            return await self._end(row, outbox.SENT)
         answer = await self._wecom.call("POST", "message/send", body=row.body)
         skipped = next((name for name in ("invaliduser", "unlicenseduser") if _names(answer.get(name), row)), None)
         if skipped is not None:

@@ -31,6 +31,13 @@ class Verb(StrEnum):
     STAND_IN_SHOW = "stand_in.show"
     STAND_IN_SET = "stand_in.set"
     HELP_SHOW = "help.show"
+    ADMIN_SHOW = "admin.show"
+    COMMAND_ALIASES = "command.aliases"
+    COMMAND_POSTS = "command.posts"
+
+
+ALWAYS_ON = frozenset({Verb.HELP_SHOW, Verb.ADMIN_SHOW})
+"""Whoever stopped one of these could not find the way back."""
 
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=r"^[^\s/／:：]+$")]
@@ -49,10 +56,13 @@ class Spoken(Part):
 
 
 class Command(Spoken):
-    """A command of the chat. Without a form, what follows the word is the argument of its verb."""
+    """A command of the chat. Without a form, what follows the word is the argument of its verb. A stopped one keeps
+    its words, so that who calls it hears that it is stopped.
+    """
 
     key: Key
     verb: Verb
+    enabled: bool = True
     posts: tuple[Words, ...] = Limited(default=(ANYONE,), min_length=1)
     usage: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     example: Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -130,9 +140,9 @@ def match_control(text: str, controls: Iterable[Control]) -> Controlled | None:
 
 
 def allowed(commands: Iterable[Command], posts: Iterable[str]) -> tuple[Command, ...]:
-    """The commands that somebody with these posts may use, in the order of the pack."""
+    """The commands in service that somebody with these posts may use, in the order of the pack."""
     held = {*posts, ANYONE}
-    return tuple(command for command in commands if held & set(command.posts))
+    return tuple(command for command in commands if command.enabled and held & set(command.posts))
 
 
 def by_event_key(key: str, commands: Iterable[Command]) -> Command | None:

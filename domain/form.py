@@ -97,6 +97,7 @@ class Field(Part):
     """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan.
 
     A `later` one is not asked on the way: it can be filled in with 改 before saving.
+    To a `verbatim` one even a command's word is an answer; a command then needs its slash.
     """
 
     key: Key
@@ -118,6 +119,7 @@ class Field(Part):
     when: When | None = None
     inline: Inline | None = None
     inline_words: tuple[Words, ...] = ()
+    verbatim: bool = False
 
     @property
     def choices(self) -> tuple[Option, ...]:

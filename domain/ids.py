@@ -12,6 +12,7 @@ VisitId = NewType("VisitId", str)
 TodoId = NewType("TodoId", str)
 CaseId = NewType("CaseId", str)
 FindingId = NewType("FindingId", str)
+ChangeId = NewType("ChangeId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

@@ -9,7 +9,7 @@ from pydantic import StringConstraints, ValidationError
 from domain import pack_source
 from domain.care.checks import care_faults
 from domain.care.rules import Care
-from domain.command import ANYONE, Command, Control, Verb
+from domain.command import ALWAYS_ON, ANYONE, Command, Control, Verb
 from domain.form import Form
 from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
@@ -142,6 +142,8 @@ def _command_faults(pack: Pack) -> Iterator[Fault]:
         if (command.verb is Verb.CASE_FILE) != (command.process is not None):
             yield ("commands", index, "process"), f"{Verb.CASE_FILE} 要写 process（登记哪个流程），别的动作不写"
         path = ("commands", index, "form")
+        if not command.enabled and command.verb in ALWAYS_ON:
+            yield ("commands", index, "enabled"), f"“{command.word}”不能停用"
         if command.form is None:
             continue
         if command.form not in forms:

@@ -18,6 +18,9 @@ class Permission(StrEnum):
     CASE_FILE = "case:file"
     CASE_OVERSEE = "case:oversee"
     CASE_READ = "case:read"
+    COMMAND_CHANGE = "command:change"
+    COMMAND_CONFIRM = "command:confirm"
+    COMMAND_LIST = "command:list"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
@@ -129,6 +132,15 @@ class Policy:
             return None
         return Forbidden(text, permission=permission)
 
+    def grants(self, post: str, permission: Permission) -> bool:
+        """Whether a post has the permission, whoever holds it."""
+        rule = self.rules.get(Post(post))
+        return rule is not None and permission in rule.allow - rule.deny
+
+    def posts_with(self, permission: Permission) -> tuple[Post, ...]:
+        """The posts that have the permission."""
+        return tuple(post for post in self.rules if self.grants(post, permission))
+
     def scope(self, staff: Staff, tree: UnitTree) -> Scope:
         """The rows the acting post may load."""
         rule = self._rule(staff)
@@ -177,6 +189,9 @@ _PROTECTS = replace(_WHOLE_BANK, allow=_READS | _FILES | _OVERSEES)
 _SUPERVISES = replace(_WHOLE_BANK, allow=_READS | _OVERSEES)
 _COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))
 _NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
+_SEES_COMMANDS = replace(_NO_CUSTOMERS, allow=_WORKS | {Permission.COMMAND_LIST})
+_CONFIRMS_COMMANDS = replace(_SEES_COMMANDS, allow=_SEES_COMMANDS.allow | {Permission.COMMAND_CONFIRM})
+_CHANGES_COMMANDS = replace(_CONFIRMS_COMMANDS, allow=_CONFIRMS_COMMANDS.allow | {Permission.COMMAND_CHANGE})
 
 
 def _posts(words: str, rule: PostRule) -> dict[Post, PostRule]:
@@ -193,6 +208,9 @@ DEFAULT_POLICY = Policy(
     | _posts("总行分管高管 合规岗", _SUPERVISES)
     | _posts("反洗钱岗 风控专员", _WHOLE_BANK)
     | _posts("催收岗", _COLLECTS)
-    | _posts("产品岗 数据安全岗 审计员 业务管理员 系统管理员 安全管理员", _NO_CUSTOMERS),
+    | _posts("产品岗 数据安全岗 审计员", _NO_CUSTOMERS)
+    | _posts("业务管理员", _CHANGES_COMMANDS)
+    | _posts("系统管理员", _SEES_COMMANDS)
+    | _posts("安全管理员", _CONFIRMS_COMMANDS),
 )
 """The default rules. The three administrators and the auditor run the system without seeing a customer (三员分立)."""

@@ -15,6 +15,7 @@ class Texts(Part):
     unsupported: Words = "暂时看不了这类消息，请发文字、照片或位置；发“帮助”看能做什么。"
     unknown_input: Words = "没看懂这句话，您是不是想："
     not_permitted: Words = "您的岗位不能用“{command}”，发“帮助”看能用的命令。"
+    disabled: Words = "这个命令已停用（{command}），发“帮助”看现在能用的命令。"
     nothing_open: Words = "现在没有进行中的填写，发“帮助”看能做什么。"
     parked: Words = "“{title}”先搁下了，已填的都在；发“继续”接着填，发“取消”放弃。"
     expired: Words = "“{title}”已有一阵没有动静，先收起来了；24 小时内发“继续”可接着填。"

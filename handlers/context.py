@@ -9,6 +9,7 @@ from domain.command import Command
 from domain.conversation import Conversation
 from domain.form import Form
 from domain.ids import UserId
+from domain.overlay import InForce
 from domain.pack import Pack
 from domain.policy import Policy, Scope
 from domain.process.library import Library
@@ -59,14 +60,15 @@ class House:
 
 @dataclass(frozen=True)
 class Context:
-    """One update in hand. `verb` is what is to be done, `argument` the words after a command, `card` the row of the
-    card that was clicked, `talk` the conversation that was open when the update came, `notes` what to say first,
-    `command` the command that was called."""
+    """One update in hand. `in_force` is the house's pack with the bank's own changes to its commands, `verb` what is to
+    be done, `argument` the words after a command, `card` the row of the card that was clicked, `talk` the conversation
+    that was open when the update came, `notes` what to say first, `command` the command that was called."""
 
     unit: Unit
     house: House
     update: Update
     actor: Staff
+    in_force: InForce
     verb: str = ""
     argument: str = ""
     card: CardRow | None = None
@@ -77,6 +79,10 @@ class Context:
     @property
     def now(self) -> datetime:
         return self.update.now
+
+    @property
+    def pack(self) -> Pack:
+        return self.in_force.pack
 
     @cached_property
     def units(self) -> UnitTree:

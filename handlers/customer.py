@@ -10,6 +10,7 @@ from cards.customer import (
 )
 from cards.key import Seal
 from domain.candidates import Candidate, ToldApart, tell_apart
+from domain.command import Verb
 from domain.conversation import Conversation
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.given import Picked
@@ -22,6 +23,7 @@ from domain.tiering import assess
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
+from handlers.rights import barred
 from storage import card_rows, customer_search, customers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND
@@ -110,12 +112,13 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
     )
     summarised = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summarised, audience(context, opened.relation))
+    may_visit = Permission.VISIT_LOG in context.house.policy.permissions(context.actor)
     task_id = new_task_id()
     card = summary_card(
         shown,
         [(dimension.key, dimension.title) for dimension in DIMENSIONS],
         Seal(task_id, 0),
-        may_visit=Permission.VISIT_LOG in context.house.policy.permissions(context.actor),
+        may_visit=may_visit and barred(context, Verb.VISIT_LOG) is None,
         page=page_address(context, task_id),
     )
     return (show_card(card, subject=f"customer:{customer_id}"),)

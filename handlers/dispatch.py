@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import structlog
 
+from domain.overlay import InForce
 from domain.refusal import Forbidden, Refused
 from domain.staff import Staff
 from domain.update import Update, UpdateKind
@@ -16,9 +17,10 @@ from handlers import pausing, routing, talk
 from handlers.context import HOUSE_ITSELF, Context, House
 from handlers.operators import to_operators
 from handlers.reply import Begin, Part, Redraw, Reply, say
+from handlers.rights import PART_OF, barred
 from handlers.speaking import speak, spent_face
 from handlers.verbs import rule_of
-from storage import card_rows, conversations, directory, quiet
+from storage import card_rows, command_changes, conversations, directory, quiet
 from storage.unit import Unit
 
 log = structlog.get_logger("dispatch")
@@ -44,11 +46,17 @@ def readable(context: Context) -> Context | Reply:
     return () if context.update.kind in _UNADDRESSED else context
 
 
+def in_force(context: Context) -> Context:
+    """The pack as it holds at this moment, with the bank's own changes to its commands."""
+    return context.to("", in_force=command_changes.in_force(context.unit, context.house.pack))
+
+
 def recalled(context: Context) -> Context:
     """What was going on with this person: the conversation that is open. Loaded here, behind the claim's order."""
     open_talk = conversations.live(context.unit, context.actor.userid)
-    if open_talk is not None and pausing.outdated(context, open_talk):
-        return pausing.drop(context, open_talk)
+    over = pausing.over(context, open_talk) if open_talk is not None else None
+    if open_talk is not None and over is not None:
+        return pausing.drop(context, open_talk, over)
     return context.to("", talk=open_talk)
 
 
@@ -63,11 +71,13 @@ def meant(context: Context) -> Context | Reply:
 
 
 def permitted(context: Context) -> Context:
-    """May this post do that? Default deny, deny wins."""
+    """May this post do that? Default deny, deny wins; and a button stops with the command it is a part of."""
     permission = rule_of(context.verb).permission
     refusal = context.house.policy.check(context.actor, permission) if permission else None
     if refusal is not None and permission is not None:
         raise Forbidden(refusal.text, permission=permission)
+    if stopped := barred(context, PART_OF.get(context.verb, "")):
+        raise stopped
     return context
 
 
@@ -80,6 +90,7 @@ def done(context: Context) -> Reply:
 PIPELINE: tuple[Step, ...] = (
     known,  # who
     readable,  # can we read it
+    in_force,  # by which commands
     recalled,  # order: what is open, loaded behind the claim
     in_play,  # buttons never lie
     meant,  # conversation or command
@@ -93,7 +104,7 @@ def dispatch(unit: Unit, house: House, update: Update) -> None:
     called.
     """
     unit.now, unit.actor = update.now, update.person or "clock"
-    context = Context(unit, house, update, _nobody(update))
+    context = Context(unit, house, update, _nobody(update), InForce(house.pack))
     for step in PIPELINE:
         result = step(context)
         if isinstance(result, tuple):

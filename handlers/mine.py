@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from cards.key import Seal
 from cards.mine import mine_card
-from domain.command import Verb, allowed
+from domain.command import Verb
 from domain.daytext import moment_text
 from domain.ids import CustomerId
 from domain.policy import Relation
@@ -14,6 +14,7 @@ from handlers.case.seeing import sight_of
 from handlers.context import Context
 from handlers.customer import audience
 from handlers.reply import Reply, new_task_id, show
+from handlers.rights import commands_of
 from storage import case_lists, circles, customers, todos, visits
 from storage.case_lists import Listed
 
@@ -22,8 +23,7 @@ RECENT = 3
 
 def show_mine(context: Context) -> Reply:
     """Name, post, unit, own customers, to-dos and the latest visits."""
-    mine = allowed(context.house.pack.commands, [context.actor.post or ""])
-    commands = [command for command in mine if command.verb != Verb.MINE_SHOW]
+    commands = [command for command in commands_of(context) if command.verb != Verb.MINE_SHOW]
     unit = context.units.units.get(context.actor.unit_id)
     place = f"{context.actor.post} · {unit.name if unit else '未知机构'}"
     seal = Seal(new_task_id(), 0)

@@ -10,11 +10,12 @@ from domain.ids import ConversationId
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from handlers.retiring import retired
+from handlers.rights import barred
 from storage import conversations, timers
 
 EXPIRY = "talk.expire"
 NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
-PUT_AWAY, ASIDE, ENDED, OUTDATED = "已收起", "先搁下了", "已换成别的操作", "表单已更新"
+PUT_AWAY, ASIDE, ENDED, OVER = "已收起", "先搁下了", "已换成别的操作", "不能接着填了"
 
 
 def subject_of(conversation: Conversation) -> str:
@@ -51,7 +52,7 @@ def put_aside(context: Context, conversation: Conversation) -> Context:
 def expire(context: Context) -> Reply:
     """The timer of an idle talk: put away, and the person is told and offered to get it back."""
     conversation = conversations.load(context.unit, named(context.update.subject))
-    if conversation is None or not conversation.overdue(context.now) or outdated(context, conversation):
+    if conversation is None or not conversation.overdue(context.now) or over(context, conversation):
         return ()
     put_away = pause.expire(conversation, context.now).conversation
     keep(context, put_away)
@@ -62,13 +63,16 @@ def expire(context: Context) -> Reply:
     return (show(card, subject=subject_of(put_away), revision=put_away.revision), *older)
 
 
-def drop(context: Context, conversation: Conversation) -> Context:
-    """A form of an older pack cannot go on: its questions may no longer be the same ones."""
+def drop(context: Context, conversation: Conversation, why: str) -> Context:
+    """A form that cannot go on ends, and the person is told why."""
     keep(context, pause.cancel(conversation, context.now).conversation)
-    older = retired(context, subject_of(conversation), OUTDATED)
-    return replace(context, notes=(*context.notes, *say(NEW_FORM), *older))
+    older = retired(context, subject_of(conversation), OVER)
+    return replace(context, notes=(*context.notes, *say(why), *older))
 
 
-def outdated(context: Context, conversation: Conversation) -> bool:
-    """Whether the form was begun under another version of the pack."""
-    return not context.house.goes_on(conversation)
+def over(context: Context, conversation: Conversation) -> str | None:
+    """Why a form cannot go on: its questions may be others in a newer pack, or its command was stopped meanwhile."""
+    if not context.house.goes_on(conversation):
+        return NEW_FORM
+    refusal = barred(context, context.house.form_of(conversation).verb)
+    return refusal.text if refusal else None

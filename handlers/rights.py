@@ -1,10 +1,13 @@
 """Which permission each command needs, and so which commands are a person's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.command import Command, Verb, allowed
 from domain.policy import Permission
+from domain.refusal import Refused
+from domain.staff import Staff
 from handlers.context import Context
+from storage import directory
 
 NEEDS: Mapping[Verb, Permission] = {
     Verb.CASE_FILE: Permission.CASE_FILE,
@@ -17,11 +20,57 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
     Verb.MINE_SHOW: Permission.MINE_READ,
     Verb.HELP_SHOW: Permission.HELP_READ,
+    Verb.ADMIN_SHOW: Permission.COMMAND_LIST,
+    Verb.COMMAND_ALIASES: Permission.COMMAND_CHANGE,
+    Verb.COMMAND_POSTS: Permission.COMMAND_CHANGE,
 }
+
+PART_OF: Mapping[str, Verb] = {
+    "customer.choose": Verb.CUSTOMER_QUERY,
+    "customer.number": Verb.CUSTOMER_QUERY,
+    "customer.look": Verb.CUSTOMER_QUERY,
+    "visit.customer": Verb.CUSTOMER_QUERY,
+    "todo.customer": Verb.CUSTOMER_QUERY,
+    "customer.visit": Verb.VISIT_LOG,
+}
+"""Buttons that do what a command does: they stop with it."""
+
+_MOST_HOLDERS = 50
 
 
 def commands_of(context: Context) -> tuple[Command, ...]:
     """What this person may do: offered to their post by the pack, and permitted by the policy."""
     permissions = context.house.policy.permissions(context.actor)
-    offered = allowed(context.house.pack.commands, [context.actor.post or ""])
+    offered = allowed(context.pack.commands, [context.actor.post or ""])
     return tuple(command for command in offered if NEEDS[command.verb] in permissions)
+
+
+def barred(context: Context, verb: str) -> Refused | None:
+    """Why this person may do nothing of a command's verb now; a verb that no command calls is nobody's to bar."""
+    return unavailable(context, [command for command in context.pack.commands if command.verb == verb])
+
+
+def unavailable(context: Context, commands: Sequence[Command]) -> Refused | None:
+    """Why none of these commands can be called by this person: stopped, or for other posts."""
+    if not commands or allowed(commands, [context.actor.post or ""]):
+        return None
+    stopped = not any(command.enabled for command in commands)
+    text, reason = ("disabled", "command disabled") if stopped else ("not_permitted", "command not for this post")
+    return Refused(context.house.pack.texts.fill(text, command=commands[0].word), reason=reason)
+
+
+def administrators(context: Context) -> list[str]:
+    """The posts of those who can change commands today."""
+    return sorted({str(member.post) for member in entitled(context, Permission.COMMAND_CHANGE)})
+
+
+def entitled(context: Context, permission: Permission) -> list[Staff]:
+    """The active members whose acting post has the permission."""
+    policy, unit = context.house.policy, context.unit
+    holders = {
+        userid
+        for post in policy.posts_with(permission)
+        for userid in directory.holders(unit, post, limit=_MOST_HOLDERS)
+    }
+    members = [directory.member(unit, userid) for userid in sorted(holders)]
+    return [member for member in members if member and permission in policy.permissions(member)]

@@ -1,7 +1,7 @@
 """What an update means: a button of a card in play, a control word, a command, an answer to the open conversation."""
 
 from cards.spent import spent_card
-from domain.command import ControlKey, Controlled, allowed, by_event_key, match, match_control
+from domain.command import ControlKey, Controlled, by_event_key, match, match_control
 from domain.conversation import Conversation, Status, find_field
 from domain.form import Kind
 from domain.normalise import normalise
@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.customer import SEARCH
 from handlers.pausing import put_aside
 from handlers.reply import Redraw, Reply, say
+from handlers.rights import unavailable
 from handlers.verbs import PRESENT, is_verb
 from storage import card_rows, outbox
 from storage.card_rows import CardRow
@@ -90,7 +91,7 @@ def route(context: Context) -> Context | Reply:
 def _by_verb(context: Context, verb: str) -> Context:
     """A button, a menu entry or a timer names its verb; `cmd.<key>` calls a command as if it had been typed,
     on a suggestion with the words that nobody understood: 王秀兰, then 查客户."""
-    command = by_event_key(verb, context.house.pack.commands)
+    command = by_event_key(verb, context.pack.commands)
     if command is not None:
         said = context.card.context.get("said", "") if context.card else ""
         return _command(context, command.key, said)
@@ -104,7 +105,7 @@ def _said(context: Context) -> Context | Reply:
     control = _control(context, text)
     if control is not None and (context.talk is not None or control.key in _ALWAYS):
         return context.to(_CONTROLS[control.key], control.rest)
-    called = match(text, context.house.pack.commands)
+    called = match(text, context.pack.commands)
     if called is not None and not _is_answer(context.talk, context, text):
         return _command(context, called.command.key, called.rest)
     if context.talk is not None:
@@ -141,19 +142,18 @@ def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:
     asked = context.house.form_of(talk).field(talk.asked[0])
     if asked.type is not Kind.TEXT or text.lstrip().startswith(("/", "／")):
         return False
-    return not _set_apart(context, text)
+    return asked.verbatim or not _set_apart(context, text)
 
 
 def _set_apart(context: Context, text: str) -> bool:
     head = normalise(text).split(" ", 1)[0]
-    return any(head in command.words for command in context.house.pack.commands)
+    return any(head in command.words for command in context.pack.commands)
 
 
 def _command(context: Context, key: str, rest: str) -> Context:
     """Call a command, if this post may; an open conversation is put aside and the person is told."""
-    pack = context.house.pack
-    command = pack.command(key)
-    if command not in allowed(pack.commands, [context.actor.post or ""]):
-        raise Refused(pack.texts.fill("not_permitted", command=command.word), reason="command not for this post")
+    command = context.pack.command(key)
+    if refusal := unavailable(context, [command]):
+        raise refusal
     called = context.to(command.verb.value, rest, command=command)
     return called if context.talk is None else put_aside(called, context.talk)

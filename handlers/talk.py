@@ -15,10 +15,10 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused
 from domain.update import UpdateKind
-from handlers import customer, stand_in, todo, visit
+from handlers import command_change, customer, stand_in, todo, visit
 from handlers.case import completing
 from handlers.context import Context
-from handlers.pausing import NEW_FORM, keep, outdated, put_aside, subject_of
+from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
@@ -32,6 +32,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
     "stand_in.set": stand_in.save,
+    "command.aliases": command_change.aliases_given,
+    "command.posts": command_change.posts_given,
 }
 
 
@@ -198,8 +200,10 @@ def present(context: Context, subject: str) -> Reply:
     conversation = conversations.load(context.unit, talk_named(subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
-    if not conversation.live or outdated(context, conversation):
-        return say(pause.CLOSED.get(conversation.status, NEW_FORM))
+    if not conversation.live:
+        return say(pause.CLOSED[conversation.status])
+    if ended := over(context, conversation):
+        return say(ended)
     form = context.house.form_of(conversation)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
@@ -211,14 +215,14 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         conversation = conversations.load(context.unit, talk_named(context.card.subject))
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
-    if outdated(context, conversation):
-        raise Refused(NEW_FORM, reason="older pack")
+    if ended := over(context, conversation):
+        raise Refused(ended, reason="form over")
     return context.house.form_of(conversation), conversation
 
 
 def _put_aside_last(context: Context) -> Conversation | None:
     waiting = conversations.waiting(context.unit, context.actor.userid)
-    return next((each for each in waiting if not outdated(context, each)), None)
+    return next((each for each in waiting if over(context, each) is None), None)
 
 
 def _given(context: Context) -> Mapping[str, Given] | Given:

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 
 from domain.command import Verb
 from domain.policy import Permission
-from handlers import care, customer, guide, mine, pausing, stand_in, talk, todo, undoing, visit
+from handlers import (
+    admin,
+    care,
+    command_change,
+    command_decision,
+    customer,
+    guide,
+    mine,
+    pausing,
+    stand_in,
+    talk,
+    todo,
+    undoing,
+    visit,
+)
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.reply import Reply
@@ -66,6 +80,18 @@ VERBS: Mapping[str, Rule] = {
     "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
+    "admin.show": Rule(admin.show_admin, NEEDS[Verb.ADMIN_SHOW]),
+    "admin.commands": Rule(admin.show_commands, Permission.COMMAND_LIST),
+    "admin.waiting": Rule(command_decision.show_waiting, Permission.COMMAND_LIST),
+    "command.page": Rule(admin.next_page, Permission.COMMAND_LIST),
+    "command.detail": Rule(admin.detail, Permission.COMMAND_LIST),
+    "command.enable": Rule(command_change.enable, Permission.COMMAND_CHANGE),
+    "command.disable": Rule(command_change.disable, Permission.COMMAND_CHANGE),
+    "command.aliases": Rule(command_change.aliases, NEEDS[Verb.COMMAND_ALIASES]),
+    "command.posts": Rule(command_change.posts, NEEDS[Verb.COMMAND_POSTS]),
+    "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
+    "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
+    "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
     "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
     "form.answer": Rule(talk.answer),
@@ -85,6 +111,9 @@ VERBS: Mapping[str, Rule] = {
 PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
     "finding": care.present,
     "findings": care.present_list,
+    "admin": admin.present_overview,
+    "change": command_decision.present_change,
+    "commands": admin.present,
     "talk": talk.present,
     "todo": todo.present,
     "todos": todo.present,

@@ -57,6 +57,12 @@ def units(unit: Unit) -> UnitTree:
     )
 
 
+def posts(unit: Unit) -> list[str]:
+    """Every post that an active member holds."""
+    held = sa.select(_STAFF.posts).where(_IS_ACTIVE).distinct()
+    return sorted({post for row in unit.rows(held) for post in posts_of(row.posts)})
+
+
 def holders(unit: Unit, post: str, limit: int, at: UnitId | None = None) -> list[UserId]:
     """Some active members who hold a post (`at`: in this very unit), in a fixed order."""
     return [userid for userid, where in posted(unit, post) if at in (None, where)][:limit]

@@ -39,6 +39,8 @@ ABOUT = {
     "photo": "拜访照片，内容加密",
     "todo": "待办",
     "finding": "关怀提醒：规则对一位客户的一次命中，同一情况只有一条；依据和理由加密，归谁、哪件待办、本人的评价",
+    "setting": "行内定下的设置，每项一行；commands 是对包里命令的改动，不含客户数据，不加密",
+    "command_change": "命令改动的申请：改前、改后、谁申请、谁决定；before 和 after 是岗位名和命令词，不加密",
     "org_unit": "机构树（org_units）",
     "staff": "员工（staff）",
     "customer": "客户（customers）",

@@ -13,8 +13,10 @@ from bot.clock import SHANGHAI
 from bot.commands import calendar
 from bot.commands.desk import Desk
 from bot.control import Say
+from bot.packs import default_pack
+from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
-from storage import inbox, outbox
+from storage import command_changes, inbox, outbox
 from storage.audit_check import verify_chain
 from storage.checkup import active_staff
 from storage.database import Database
@@ -39,6 +41,19 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         raise Refused("\n".join(report.lines()))
     for line in report.lines():
         desk.say(line)
+
+
+def command_list(desk: Desk) -> None:
+    """The commands in force, each on a line, with what the bank changed; then the changes without effect."""
+    pack = default_pack()
+    in_force = desk.database.read_now(lambda unit: command_changes.in_force(unit, pack))
+    for packed, now in zip(pack.commands, in_force.pack.commands, strict=True):
+        parts = (now.key, now.word, state_text(now), posts_text(now.posts), words_text(now.aliases))
+        desk.say("  ".join(parts) + ("" if now == packed else "  （行内改过）"))
+    for ignored in in_force.ignored:
+        desk.say(f"没有生效：{ignored}")
+    stopped = sum(not command.enabled for command in in_force.pack.commands)
+    desk.say(f"共 {len(in_force.pack.commands)} 个，停用 {stopped} 个；行内改过 {in_force.version} 次")
 
 
 def inbox_dead(desk: Desk) -> None:
@@ -95,6 +110,7 @@ def _moment(value: datetime) -> str:
 
 ERRANDS: Mapping[str, Callable[..., None]] = {
     "import": import_folder,
+    "command.list": command_list,
     "inbox.dead": inbox_dead,
     "inbox.requeue": inbox_requeue,
     "outbox.ambiguous": outbox_ambiguous,

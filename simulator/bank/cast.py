@@ -54,6 +54,7 @@ STAFF = (
     CastStaff("prod01", "苏慧", "产品岗", "D09", "exec01"),
     CastStaff("sysadmin01", "魏东", "系统管理员", "D10", "exec01"),
     CastStaff("bizadmin01", "吕颖", "业务管理员", "D01", "exec01"),
+    CastStaff("bizadmin02", "卢静", "业务管理员", "D01", "exec01"),
     CastStaff("sec01", "丁凯", "数据安全岗", "D11", "exec01"),
     CastStaff("secadmin01", "任洁", "安全管理员", "D11", "exec01"),
     CastStaff("audit01", "沈正", "审计员", "D12", "exec01"),

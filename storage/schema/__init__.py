@@ -4,6 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
+from storage.schema.admin import command_change, setting
 from storage.schema.base import metadata
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
@@ -47,6 +48,7 @@ __all__ = [
     "case_link",
     "case_number",
     "case_person",
+    "command_change",
     "complaint_history",
     "conversation",
     "cron_run",
@@ -70,6 +72,7 @@ __all__ = [
     "relation",
     "risk_assessment",
     "service_team",
+    "setting",
     "staff",
     "stand_in",
     "timer",

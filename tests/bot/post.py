@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.clock import SHANGHAI, HouseClock
+from bot.menu import Menu
 from bot.packs import default_pack
 from bot.sections import Sms, Wecom
 from bot.sender import Sender
@@ -20,6 +21,7 @@ from bot.sms.choice import provider_of
 from bot.sms.sender import SmsSender
 from bot.token import TokenKeeper
 from bot.wecom_client import WecomClient
+from domain.pack import Pack
 from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from simulator.app import Running, SimConfig, start
@@ -58,6 +60,7 @@ class Post:
     database: Database
     clock: PushedClock
     settings: Wecom
+    pack: Pack = field(default_factory=default_pack)
 
     def keeper(self, database: Database | None = None) -> TokenKeeper:
         return TokenKeeper("corp:1", database or self.database, self.clock)
@@ -74,7 +77,9 @@ class Post:
     @asynccontextmanager
     async def sender(self, allowance: Allowance | None = None, **changes: Any) -> AsyncIterator[Sender]:
         async with self.client(**changes) as client:
-            made = Sender(self.database, client, self.clock, allowance or Allowance())
+            house = House(self.pack, DEFAULT_POLICY, agent_id=self.sim.world.app.agent_id)
+            menu = Menu(client, self.database, house)
+            made = Sender(self.database, client, self.clock, allowance or Allowance(), menu)
             await made.start()
             try:
                 yield made

@@ -197,6 +197,25 @@ def case_person_indexes() -> None:
     op.create_index('ix_case_person_userid_awaited', 'case_person', ['userid', 'awaited'], unique=False)
 
 
+def command_change() -> None:
+    op.create_table('command_change',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('command', sa.Text(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=False),
+    sa.Column('requester', sa.Text(), nullable=False),
+    sa.Column('requested_at', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.Text(), server_default='waiting', nullable=False),
+    sa.Column('decided_by', sa.Text(), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_command_change'))
+    )
+
+
+def command_change_indexes() -> None:
+    op.create_index('ix_command_change_state_requested_at', 'command_change', ['state', 'requested_at'], unique=False)
+
+
 def complaint_history() -> None:
     op.create_table('complaint_history',
     sa.Column('complaint_id', sa.Text(), nullable=False),
@@ -606,6 +625,15 @@ def service_team_indexes() -> None:
     op.create_index('ix_service_team_userid', 'service_team', ['userid'], unique=False)
 
 
+def setting() -> None:
+    op.create_table('setting',
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_setting'))
+    )
+
+
 def staff() -> None:
     op.create_table('staff',
     sa.Column('userid', sa.Text(), nullable=False),
@@ -773,7 +801,7 @@ def web_session() -> None:
     )
 
 
-STEPS = (account, account_indexes, attempt, audit, audit_head, audit_subject, audit_subject_indexes, aum_daily, calendar_day, calendar_hours, card, card_indexes, case_event, case_file, case_file_indexes, case_link, case_number, case_person, case_person_indexes, complaint_history, complaint_history_indexes, conversation, conversation_indexes, cron_run, customer, customer_indexes, data_key, feed, finding, finding_indexes, greeting, holding, holding_indexes, inbox, inbox_indexes, interaction, interaction_indexes, loan, loan_indexes, org_unit, outbox, outbox_indexes, pack_version, photo, photo_indexes, product, product_nav, quiet, relation, risk_assessment, service_team, service_team_indexes, staff, staff_indexes, stand_in, stand_in_indexes, timer, timer_indexes, todo, todo_indexes, token, touchpoint, txn, txn_indexes, visit, visit_indexes, web_session)
+STEPS = (account, account_indexes, attempt, audit, audit_head, audit_subject, audit_subject_indexes, aum_daily, calendar_day, calendar_hours, card, card_indexes, case_event, case_file, case_file_indexes, case_link, case_number, case_person, case_person_indexes, command_change, command_change_indexes, complaint_history, complaint_history_indexes, conversation, conversation_indexes, cron_run, customer, customer_indexes, data_key, feed, finding, finding_indexes, greeting, holding, holding_indexes, inbox, inbox_indexes, interaction, interaction_indexes, loan, loan_indexes, org_unit, outbox, outbox_indexes, pack_version, photo, photo_indexes, product, product_nav, quiet, relation, risk_assessment, service_team, service_team_indexes, setting, staff, staff_indexes, stand_in, stand_in_indexes, timer, timer_indexes, todo, todo_indexes, token, touchpoint, txn, txn_indexes, visit, visit_indexes, web_session)
 
 
 def upgrade() -> None:
@@ -781,7 +809,7 @@ def upgrade() -> None:
         step()
 
 
-TABLES = ('account', 'attempt', 'audit', 'audit_head', 'audit_subject', 'aum_daily', 'calendar_day', 'calendar_hours', 'card', 'case_event', 'case_file', 'case_link', 'case_number', 'case_person', 'complaint_history', 'conversation', 'cron_run', 'customer', 'data_key', 'feed', 'finding', 'greeting', 'holding', 'inbox', 'interaction', 'loan', 'org_unit', 'outbox', 'pack_version', 'photo', 'product', 'product_nav', 'quiet', 'relation', 'risk_assessment', 'service_team', 'staff', 'stand_in', 'timer', 'todo', 'token', 'touchpoint', 'txn', 'visit', 'web_session')
+TABLES = ('account', 'attempt', 'audit', 'audit_head', 'audit_subject', 'aum_daily', 'calendar_day', 'calendar_hours', 'card', 'case_event', 'case_file', 'case_link', 'case_number', 'case_person', 'command_change', 'complaint_history', 'conversation', 'cron_run', 'customer', 'data_key', 'feed', 'finding', 'greeting', 'holding', 'inbox', 'interaction', 'loan', 'org_unit', 'outbox', 'pack_version', 'photo', 'product', 'product_nav', 'quiet', 'relation', 'risk_assessment', 'service_team', 'setting', 'staff', 'stand_in', 'timer', 'todo', 'token', 'touchpoint', 'txn', 'visit', 'web_session')
 
 
 def downgrade() -> None:

@@ -1,0 +1,76 @@
+"""How a change of a command is shown: its card for whoever may act on it, and in words what became of it."""
+
+from cards.admin import difference, request_card, submitted_card, what_text
+from cards.key import Seal
+from cards.message import CardMessage
+from domain.command import ANYONE, Command
+from domain.command_change import CommandChange, State, words_of
+from domain.daytext import moment_text
+from domain.ids import ChangeId, UserId
+from domain.refusal import Refused
+from domain.staff import Staff
+from handlers.admin import CHANGED_MEANWHILE
+from handlers.context import Context
+from handlers.reply import Say, new_task_id
+from handlers.rights import NEEDS
+from storage import directory
+from storage.outbox import Lane
+
+DONE = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回"}
+
+
+def command_of(context: Context, key: str) -> Command:
+    found = next((command for command in context.pack.commands if command.key == key), None)
+    if found is None:
+        raise Refused(CHANGED_MEANWHILE, reason="unknown command")
+    return found
+
+
+def card_of(
+    context: Context, change: CommandChange, to: UserId | None = None, others: list[Staff] | None = None
+) -> Say:
+    """The change as its receiver may act on it; who asked also reads whom it went to."""
+    to = to or change.requester
+    own = to == change.requester
+    lines = [("申请人", _name(context, change.requester)), *difference(change.before, change.after)]
+    lines += [("发给", "、".join(each.name for each in others))] if others else []
+    make = submitted_card if own else request_card
+    card = make(what(context, change), lines, Seal(new_task_id(), 1), warning=_warning(context, change))
+    lane = Lane.INTERACTIVE if to == context.actor.userid else Lane.DEADLINE
+    return Say(CardMessage(card=card), to=to, lane=lane, subject=subject_of(change), revision=1)
+
+
+def _warning(context: Context, change: CommandChange) -> str:
+    """A post does not get by a command what the policy keeps from it."""
+    needed = NEEDS[command_of(context, change.command).verb]
+    added, _ = words_of(change.before, change.after)
+    named = added if change.after.posts is not None else ()
+    without = [post for post in named if post != ANYONE and not context.house.policy.grants(post, needed)]
+    return f"{'、'.join(without)}没有办这件事的权限，加上也用不了；权限不在这里改。" if without else ""
+
+
+def what(context: Context, change: CommandChange) -> str:
+    return what_text(command_of(context, change.command).word, change.after)
+
+
+def outcome(context: Context, change: CommandChange) -> str:
+    if change.decided_at is None:
+        return f"{what(context, change)}：还在等人确认。"
+    return f"{what(context, change)}：{moment_text(change.decided_at, context.now)} {verdict(context, change)}。"
+
+
+def verdict(context: Context, change: CommandChange) -> str:
+    return f"{DONE[change.state]}（{_name(context, change.decided_by)}）"
+
+
+def _name(context: Context, userid: UserId | None) -> str:
+    member = directory.member(context.unit, userid) if userid else None
+    return member.name if member else str(userid)
+
+
+def subject_of(change: CommandChange) -> str:
+    return f"change:{change.change_id}"
+
+
+def change_id(subject: str) -> ChangeId:
+    return ChangeId(subject.removeprefix("change:"))
