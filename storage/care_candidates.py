@@ -13,6 +13,7 @@ from storage.unit import Unit
 
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
+_FILE = schema.case_file.c
 _WINDOW = (
     sa.select(_CUSTOMER.customer_id)
     .where(_CUSTOMER.customer_id > sa.bindparam("after"))
@@ -103,6 +104,8 @@ def may_market(unit: Unit, customer_id: CustomerId, quiet: timedelta) -> bool:
 
 
 def _under_complaint(since: datetime) -> sa.ColumnElement[bool]:
-    """A complaint is open, or was closed after `since`."""
+    """A complaint or any other case is open, or was closed after `since`."""
     unsettled = sa.or_(_PAST.closed_at.is_(None), _PAST.closed_at >= since)
-    return sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
+    before = sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
+    lively = sa.or_(_FILE.closed.is_(False), _FILE.moved_at >= since)
+    return sa.or_(before, sa.exists().where(_FILE.customer_id == _CUSTOMER.customer_id, lively))
