@@ -15,6 +15,7 @@ from tests.chats.conftest import MONDAY, House, bank, bank_url, filled_postgres,
 from tests.day.player import Table
 
 __all__ = ["bank", "bank_url", "filled_postgres", "filled_sqlite"]
+PER_DAY = 100
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -33,8 +34,9 @@ async def house(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> Async
     async with World(sim.url) as world:
         await world.load(str(bank))
         await world.app(trusted_domain=f"127.0.0.1:{port}")
-        # A day is played within one real minute, of which nothing can be kept for answers alone.
-        changed = {"http": http, "limits": Limits(interactive_reserve=0)}
+        # A day is played within a real minute or two: what WeCom carries to a person in a day comes in that time.
+        await world.settings(per_minute=PER_DAY)
+        changed = {"http": http, "limits": Limits(member_per_minute=PER_DAY, interactive_reserve=0)}
         settings = settings_for(sim.url, url, key, tmp_path).model_copy(update=changed)
         house = House(world, sim, settings)
         await house.open()
