@@ -179,7 +179,7 @@ class Stage:
         while self.databases[0].read_now(timers.due):
             ticks = [self._pool.submit(fire_due, database, self.house) for database in self.databases]
             for future in [future for tick in ticks for future in tick.result()]:
-                future.result(60)
+                future.result()
 
     def _meddle(self, subject: str) -> tuple[str, int | None, "Future[datetime]"]:
         """Somebody else's unit arms or cancels the timer, at the time of that unit."""
@@ -232,7 +232,7 @@ class Stage:
 def kept(future: "Future[Any]") -> Any:
     """Its value; None for what a replica that went away never began."""
     try:
-        return future.result(60)
+        return future.result()
     except Stopped:
         return None
 
