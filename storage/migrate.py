@@ -1,4 +1,6 @@
-"""Brings a database's schema to the newest revision, with the holidays published so far; the same migrations run on SQLite and PostgreSQL."""
+"""Brings a database's schema to the newest revision and plants the published holidays; the same migrations run on
+SQLite and PostgreSQL.
+"""
 
 from contextlib import closing
 from pathlib import Path

@@ -19,8 +19,13 @@ def page(present: str) -> str:
 def _section(spec: FileSpec) -> str:
     kind = "快照" if spec.kind is Kind.SNAPSHOT else "追加，可更正" if spec.corrects else "追加"
     head = [f"### {spec.title} `{spec.name}`（{kind}）", "", f"主键：{'、'.join(f'`{name}`' for name in spec.key)}", ""]
-    rule = ["| 列 | 类型 | 列可缺 | 格可空 | 说明 |", "|---|---|---|---|---|"]
-    return "\n".join(head + rule + [_line(column) for column in spec.columns])
+    return "\n".join(head) + "\n" + table(spec)
+
+
+def table(spec: FileSpec) -> str:
+    """The columns of one file."""
+    head = ["| 列 | 类型 | 列可缺 | 格可空 | 说明 |", "|---|---|---|---|---|"]
+    return "\n".join(head + [_line(column) for column in spec.columns])
 
 
 def _line(column: Column) -> str:

@@ -36,7 +36,7 @@ CALENDAR = FileSpec(
         Column("ranges", Type.HOURS, "当天的工作时段；空为平常的时段", True, True, limit=120),
     ),
 )
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 """They are written in one unit of work, which nobody should have to wait for."""
 SHOWN = 20
 # A year is not published without these (《全国年节及纪念日放假办法》 article 2): a file without one of them is a part.
@@ -83,21 +83,25 @@ def known_units(unit: Unit) -> set[Any]:
 def write_calendar(unit: Unit, examined: Examined, confirm: bool) -> Written:
     """Write the days down, in one unit of work. Raises Refused."""
     told = {day.place: day for day in (_day(good.values, confirm) for good in examined.good.values())}
-    years, units = tuple(sorted({day.day.year for day in told.values()})), tuple(sorted({of for of, _ in told}))
-    spoken_of = {(of, on.year) for of, on in told}
-    there = {
-        place: day
-        for place, day in days_between(unit, units, years[0], years[-1]).items()
-        if (day.unit_id, day.day.year) in spoken_of
-    }
+    there = _there(unit, told)
     sure = {place: day for place, day in there.items() if day.confirmed}
     changed = [place for place, day in told.items() if replace(day, confirmed=True) != sure.get(place)]
     _check(examined, told, sure, changed, confirm)
     dropped = there.keys() - sure.keys() - told.keys()
-    write_days(unit, [*dropped, *changed], [told[place] for place in changed], examined.file)
-    written = Written(len(changed), len(dropped), years, units)
+    struck = [*dropped, *(place for place in changed if place in there)]
+    write_days(unit, struck, [told[place] for place in changed], examined.file)
+    years, units = {on.year for _, on in told}, {of for of, _ in told}
+    written = Written(len(changed), len(dropped), tuple(sorted(years)), tuple(sorted(units)))
     unit.audit("calendar.imported", "calendar", {**asdict(written), "file": examined.file, "confirmed": confirm})
     return written
+
+
+def _there(unit: Unit, told: Told) -> Told:
+    """What is known of the years and units that are spoken of."""
+    spoken_of = {(of, on.year) for of, on in told}
+    years = sorted(year for _, year in spoken_of)
+    known = days_between(unit, sorted({of for of, _ in told}), years[0], years[-1])
+    return {(of, on): day for (of, on), day in known.items() if (of, on.year) in spoken_of}
 
 
 def _day(values: Mapping[str, Any], confirmed: bool) -> SpecialDay:

@@ -1,20 +1,22 @@
-"""Thousands of deadlines in working time, over ninety working days with the National Day week inside: none is lost, none
-rings twice or early, whoever ticks, meddles or restarts.
+"""Thousands of deadlines in working time, over ninety working days with the National Day week inside: none is lost,
+none rings twice, early or after it was taken back, whoever ticks, meddles or restarts.
 """
 
 import random
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.commands.errands import perform
 from handlers.verbs import VERBS, Rule
 from tests.scheduler.business_days import A_DAY, START, WorkingTime
-from tests.scheduler.timer_stage import ALOUD, DAY, KIND, Stage, dues, ring
+from tests.scheduler.timer_stage import ALOUD, DAY, KIND, Moments, Rang, Stage, dues, number_of, ring
 from tests.storage.import_bank import write_bank
 
 DAYS = 90
@@ -37,7 +39,7 @@ def stage(
 
 
 def jumps(rounds: int, chance: random.Random) -> Iterator[timedelta]:
-    """From START past END: some rounds are seconds, some an outage of days."""
+    """How time goes on from START past END: by seconds, by days, sometimes by an outage."""
     while True:
         mean = (END - START) / rounds
         yield mean * (8 if chance.random() < 0.05 else chance.expovariate(1))
@@ -47,35 +49,67 @@ def play(stage: Stage, count: int, rounds: int) -> None:
     stage.begin(count, DAYS * DAY)
     for jump in jumps(rounds, stage.chance):
         stage.round(jump)
+        stage.brink()
         if stage.clocks.now > END:
             break
-    while any(row.state == "armed" for row in stage.rows()):  # what a ring set again
-        assert stage.clocks.now < LAST
-        stage.clocks.now += timedelta(days=3)
-        stage.settle()
+    while due := stage.next_due():  # what was armed anew in the end
+        assert stage.clocks.now < due < LAST
+        stage.go_to(due)
 
 
 def judge(stage: Stage, count: int) -> None:
     """The verdict, from the rows, the records of the rings and what was said."""
     rows, rang = stage.rows(), stage.rang()
-    for ringing in rang:
-        if "again" in ringing:
-            stage.armed[ringing["subject"]].append((datetime.fromisoformat(ringing["now"]), ringing["again"]))
-    of_subject = defaultdict(list)
-    for row in rows:
-        of_subject[row.subject].append(row)
-    assert len(of_subject) == count
-    for subject, mine in of_subject.items():
-        assert sorted(row.due_at for row in mine) == sorted(dues(stage.armed[subject], TIME)), subject
-        assert [row.generation for row in mine] == list(range(1, len(mine) + 1))
-        assert mine[-1].state == "fired" or stage.cancelled[subject], subject  # others gave way to the next one
-    fired = {row.id: row for row in rows if row.state == "fired"}
-    assert Counter(ringing["timer"] for ringing in rang) == Counter(fired.keys())
-    early = [ringing for ringing in rang if datetime.fromisoformat(ringing["now"]) < fired[ringing["timer"]].due_at]
-    assert early == []
     assert {row.state for row in rows} == {"fired", "cancelled"}
-    loud = Counter((row.person, row.subject) for row in fired.values() if int(row.subject.split(":")[1]) % ALOUD == 0)
+    fired = {row.id: row for row in rows if row.state == "fired"}
+    assert Counter(ringing.timer for ringing in rang) == Counter(fired.keys())  # none lost, none twice
+    assert [ringing for ringing in rang if ringing.now < fired[ringing.timer].due_at] == []  # none early
+    loud = Counter((row.person, row.subject) for row in fired.values() if number_of(row.subject) % ALOUD == 0)
     assert stage.heard() == loud
+    lives = lives_of(rows, rang, stage)
+    assert len(lives) == count
+    for subject, life in lives.items():
+        life.judge(stage, subject)
+
+
+@dataclass
+class Life:
+    """The timers of one subject in the order of their generations, when each was asked for, and when it rang."""
+
+    rows: list[Any]
+    asked: list[Moments]
+    rang: dict[int, datetime]
+
+    def judge(self, stage: Stage, subject: str) -> None:
+        assert [row.generation for row in self.rows] == list(range(1, len(self.rows) + 1)), subject
+        due_to_start = sorted(zip(dues(self.asked, TIME), [start for start, _ in self.asked], strict=True))
+        assert sorted(row.due_at for row in self.rows) == [due for due, _ in due_to_start], subject
+        armed = {due: stage.round_of(start) for due, start in due_to_start}
+        ends = [armed[row.due_at] for row in self.rows[1:]]
+        for row, replaced in zip(self.rows, [*ends, None], strict=True):
+            self._judge(stage, row, armed[row.due_at], replaced)
+
+    def _judge(self, stage: Stage, row: Any, armed: int, replaced: int | None) -> None:
+        """It rings in time unless it was taken back, and in no round after that; within a round either may win."""
+        taken_back = [stage.round_of(when) for when in stage.cancelled[row.subject]]
+        taken_back = [number for number in [*taken_back, replaced] if number is not None and number >= armed]
+        if row.state == "cancelled":
+            assert taken_back, row
+        else:
+            rang = stage.round_of(self.rang[row.id])
+            assert [number for number in taken_back if armed < number < rang] == [], row
+            assert rang <= bisect_left(stage.marks, row.due_at), row  # the first round after it came due, at the latest
+
+
+def lives_of(rows: list[Any], rang: list[Rang], stage: Stage) -> dict[str, Life]:
+    lives = {row.subject: Life([], list(stage.armed[row.subject]), {}) for row in rows}
+    for row in rows:
+        lives[row.subject].rows.append(row)
+    for ringing in rang:
+        life = lives[ringing.subject]
+        life.rang[ringing.timer] = ringing.now
+        life.asked += [(ringing.now, ringing.again)] if ringing.again else []
+    return lives
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -1,6 +1,7 @@
 """A bank of timers under way: replicas that tick over each other, an operator who meddles, and what was heard."""
 
 import random
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,27 +40,44 @@ Moments = tuple[datetime, int]
 def ring(context: Context) -> Reply:
     """The verb of these timers: leaves a record, which no unique key would keep from being there twice."""
     unit, subject = context.unit, context.update.subject
+    number = number_of(subject)
     timer = unit.rows(schema.timer.select().where(schema.timer.c.id == int(context.update.key.split(":")[1])))[0]
     detail: dict[str, Any] = {"timer": timer.id, "now": context.now.isoformat()}
-    if (number := int(subject.split(":")[1]) * 31 + timer.generation) % AGAIN == 0:
+    if (number * 31 + timer.generation) % AGAIN == 0:
         seconds = 1 + number * 613 % (5 * DAY)
         arm(unit, subject, seconds, context.now)
         detail["again"] = seconds
     unit.audit("test.rang", subject, detail)
-    return say(f"到点了：{subject}") if int(subject.split(":")[1]) % ALOUD == 0 else ()
+    return say(f"到点了：{subject}") if number % ALOUD == 0 else ()
+
+
+def number_of(subject: str) -> int:
+    return int(subject.split(":")[1])
 
 
 def arm(unit: Unit, subject: str, seconds: int, start: datetime) -> None:
     """Due when so many seconds of working time have passed, as a process would ask for it."""
     due = calendar_of(unit, None).answer((Topic.AFTER, f"hours|{start.isoformat()}|{seconds}"))
     assert isinstance(due, datetime)
-    person = PEOPLE[int(subject.split(":")[1]) % len(PEOPLE)]
+    person = PEOPLE[number_of(subject) % len(PEOPLE)]
     timers.arm(unit, subject=subject, kind=KIND, person=person, due_at=due)
+
+
+@dataclass(frozen=True)
+class Rang:
+    """A record that a timer rang, and for how long it then set itself again."""
+
+    subject: str
+    timer: int
+    now: datetime
+    again: int
 
 
 @dataclass
 class Stage:
-    """Replicas of one database on one business clock; `armed` is what was asked for, by subject."""
+    """Replicas of one database on one business clock; `armed` is what was asked for and `cancelled` when it was taken
+    back, by subject. `marks` are the moments at which the rounds began.
+    """
 
     url: str
     folder: Path
@@ -67,7 +85,8 @@ class Stage:
     chance: random.Random
     clocks: Clocks = field(default_factory=Clocks)
     armed: dict[str, list[Moments]] = field(default_factory=lambda: defaultdict(list))
-    cancelled: Counter[str] = field(default_factory=Counter)
+    cancelled: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    marks: list[datetime] = field(default_factory=lambda: [START])
     restarts: int = 0
 
     def __post_init__(self) -> None:
@@ -114,7 +133,7 @@ class Stage:
 
     def round(self, jump: timedelta) -> None:
         """Time goes on; everybody ticks at once, somebody meddles, a replica may go away with work in hand."""
-        self.clocks.now += jump
+        self._turn_clock(self.clocks.now + jump)
         meddling = [self._meddle(subject) for subject in self.chance.sample(sorted(self.armed), 4)]
         ticks = [self._pool.submit(fire_due, self.chance.choice(self.databases), self.house) for _ in range(3)]
         self.clocks.now += timedelta(seconds=self.chance.randrange(30))
@@ -126,17 +145,41 @@ class Stage:
         for subject, seconds, started in meddling:
             when = kept(started)
             if when is not None and seconds is None:
-                self.cancelled[subject] += 1
+                self.cancelled[subject].append(when)
             elif when is not None:
                 self.armed[subject].append((when, seconds))
         self.settle()
+
+    def brink(self) -> None:
+        """To the last moment before the next timer is due, when nothing may ring, and to that moment itself."""
+        due = self.next_due()
+        for moment in (due - timedelta(microseconds=1), due) if due else ():
+            self.go_to(moment)
+
+    def next_due(self) -> datetime | None:
+        """When the next armed timer is due, whatever the clock says."""
+        armed = sa.select(sa.func.min(schema.timer.c.due_at)).where(schema.timer.c.state == timers.ARMED)
+        return self.databases[0].read_now(lambda unit: unit.execute(armed).scalar())
+
+    def round_of(self, moment: datetime) -> int:
+        """The number of the last round that began by then."""
+        return bisect_right(self.marks, moment) - 1
+
+    def go_to(self, moment: datetime) -> None:
+        """Everybody ticks at that moment; nobody meddles."""
+        self._turn_clock(moment)
+        self.settle()
+
+    def _turn_clock(self, moment: datetime) -> None:
+        self.clocks.now = moment
+        self.marks.append(moment)
 
     def settle(self) -> None:
         """Tick until nothing is due; what is left then is not yet due, or was forgotten."""
         while self.databases[0].read_now(timers.due):
             ticks = [self._pool.submit(fire_due, database, self.house) for database in self.databases]
             for future in [future for tick in ticks for future in tick.result()]:
-                future.result(60)
+                future.result()
 
     def _meddle(self, subject: str) -> tuple[str, int | None, "Future[datetime]"]:
         """Somebody else's unit arms or cancels the timer, at the time of that unit."""
@@ -164,14 +207,18 @@ class Stage:
             self.databases[0].read_now(lambda unit: unit.rows(sa.select(schema.timer).order_by(schema.timer.c.id)))
         )
 
-    def rang(self) -> list[dict[str, Any]]:
+    def rang(self) -> list[Rang]:
         """Every record of a ring, in the order of the audit chain; the chain itself must hold."""
         assert verify_chain(self.databases[0]).broken is None
         column = schema.audit.c
         bodies = self.databases[0].read_now(lambda unit: unit.rows(sa.select(column.body).order_by(column.seq)))
         records = [orjson.loads(row.body) for row in bodies]
         assert [record for record in records if record["action"] == "update.dead"] == []
-        return [{"subject": each["resource"], **each["detail"]} for each in records if each["action"] == "test.rang"]
+        return [
+            Rang(record["resource"], told["timer"], datetime.fromisoformat(told["now"]), told.get("again", 0))
+            for record in records
+            if record["action"] == "test.rang" and (told := record["detail"])
+        ]
 
     def heard(self) -> Counter[tuple[UserId, str]]:
         """Who is told what, and how often."""
@@ -185,7 +232,7 @@ class Stage:
 def kept(future: "Future[Any]") -> Any:
     """Its value; None for what a replica that went away never began."""
     try:
-        return future.result(60)
+        return future.result()
     except Stopped:
         return None
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.imports.calendar import CALENDAR
 from storage.imports.checks import READERS, Unfit, Value, read_cell
 from storage.imports.column import Column, Type
 from storage.imports.format import FILES
@@ -43,6 +44,7 @@ READ = [
     (column(Type.USERID), "Li.Qiang@x-1_2", "li.qiang@x-1_2"),
     (column(Type.MOBILE), "+852 9000 0004", "+852 9000 0004"),
     (column(Type.QUALIFICATIONS), "基金从业:2027-06-30| CFP:2026-01-01", "基金从业:2027-06-30|CFP:2026-01-01"),
+    (column(Type.HOURS), "09:00-12:00 | 13:30-17:30", "09:00-12:00|13:30-17:30"),
 ]
 REFUSED = [
     (column(Type.TEXT), "", "不能为空"),
@@ -74,6 +76,7 @@ REFUSED = [
     (column(Type.MOBILE), "无", "电话号码"),
     (column(Type.QUALIFICATIONS), "基金从业", "代码:有效期"),
     (column(Type.QUALIFICATIONS), "基金从业:2026-02-30", "有效日期"),
+    (column(Type.HOURS), "9:00-12:00", "“9:00-12:00”不是时段"),
 ]
 
 
@@ -92,7 +95,7 @@ def test_cells_are_refused_with_a_reason(kind: Column, cell: str, reason: str) -
 
 def test_every_type_has_a_reader() -> None:
     assert set(READERS) == set(Type)
-    assert {column.type for spec in FILES for column in spec.columns} == set(Type)
+    assert {column.type for spec in (*FILES, CALENDAR) for column in spec.columns} == set(Type)
 
 
 @given(st.integers(-(10**15), 10**15))
