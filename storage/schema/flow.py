@@ -70,6 +70,15 @@ sa.Index(
     postgresql_where=outbox.c.state.in_(["new", "leased"]),
     sqlite_where=outbox.c.state.in_(["new", "leased"]),
 )
+# The lane leads although it is always the same: SQLite would take the larger index on the state otherwise.
+sa.Index(
+    "ix_outbox_sms",
+    outbox.c.lane,
+    outbox.c.state,
+    outbox.c.id,
+    postgresql_where=outbox.c.lane == "sms",
+    sqlite_where=outbox.c.lane == "sms",
+)
 sa.Index("ix_outbox_rate", outbox.c.recipient, outbox.c.finished)
 sa.Index("ix_outbox_state", outbox.c.state, outbox.c.id)
 

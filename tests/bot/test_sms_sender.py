@@ -365,6 +365,7 @@ async def test_no_answer_of_a_cloud_is_for_an_operator(clouded: Post, server: Cl
     said(clouded, "u1", text("c1"))
     async with clouded.texting(**server.provider):
         await until(lambda: clouded.row("sms:c1").state == "ambiguous")
+        assert clouded.row("sms:c1").attempts == 1
         (alert,) = alerts(clouded)
         assert "不知是否送达（c1）" in alert
         clouded.clock.pushed += 3600

@@ -506,6 +506,7 @@ def outbox() -> None:
 
 def outbox_indexes() -> None:
     op.create_index('ix_outbox_rate', 'outbox', ['recipient', 'finished'], unique=False)
+    op.create_index('ix_outbox_sms', 'outbox', ['lane', 'state', 'id'], unique=False, postgresql_where=sa.text("lane = 'sms'"), sqlite_where=sa.text("lane = 'sms'"))
     op.create_index('ix_outbox_state', 'outbox', ['state', 'id'], unique=False)
     op.create_index('ix_outbox_waiting', 'outbox', ['recipient', 'lane', 'id'], unique=False, postgresql_where=sa.text("state IN ('new', 'leased')"), sqlite_where=sa.text("state IN ('new', 'leased')"))
 
