@@ -14,7 +14,7 @@ COMMANDS = sorted({match.strip() for match in re.findall(r"rmbot ((?:[a-z]+ ?){1
 EVENTS = sorted(set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PAGE)) - {"access_token"})
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for folder in ("bot", "storage", "handlers", "scheduler")
+    for folder in ("bot", "storage", "handlers", "scheduler", "domain")
     for path in (Path(__file__).parents[2] / folder).rglob("*.py")
 )
 
