@@ -116,7 +116,7 @@ def what_text(word: str, after: Terms) -> str:
     """Which change of which command: 停用命令 拜访."""
     if after.enabled is not None:
         return f"{'启用' if after.enabled else '停用'}命令 {word}"
-    return f"{'改命令的别名' if after.aliases is not None else '改谁能用命令'} {word}"
+    return f"{'改命令的别名' if after.aliases is not None else '改命令谁能用'} {word}"
 
 
 def difference(before: Terms, after: Terms) -> list[tuple[str, str]]:

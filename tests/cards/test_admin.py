@@ -72,7 +72,7 @@ def test_a_change_in_words():
     assert what_text("拜访", enabled[1]) == "停用命令 拜访"
     assert what_text("拜访", enabled[0]) == "启用命令 拜访"
     assert what_text("拜访", Terms(aliases=())) == "改命令的别名 拜访"
-    assert what_text("拜访", Terms(posts=("主管",))) == "改谁能用命令 拜访"
+    assert what_text("拜访", Terms(posts=("主管",))) == "改命令谁能用 拜访"
     assert difference(*enabled) == [("现在", "启用"), ("改为", "停用")]
     assert difference(Terms(aliases=("甲", "乙")), Terms(aliases=("乙", "丙"))) == [("加上", "丙"), ("去掉", "甲")]
     assert difference(Terms(posts=("主管",)), Terms(posts=("*",))) == [("加上", "所有人"), ("去掉", "主管")]

@@ -221,24 +221,24 @@ async def test_who_may_is_changed(house, admin, security) -> None:
     rm = Chat(house, house.phone("rm01"))
     summary = await rm.says("查 单雄信", hears="数据截至")
     await asks(admin, "改谁能用", "拜访", "主管、分行行长")
-    request = await security.phone.hears("改谁能用命令 拜访")
+    request = await security.phone.hears("改命令谁能用 拜访")
     assert rows_of(request) == {"申请人": "吕颖", "去掉": "客户经理、私行经理、理财顾问、支行行长、催收岗"}
-    await agrees(security, "改谁能用命令 拜访")
+    await agrees(security, "改命令谁能用 拜访")
     await rm.says("拜访 单雄信 电话", hears="您的岗位不能用“拜访”")
     await rm.phone.clicks("记拜访", summary)
     await rm.hears("您的岗位不能用“拜访”")
     assert "记拜访" not in (await rm.says("帮助", hears="点一下，或直接发文字")).buttons
     await Chat(house, house.phone("sup01")).says("拜访 单雄信 电话 接通 聊了理财", hears="请核对")
     await asks(admin, "改谁能用", "拜访", "加 客户经理")
-    await agrees(security, "改谁能用命令 拜访")
+    await agrees(security, "改命令谁能用 拜访")
     await rm.says("拜访 单雄信 电话 接通 聊了理财", hears="请核对")
 
 
 async def test_a_command_gives_nobody_what_the_policy_keeps(house, admin, security) -> None:
     warning = "审计员没有办这件事的权限，加上也用不了；权限不在这里改。"
     assert warning in await asks(admin, "改谁能用", "拜访", "加 审计员")
-    assert warning in (await security.phone.hears("改谁能用命令 拜访")).text
-    await agrees(security, "改谁能用命令 拜访")
+    assert warning in (await security.phone.hears("改命令谁能用 拜访")).text
+    await agrees(security, "改命令谁能用 拜访")
     auditor = Chat(house, house.phone("audit01"))
     await auditor.says("拜访 单雄信 电话", hears="您当前的岗位「审计员」不能做这件事")
     assert "记拜访" not in (await auditor.says("帮助", hears="点一下，或直接发文字")).buttons
