@@ -90,9 +90,12 @@ def request_card(what: str, lines: Iterable[tuple[str, str]], seal: Seal, *, war
     return _change_card(what, "请确认，一人决定即算数", lines, warning, buttons, seal)
 
 
-def submitted_card(what: str, lines: Iterable[tuple[str, str]], seal: Seal, *, warning: str = "") -> ButtonInteraction:
-    """The same, for the one who asked."""
-    return _change_card(what, "已提交，还没有生效", lines, warning, (seal.button("撤回", WITHDRAW, 2),), seal)
+def submitted_card(
+    what: str, lines: Iterable[tuple[str, str]], seal: Seal, *, warning: str = "", others: str = ""
+) -> ButtonInteraction:
+    """The same, for the one who asked; `others` are those whom it went to."""
+    desc = "已提交，还没有生效" + (f"；发给：{others}" if others else "")
+    return _change_card(what, desc, lines, warning, (seal.button("撤回", WITHDRAW, 2),), seal)
 
 
 def _change_card(
@@ -113,7 +116,7 @@ def what_text(word: str, after: Terms) -> str:
     """Which change of which command: 停用命令 拜访."""
     if after.enabled is not None:
         return f"{'启用' if after.enabled else '停用'}命令 {word}"
-    return f"{'改命令的别名' if after.aliases is not None else '改谁能用命令'} {word}"
+    return f"{'改命令的别名' if after.aliases is not None else '改命令谁能用'} {word}"
 
 
 def difference(before: Terms, after: Terms) -> list[tuple[str, str]]:

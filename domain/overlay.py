@@ -40,8 +40,8 @@ def terms_of(command: Command) -> Terms:
 
 def amend(command: Command, terms: Terms) -> Command:
     """The command under these terms; a word it no longer has is no longer glued either."""
-    amended = command.model_copy(update=terms.said)
-    return amended.model_copy(update={"glued": tuple(word for word in command.glued if word in amended.words)})
+    words = (command.word, *(terms.aliases if terms.aliases is not None else command.aliases))
+    return command.model_copy(update={**terms.said, "glued": tuple(word for word in command.glued if word in words)})
 
 
 def overlay(pack: Pack, changed: Mapping[str, Terms], version: int = 0) -> InForce:
@@ -49,10 +49,12 @@ def overlay(pack: Pack, changed: Mapping[str, Terms], version: int = 0) -> InFor
     known = {command.key: command for command in pack.commands}
     ignored = [f"包里没有“{key}”这个命令，行内对它的改动不起作用" for key in changed if key not in known]
     terms = {key: each for key, each in changed.items() if key in known}
-    if word_fault(pack, _amended(pack, terms)) is not None:
+    commands = _amended(pack, terms)
+    if word_fault(pack, commands) is not None:
         terms, left_out = _without_clashes(pack, terms)
+        commands = _amended(pack, terms)
         ignored += [f"“{known[key].word}”的别名与包里别的词重复，按包里的别名" for key in left_out]
-    return InForce(pack.model_copy(update={"commands": _amended(pack, terms)}), version, tuple(ignored))
+    return InForce(pack.model_copy(update={"commands": commands}), version, tuple(ignored))
 
 
 def with_change(pack: Pack, changed: Mapping[str, Terms], key: str, after: Terms) -> dict[str, Terms]:

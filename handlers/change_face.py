@@ -1,5 +1,7 @@
 """How a change of a command is shown: its card for whoever may act on it, and in words what became of it."""
 
+from collections.abc import Sequence
+
 from cards.admin import difference, request_card, submitted_card, what_text
 from cards.key import Seal
 from cards.message import CardMessage
@@ -27,15 +29,16 @@ def command_of(context: Context, key: str) -> Command:
 
 
 def card_of(
-    context: Context, change: CommandChange, to: UserId | None = None, others: list[Staff] | None = None
+    context: Context, change: CommandChange, to: UserId | None = None, others: Sequence[Staff] = ()
 ) -> Say:
     """The change as its receiver may act on it; who asked also reads whom it went to."""
     to = to or change.requester
-    own = to == change.requester
     lines = [("申请人", _name(context, change.requester)), *difference(change.before, change.after)]
-    lines += [("发给", "、".join(each.name for each in others))] if others else []
-    make = submitted_card if own else request_card
-    card = make(what(context, change), lines, Seal(new_task_id(), 1), warning=_warning(context, change))
+    named, seal, warning = what(context, change), Seal(new_task_id(), 1), _warning(context, change)
+    if to == change.requester:
+        card = submitted_card(named, lines, seal, warning=warning, others="、".join(each.name for each in others))
+    else:
+        card = request_card(named, lines, seal, warning=warning)
     lane = Lane.INTERACTIVE if to == context.actor.userid else Lane.DEADLINE
     return Say(CardMessage(card=card), to=to, lane=lane, subject=subject_of(change), revision=1)
 

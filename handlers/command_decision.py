@@ -1,5 +1,7 @@
 """Deciding a change of a command: the first decision counts, every copy shows it, and what is agreed is in force."""
 
+from dataclasses import replace
+
 from domain.command_change import OVERTAKEN, CommandChange, State, forbidden, present, settle
 from domain.refusal import Refused
 from handlers.admin import may_act
@@ -20,15 +22,14 @@ _MOST_SHOWN = 5
 def agree(context: Context) -> Reply:
     """同意: in force from this commit on, if nothing moved since it was asked for."""
     change = _clicked(context)
-    fresh = command_changes.lock(context.unit, context.house.pack)
     decided = _settled(context, change, State.AGREED)
     if decided is None:
         return _came_late(context)
-    command = command_of(context, change.command)
-    now = next(each for each in fresh.pack.commands if each.key == command.key)
-    if present(now, change.after) != change.before:
+    fresh = replace(context, in_force=command_changes.lock(context.unit, context.house.pack))
+    command = command_of(fresh, change.command)
+    if present(command, change.after) != change.before:
         raise Refused(OVERTAKEN, reason="overtaken")
-    if refusal := forbidden(fresh.pack, now, change.after, administrators(context)):
+    if refusal := forbidden(fresh.pack, command, change.after, administrators(context)):
         raise refusal
     command_changes.put_in_force(context.unit, context.house.pack, decided)
     return _told(context, decided, "现在起生效")

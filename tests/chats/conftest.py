@@ -26,6 +26,7 @@ from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.unit import Unit
+from tests.chats.talking import Chat
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 AS_OF = date(2026, 11, 22)
@@ -195,6 +196,18 @@ async def house(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> Async
 @pytest.fixture
 def phone(house: House):  # type: ignore[no-untyped-def]
     return house.phone
+
+
+@pytest.fixture
+def admin(house: House) -> Chat:
+    """吕颖, the business administrator who asks; 卢静 (bizadmin02) and 任洁 (secadmin01) may confirm."""
+    return Chat(house, house.phone("bizadmin01"))
+
+
+@pytest.fixture
+def security(house: House) -> Chat:
+    """任洁, the security administrator."""
+    return Chat(house, house.phone("secadmin01"))
 
 
 def unit_rows(unit: Unit, statement: sa.Executable) -> list[sa.Row[tuple[object, ...]]]:

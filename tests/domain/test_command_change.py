@@ -98,7 +98,11 @@ def test_posts_that_are_none(text: str, now: tuple[str, ...], said: str) -> None
         ("admin", Terms(posts=("业务管理员",)), ""),
         ("admin", Terms(posts=("*",)), ""),
         ("visit", Terms(posts=("主管",)), ""),
-        ("visit", Terms(posts=("催收岗", "分行行长", "支行行长", "主管", "理财顾问", "私行经理", "客户经理")), "现在就是这样"),
+        (
+            "visit",
+            Terms(posts=("催收岗", "分行行长", "支行行长", "主管", "理财顾问", "私行经理", "客户经理")),
+            "现在就是这样",
+        ),
         ("visit", Terms(aliases=("跑客户",)), ""),
         ("visit", Terms(aliases=("走访", "登记拜访", "拜访登记", "记拜访")), "现在就是这样"),
         ("visit", Terms(aliases=("待办",)), "“待办”已经是别的命令或控制词"),

@@ -112,15 +112,23 @@ def test_a_word_handed_from_one_command_to_another_holds_in_any_order(order) -> 
     result = overlay(pack, {key: terms[key] for key in order})
     assert (words(result.pack), result.ignored) == (["甲", "乙", "词"], ())
     clash = {**terms, "c": Terms(aliases=("甲",))}
-    both = pack_of({"key": "a", "word": "甲", "aliases": ["词"]}, {"key": "b", "word": "乙"}, {"key": "c", "word": "丙"})
+    both = pack_of(
+        {"key": "a", "word": "甲", "aliases": ["词"]}, {"key": "b", "word": "乙"}, {"key": "c", "word": "丙"}
+    )
     result = overlay(both, {key: clash[key] for key in (*order, "c")})
     assert words(result.pack) == ["甲", "乙", "词", "丙"], "what fits beside the clash is kept"
     assert len(result.ignored) == 1
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.sampled_from([*FREE, "甲", "取消"]), max_size=3, unique=True))))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.lists(st.sampled_from([*FREE, "甲", "取消"]), max_size=3, unique=True))
+    )
+)
 def test_no_terms_make_a_pack_whose_words_clash(said) -> None:
-    pack = pack_of({"key": "a", "word": "甲"}, {"key": "b", "word": "乙", "aliases": ["丙词"]}, {"key": "c", "word": "丙"})
+    pack = pack_of(
+        {"key": "a", "word": "甲"}, {"key": "b", "word": "乙", "aliases": ["丙词"]}, {"key": "c", "word": "丙"}
+    )
     result = overlay(pack, {key: Terms(aliases=tuple(aliases)) for key, aliases in said})
     controls = [word for control in pack.controls for word in control.words]
     everything = [*words(result.pack), *controls]
