@@ -24,7 +24,6 @@ MOST_OPTIONS: Final = 10
 
 def digest_card(title: str, counts: Sequence[str], lines: Sequence[TodoLine], seal: Seal) -> ButtonInteraction:
     """What waits this morning; new findings are told one by one and can be opened, option ids 1..n in their order."""
-    more = len(lines) - SIDE_BY_SIDE
     listed = list(enumerate(lines, 1))
     return ButtonInteraction(
         task_id=seal.task_id,
@@ -32,7 +31,7 @@ def digest_card(title: str, counts: Sequence[str], lines: Sequence[TodoLine], se
         horizontal_content_list=tuple(
             Horizontal(keyname=f"{number}.", value=line.said) for number, line in listed[:SIDE_BY_SIDE]
         ),
-        sub_title_text=f"另有 {more} 条，都在“待办”里。" if more > 0 else None,
+        sub_title_text=f"先列 {SIDE_BY_SIDE} 条，全部在“待办”里。" if len(lines) > SIDE_BY_SIDE else None,
         button_selection=_selection(listed[:MOST_OPTIONS]) if lines else None,
         button_list=(
             *([seal.button("看原因", OPEN)] if lines else []),

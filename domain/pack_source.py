@@ -53,7 +53,7 @@ class Source:
         details = error.errors()
         inner = {path[:size] for path in (each["loc"] for each in details) for size in range(len(path))}
         real = (each for each in details if each["type"] != "too_short" or each["loc"] not in inner)
-        return [self.problem(each["loc"], _explain(each)) for each in real]
+        return [self.problem(_as_written(self.plain, each["loc"]), _explain(each)) for each in real]
 
 
 def read(text: str) -> Source:
@@ -81,6 +81,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _as_written(plain: Any, path: Path) -> Path:
+    """Without the names of the kinds that pydantic puts between a part with several kinds and its keys."""
+    kept: list[str | int] = []
+    for part, after in zip(path, (*path[1:], None), strict=True):
+        if isinstance(plain, Mapping) and part not in plain and after is not None:
+            continue
+        kept.append(part)
+        found = part in plain if isinstance(plain, Mapping) else isinstance(part, int) and isinstance(plain, list)
+        plain = plain[part] if found else None
+    return tuple(kept)
 
 
 def _place(marked: Any, path: Path) -> tuple[int, int]:
@@ -120,6 +132,8 @@ _MESSAGES = {
     "bool_parsing": "应当是 true 或 false",
     "enum": "“{input}”不在可用的值里：{expected}",
     "literal_error": "“{input}”不在可用的值里：{expected}",
+    "union_tag_invalid": "“{tag}”不在可用的值里：{expected_tags}",
+    "union_tag_not_found": "缺少必填的 {discriminator}",
     "too_short": "至少要有 {min_length} 项",
     "too_long": "有 {actual_length} 项，最多 {max_length} 项",
     "greater_than_equal": "不能小于 {ge}",

@@ -70,6 +70,11 @@ def play(browser: Browser, address: str) -> None:
     take(page, "phones")
 
     phone = sharp(browser, f"{address}#rm01")
+    digest = phone.get_by_test_id("card").filter(has_text="今日提醒")
+    take(digest, "digest")
+    press(digest, "看原因", "数据截至")
+    take(newest(phone), "finding")
+    press(newest(phone), "查客户", "建议：")
     take(newest(phone), "summary")
     take(details(phone), "page")
     say(phone, "拜访 王秀兰 电话 接通 聊了理财续期 下周三回访", "请核对，没问题就保存")
@@ -98,6 +103,13 @@ def details(phone: Locator) -> Page:
 def say(phone: Locator, words: str, answer: str) -> None:
     phone.get_by_placeholder("发消息…").fill(words)
     phone.get_by_role("button", name="发送", exact=True).click()
+    expect(newest(phone)).to_contain_text(answer, timeout=PATIENCE)
+
+
+def press(card: Locator, label: str, answer: str) -> None:
+    """A button, and the card that answers it."""
+    phone = card.page.get_by_test_id("phone-rm01")
+    card.get_by_role("button", name=label, exact=True).click()
     expect(newest(phone)).to_contain_text(answer, timeout=PATIENCE)
 
 

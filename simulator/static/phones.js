@@ -61,12 +61,13 @@ export class Phones {
     fresh.forEach((id) => this.arrive(id));
   }
 
-  /** Opening the chat is an event in WeCom too; once per person and visit of this page is enough. */
+  /** Opening the chat is an event in WeCom too, whatever was written to the person before; the first time is enough. */
   arrive(id) {
     const phone = this.shown.get(id);
     phone.tick(this.store.now());
     const mark = `entered-${id}-${this.store.of(id)[0]?.at || ""}`;
-    if (!this.store.world.app.callback_url || sessionStorage.getItem(mark) || this.store.of(id).length) return;
+    if (!this.store.world.app.callback_url || sessionStorage.getItem(mark)) return;
+    if (this.store.of(id).some((bubble) => bubble.side === "member")) return;
     sessionStorage.setItem(mark, "1");
     phone.act("enter");
   }

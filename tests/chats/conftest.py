@@ -145,7 +145,11 @@ class House:
         assert await self.look(sa.select(schema.inbox.c.id).where(schema.inbox.c.state == "dead")) == []
 
 
-def settings_for(sim_url: str, url: str, key: Path, state: Path) -> Settings:
+NO_CARE = Care(enabled=False)
+"""A story hears only what it asks for."""
+
+
+def settings_for(sim_url: str, url: str, key: Path, state: Path, care: Care = NO_CARE) -> Settings:
     app = SimConfig().app
     return Settings(
         state=state,
@@ -165,16 +169,18 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path) -> Settings:
         sms=Sms(provider="http", url=f"{sim_url}/sms"),
         clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
         limits=Limits(),
-        care=Care(enabled=False),  # a story hears only what it asks for; tests of care switch it on
+        care=care,
     )
 
 
 @asynccontextmanager
-async def staged(url: str, key: Path, bank: Path, state: Path) -> AsyncIterator[House]:
-    sim = await start(config=SimConfig(start=MONDAY))
+async def staged(
+    url: str, key: Path, bank: Path, state: Path, *, start_at: datetime = MONDAY, care: Care = NO_CARE
+) -> AsyncIterator[House]:
+    sim = await start(config=SimConfig(start=start_at))
     async with World(sim.url) as world:
         await world.load(str(bank))
-        house = House(world, sim, settings_for(sim.url, url, key, state))
+        house = House(world, sim, settings_for(sim.url, url, key, state, care))
         await house.open()
         try:
             yield house
