@@ -125,9 +125,11 @@ def test_six_hundred_deadlines(stage: Stage) -> None:
 def test_ten_thousand_deadlines(stage: Stage, record_property: Callable[[str, object], None]) -> None:
     play(stage, 10_000, rounds=200)
     judge(stage, 10_000)
-    assert stage.restarts >= 10
+    assert stage.restarts > 5
     rows = stage.rows()
-    record_property("told", f"{len(rows)} timers, {len(stage.rang())} rang, {stage.restarts} restarts")
+    record_property(
+        "told", f"{len(rows)} timers in {stage.rounds} rounds, {len(stage.rang())} rang, {stage.restarts} restarts"
+    )
 
 
 def test_the_days_are_those_of_the_notice() -> None:

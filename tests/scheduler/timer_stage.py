@@ -87,6 +87,7 @@ class Stage:
     armed: dict[str, list[Moments]] = field(default_factory=lambda: defaultdict(list))
     cancelled: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     marks: list[datetime] = field(default_factory=lambda: [START])
+    rounds: int = 0
     restarts: int = 0
 
     def __post_init__(self) -> None:
@@ -133,12 +134,13 @@ class Stage:
 
     def round(self, jump: timedelta) -> None:
         """Time goes on; everybody ticks at once, somebody meddles, a replica may go away with work in hand."""
+        self.rounds += 1
         self._turn_clock(self.clocks.now + jump)
-        meddling = [self._meddle(subject) for subject in self.chance.sample(sorted(self.armed), 4)]
+        meddling = [self._meddle(subject) for subject in self.chance.sample(sorted(self.armed), 10)]
         ticks = [self._pool.submit(fire_due, self.chance.choice(self.databases), self.house) for _ in range(3)]
         self.clocks.now += timedelta(seconds=self.chance.randrange(30))
         fires = [future for tick in ticks for future in tick.result()]
-        if self.chance.random() < 0.15:
+        if self.rounds % 6 == 0:
             self._restart()
         for future in fires:
             kept(future)
