@@ -8,7 +8,7 @@ from cards.care import FINDING_QUESTION, MOST_OPTIONS, digest_card, finding_card
 from cards.key import Seal
 from domain.care.finding import Verdict
 from domain.care.rules import Rule
-from domain.care.view import NO_MARKETING, show_finding, what_changed
+from domain.care.view import NO_MARKETING, show_finding, how_it_stands
 from domain.customer import CustomerFacts
 from domain.daytext import day_text
 from domain.ids import FindingId
@@ -137,7 +137,7 @@ def _stand(context: Context, found: Found, kept: Todo) -> str:
 def _notes(context: Context, found: Found, facts: CustomerFacts) -> list[str]:
     """What to mind now; why nothing may be sold is not said, for the reason may be none of the reader's business."""
     section, rule = context.house.pack.care, _rule(context, found)
-    notes = list(what_changed(rule, found.episode, facts, context.now.date()))
+    notes = list(how_it_stands(rule, found.episode, facts, context.now.date()))
     if section and rule and rule.marketing:
         quiet = timedelta(days=section.complaint_quiet.value)
         if not care_candidates.may_market(context.unit, found.customer_id, quiet):

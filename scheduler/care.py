@@ -23,7 +23,7 @@ from storage import cron
 from storage.database import Database, Stopped
 from storage.unit import Unit
 
-FINDINGS_PER_UNIT = 8  # some 20 ms of writer time
+FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
 DIGEST = "care.digest"
 T = TypeVar("T")
 log = structlog.get_logger("care")

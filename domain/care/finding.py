@@ -1,4 +1,7 @@
-"""From facts to findings: pure decisions of the care rules, each with its evidence, its reason and its episode."""
+"""From facts to findings: pure decisions of the care rules, each with its evidence, its reason and its episode.
+
+Evidence and reason name days and never a distance from today: they are read later than they are written.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from string import Formatter
 
 from domain.care.rules import FEN, MaturityRule, Rule, SilenceRule
 from domain.customer import Holding
-from domain.daytext import day_text, days_left_text
+from domain.daytext import day_text
 from domain.ids import CustomerId, FindingId
 from domain.office_hours import workday_after
 from domain.sharing import Datum, Field, Sentence
@@ -85,7 +88,8 @@ def silent(rule: SilenceRule, case: Silence, today: date) -> Finding | None:
     limit = rule.limit(case.tier)
     if limit is None or case.since is None or (days := (case.data_day - case.since).days) < limit:
         return None
-    since = f"{day_text(case.since, today)}（{days} 天前）" if case.met else "还没有联系上的记录"
+    until = f"到{day_text(case.data_day, today)}满 {days} 天"
+    since = f"{day_text(case.since, today)}，{until}" if case.met else f"还没有联系上的记录，{until}"
     return Finding(
         rule,
         case.customer_id,
@@ -106,7 +110,7 @@ def maturing(rule: MaturityRule, case: Maturity, today: date) -> Finding | None:
     if not today < day <= today + rule.within.value * _DAY:
         return None
     product, amount = Datum(Field.PRODUCT, held.product.name), Datum(Field.AMOUNT, held.amount)
-    due = days_left_text(day, today)
+    due = day_text(day, today)
     return Finding(
         rule,
         case.customer_id,

@@ -58,8 +58,10 @@ def _contacts(facts: CustomerFacts, audience: Audience, today: date) -> list[str
     return [f"{line.label} {text}" for line in lines if (text := redact(line.text, audience)) is not None]
 
 
-def what_changed(rule: Rule | None, episode: str, facts: CustomerFacts, today: date) -> tuple[str, ...]:
-    """Why a finding may be out of date: the customer was reached since, or the holding is no longer what it was."""
+def how_it_stands(rule: Rule | None, episode: str, facts: CustomerFacts, today: date) -> tuple[str, ...]:
+    """What is so now and was not when it was found: the customer was reached, the day has come nearer, the holding is
+    no longer what it was.
+    """
     if rule is None:
         return ()
     if isinstance(rule, SilenceRule):
@@ -67,5 +69,7 @@ def what_changed(rule: Rule | None, episode: str, facts: CustomerFacts, today: d
         reached = contact is not None and contact.at.date().isoformat() > episode
         day = day_text(contact.at.date(), today) if contact else ""
         return (f"{day}已经联系上客户，可以点“已做”。",) if reached else ()
-    still = {f"{held.holding_id}@{held.matures_on}" for held in facts.holdings if held.matures_on}
-    return () if episode in still and episode.rpartition("@")[2] > today.isoformat() else (HOLDING_CHANGED,)
+    held = next((held for held in facts.holdings if f"{held.holding_id}@{held.matures_on}" == episode), None)
+    if held is None or held.matures_on is None or held.matures_on <= today:
+        return (HOLDING_CHANGED,)
+    return (f"还有 {(held.matures_on - today).days} 天到期。",)

@@ -84,8 +84,9 @@ async def test_why_with_evidence_and_the_day_of_the_data(rm01, rm02) -> None:
     assert "到期提醒 · 11月26日前办 · 数据截至 11月22日" in card.text
     said = rows_of(card)
     assert said["产品"].startswith("样例理财")
-    assert (said["到期日"], said["客户分层"]) == ("10天后（12月3日）", "富裕")
-    assert f"{said['产品']} 10天后（12月3日）到期，金额 {said['金额']}" in card.text
+    assert (said["到期日"], said["客户分层"]) == ("12月3日", "富裕")
+    assert f"{said['产品']} 12月3日到期，金额 {said['金额']}" in card.text
+    assert "还有 10 天到期。" in card.text
     assert said["近期"].count("联系上") == 2
     assert card.buttons == ["已做", "稍后", "记拜访", "有用", "不准", "查客户"]
 
@@ -93,7 +94,7 @@ async def test_why_with_evidence_and_the_day_of_the_data(rm01, rm02) -> None:
     silent = await rm02.clicks("看原因", hears="欧阳静 · 客户号", choosing={"看哪一条": f"2.{OUYANG}"})
     assert "已连续 35 天没有联系上客户" in silent.text
     said = rows_of(silent)
-    assert (said["上次联系"], said["客户分层"]) == ("10月18日（35 天前）", "高净值")
+    assert (said["上次联系"], said["客户分层"]) == ("10月18日，到11月22日满 35 天", "高净值")
     assert said["近期"].startswith("11月14日 电话 回访 未联系上")
     assert "群发" not in silent.text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.care.view import HOLDING_CHANGED, UNSAID, show_finding, what_changed
+from domain.care.view import HOLDING_CHANGED, UNSAID, show_finding, how_it_stands
 from domain.customer import AumPoint, Contact, Customer, CustomerFacts, Holding, Product
 from domain.ids import CustomerId, ProductId
 from domain.pack import load_pack
@@ -42,25 +42,26 @@ EPISODE = "H1@2026-12-05"
         (SILENCE, "2026-11-02", FACTS, TODAY, ()),
         (SILENCE, "2026-11-02", replace(FACTS, contacts=(call(23),)), TODAY, ("11月23日已经联系上客户，可以点“已做”。",)),
         (SILENCE, "2026-11-02", replace(FACTS, contacts=()), TODAY, ()),
-        (MATURITY, EPISODE, FACTS, TODAY, ()),
+        (MATURITY, EPISODE, FACTS, TODAY, ("还有 12 天到期。",)),
+        (MATURITY, EPISODE, FACTS, date(2026, 12, 4), ("还有 1 天到期。",)),
         (MATURITY, EPISODE, FACTS, date(2026, 12, 5), (HOLDING_CHANGED,)),
         (MATURITY, EPISODE, replace(FACTS, holdings=()), TODAY, (HOLDING_CHANGED,)),
         (MATURITY, EPISODE, replace(FACTS, holdings=(replace(HELD, matures_on=date(2027, 3, 5)),)), TODAY, (HOLDING_CHANGED,)),
         (None, EPISODE, replace(FACTS, holdings=()), TODAY, ()),
     ],
 )  # fmt: skip
-def test_what_changed_since(rule, episode, facts, today, notes):
-    assert what_changed(rule, episode, facts, today) == notes
+def test_how_it_stands_now(rule, episode, facts, today, notes):
+    assert how_it_stands(rule, episode, facts, today) == notes
 
 
-REASON = (Datum(Field.PRODUCT, "示例稳利"), " 12天后到期，金额 ", Datum(Field.AMOUNT, 64_370_000))
+REASON = (Datum(Field.PRODUCT, "示例稳利"), " 12月5日到期，金额 ", Datum(Field.AMOUNT, 64_370_000))
 EVIDENCE = (Line("金额", (Datum(Field.AMOUNT, 64_370_000),)),)
 
 
 def test_each_reads_what_they_may():
     own = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.OWN_BOOK), TODAY, ())
     assert own.title == "王秀兰 · 客户号 C0001"
-    assert own.reason == "示例稳利 12天后到期，金额 64.37 万"
+    assert own.reason == "示例稳利 12月5日到期，金额 64.37 万"
     assert [(line.label, line.text) for line in own.lines] == [
         ("金额", "64.37 万"), ("AUM", "860.00 万"), ("近30天", "持平"), ("上次联系", "21天前（11月2日） 电话 · 回访"),
     ]  # fmt: skip
