@@ -40,7 +40,7 @@ class Menu:
         self._agent = {"agentid": str(house.agent_id)}
 
     async def renew(self) -> None:
-        """Put what is in force now in its place; raises as `WecomClient.call`. A pack without a menu leaves it alone."""
+        """Put what is in force now in its place; raises as `WecomClient.call`. A pack without a menu leaves it be."""
         if not self._house.pack.menu:
             return
         in_force = await self._database.read(lambda unit: command_changes.in_force(unit, self._house.pack))

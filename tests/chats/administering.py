@@ -59,7 +59,7 @@ async def menu_becomes(house: Any, *entries: str) -> None:
     """It follows soon, and nothing is on its way that changes it again."""
     coming = _TO_SEND.where(schema.outbox.c.kind == "menu")
     async with asyncio.timeout(15):
-        while await menu(house) != list(entries) or await house.look(coming):  # noqa: ASYNC110 - it lives in the simulator
+        while await menu(house) != list(entries) or await house.look(coming):  # noqa: ASYNC110 - it lives there
             await asyncio.sleep(0.05)
 
 

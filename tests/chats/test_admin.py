@@ -133,8 +133,10 @@ async def test_a_menu_of_quick_changes_ends_as_the_last_one(house, admin, securi
     await asks(admin, "启用", "拜访")
     await agrees(Chat(house, house.phone("bizadmin02")), "启用命令 拜访")
     await menu_becomes(house, "查客户", "记拜访", "我的待办", "帮助")
+    made = len(await house.world.ledger("menu/create"))
     await house.restart()
     await menu_becomes(house, "查客户", "记拜访", "我的待办", "帮助")
+    assert len(await house.world.ledger("menu/create")) == made, "what is in its place already is left alone"
 
 
 async def test_a_menu_of_which_nothing_is_left_goes(house, admin, security, short_menu) -> None:

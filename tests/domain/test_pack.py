@@ -85,6 +85,8 @@ def test_the_small_pack_is_right() -> None:
         ("commands: [visit]", "commands: [visti]", 29, 42, "entry[0].commands[0]", "没有叫“visti”的命令"),
         ('posts: ["*"]', "posts: [主管]", 28, 1, "entry", "缺少一张给所有岗位的卡片"),
         ("name: 记拜访", "name: 登记一次拜访", 31, 12, "menu[0].name", "菜单名“登记一次拜访”有 18 字节，最多 16 字节"),
+        ("    verb: visit.log\n    word", "    verb: help.show\n    enabled: false\n    word", 7, 14,
+         "commands[0].enabled", "“拜访”不能停用"),
         ("version: 3", "version: [3", 4, 9, "", "YAML 写法不对"),
         ("name: small", "name: small\nname: other", 3, 1, "", "YAML 写法不对：同一处有重复的键"),
         ("menu:", "texts: {parked: '搁下 {tilte}'}\nmenu:", 30, 1, "texts", "“parked”里不认识的名字：tilte"),

@@ -145,3 +145,31 @@ def test_permissions_are_listed_in_order():
     values = [permission.value for permission in Permission]
     assert values == sorted(values)
     assert all(value.count(":") == 1 for value in values)
+
+
+@pytest.mark.parametrize(
+    ("post", "permissions"),
+    [
+        ("业务管理员", {Permission.COMMAND_LIST, Permission.COMMAND_CHANGE, Permission.COMMAND_CONFIRM}),
+        ("安全管理员", {Permission.COMMAND_LIST, Permission.COMMAND_CONFIRM}),
+        ("系统管理员", {Permission.COMMAND_LIST}),
+        ("审计员", set()),
+        ("分行行长", set()),
+        ("不存在的岗", set()),
+    ],
+)
+def test_who_administers_commands(post, permissions):
+    """三员分立: one asks, another confirms, the third watches; none of them sees a customer."""
+    commands = {Permission.COMMAND_LIST, Permission.COMMAND_CHANGE, Permission.COMMAND_CONFIRM}
+    assert DEFAULT_POLICY.permissions(staff(post)) & commands == permissions
+    assert {each for each in commands if DEFAULT_POLICY.grants(post, each)} == permissions
+    assert {each for each in commands if Post(post) in DEFAULT_POLICY.posts_with(each)} == permissions
+    if permissions:
+        assert not DEFAULT_POLICY.permissions(staff(post)) & {Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
+
+
+def test_what_is_denied_is_granted_to_nobody():
+    rule = PostRule(Reach.NOTHING, frozenset({Permission.COMMAND_LIST}), deny=frozenset({Permission.COMMAND_LIST}))
+    policy = Policy("test", {Post("管"): rule})
+    assert not policy.grants("管", Permission.COMMAND_LIST)
+    assert policy.posts_with(Permission.COMMAND_LIST) == ()
