@@ -80,8 +80,8 @@ class Callback:
         await self._check_age(ticket)
         opened = read_message(plain, encrypt)
         body = orjson.dumps(opened.content).decode()
-        kind = str(opened.content["kind"])
-        return Received(opened.key, opened.cipher_key, opened.person, kind, body, self._clock.business())
+        kind, task_id = str(opened.content["kind"]), str(opened.content.get("task_id", ""))
+        return Received(opened.key, opened.cipher_key, opened.person, kind, body, self._clock.business(), task_id)
 
     async def _check_age(self, ticket: Signed) -> None:
         """±300 s of business time; the movable clock is read again before a timestamp is refused."""

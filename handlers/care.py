@@ -8,7 +8,7 @@ from cards.care import FINDING_QUESTION, MOST_OPTIONS, digest_card, finding_card
 from cards.key import Seal
 from domain.care.finding import Verdict
 from domain.care.rules import Rule
-from domain.care.view import NO_MARKETING, show_finding, how_it_stands
+from domain.care.view import NO_MARKETING, how_it_stands, show_finding
 from domain.customer import CustomerFacts
 from domain.daytext import day_text
 from domain.ids import FindingId

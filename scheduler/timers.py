@@ -38,11 +38,11 @@ def timer_work(house: House, timer: DueTimer) -> Work:
         )
 
     def run(unit: Unit) -> None:
-        if timers.fire(unit, timer.id):
+        if timers.fire(unit, timer):
             dispatch(unit, house, update(unit))
 
     def failed(unit: Unit, error: Exception) -> None:
-        if not timers.fire(unit, timer.id):
+        if not timers.fire(unit, timer):
             return
         if isinstance(error, Refused):
             refuse(unit, house, update(unit), error)
@@ -50,6 +50,6 @@ def timer_work(house: House, timer: DueTimer) -> Work:
             give_up(unit, house, update(unit), error)
 
     def lapse(unit: Unit, _error: Exception) -> None:
-        timers.fire(unit, timer.id)
+        timers.fire(unit, timer)
 
     return Work(f"timer.{timer.kind}", run, (failed, lapse), promise())

@@ -24,9 +24,8 @@ MEANWHILE = "这个案件刚刚有了新的进展，请再试一次。"
 _FILE, _PERSON, _EVENT, _LINK = schema.case_file.c, schema.case_person.c, schema.case_event.c, schema.case_link.c
 _ONE = sa.select(schema.case_file).where(_FILE.id == sa.bindparam("case"))
 _LOCKED = _ONE.with_for_update()
-_CHANGE = schema.case_file.update().where(
-    _FILE.id == sa.bindparam("case"), _FILE.revision == sa.bindparam("seen")
-)
+_HOLD = sa.select(_FILE.id).where(_FILE.id == sa.bindparam("case")).with_for_update()
+_CHANGE = schema.case_file.update().where(_FILE.id == sa.bindparam("case"), _FILE.revision == sa.bindparam("seen"))
 _NEW, _RECORD = schema.case_file.insert(), schema.case_event.insert()
 _PARTS = sa.select(_PERSON.userid, _PERSON.part, _PERSON.current, _PERSON.awaited).where(
     _PERSON.case_id == sa.bindparam("case")
@@ -74,6 +73,13 @@ def load_case(unit: Unit, case_id: CaseId, *, lock: bool = False) -> Case | None
     """The case as it stands; with `lock` nobody else can move it before this unit's commit."""
     row = unit.row(_LOCKED if lock else _ONE, {"case": case_id})
     return None if row is None else _case(unit, row)
+
+
+def hold(unit: Unit, subject: str) -> None:
+    """Nobody else moves the case that a card or a timer is about (case:…) before this unit's commit."""
+    family, _, rest = subject.partition(":")
+    if family == "case":
+        unit.rows(_HOLD, {"case": rest.partition("/")[0]})
 
 
 def _case(unit: Unit, row: sa.Row[Any]) -> Case:

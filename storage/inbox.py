@@ -19,7 +19,8 @@ BACKLOG_LIMIT = 20_000
 
 @dataclass(frozen=True)
 class Received:
-    """A verified callback: its business identity, the identity of its ciphertext, and its content as JSON text."""
+    """A verified callback: its business identity, the identity of its ciphertext, its content as JSON text, and for a
+    click the card's task id."""
 
     dedup_key: str
     cipher_key: str
@@ -27,6 +28,7 @@ class Received:
     kind: str
     body: str
     received_at: datetime
+    task_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,33 @@ _INSERT_NUMBERED = sa.text(
     "INSERT INTO inbox (id, dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
     " VALUES (:id, :dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
 )
+# A click whose card is about a case waits for earlier ones on that case, whoever clicked (case:<id>, case:<id>/a3).
+_INSERT_CLICK = sa.text(
+    "INSERT INTO inbox (id, dedup_key, cipher_key, person, case_key, kind, body, received_at, state, epoch)"
+    " VALUES (:id, :dedup_key, :cipher_key, :person, (SELECT split_part(card.subject, '/', 1) FROM card"
+    " WHERE card.task_id = :task_id AND card.subject LIKE 'case:%'), :kind, :body, :received_at, 'new', 0)"
+    " ON CONFLICT DO NOTHING"
+)
 _NEXT_IDS = sa.text("SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, :count)")
 _BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
+# Earlier ids may become visible later (another replica's insert): whoever has a person or a case in hand says so.
+_IN_NO_HAND = (
+    "pg_try_advisory_xact_lock(hashtextextended(person, 1))"
+    " AND (case_key IS NULL OR pg_try_advisory_xact_lock(hashtextextended(case_key, 2)))"
+)
 _CLAIM = sa.text(
-    "SELECT * FROM inbox AS mine WHERE state = 'new'"
+    "WITH first AS MATERIALIZED (SELECT * FROM inbox AS mine WHERE state = 'new'"
     " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
     " AND other.id < mine.id)"
     " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.case_key = mine.case_key"
     " AND other.id < mine.id)"
-    " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED"
+    " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED)"
+    f" SELECT * FROM first WHERE {_IN_NO_HAND} ORDER BY id"
 ).columns(*schema.inbox.c)
-_CLAIM_ONE = sa.text("SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED").columns(
-    *schema.inbox.c
-)
+_CLAIM_ONE = sa.text(
+    "WITH it AS MATERIALIZED (SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED)"
+    f" SELECT * FROM it WHERE {_IN_NO_HAND}"
+).columns(*schema.inbox.c)
 
 
 def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]) -> None:
@@ -88,6 +104,7 @@ def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]
             "kind": item.kind,
             "body": vault.seal("inbox", "body", item.dedup_key, item.body),
             "received_at": microseconds(item.received_at),
+            "task_id": item.task_id,
         }
         for item in received
     ]
@@ -98,10 +115,16 @@ def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]
 
 
 def _insert_sorted(connection: sa.Connection, rows: list[dict[str, object]]) -> None:
-    """Sorted by key, so that replicas with the same callbacks in hand cannot deadlock; numbered by arrival before."""
+    """Sorted, the same everywhere, so that replicas with the same callbacks in hand cannot deadlock; numbered by
+    arrival before."""
     ids = connection.execute(_NEXT_IDS, {"count": len(rows)}).scalars().all()
     numbered = [{**row, "id": number} for row, number in zip(rows, sorted(ids), strict=True)]
-    connection.execute(_INSERT_NUMBERED, sorted(numbered, key=lambda row: str(row["dedup_key"])))
+    numbered.sort(key=lambda row: str(row["dedup_key"]))
+    others, clicks = [[row for row in numbered if bool(row["task_id"]) is click] for click in (False, True)]
+    if others:
+        connection.execute(_INSERT_NUMBERED, others)
+    if clicks:
+        connection.execute(_INSERT_CLICK, clicks)
 
 
 def oldest(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
@@ -114,7 +137,8 @@ def oldest_keys(connection: sa.Connection, limit: int) -> set[str]:
 
 
 def claim(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
-    """Lock up to `limit` rows, no person and no case twice (PostgreSQL); the row lock is the lease."""
+    """Lock up to `limit` rows, no person and no case twice nor in another open group (PostgreSQL); the row lock is the
+    lease."""
     return [_row(vault, row) for row in connection.execute(_CLAIM, {"limit": limit}).all()]
 
 

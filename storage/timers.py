@@ -5,13 +5,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import schema
+from storage import cases, schema
 from storage.columns import Instant
 from storage.unit import Unit
 
 ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
 _SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
+_FIRE = schema.timer.update().where(_COLUMNS.id == sa.bindparam("row"), _COLUMNS.state == ARMED)
 _CANCEL = schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED)
 _NEWEST = sa.select(sa.func.max(_COLUMNS.generation)).where(*_SUBJECT).scalar_subquery()
 _CANCEL_OLDER = _CANCEL.where(_COLUMNS.generation < _NEWEST)
@@ -52,8 +53,8 @@ def due(unit: Unit, limit: int = 50) -> list[DueTimer]:
     return [DueTimer(row.id, row.subject, row.kind, row.generation, row.person, row.due_at) for row in rows]
 
 
-def fire(unit: Unit, timer_id: int) -> bool:
-    """True for the one unit that may act on this timer."""
-    return unit.changed(
-        schema.timer.update().where(_COLUMNS.id == timer_id, _COLUMNS.state == ARMED).values(state=FIRED)
-    )
+def fire(unit: Unit, timer: DueTimer) -> bool:
+    """True for the one unit that may act on this timer. First the case, then its timer, as everybody who moves the case
+    takes them: else the two would wait for each other."""
+    cases.hold(unit, timer.subject)
+    return unit.changed(_FIRE, {"row": timer.id, "state": FIRED})

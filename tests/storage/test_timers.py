@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from storage import timers
+from storage import cases, schema, timers
 from storage.database import Database
+from storage.engine import postgres
+from storage.timers import DueTimer
 from storage.unit import Unit
-from tests.storage.deeds import NOW, Clocks, opened
+from tests.storage.deeds import NOW, PATIENCE, Clocks, eventually, opened
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def test_a_cancelled_timer_never_fires(database: Database, clocks: Clocks) -> No
     (timer,) = database.read_now(timers.due)
     database.run(lambda unit: timers.cancel(unit, subject="todo:1", kind="remind"))
     assert due(database) == []
-    assert not database.run(lambda unit: timers.fire(unit, timer.id))
+    assert not database.run(lambda unit: timers.fire(unit, timer))
 
 
 def test_many_who_want_to_fire_fire_once(migrated_url: str, tmp_path: Path, clocks: Clocks, backend: str) -> None:
@@ -70,7 +74,7 @@ def test_many_who_want_to_fire_fire_once(migrated_url: str, tmp_path: Path, cloc
         waiting = replicas[-1].read_now(timers.due)
         assert len(waiting) == 40
         fires = [
-            replicas[(number + copy) % count].job(lambda unit, timer=timer: timers.fire(unit, timer.id))
+            replicas[(number + copy) % count].job(lambda unit, timer=timer: timers.fire(unit, timer))
             for number, timer in enumerate(waiting)
             for copy in range(4)
         ]
@@ -102,3 +106,39 @@ def test_however_many_arm_at_once_one_is_armed(
         assert [future.exception() for future in futures] == [None] * 200
         clocks.now = NOW + timedelta(hours=1)
         assert sorted(due(replicas[0])) == [(f"todo:{number}", "remind", 40) for number in range(5)]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_timer_and_a_click_on_its_case_do_not_wait_for_each_other(migrated_url: str, database: Database) -> None:
+    """Whoever moves a case has it first and its timer second; a timer that has itself first would be the other half
+    of a deadlock."""
+    database.run(_case_with_a_timer)
+    (timer,) = database.read_now(lambda unit: timers.due(replace(unit, now=NOW + timedelta(minutes=6))))
+    engine = postgres(migrated_url, pool=2)
+    with engine.begin() as clicking:
+        clicked = Unit(clicking, database.vault, NOW)
+        cases.hold(clicked, "case:C1/a3")
+        runs: list[bool] = []
+        firing = database.job(lambda unit: _fires(unit, timer, runs))
+        eventually(lambda: _somebody_waits(database))
+        timers.cancel(clicked, subject="case:C1", kind="case.fire.ack")
+    firing.result(PATIENCE)
+    assert runs == [False]  # and not once more after a deadlock
+    engine.dispose()
+
+
+def _fires(unit: Unit, timer: DueTimer, runs: list[bool]) -> None:
+    runs.append(True)
+    runs[-1] = timers.fire(unit, timer)
+    cases.hold(unit, timer.subject)
+
+
+def _case_with_a_timer(unit: Unit) -> None:
+    case = {"id": "C1", "process": "p", "version": 1, "state": "s", "closed": False, "confidential": False}
+    unit.execute(schema.case_file.insert(), {**case, "revision": 1, "opened_at": NOW, "moved_at": NOW, "body": b""})
+    arm(unit, "case:C1", "case.fire.ack")
+
+
+def _somebody_waits(database: Database) -> bool:
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return bool(database.read_now(lambda unit: unit.execute(waiting).scalar_one()))

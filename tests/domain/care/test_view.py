@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.care.view import HOLDING_CHANGED, UNSAID, show_finding, how_it_stands
+from domain.care.view import HOLDING_CHANGED, UNSAID, how_it_stands, show_finding
 from domain.customer import AumPoint, Contact, Customer, CustomerFacts, Holding, Product
 from domain.ids import CustomerId, ProductId
 from domain.pack import load_pack

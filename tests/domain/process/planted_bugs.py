@@ -33,7 +33,7 @@ BUGS = (
     Bug("the absent are chosen", "people", "if not draft.sight.away(person):", "if True:"),
     Bug("barred stand-ins step in", "people", "if each not in barred and not draft", "if not draft"),
     Bug("a stand-in of a stand-in is no kin", "people", "waiting += fresh", "pass"),
-    Bug("vacancy rules are not asked", "people", "(*who, *draft.definition.process.vacancy)", "who"),
+    Bug("vacancy rules are not asked", "people", "(*who, *instead, *draft.definition.process.vacancy)", "(*who, *instead)"),
     Bug("one of all is enough", "deciding", "everyone or approval.mode is Mode.ANY", "True"),
     Bug("one person votes twice", "deciding", "elif event.actor in {ballot.voter for",
      "elif event.actor in {ballot.at for"),
