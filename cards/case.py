@@ -9,6 +9,7 @@ from cards.key import Seal
 from cards.lines import lay_out, paragraph
 from cards.parts import Button, MainTitle, Option, Selection
 from cards.wecom import ButtonInteraction
+from domain.form import PAGE_KEY
 
 ACT: Final = "case.act."
 MORE: Final = "case.more"
@@ -26,7 +27,7 @@ ACTION_QUESTION: Final = "action"
 CASE_QUESTION: Final = "case"
 PILE_QUESTION: Final = "pile"
 MOST_LISTED: Final = 6
-_BUTTONS, _OPTIONS, _OPTION = 6, 10, 16
+_BUTTONS, _OPTIONS, _OPTION, _ENDLESS = 6, 10, 16, 100_000
 
 Named = tuple[str, str]
 """A key and its words."""
@@ -46,59 +47,61 @@ class CaseFace:
     customer: bool = False
 
 
-def case_card(face: CaseFace, seal: Seal) -> ButtonInteraction:
-    """The case: main actions as buttons, the rest in a drop-down, the trail always."""
-    laid = lay_out(face.rows)
-    others = face.others[:_OPTIONS]
-    options = tuple(Option(id=key, text=fit(words, _OPTION)) for key, words in others)
-    return ButtonInteraction(
-        task_id=seal.task_id,
-        main_title=MainTitle(title=shown(face.title), desc=face.heading),
-        sub_title_text=paragraph([*face.below, *laid.below]),
-        horizontal_content_list=laid.horizontal,
-        button_selection=Selection(question_key=ACTION_QUESTION, title="其他操作", option_list=options)
-        if options
-        else None,
-        button_list=_buttons(face, seal, bool(others)),
-    )
-
-
-def _buttons(face: CaseFace, seal: Seal, more: bool) -> tuple[Button, ...]:
-    after = [seal.button("撤销", UNDO, 2)] if face.undo else []
-    after += [seal.button("办所选", MORE, 2)] if more else []
-    after += [seal.button("经过", TRAIL, 2)]
-    room = _BUTTONS - len(after)
-    main = [seal.button(words, f"{ACT}{key}") for key, words in face.main[:room]]
-    customer = [seal.button("查客户", CUSTOMER, 2)] if face.customer and len(main) + len(after) < _BUTTONS else []
-    return (*main, *after, *customer)
+def case_card(face: CaseFace, seal: Seal, page: int = 0) -> ButtonInteraction:
+    """The case: main actions as buttons, the rest in a drop-down, by pages where it is long; the trail always."""
+    undo = [seal.button("撤销", UNDO, 2)] if face.undo else []
+    room = _BUTTONS - len(undo) - 2
+    main, others = face.main[:room], (*face.main[room:], *face.others)
+    more = [seal.button("办所选", MORE, 2)] if others else []
+    buttons = [seal.button(words, f"{ACT}{key}") for key, words in main]
+    buttons += [*undo, *more, seal.button("经过", TRAIL, 2)]
+    if face.customer and len(buttons) < _BUTTONS:
+        buttons.append(seal.button("查客户", CUSTOMER, 2))
+    return _card(face, seal, buttons, _selection(others, page))
 
 
 def decision_card(face: CaseFace, approval_id: str, seal: Seal) -> ButtonInteraction:
     """What is asked of somebody: agree, or send back with a reason."""
-    laid = lay_out(face.rows)
-    return ButtonInteraction(
-        task_id=seal.task_id,
-        main_title=MainTitle(title=shown(face.title), desc=face.heading),
-        sub_title_text=paragraph([*face.below, *laid.below]),
-        horizontal_content_list=laid.horizontal,
-        button_list=(
-            seal.button("同意", f"{AGREE}{approval_id}"),
-            seal.button("退回", f"{REJECT}{approval_id}", 3),
-            seal.button("看案件", LOOK, 2),
-        ),
-    )
+    agree, reject = seal.button("同意", f"{AGREE}{approval_id}"), seal.button("退回", f"{REJECT}{approval_id}", 3)
+    return _card(face, seal, [agree, reject, seal.button("看案件", LOOK, 2)])
 
 
 def task_card(face: CaseFace, task_id: str, seal: Seal) -> ButtonInteraction:
     """A part of the work that is asked of a department."""
-    laid = lay_out(face.rows)
+    return _card(face, seal, [seal.button("答复", f"{FINISH}{task_id}"), seal.button("看案件", LOOK, 2)])
+
+
+def reads_whole(face: CaseFace) -> bool:
+    """Whether a phone shows every word below the lines of this card."""
+    lines = _below(face)
+    return paragraph(lines) == paragraph(lines, _ENDLESS)
+
+
+def _card(
+    face: CaseFace, seal: Seal, buttons: Sequence[Button], selection: Selection | None = None
+) -> ButtonInteraction:
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=shown(face.title), desc=face.heading),
-        sub_title_text=paragraph([*face.below, *laid.below]),
-        horizontal_content_list=laid.horizontal,
-        button_list=(seal.button("答复", f"{FINISH}{task_id}"), seal.button("看案件", LOOK, 2)),
+        sub_title_text=paragraph(_below(face)),
+        horizontal_content_list=lay_out(face.rows).horizontal,
+        button_selection=selection,
+        button_list=tuple(buttons),
     )
+
+
+def _below(face: CaseFace) -> list[str]:
+    return [*face.below, *lay_out(face.rows).below]
+
+
+def _selection(others: Sequence[Named], page: int) -> Selection | None:
+    """A drop-down holds ten: of more, nine and the way to the next nine."""
+    if len(others) > _OPTIONS:
+        first, pages = page * (_OPTIONS - 1), -(-len(others) // (_OPTIONS - 1))
+        onward = (f"{PAGE_KEY}{(page + 1) % pages}", "更多操作…")
+        others = (*others[first : first + _OPTIONS - 1], onward)
+    options = tuple(Option(id=key, text=fit(words, _OPTION)) for key, words in others)
+    return Selection(question_key=ACTION_QUESTION, title="其他操作", option_list=options) if options else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Unfit(Refused):
+    """One answer of a form does not fit the world: that question is asked again with the reason, the rest is kept."""
+
+    def __init__(self, text: str, *, field: str, reason: str) -> None:
+        super().__init__(text, reason=reason)
+        self.field = field
+
+
 class Forbidden(Refused):
     """The person may not do this; recorded with the permission that was missing."""
 

@@ -66,6 +66,11 @@ def answer(form: Form, conv: Conversation, given: Mapping[str, Given] | Given, n
     return _settle(form, conv, receive(fields, given, conv.answers, now), now)
 
 
+def ask_again(form: Form, conv: Conversation, key: str, reason: str, now: datetime) -> Turn:
+    """What was answered there turned out not to fit when the form was through: that one again, the rest stays."""
+    return ask(form, at(form, conv, now, Status.EDITING, (key,)), problems=(Rejected(reason, key),))
+
+
 def lookup_failed(form: Form, conv: Conversation, reason: str, now: datetime) -> Turn:
     """The search found nobody: ask for the customer again."""
     if over := closed(conv, now):

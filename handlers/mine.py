@@ -10,6 +10,7 @@ from domain.ids import CustomerId
 from domain.policy import Relation
 from domain.process.process import FILER
 from domain.sharing import title_of
+from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of
 from handlers.context import Context
 from handlers.customer import audience
@@ -50,7 +51,7 @@ def _filed(context: Context) -> list[tuple[str, str]]:
 
 
 def _state(context: Context, each: Listed) -> str:
-    return context.house.processes.definition(each.process, each.version).states[each.state].label
+    return version_of(context, each.process, each.version).states[each.state].label
 
 
 def _recent(context: Context) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from domain.daytext import moment_text
 from domain.ids import UserId
 from domain.line import read_line
 from domain.moment_value import due_at, starts_at
-from domain.refusal import Refused
+from domain.refusal import Unfit
+from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
@@ -17,11 +18,10 @@ from storage import directory, stand_ins
 from storage.outbox import Lane
 from storage.stand_ins import StandIn
 
-FORM = "stand_in"
+FORM, DEPUTY = "stand_in", "deputy"
 SUBJECT = "standin:"
-NOT_ONE = "“{words}”在本行找不到，或不止一位。请发“改 委托给”，写全名或账号。"
-YOURSELF = "不能委托给自己，请发“改 委托给”换一位。"
-BACKWARDS = "结束时间要晚于开始时间，请发“改 到什么时候”。"
+YOURSELF = "不能委托给自己，请换一位。"
+BACKWARDS = "结束时间要晚于开始时间，请重新写。"
 SET = "已委托：{name} {start} 起替您办案件和审批，到 {end} 为止。要提前结束，发“委托”再点“结束委托”。"
 TOLD = "{name} 委托您代办：{start} 起，到 {end} 为止。等您代办的案件发“案件”就能看到。"
 ENDED = "委托已结束。"
@@ -57,12 +57,12 @@ def _window(context: Context, each: StandIn) -> str:
 def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a window."""
     answers = conversation.answers
-    deputy = _deputy(context, str(answers["deputy"].value))
+    deputy = _deputy(context, str(answers[DEPUTY].value))
     start = answers.get("from_at")
     from_at = starts_at(start.value) if start is not None and start.value is not None else context.now
     until_at = due_at(answers["until_at"].value)
     if until_at <= max(from_at, context.now):
-        raise Refused(BACKWARDS, reason="window backwards")
+        raise Unfit(BACKWARDS, field="until_at", reason="window backwards")
     key = sha256(f"standin:{conversation.id}".encode()).hexdigest()[:16]
     made = StandIn(key, context.actor.userid, deputy, max(from_at, context.now), until_at)
     stand_ins.add(context.unit, made)
@@ -73,12 +73,10 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 
 def _deputy(context: Context, words: str) -> UserId:
-    found = directory.called(context.unit, words)
-    if len(found) != 1:
-        raise Refused(NOT_ONE.format(words=words), reason="nobody of that name")
-    if found[0] == context.actor.userid:
-        raise Refused(YOURSELF, reason="own stand-in")
-    return found[0]
+    deputy = one_called(context, DEPUTY, words)
+    if deputy == context.actor.userid:
+        raise Unfit(YOURSELF, field=DEPUTY, reason="own stand-in")
+    return deputy
 
 
 def end(context: Context) -> Reply:

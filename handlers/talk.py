@@ -13,7 +13,7 @@ from domain.form import Form, Kind
 from domain.given import Chosen, Given, Picture, Place, Skip, Text
 from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
-from domain.refusal import Refused
+from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
 from handlers import command_change, customer, stand_in, todo, visit
 from handlers.case import completing
@@ -22,10 +22,11 @@ from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
+from handlers.speaking import final_face
 from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
-ANSWERED, CANCELLED, SEE_BELOW = "已回答", "已取消", "请看下面"
+ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "visit.log": visit.save,
@@ -75,7 +76,7 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
     conversation = turn.conversation
     keep(context, conversation)
     if turn.completed is not None:
-        return _COMPLETIONS[form.verb](context, conversation)
+        return _complete(context, form, conversation)
     lookup = needs_lookup(form, conversation)
     if lookup is not None:
         return _look_up(context, form, conversation, lookup.text)
@@ -84,6 +85,16 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
     task_id = new_task_id()
     card = ask_card(turn.ask, Seal(task_id, conversation.revision), turn.problems, turn.note)
     return (show(card, subject=subject_of(conversation), revision=conversation.revision),)
+
+
+def _complete(context: Context, form: Form, conversation: Conversation) -> Reply:
+    """The form's verb is done; an answer that does not fit the world is asked again before anything is written."""
+    try:
+        return _COMPLETIONS[form.verb](context, conversation)
+    except Unfit as unfit:
+        again = talk.ask_again(form, conversation, unfit.field, unfit.text, context.now)
+        grey = (final_face(context.card, context.update, NOT_YET),) if context.card is not None else ()
+        return (*grey, *_next(context, form, again))
 
 
 def _name_customer(context: Context, form: Form, conversation: Conversation, name: str) -> Reply:

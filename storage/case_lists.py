@@ -67,9 +67,14 @@ def filed_by(unit: Unit, sight: Sight, role: str, limit: int) -> Sequence[Listed
     return _listed(unit, sight, _takes_part(sight.person, _PERSON.part == role), _FILE.opened_at.desc(), limit)
 
 
-def open_in(unit: Unit, sight: Sight, state: str | None = None, limit: int = 50) -> Sequence[Listed]:
+def open_now(unit: Unit, sight: Sight, limit: int = 50) -> Sequence[Listed]:
     """Open cases in sight, the oldest first."""
-    here = _FILE.closed.is_(False) if state is None else sa.and_(_FILE.closed.is_(False), _FILE.state == state)
+    return _listed(unit, sight, _FILE.closed.is_(False), _FILE.opened_at, limit)
+
+
+def open_in(unit: Unit, sight: Sight, process: str, state: str, limit: int = 50) -> Sequence[Listed]:
+    """Those of one process in one state."""
+    here = sa.and_(_FILE.closed.is_(False), _FILE.process == process, _FILE.state == state)
     return _listed(unit, sight, here, _FILE.opened_at, limit)
 
 

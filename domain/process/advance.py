@@ -73,14 +73,45 @@ def possible(definition: Definition, case: Case, actor: UserId, ask: Ask, now: d
 
 
 def possible_in(draft: Draft, actor: UserId) -> tuple[Action, ...]:
-    """The same, while looking at other things of the case too."""
-    return tuple(action for action in draft.definition.process.actions if _open_to(draft, action, actor))
+    """The same, while looking at other things of the case too. What only has its time still to come, or behind it, is
+    among them: who tries it is told.
+    """
+    timed = draft.definition.timed
+    return tuple(
+        action
+        for action in draft.definition.process.actions
+        if _barrier(draft, action, actor) is None and (action.key in timed or _objection(draft, action) is None)
+    )
 
 
-def _open_to(draft: Draft, action: Action, actor: UserId) -> bool:
-    here = draft.state in draft.definition.sources[action.key] and clocks.has_sense(draft, action)
-    allowed = here and people.standing(draft, action.who, actor) is not None
-    return allowed and (action.key in draft.definition.judged_later or draft.holds(action.when))
+def objection(
+    definition: Definition, case: Case, action: Action, actor: UserId, ask: Ask, now: datetime
+) -> str | None:
+    """Why this person cannot begin the action now, in words; None where they can."""
+    return view(
+        definition, case, ask, now, lambda draft: _barrier(draft, action, actor) or _objection(draft, action)
+    )
+
+
+def _barrier(draft: Draft, action: Action, actor: UserId) -> str | None:
+    if draft.state not in draft.definition.sources[action.key]:
+        return _not_here(draft, action)
+    if not clocks.has_sense(draft, action):
+        return f"现在没有可以“{action.label}”的时限"
+    return _not_yours(action) if people.standing(draft, action.who, actor) is None else None
+
+
+def _objection(draft: Draft, action: Action) -> str | None:
+    later = action.key in draft.definition.judged_later
+    return None if later or draft.holds(action.when) else _why_not(draft, action)
+
+
+def _not_here(draft: Draft, action: Action) -> str:
+    return f"案件现在是“{draft.definition.states[draft.state].label}”，不能“{action.label}”"
+
+
+def _not_yours(action: Action) -> str:
+    return f"“{action.label}”不由您来办"
 
 
 def _work_in(draft: Draft, event: Event) -> None:
@@ -126,14 +157,13 @@ def _allowed(draft: Draft, action: Action, event: Act) -> UserId | None:
     if not draft.case.settled <= event.revision <= draft.case.revision:
         draft.refuse("stale", "这个案件已经有了新的进展，请看最新的卡片")
     elif draft.state not in draft.definition.sources[action.key]:
-        label = draft.definition.states[draft.state].label
-        draft.refuse("state", f"案件现在是“{label}”，不能“{action.label}”")
+        draft.refuse("state", _not_here(draft, action))
     elif action.reason and not event.reason.strip():
         draft.refuse("reason", f"“{action.label}”要写理由")
     else:
         behalf = people.standing(draft, action.who, event.actor)
         if behalf is None:
-            draft.refuse("forbidden", f"“{action.label}”不由您来办")
+            draft.refuse("forbidden", _not_yours(action))
         return behalf
     return None
 

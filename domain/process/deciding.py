@@ -64,10 +64,21 @@ def finish(draft: Draft, event: Finish, carry_out: CarryOut) -> None:
     return None
 
 
+def may_vote(draft: Draft, asked: Asked, actor: UserId) -> bool:
+    """Whether the decision is still open and this person can take part in it."""
+    voted = any(ballot.voter == actor for ballot in asked.ballots)
+    return asked.verdict is Verdict.OPEN and not voted and _principal(draft, asked, actor) is not None
+
+
+def may_finish(draft: Draft, task: Task, actor: UserId) -> bool:
+    """Whether the task is still open and this person's."""
+    return not task.closed and _behalf(draft, task, actor) is not None
+
+
 def _voter(draft: Draft, asked: Asked, approval: Approval, event: Vote) -> UserId | None:
     """For whom this vote counts; None after a refusal."""
     if asked.verdict is not Verdict.OPEN:
-        draft.refuse("decided", _already(asked))
+        draft.refuse("decided", already(asked))
     elif not asked.since <= event.revision <= draft.case.revision:
         draft.refuse("stale", "这个审批已经有了新的进展，请看最新的卡片")
     elif event.actor in {ballot.voter for ballot in asked.ballots}:
@@ -77,9 +88,15 @@ def _voter(draft: Draft, asked: Asked, approval: Approval, event: Vote) -> UserI
     else:
         principal = _principal(draft, asked, event.actor)
         if principal is None:
-            draft.refuse("forbidden", f"“{approval.label}”不由您来审批")
+            draft.refuse("forbidden", _not_yours(draft, asked, approval, event.actor))
         return principal
     return None
+
+
+def _not_yours(draft: Draft, asked: Asked, approval: Approval, actor: UserId) -> str:
+    if actor in people.kin(draft, asked.requester, asked.behalf):
+        return f"“{approval.label}”是您或您代办的人提请的，要由别人审批"
+    return f"“{approval.label}”不由您来审批"
 
 
 def _principal(draft: Draft, asked: Asked, actor: UserId) -> UserId | None:
@@ -99,7 +116,8 @@ def _verdict(asked: Asked, approval: Approval, agree: bool) -> Verdict:
     return Verdict.AGREED if everyone or approval.mode is Mode.ANY else Verdict.OPEN
 
 
-def _already(asked: Asked) -> str:
+def already(asked: Asked) -> str:
+    """Who decided when; the voter stands there by userid."""
     word = _VERDICTS[asked.verdict]
     if not asked.ballots or asked.verdict is Verdict.LAPSED:
         return "这个审批已经失效"
@@ -112,12 +130,17 @@ def _worker(draft: Draft, task: Task, event: Finish) -> UserId | None:
         draft.refuse("decided", "这项协办已经完成，不用再办")
     elif not task.since <= event.revision <= draft.case.revision:
         draft.refuse("stale", "这项协办已经有了新的进展，请看最新的卡片")
-    elif event.actor in draft.excluded:
-        draft.refuse("forbidden", "这项协办不由您来办")
     else:
-        free = [each for each in task.people if each not in draft.excluded]
-        behalf = event.actor if event.actor in free else people.stood_for(draft, free, event.actor)
+        behalf = _behalf(draft, task, event.actor)
         if behalf is None:
             draft.refuse("forbidden", "这项协办不由您来办")
         return behalf
     return None
+
+
+def _behalf(draft: Draft, task: Task, actor: UserId) -> UserId | None:
+    """For whom the actor would do the task."""
+    free = [each for each in task.people if each not in draft.excluded]
+    if actor in draft.excluded:
+        return None
+    return actor if actor in free else people.stood_for(draft, free, actor)

@@ -19,7 +19,7 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 @dataclass(frozen=True)
 class Definition:
     """A compiled process; `specs` tell where a field's value is found, `judged_later` names the actions whose condition
-    is about what their own form asks.
+    is about what their own form asks, `timed` those whose condition time alone can change.
     """
 
     process: Process
@@ -36,9 +36,21 @@ class Definition:
     sources: Mapping[str, frozenset[str]]
     initial: str
     judged_later: frozenset[str]
+    timed: frozenset[str]
 
     def closed(self, state: str) -> bool:
         return self.states[state].kind is StateKind.CLOSED
+
+    @property
+    def answers_for_roles(self) -> frozenset[str]:
+        """The answers that name somebody who gets a role."""
+        return frozenset(each.answer for role in self.roles.values() for each in role.choose if each.answer)
+
+    @property
+    def answers_for_recusal(self) -> frozenset[str]:
+        """The answers that name somebody who has to keep out."""
+        named = (each.answer or each.line for recusal in self.recusals for each in recusal.who)
+        return frozenset(key for key in named if key)
 
 
 def field_dictionary(specs: Iterable[FieldSpec], forms: Iterable[Form]) -> Dictionary:
@@ -53,6 +65,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
     listed, forms = tuple(specs), tuple(forms)
     fields = field_dictionary(listed, forms)
     rules = {text: read_rule(text, fields) for text in {text for _, text in guards(process)}}
+    clocked = {spec.name for spec in listed if spec.since}
     asked = {
         form.key: {spec.name for spec in listed if any(spec.case == each.key for each in form.fields)} for form in forms
     }
@@ -74,6 +87,9 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
             action.key
             for action in process.actions
             if action.when and rules[action.when].fields & asked.get(action.form or "", set())
+        ),
+        timed=frozenset(
+            action.key for action in process.actions if action.when and rules[action.when].fields <= clocked
         ),
     )
 

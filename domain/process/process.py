@@ -164,7 +164,8 @@ class Tasks(Part):
 class Action(Outcome):
     """Something a person can do. Without `to` the case stays where it is; `quiet` leaves buttons elsewhere valid.
 
-    `main` ones are buttons on the case's card and make it wait for who may do them; the others are in a list.
+    `main` ones are buttons on the case's card and make it wait for who may do them; the others are in a list. `links`
+    is the answer that holds the number of another case, to be linked with this one.
     """
 
     key: Key
@@ -177,6 +178,7 @@ class Action(Outcome):
     reason: bool = False
     quiet: bool = False
     main: bool = False
+    links: Key | None = None
     tasks: Tasks | None = None
     approval: Approval | None = None
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from domain.process import people
+from domain.process import outcome, people
 from domain.process.case import Asked, Case, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, CloseApproval, CloseTask, OpenTask, Undo
+from domain.process.process import FILER, Channel
 
 
 def undo(draft: Draft, event: Undo) -> None:
@@ -18,9 +19,13 @@ def undo(draft: Draft, event: Undo) -> None:
     if event.actor != last.actor or event.actor in draft.excluded:
         return draft.refuse("forbidden", "只有办这件事的人可以撤销")
     if draft.now > last.until:
-        return draft.refuse("late", "已经过了可以撤销的时间")
+        return draft.refuse("late", "已经过了可以撤销的时间。这项决定仍然有效，请在案件里接着办")
+    heard = (who for role, who in sorted(draft.case.roles.items()) if role != FILER and who != event.actor)
     _restore(draft, last.before)
     draft.say("undone", event.actor, action=last.action)
+    to = people.present(draft, dict.fromkeys(heard), draft.excluded)
+    text = f"刚才的决定已撤销，案件又是“{draft.definition.states[draft.state].label}”"
+    outcome.tell(draft, f"undone.{draft.case.revision + 1}", (Channel.CARD,), to, text, "")
     return None
 
 

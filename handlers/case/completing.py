@@ -11,18 +11,22 @@ from domain.process.case import Case
 from domain.process.definition import Definition
 from domain.process.event import Act, Finish, Vote
 from domain.process.library import REASON
-from domain.refusal import Refused
+from domain.refusal import Refused, Unfit
 from handlers.case.answering import moved_on, told_why
-from handlers.case.moving import IS_OVER, Moved, Unmoved, load, move
+from handlers.case.moving import IS_OVER, Moved, Unmoved, definition_of, load, move, version_of
 from handlers.case.naming import Matter
+from handlers.case.seeing import numbered, sight_of
+from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.reply import Reply, say
-from storage import cases, customers, directory, visits
+from storage import case_lists, cases, customers, directory, visits
 from storage.case_facts import ALIKE_DAYS
 from storage.circles import relation_to
 
 GONE = "这位客户已不在您名下或辖内，这次没有登记。如有疑问，请联系您的主管。"
-NOT_ONE = "“{label}”里写的“{words}”在本行找不到，或不止一位。请发“改 {label}”，写全名或账号。"
+KEEPS_OUT = "{name}要回避这件事，不能由他来办。请换一位。"
+OUTSIDER = "本行没有叫“{words}”的在职员工，按行外人员登记，没有人因此回避。写错了请撤回这一件，重新登记。"
+NO_OTHER = "没有找到案件“{words}”，或者就是这一件。请写另一件的编号。"
 YOUR_WORDS = "您刚才填的没有用上，原文如下，需要时可以复制："
 
 
@@ -36,9 +40,12 @@ def completed(context: Context, conversation: Conversation) -> Reply:
         return _file(context, conversation, form, matter, values)
     case = load(context, matter.case_id)
     _check_people(context, form, case, values)
+    other = _other_case(context, case, matter, values)
     values = _photos_kept(context, form, case, values)
-    moved = move(context, case, _EVENTS[matter.kind](context, matter, values, reason))
+    moved = move(context, case, _EVENTS[matter.kind](context, matter, values, reason), matter.shown)
     if isinstance(moved, Moved):
+        if other is not None:
+            cases.link(context.unit, case.case_id, other)
         return moved_on(context, moved, _done(moved.definition, matter))
     return _not_taken(context, moved, conversation)
 
@@ -55,7 +62,7 @@ def _file(
     context: Context, conversation: Conversation, form: Form, matter: Matter, values: Mapping[str, Value]
 ) -> Reply:
     process = conversation.form.partition(".")[0]
-    definition = context.house.processes.definition(process, conversation.pack_version)
+    definition = version_of(context, process, conversation.pack_version)
     customer = _customer(form, values)
     if customer is not None and relation_to(context.unit, context.scope, customer) is None:
         return say(GONE)
@@ -74,7 +81,15 @@ def _file(
     if not isinstance(moved, Moved):
         raise Refused(moved.refusal.text, reason=moved.refusal.reason)
     _link_alike(context, moved)
-    return moved_on(context, moved, _done(definition, matter), heading=f"已登记，编号 {case_id}")
+    filed = moved_on(context, moved, _done(definition, matter), heading=f"已登记，编号 {case_id}")
+    return (*_outsiders(context, definition, values), *filed)
+
+
+def _outsiders(context: Context, definition: Definition, values: Mapping[str, Value]) -> Reply:
+    """Who should keep out, and is no member of staff by that name: whoever wrote it must know that nobody does."""
+    named = (str(values[key]) for key in sorted(definition.answers_for_recusal) if values.get(key))
+    unknown = (words for words in named if not directory.called(context.unit, words))
+    return tuple(part for words in unknown for part in say(OUTSIDER.format(words=words)))
 
 
 def _link_alike(context: Context, moved: Moved) -> None:
@@ -103,13 +118,27 @@ def _photos_kept(context: Context, form: Form, case: Case, values: Mapping[str, 
 
 
 def _check_people(context: Context, form: Form, case: Case, values: Mapping[str, Value]) -> None:
-    """Somebody to whom a role is to be given must be one member of staff, before anything else is looked at."""
-    definition = context.house.processes.definition(case.process, case.version)
-    chosen = {selector.answer for role in definition.roles.values() for selector in role.choose if selector.answer}
+    """Somebody to whom a role is to be given must be one member of staff who need not keep out of it."""
+    chosen = definition_of(context, case).answers_for_roles
     for field in form.fields:
         words = values.get(field.key)
-        if field.key in chosen and words and len(directory.called(context.unit, str(words))) != 1:
-            raise Refused(NOT_ONE.format(label=field.label, words=words), reason="nobody of that name")
+        if field.key not in chosen or not words:
+            continue
+        person = one_called(context, field.key, str(words))
+        if person in case.excluded:
+            name = directory.names(context.unit, [person])[person]
+            raise Unfit(KEEPS_OUT.format(name=name), field=field.key, reason="has to keep out")
+
+
+def _other_case(context: Context, case: Case, matter: Matter, values: Mapping[str, Value]) -> CaseId | None:
+    """The case that this one is to be linked with: one that whoever links can see."""
+    field = definition_of(context, case).actions[matter.thing].links if matter.kind == "act" else None
+    if field is None or field not in values:
+        return None
+    other = numbered(context, str(values[field]))
+    if other is None or other == case.case_id or not case_lists.may_see(context.unit, sight_of(context), other):
+        raise Unfit(NO_OTHER.format(words=values[field]), field=field, reason="no such case")
+    return other
 
 
 def _done(definition: Definition, matter: Matter) -> str:

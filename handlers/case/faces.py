@@ -1,24 +1,31 @@
 """A case as one person may read it: its state, the customer by the sharing policy, clocks, and what can be done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TypeAlias
 
-from cards.case import CaseFace, case_card, decision_card, task_card
+from cards.case import CaseFace, case_card, decision_card, reads_whole, task_card
 from cards.key import Seal
+from cards.wecom import ButtonInteraction
 from domain.ids import UserId
 from domain.language.explain import shown
 from domain.policy import Purpose
 from domain.process.advance import possible_in
-from domain.process.case import Case, Task
+from domain.process.answers import words
+from domain.process.case import Case
+from domain.process.deciding import may_finish, may_vote
 from domain.process.definition import Definition
 from domain.process.draft import Draft
 from domain.process.ledger import ClockLine, ledger
+from domain.process.library import form_name
 from domain.process.process import Action, ClockKind
 from domain.process.viewing import view
 from domain.sharing import Audience
 from domain.summary import ShownSummary, show, summarise
 from handlers.case.naming import case_subject, thing_subject
 from handlers.context import Context
-from handlers.reply import Say, new_task_id
+from handlers.reply import Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from storage import customers
 from storage.case_facts import Bank
@@ -26,15 +33,18 @@ from storage.circles import relation_to
 from storage.outbox import Lane
 
 _SUMMARY = ("客户分层", "AUM", "近30天", "最近联系")
+_Draw: TypeAlias = Callable[[CaseFace, Seal], ButtonInteraction]
 
 
 @dataclass(frozen=True)
 class Viewed:
-    """What a look at a case brings: fields in words, clocks, and what this person can do."""
+    """What a look at a case brings: fields in words, clocks, and what this person can do, decide and answer."""
 
     fields: tuple[tuple[str, str], ...]
     clocks: tuple[ClockLine, ...]
     actions: tuple[Action, ...]
+    votes: tuple[str, ...]
+    tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,33 +56,61 @@ class Faces:
     bank: Bank
     case: Case
 
-    def say(self, viewer: UserId, heading: str = "", *, lane: Lane = Lane.INTERACTIVE, in_full: bool = True) -> Say:
-        """The case's card for this person."""
+    def say(
+        self, viewer: UserId, heading: str = "", *, lane: Lane = Lane.INTERACTIVE, in_full: bool = True, page: int = 0
+    ) -> Say:
+        """The case's card for this person; `page` of its other actions."""
         seal = Seal(new_task_id(), self.case.revision)
         made = show_card(
-            case_card(self.face(viewer, heading, in_full=in_full), seal),
+            case_card(self.face(viewer, heading, in_full=in_full), seal, page),
             subject=case_subject(self.case.case_id),
             revision=self.case.revision,
         )
         return replace(made, to=viewer, lane=lane)
 
-    def ask(self, viewer: UserId, approval_id: str, action: str, text: str, asker: UserId) -> Say:
-        """The card of an approval for one who may decide."""
-        approval = self.definition.actions[action].approval
-        label = approval.label if approval else self.definition.actions[action].label
-        face = self._bare(viewer, label, f"由{self._name(asker)}提请", text)
-        seal = Seal(new_task_id(), self.case.revision)
-        subject = thing_subject(self.case.case_id, approval_id)
-        made = show_card(decision_card(face, approval_id, seal), subject=subject, revision=self.case.revision)
-        return replace(made, to=viewer, lane=Lane.DEADLINE)
+    def ask(self, viewer: UserId, approval_id: str, *, lane: Lane = Lane.DEADLINE) -> Reply:
+        """The card of an approval for one who may decide, after the words it is about where it has no room for them."""
+        asked = next(each for each in self.case.approvals if each.approval_id == approval_id)
+        action = self.definition.actions[asked.action]
+        assert action.approval is not None
+        text = action.approval.text
+        filled = view(self.definition, self.case, self.bank, self.context.now, lambda draft: draft.fill(text))
+        title, heading = f"{action.approval.label} {self.case.case_id}", f"由{self._name(asked.requester)}提请"
+        face = self._bare(viewer, title, heading, (filled, *self._submitted(action)))
+        return self._thing(viewer, approval_id, lane, face, lambda shown, seal: decision_card(shown, approval_id, seal))
 
-    def hand(self, viewer: UserId, task: Task, label: str, text: str) -> Say:
-        """The card of a task for one who may do it."""
-        face = self._bare(viewer, label, "请协办，答复后会转给处理人", text)
+    def hand(self, viewer: UserId, task_id: str, *, lane: Lane = Lane.DEADLINE) -> Reply:
+        """The card of a task for one who may do it, after what was asked where the card has no room for it."""
+        task = next(each for each in self.case.tasks if each.task_id == task_id)
+        action = self.definition.actions[task.action]
+        parts = action.tasks.parts if action.tasks else ()
+        label = next((part.label for part in parts if part.key == task.part), action.label)
+        title = f"{label} {self.case.case_id}"
+        face = self._bare(viewer, title, "请协办，答复后会转给处理人", self._submitted(action))
+        return self._thing(viewer, task_id, lane, face, lambda shown, seal: task_card(shown, task_id, seal))
+
+    def _thing(self, viewer: UserId, thing: str, lane: Lane, face: CaseFace, draw: _Draw) -> Reply:
+        """A decision or a task with its own card. What the card must cut is said whole before it, and the card names
+        the digest of those words: it is what was decided on.
+        """
+        said: Reply = ()
+        if not reads_whole(face):
+            mark = sha256("\n".join(face.below).encode()).hexdigest()[:8].upper()
+            whole = "\n".join([face.title, *face.below, f"（全文 {mark}）"])
+            said = say(whole, to=viewer, lane=lane)
+            face = replace(face, below=(f"全文见上一条（{mark}）", *face.below))
+        subject = thing_subject(self.case.case_id, thing)
         seal = Seal(new_task_id(), self.case.revision)
-        subject = thing_subject(self.case.case_id, task.task_id)
-        made = show_card(task_card(face, task.task_id, seal), subject=subject, revision=self.case.revision)
-        return replace(made, to=viewer, lane=Lane.DEADLINE)
+        made = show_card(draw(face, seal), subject=subject, revision=self.case.revision)
+        return (*said, replace(made, to=viewer, lane=lane))
+
+    def _submitted(self, action: Action) -> tuple[str, ...]:
+        """The words of the form with which it was asked for."""
+        name, library = form_name(self.definition, "act", action.key), self.context.house.processes
+        if not library.knows(name, self.definition.version):
+            return ()
+        told = words(library.form(name, self.definition.version), self.case.data)
+        return tuple(f"{label}：{text}" for label, text in told)
 
     def face(self, viewer: UserId, heading: str, *, in_full: bool) -> CaseFace:
         """`in_full` shows the words of the case, which only go to those who take part."""
@@ -99,7 +137,9 @@ class Faces:
             fields = tuple(
                 (name, shown(value, self.definition.fields[name])) for name, value in known if value is not None
             )
-            return Viewed(fields, ledger(draft), possible_in(draft, viewer))
+            votes = tuple(each.approval_id for each in draft.approvals if may_vote(draft, each, viewer))
+            tasks = tuple(each.task_id for each in draft.tasks if may_finish(draft, each, viewer))
+            return Viewed(fields, ledger(draft), possible_in(draft, viewer), votes, tasks)
 
         return view(self.definition, self.case, self.bank, self.context.now, see)
 
@@ -108,10 +148,9 @@ class Faces:
         sure = line.due is None or line.kind is ClockKind.WALL or self.bank.calendar.confirmed(line.due.date())
         return line.explained + ("" if sure else "（日历未确认，按较早的算）")
 
-    def _bare(self, viewer: UserId, title: str, heading: str, text: str) -> CaseFace:
-        """The same facts under another title, with one text in place of the story."""
-        seen = self.viewed(viewer)
-        return CaseFace(f"{title} {self.case.case_id}", heading, self._rows(seen, self._customer(viewer)), (text,))
+    def _bare(self, viewer: UserId, title: str, heading: str, below: tuple[str, ...]) -> CaseFace:
+        """The same facts under another title, with other words in place of the story."""
+        return CaseFace(title, heading, self._rows(self.viewed(viewer), self._customer(viewer)), below)
 
     def _rows(self, seen: Viewed, summary: ShownSummary | None) -> tuple[tuple[str, str], ...]:
         state = self.definition.states[self.case.state].label

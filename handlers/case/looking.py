@@ -1,6 +1,5 @@
 """案件: where a case is, who has it, its clocks and its trail; what waits for somebody; a leader's list by state."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -13,10 +12,10 @@ from domain.process.trail import Step, people_of, trail
 from domain.refusal import Refused
 from domain.sharing import title_of
 from handlers import customer
-from handlers.case.answering import faces_of
-from handlers.case.moving import definition_of
-from handlers.case.naming import case_of
-from handlers.case.seeing import seen, sight_of, takes_part
+from handlers.case.answering import faces_of, how_it_stands, what_became
+from handlers.case.moving import definition_of, version_of
+from handlers.case.naming import case_of, thing_of
+from handlers.case.seeing import numbered, seen, sight_of, takes_part
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from storage import case_lists, cases, circles, customer_search, customers, directory
@@ -27,34 +26,21 @@ MINE = "mine"
 NOTHING = "现在没有等您办的案件，也没有您能看到的未关闭案件。要查一件，发：案件 编号，或 案件 客户姓名"
 NONE_OF_CUSTOMER = "没有您能看到的案件。请核对客户，或发：案件 编号"
 PICK_ONE = "请先在下拉里选一项，再点按钮。"
-PRESENT = "这张卡片已经过时，案件的最新情况："
-_NUMBER = re.compile(r"([A-Z]{1,3})?(\d{9,})")
 _HIDDEN = "（只显示办到哪一步；具体内容只有参与办理的人能看）"
 
 
 def look(context: Context) -> Reply:
     """案件 <编号|客户>, or what there is."""
-    words = context.argument.strip().upper()
+    words = context.argument.strip()
     if not words:
         return _overview(context)
-    number = _NUMBER.fullmatch(words)
-    if number is not None:
-        return show_case(context, _numbered(context, words, number))
-    return _of_customer(context, context.argument.strip())
-
-
-def _numbered(context: Context, words: str, number: re.Match[str]) -> CaseId:
-    if number[1]:
-        return CaseId(words)
-    tried = [CaseId(f"{letter}{number[2]}") for letter in context.house.processes.letters]
-    return next((each.case_id for each in case_lists.these(context.unit, sight_of(context), tried)), CaseId(words))
+    number = numbered(context, words)
+    return _of_customer(context, words) if number is None else show_case(context, number)
 
 
 def show_case(context: Context, case_id: CaseId, heading: str = "") -> Reply:
     """The card of one case, for who may see it."""
-    case = seen(context, case_id)
-    faces, me = faces_of(context, case), context.actor.userid
-    return (faces.say(me, heading, in_full=takes_part(context, case_id)),)
+    return how_it_stands(context, seen(context, case_id), heading)
 
 
 def opened(context: Context) -> Reply:
@@ -83,7 +69,7 @@ def _overview(context: Context) -> Reply:
     rows = [("等您办", _pile_text(context, len(waiting), waiting[0].opened_at))] if waiting else []
     named = [(MINE, f"等您办 {len(waiting)} 件")] if waiting else []
     for pile in piles:
-        label = context.house.processes.definition(pile.process, pile.version).states[pile.state].label
+        label = version_of(context, pile.process, pile.version).states[pile.state].label
         rows.append((label, _pile_text(context, pile.count, pile.oldest)))
         named.append((f"{pile.process}.{pile.state}", f"{label} {pile.count} 件"))
     return (show(board_card("案件总览", rows, named, Seal(new_task_id(), 0)), subject=LISTS),)
@@ -101,7 +87,7 @@ def _pile_text(context: Context, count: int, oldest: datetime) -> str:
 
 def _own(context: Context, waiting: Sequence[Listed]) -> Reply:
     known = {each.case_id for each in waiting}
-    others = [each for each in case_lists.open_in(context.unit, sight_of(context)) if each.case_id not in known]
+    others = [each for each in case_lists.open_now(context.unit, sight_of(context)) if each.case_id not in known]
     found = [*waiting, *others]
     return _list(context, "未关闭的案件", found) if found else say(NOTHING)
 
@@ -118,7 +104,7 @@ def _pile(context: Context, key: str, page: int = 0) -> Reply:
     sight, (process, _, state) = sight_of(context), key.partition(".")
     if key == MINE:
         return _list(context, "等您办的案件", case_lists.awaiting(context.unit, sight), key, page)
-    found = case_lists.open_in(context.unit, sight, state)
+    found = case_lists.open_in(context.unit, sight, process, state)
     label = context.house.processes.newest(process).states[state].label
     return _list(context, f"案件：{label}", found, key, page)
 
@@ -142,7 +128,7 @@ def _list(context: Context, title: str, found: Sequence[Listed], pile: str = "",
 
 
 def _line(context: Context, each: Listed) -> CaseLine:
-    definition = context.house.processes.definition(each.process, each.version)
+    definition = version_of(context, each.process, each.version)
     state = definition.states[each.state].label
     age = span_text(context.now - each.opened_at)
     return CaseLine(each.case_id, f"{state} {age}", _called(context, each.customer_id))
@@ -178,13 +164,14 @@ def show_trail(context: Context) -> Reply:
     faces = faces_of(context, case)
     clocks = faces.viewed(context.actor.userid).clocks
     lines = [f"{definition.process.label} {case.case_id} · {definition.states[case.state].label}"]
-    lines += [f"关联：{'、'.join(linked)}"] if (linked := cases.linked(context.unit, case.case_id)) else []
+    linked = case_lists.these(context.unit, sight_of(context), cases.linked(context.unit, case.case_id))
+    lines += [f"关联：{'、'.join(each.case_id for each in linked)}"] if linked else []
     lines += ["", "【时限】", *(faces.explained(clock) for clock in clocks)]
     lines += ["", "【经过】", *([] if in_full else [_HIDDEN])]
     lines += trail(context.house.processes, definition, steps, _by(names), in_full=in_full)
     context.unit.audit("case.read", f"case:{case.case_id}", {"surface": "wecom.trail", "in_full": in_full},
                        [case.customer] if case.customer else [])  # fmt: skip
-    return (*show_case(context, case.case_id), *say("\n".join(lines)))
+    return (*say("\n".join(lines)), *how_it_stands(context, case))
 
 
 def _by(names: Mapping[UserId, str]) -> Callable[[str], str]:
@@ -202,7 +189,8 @@ def show_customer(context: Context) -> Reply:
 
 def present(context: Context, subject: str) -> Reply:
     """How things stand with a case whose old card was clicked."""
-    return (*say(PRESENT), *show_case(context, case_of(subject)))
+    case = seen(context, case_of(subject))
+    return (*say(what_became(context, case, thing_of(subject))), *how_it_stands(context, case))
 
 
 def present_lists(context: Context, _subject: str) -> Reply:

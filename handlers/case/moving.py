@@ -60,12 +60,17 @@ def load(context: Context, case_id: CaseId, *, lock: bool = True) -> Case:
 
 
 def definition_of(context: Context, case: Case) -> Definition:
-    """The version of the process that the case was begun under; one that another replica brought is read here."""
+    """The version of the process that the case was begun under."""
+    return version_of(context, case.process, case.version)
+
+
+def version_of(context: Context, process: str, version: int) -> Definition:
+    """One version of a process; one that another replica brought is read here."""
     processes = context.house.processes
-    if not processes.has(case.process, case.version):
-        for body in pack_versions.bodies(context.unit, case.process):
+    if not processes.has(process, version):
+        for body in pack_versions.bodies(context.unit, process):
             processes.learn(load_pack(body))
-    return processes.definition(case.process, case.version)
+    return processes.definition(process, version)
 
 
 def bank_of(context: Context, definition: Definition, case: Case, data: Mapping[str, Value] | None = None) -> Bank:
@@ -74,18 +79,26 @@ def bank_of(context: Context, definition: Definition, case: Case, data: Mapping[
     return Bank(context.unit, context.units, case.process, case.customer, case.unit, alike, case.case_id)
 
 
-def move(context: Context, case: Case, event: Event) -> Moved | Unmoved:
-    """Let it happen, and keep what came of it; a refusal is on record and changes nothing."""
+def move(context: Context, case: Case, event: Event, shown: str = "") -> Moved | Unmoved:
+    """Let it happen, and keep what came of it; a refusal is on record and changes nothing.
+
+    `shown` is the digest of the card it was decided on, where that is not the clicked one.
+    """
     definition = definition_of(context, case)
     bank = bank_of(context, definition, case, event.answers if isinstance(event, Act) else None)
     facts, result = consult(definition, case, event, bank, context.now)
     if isinstance(result, Refused):
         context.unit.audit("case.refused", f"case:{case.case_id}", {"reason": result.reason})
         return Unmoved(definition, bank, case, result)
-    shown = card_rows.digest(context.card.content) if context.card else None
-    record = Record(result.case.revision, context.now, event, facts, result.events, shown)
+    seen = shown or shown_on(context) or None
+    record = Record(result.case.revision, context.now, event, facts, result.events, seen)
     cases.save(context.unit, case, result.case, _standing(definition, bank, result.case, context), record)
     return Moved(definition, bank, case, result)
+
+
+def shown_on(context: Context) -> str:
+    """The digest of what the clicked card showed; empty for words and timers."""
+    return card_rows.digest(context.card.content) if context.card else ""
 
 
 def _standing(definition: Definition, bank: Bank, case: Case, context: Context) -> Standing:

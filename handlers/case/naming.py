@@ -9,22 +9,26 @@ CASE = "case"
 
 @dataclass(frozen=True)
 class Matter:
-    """What a form of a case is about: the case, the revision that was seen, the action, approval or task."""
+    """What a form of a case is about: the case, the revision that was seen, the action, approval or task, and the
+    digest of the card it was begun on.
+    """
 
     case_id: CaseId
     revision: int
     kind: str
     thing: str
+    shown: str = ""
 
     def __str__(self) -> str:
-        return f"{self.case_id}@{self.revision}#{self.kind}.{self.thing}"
+        return f"{self.case_id}@{self.revision}#{self.kind}.{self.thing}!{self.shown}"
 
     @classmethod
     def read(cls, text: str) -> "Matter":
-        case_id, _, rest = text.partition("@")
+        head, _, shown = text.partition("!")
+        case_id, _, rest = head.partition("@")
         revision, _, thing = rest.partition("#")
         kind, _, name = thing.partition(".")
-        return cls(CaseId(case_id), int(revision or 0), kind, name)
+        return cls(CaseId(case_id), int(revision or 0), kind, name, shown)
 
 
 def case_subject(case_id: CaseId) -> str:
@@ -39,3 +43,8 @@ def thing_subject(case_id: CaseId, thing: str) -> str:
 def case_of(subject: str) -> CaseId:
     """The case behind any card or timer about one."""
     return CaseId(subject.partition(":")[2].partition("/")[0])
+
+
+def thing_of(subject: str) -> str:
+    """The approval or task whose card it is; empty for a card of the case itself."""
+    return subject.partition("/")[2]

@@ -1,6 +1,9 @@
 """Which cases somebody may see, asked again at every step: loading is authorising (design decision 10)."""
 
+import re
+
 from domain.ids import CaseId
+from domain.normalise import normalise
 from domain.policy import Permission
 from domain.process.case import Case
 from domain.refusal import Refused
@@ -8,6 +11,8 @@ from handlers.case.moving import UNKNOWN, load
 from handlers.context import Context
 from storage import case_lists, cases, stand_ins
 from storage.case_lists import Sight
+
+_NUMBER = re.compile(r"([A-Z]{1,3})?\s?(\d{9,})", re.ASCII)
 
 
 def sight_of(context: Context) -> Sight:
@@ -23,6 +28,16 @@ def seen(context: Context, case_id: CaseId) -> Case:
     if not case_lists.may_see(context.unit, sight_of(context), case_id):
         raise Refused(UNKNOWN, reason="case not in sight")
     return load(context, case_id, lock=False)
+
+
+def numbered(context: Context, words: str) -> CaseId | None:
+    """The case whose number this is, also without its letter, in small or full-width signs; None for no number."""
+    number = _NUMBER.fullmatch(normalise(words).upper())
+    if number is None:
+        return None
+    letters = [number[1]] if number[1] else context.house.processes.letters
+    tried = [CaseId(f"{letter}{number[2]}") for letter in letters]
+    return next((each.case_id for each in case_lists.these(context.unit, sight_of(context), tried)), tried[0])
 
 
 def takes_part(context: Context, case_id: CaseId) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from domain import text_message
 from domain.ids import UserId
-from domain.process.answers import words
 from domain.process.event import (
     ArmTimer,
     AskApproval,
@@ -18,13 +17,12 @@ from domain.process.event import (
     OpenTask,
 )
 from domain.process.event import Sms as Texted
-from domain.process.library import form_name
 from handlers.case.faces import Faces
 from handlers.case.moving import Moved
 from handlers.case.naming import case_subject, thing_subject
 from handlers.context import HOUSE_ITSELF, Context
 from handlers.operators import to_post
-from handlers.reply import Part, Reply, Say, Sms
+from handlers.reply import Part, Reply, Sms
 from handlers.retiring import retired, retired_everywhere
 from storage import cases, timers
 from storage.outbox import Lane
@@ -39,8 +37,8 @@ class _Heard:
     """Who hears what of one move; one card for each person, whatever the number of notices."""
 
     notices: dict[UserId, list[str]] = field(default_factory=dict)
-    asked: dict[UserId, list[AskApproval]] = field(default_factory=dict)
-    given: dict[UserId, list[OpenTask]] = field(default_factory=dict)
+    asked: list[tuple[UserId, str]] = field(default_factory=list)
+    given: list[tuple[UserId, str]] = field(default_factory=list)
 
     def take(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
@@ -48,9 +46,13 @@ class _Heard:
                 if isinstance(effect, Notify):
                     self.notices.setdefault(person, []).append(effect.text)
                 elif isinstance(effect, AskApproval):
-                    self.asked.setdefault(person, []).append(effect)
+                    self.asked.append((person, effect.approval_id))
                 elif isinstance(effect, OpenTask):
-                    self.given.setdefault(person, []).append(effect)
+                    self.given.append((person, effect.task_id))
+
+    @property
+    def people(self) -> set[UserId]:
+        return {*self.notices, *(person for person, _ in (*self.asked, *self.given))}
 
 
 def carry_out(context: Context, moved: Moved, done: str, *, at_once: bool = False) -> Reply:
@@ -64,14 +66,12 @@ def carry_out(context: Context, moved: Moved, done: str, *, at_once: bool = Fals
     faces = Faces(context, moved.definition, moved.bank, moved.case)
     lane = Lane.INTERACTIVE if at_once else Lane.DEADLINE
     others = [person for person in heard.notices if person != context.actor.userid]
-    cards = [faces.say(person, "；".join(heard.notices[person]), lane=lane) for person in others]
-    cards += [
-        faces.ask(person, one.approval_id, one.action, one.text, context.actor.userid)
-        for person, asked in heard.asked.items()
-        for one in asked
-    ]
-    cards += [_task(context, faces, moved, person, one) for person, given in heard.given.items() for one in given]
-    cases.told(context.unit, moved.case.case_id, {*heard.notices, *heard.asked, *heard.given})
+    cards: list[Part] = [faces.say(person, "；".join(heard.notices[person]), lane=lane) for person in others]
+    for person, approval_id in heard.asked:
+        cards += faces.ask(person, approval_id)
+    for person, task_id in heard.given:
+        cards += faces.hand(person, task_id)
+    cases.told(context.unit, moved.case.case_id, heard.people)
     return (*cards, *_texts(moved), *_vacant(context, moved), *_old_cards(context, moved, done))
 
 
@@ -90,20 +90,6 @@ def _set_timers(context: Context, moved: Moved) -> None:
         elif isinstance(effect, ArmTimer):
             kind = f"{FIRE}{effect.timer}"
             timers.arm(context.unit, subject=subject, kind=kind, person=HOUSE_ITSELF, due_at=effect.due)
-
-
-def _task(context: Context, faces: Faces, moved: Moved, person: UserId, opened: OpenTask) -> Say:
-    task = next(each for each in moved.case.tasks if each.task_id == opened.task_id)
-    return faces.hand(person, task, opened.label, _asked_for(context, moved, task.action))
-
-
-def _asked_for(context: Context, moved: Moved, action: str) -> str:
-    """What the department was asked to do: the words of the form that asked for it."""
-    name, version = form_name(moved.definition, "act", action), moved.definition.version
-    if not context.house.processes.knows(name, version):
-        return ""
-    told = words(context.house.processes.form(name, version), moved.case.data)
-    return "\n".join(f"{label}：{text}" for label, text in told)
 
 
 def _texts(moved: Moved) -> list[Sms]:

@@ -74,8 +74,9 @@ def problems(text: str) -> list[str]:
         ("since: inform}", "since: informed}", "fields[21].since", "没有叫“informed”的操作"),
         ("[大众, 富裕, 高净值, 超高净值], ordered: true}", "[], ordered: true}", "fields[18]", "要写 words"),
         ("set: {ext1_told: true}", "set: {ext1_tld: true}", "process.actions[20].set.ext1_tld", "没有 case: ext1_tld"),
-        ("请审批处理方案：{方案}", "请审批处理方案：{方按}", "process.actions[10].approval.text", "花括号里不认识的字段：方按"),
-        ("请审批处理方案：{方案}", "请审批处理方案：{方案", "process.actions[10].approval.text", "花括号没有配对"),
+        ("text: 请审批处理方案\n", 'text: "请审批：{方按}"\n', "process.actions[10].approval.text",
+         "花括号里不认识的字段：方按"),
+        ("text: 请审批处理方案\n", 'text: "请审批：{方案"\n', "process.actions[10].approval.text", "花括号没有配对"),
         ("assign: [reviewer]", "assign: [reviewr]", "process.actions[23].assign[0]", "没有叫“reviewr”的角色"),
         ("- {answer: to_person}", "- {answer: to_persn}", "process.roles[0].choose[0].answer", "没有哪张表单会填“to_persn”"),
         (LEFT3,
@@ -112,7 +113,7 @@ def test_the_picture_shows_every_state_and_action() -> None:
     assert all(f"as {state.key}\n" in drawn for state in process.states)
     assert all(action.label in drawn for action in process.actions)
     assert "    [*] --> draft\n" in drawn
-    assert "    proposed --> handling: 方案审批 退回\n" in drawn
+    assert "    proposed --> handling: 方案审批 退回、收回方案\n" in drawn
 
 
 def test_every_number_says_where_it_is_from() -> None:
