@@ -422,3 +422,18 @@ async def test_the_page_is_served_with_its_parts(running: Running) -> None:
         for part in re.findall(r'(?:href|src)="([^"]+)"', page):
             async with http.get(f"{running.url}/{part}") as asset:
                 assert asset.status == 200, part
+
+
+async def test_a_button_held_while_the_world_changes_is_pressed(
+    visit: Callable[..., Awaitable[Page]], world: World
+) -> None:
+    """News redraws only what it changed: a button that is replaced between press and release never hears the click."""
+    page = await visit(at="#rm01")
+    phone = phone_of(page, "rm01")
+    await phone.get_by_placeholder("发消息…").fill("有人吗")
+    await phone.get_by_role("button", name="发送", exact=True).hover()
+    await page.mouse.down()
+    await world.app(name="RM 小管家")
+    await expect(phone.get_by_role("heading", name="RM 小管家")).to_be_visible()
+    await page.mouse.up()
+    await expect(phone.get_by_text("你说：有人吗")).to_be_visible()
