@@ -3,9 +3,9 @@
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +59,13 @@ def apart(tmp_path: Path) -> Rmbot:
 
 
 def test_says_its_version_at_once(apart: Rmbot) -> None:
+    """Measured in computing time: the clock on the wall says how busy the machine is."""
     seconds = []
     for _ in range(3):
-        began = time.monotonic()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         said = apart("--version")
-        seconds.append(time.monotonic() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert (said.code, said.out) == (0, "rmbot 0.1.0\n")
     assert min(seconds) < 0.5
 
