@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from playwright.async_api import expect
 
@@ -17,6 +18,7 @@ REFERENCE = re.compile(r"〔[A-Z0-9]{4}〕")
 STAY_HIDDEN = ("id_number", "mobile", "address")
 
 
+@pytest.mark.timeout(600)
 async def test_a_day(table: Table, house: House, bank: Path) -> None:
     paper = Paper(bank)
     rm01, rm02 = table.player("rm01"), table.player("rm02")
