@@ -64,7 +64,7 @@ class App:
         self.sender = Sender(self.database, self.wecom, self.clock, allowance)
         self.tick = Tick(self.database, self.house)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
-        self.callback = Callback(envelope, self.database, self.clock)
+        self.callback = Callback(envelope, self.database, self.clock, wecom.agent_id)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
         self._runners: list[Runner] = []
         self._menu: asyncio.Task[None] | None = None
