@@ -72,7 +72,7 @@ class App:
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
         self.tick = Tick(self.database, self.house, cares=settings.care.enabled)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
-        self.callback = Callback(envelope, self.database, self.clock)
+        self.callback = Callback(envelope, self.database, self.clock, wecom.agent_id)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
         self._runners: list[Runner] = []
         self.public_port = self.admin_port = 0

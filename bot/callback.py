@@ -11,7 +11,17 @@ from prometheus_client import Counter, Histogram
 
 from bot.arrivals import Arrivals
 from bot.clock import HouseClock
-from bot.envelope import MAX_BYTES, BadEnvelope, Envelope, ForgedEnvelope, Signed, ciphertext, read_message, signed
+from bot.envelope import (
+    MAX_BYTES,
+    BadEnvelope,
+    Envelope,
+    ForgedEnvelope,
+    Opened,
+    Signed,
+    ciphertext,
+    read_message,
+    signed,
+)
 from storage.database import Database, Overloaded
 from storage.inbox import Received
 
@@ -27,8 +37,8 @@ log = structlog.get_logger("callback")
 class Callback:
     """GET verifies the address, POST takes in a message."""
 
-    def __init__(self, envelope: Envelope, database: Database, clock: HouseClock) -> None:
-        self._envelope, self._database, self._clock = envelope, database, clock
+    def __init__(self, envelope: Envelope, database: Database, clock: HouseClock, agent_id: int) -> None:
+        self._envelope, self._database, self._clock, self._agent_id = envelope, database, clock, str(agent_id)
         self._arrivals = Arrivals()
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -53,8 +63,10 @@ class Callback:
 
     async def _receive(self, request: web.Request) -> web.Response:
         try:
-            received = await self._open(request)
-            await self._arrivals.of(self._database.receive(received))
+            opened = await self._open(request)
+            if opened.agent_id not in ("", self._agent_id):
+                return self._ignored(opened)
+            await self._arrivals.of(self._database.receive(self._received(opened)))
         except web.HTTPRequestEntityTooLarge:
             return _answer(413, TOO_LARGE)
         except BadEnvelope as error:
@@ -70,7 +82,7 @@ class Callback:
             return _answer(503, BUSY)
         return web.Response()
 
-    async def _open(self, request: web.Request) -> Received:
+    async def _open(self, request: web.Request) -> Opened:
         if request.content_length is not None and request.content_length > MAX_BYTES:
             raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length)
         query = _single(request, {"msg_signature", "timestamp", "nonce"})
@@ -78,10 +90,17 @@ class Callback:
         ticket = signed(query, encrypt)
         plain = self._envelope.open(ticket)
         await self._check_age(ticket)
-        opened = read_message(plain, encrypt)
+        return read_message(plain, encrypt)
+
+    def _received(self, opened: Opened) -> Received:
         body = orjson.dumps(opened.content).decode()
         kind, task_id = str(opened.content["kind"]), str(opened.content.get("task_id", ""))
         return Received(opened.key, opened.cipher_key, opened.person, kind, body, self._clock.business(), task_id)
+
+    def _ignored(self, opened: Opened) -> web.Response:
+        """Another application of the corporation has our address by mistake: WeCom must not try again, nobody acts."""
+        log.warning("callback_of_another_application", key=opened.key, agent_id=opened.agent_id, ours=self._agent_id)
+        return web.Response()
 
     async def _check_age(self, ticket: Signed) -> None:
         """±300 s of business time; the movable clock is read again before a timestamp is refused."""

@@ -9,7 +9,8 @@ from prometheus_client import Counter
 
 from bot.clock import HouseClock
 from bot.outside import Unanswered, Unreached
-from bot.retry import HOLD_SECONDS, RetryClass, pause_after
+from bot.retry import AWAY_PAUSES, CONFIG_PAUSES, WAIT_PAUSES, RetryClass, pause_after
+from bot.valve import Valve
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing
@@ -19,6 +20,8 @@ from storage.vault import VaultError
 LEASE_SECONDS = 40.0  # more than three times a call's limit
 AT_ONCE = 32
 IDLE_SECONDS = 1.0
+HOLDS = {RetryClass.WAIT: WAIT_PAUSES, RetryClass.CONFIG: CONFIG_PAUSES}
+"""How long everything of a channel waits, the message itself uncharged."""
 SENT = Counter("rmbot_outbox_total", "Outgoing messages by kind and end", ["kind", "end"])
 
 log = structlog.get_logger("sender")
@@ -32,7 +35,7 @@ class Channel(ABC):
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
-        self._hold_until = 0.0
+        self._valve = Valve()
         self._stopping = False
 
     @abstractmethod
@@ -44,8 +47,12 @@ class Channel(ABC):
         """Whether a try before had no answer and another one could double the message: an operator decides."""
 
     @abstractmethod
-    async def _attempt(self, row: Outgoing) -> None:
-        """Deliver and settle; raises Unreached or Unanswered."""
+    async def _attempt(self, row: Outgoing) -> bool:
+        """Deliver and settle; False when it was turned down. Raises Unreached or Unanswered."""
+
+    @abstractmethod
+    def _wake_all(self, unit: Unit) -> None:
+        """What failed on this way out and waits for its next try is due at once."""
 
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
         """What else belongs into the commit that ends a row."""
@@ -81,8 +88,8 @@ class Channel(ABC):
 
     async def _take(self) -> int:
         """Lease what may go now and send it, several persons side by side."""
-        room = AT_ONCE - len(self._running)
-        if room <= 0 or self._clock.machine() < self._hold_until:
+        room = self._valve.room(self._clock.machine(), len(self._running), AT_ONCE)
+        if not room:
             return 0
         token = secrets.token_hex(8)
         rows = await self._database.do(lambda unit: self._claim(unit, token, LEASE_SECONDS, room), "outbox.claim")
@@ -102,9 +109,10 @@ class Channel(ABC):
         try:
             if self._too_doubtful(row):
                 return await self._leave_to_operator(row, "no answer for too long")
-            await self._attempt(row)
+            if await self._attempt(row):
+                await self._served()
         except Unreached as error:
-            await self._later(row, pause_after(row.attempts), str(error), charged=True)
+            await self._later(row, self._unserved(row, str(error)), str(error), charged=True)
         except Unanswered as error:
             await self._unknown(row, str(error))
         except VaultError as error:
@@ -133,14 +141,33 @@ class Channel(ABC):
     async def _refused(self, row: Outgoing, kind: RetryClass, error: str, **values: object) -> None:
         """The other side said no: again soon, everything waits, or never, by the class of its code."""
         if kind in (RetryClass.SOON, RetryClass.TOKEN):  # a token refused twice may be good the next second
-            await self._later(row, pause_after(row.attempts), error, charged=True)
-        elif kind in HOLD_SECONDS:
-            self._hold_until = self._clock.machine() + HOLD_SECONDS[kind]
-            await self._later(row, HOLD_SECONDS[kind], error, charged=False)
+            pauses = CONFIG_PAUSES if kind is RetryClass.TOKEN else AWAY_PAUSES
+            await self._later(row, self._unserved(row, error, pauses), error, charged=True)
+        elif kind in HOLDS:
+            self._valve.close(self._clock.machine(), HOLDS[kind])
+            await self._later(row, HOLDS[kind][-1] + 1, error, charged=False)  # another one goes and sees first
         else:
             await self._end(row, outbox.DEAD, error=error, **values)
+            await self._served()
+
+    def _unserved(self, row: Outgoing, why: str, pauses: tuple[float, ...] = AWAY_PAUSES) -> float:
+        """Seconds until this message is tried again: its own pause, or its turn to go and see."""
+        self._valve.unserved(self._clock.machine(), pauses)
+        log.warning("unserved", row=row.id, why=why, all_wait=self._valve.closed)
+        own = pause_after(row.attempts)
+        return min(own, pauses[-1] + 1) if self._valve.closed else own
+
+    async def _served(self) -> None:
+        """What waits for the other side to be back waits no longer."""
+        if self._valve.served(self._clock.machine()):
+            log.info("served_again")
+            await self.free()
+
+    async def free(self) -> None:
+        """Everything that failed and waits for its next try is due now."""
+        await self._database.do(self._wake_all, "outbox.wake")
 
     async def _unknown(self, row: Outgoing, error: str) -> None:
         """The same bytes again, while the other side would swallow a double."""
-        due = self._clock.machine() + pause_after(row.attempts)
+        due = self._clock.machine() + self._unserved(row, error)
         await self._database.do(lambda unit: outbox.doubt(unit, row, due, error), "outbox.doubt")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 DEFAULT_STATE = Path("var")
-KEPT = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ for name, part in {
 
 Context = typer.Context
 _errand = usage.errand
-Number = Annotated[int, typer.Argument(metavar="编号")]
+Number = Annotated[int, typer.Argument(metavar="编号", min=1, max=2**63 - 1)]
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", callback=usage.not_blank, help="为什么；写入审计")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -149,9 +148,9 @@ def import_(
 @app.verb()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录")],
-    as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.day, help="业务日，如 2026-11-22")],
+    as_of: Annotated[str, typer.Option(metavar="DAY", callback=usage.sample_day, help="业务日，如 2026-11-22")],
     customers: Annotated[int, typer.Option(metavar="N", help="客户数")] = 2000,
-    seed: Annotated[int, typer.Option(metavar="S", help="种子：相同的种子写出相同的文件")] = 1,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="种子：相同的种子写出相同的文件")] = 1,
     preset: Annotated[Preset, typer.Option(help="rm_book 在管客户为主，bank_base 全行客户")] = Preset.RM_BOOK,
 ) -> None:
     """写出一家合成银行的导入文件。"""
@@ -176,13 +175,22 @@ def doctor(context: Context) -> None:
         raise typer.Exit(1)
 
 
-@app.verb(context_settings=KEPT, add_help_option=False)
-def bench(context: Context) -> None:
-    """测量性能；选项见 rmbot bench --help。"""
+@app.verb()
+def bench(
+    context: Context,
+    rows: Annotated[list[int] | None, typer.Argument(metavar="[ROW]...", help="要测的行；不写则全测")] = None,
+    seconds: Annotated[float, typer.Option(metavar="N", min=1, max=60, help="每一行大约测多久")] = 10.0,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="把机器情况和每个结果写成一行一个的 JSON")] = None,
+) -> None:
+    """测量性能：每一行都与它的对照在同一次运行里测得。"""
     from importlib import import_module
 
-    state = ["--state", str(context.obj.state)] if context.obj.state else []
-    raise typer.Exit(import_module("bot.bench").main([*context.args, *state]))
+    measuring, asked = import_module("bot.bench"), rows or []
+    if unknown := set(asked) - set(measuring.ROWS):
+        there = "、".join(map(str, measuring.ROWS))
+        raise typer.BadParameter(f"没有第 {'、'.join(map(str, sorted(unknown)))} 行，有 {there}", param_hint="ROW")
+    # The folder holds the temporary databases, so it names the disk that is measured.
+    raise typer.Exit(measuring.measure(asked, seconds, json, context.obj.state or DEFAULT_STATE / "bench"))
 
 
 @config.verb("show")

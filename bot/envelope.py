@@ -64,12 +64,15 @@ class Signed:
 
 @dataclass(frozen=True)
 class Opened:
-    """A verified callback. `key` is its business identity, `content` what an Update is made of."""
+    """A verified callback. `key` is its business identity, `content` what an Update is made of, `agent_id` the
+    application it is for: empty on a change of the directory or of a customer contact (page 90238).
+    """
 
     key: str
     cipher_key: str
     person: str
     content: Mapping[str, Any]
+    agent_id: str
 
 
 def signed(query: Mapping[str, str], encrypt: str) -> Signed:
@@ -173,12 +176,12 @@ def read_message(plain: bytes, encrypt: str) -> Opened:
         message = parse_message(plain.decode())
         fields = message._data  # wechatpy keeps what it does not know only here
         person = _text(fields, "FromUserName").lower()
-        content = _content(message.type, fields)
+        content, agent_id = _content(message.type, fields), _text(fields, "AgentID")
     except (expat.ExpatError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadEnvelope("message") from error
     if not person:
         raise BadEnvelope("sender")
-    return Opened(_identity(fields), sha256(encrypt.encode()).hexdigest(), person, content)
+    return Opened(_identity(fields), sha256(encrypt.encode()).hexdigest(), person, content, agent_id)
 
 
 def _identity(fields: Mapping[str, Any]) -> str:

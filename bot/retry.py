@@ -24,11 +24,11 @@ _CODES: dict[RetryClass, tuple[int, ...]] = {
 }
 _CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
 
+# Seconds before the next try: of one message, and while all wait, of the one that goes to see (bot/valve.py).
 SOON_PAUSES = (1.0, 3.0, 9.0, 30.0, 60.0, 300.0)
-WAIT_SECONDS = 60.0
-CONFIG_SECONDS = 30.0
-HOLD_SECONDS = {RetryClass.WAIT: WAIT_SECONDS, RetryClass.CONFIG: CONFIG_SECONDS}
-"""How long everything of a channel waits, the message itself uncharged."""
+AWAY_PAUSES = (1.0, 3.0, 5.0)
+WAIT_PAUSES = (15.0, 30.0, 60.0)
+CONFIG_PAUSES = (10.0,)  # gettoken with a wrong secret 2 000 times in an hour bans the address (page 90313, 45009)
 CERTAIN_WITHIN = 3.5 * 3600
 """Seconds within which a repeat is still swallowed by WeCom's duplicate check (4 h at most), with a margin."""
 
@@ -49,6 +49,6 @@ def class_of(errcode: int) -> RetryClass:
     return _CLASS_OF.get(errcode, RetryClass.DEAD)
 
 
-def pause_after(attempts: int) -> float:
-    """Seconds before the next try of a transient failure."""
-    return SOON_PAUSES[min(attempts, len(SOON_PAUSES)) - 1]
+def pause_after(times: int, pauses: tuple[float, ...] = SOON_PAUSES) -> float:
+    """Seconds to wait after so many failures; the last of `pauses` for all that follow."""
+    return pauses[min(times, len(pauses)) - 1]

@@ -1,6 +1,8 @@
 """The settings by section: key, default, what is a valid value, and what it is for."""
 
 import re
+import ssl
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -25,9 +27,29 @@ def _base(url: str) -> str:
 
 
 def _database(url: str) -> str:
-    if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if url and not (_is_file(url) or _is_server(url)):
         raise ValueError("要写成 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名")
     return url
+
+
+def _is_file(url: str) -> bool:
+    return url.startswith("sqlite:///") and bool(url.removeprefix("sqlite:///"))
+
+
+def _is_server(url: str) -> bool:
+    """A port that is no number and a bracket left open are found when they are looked at."""
+    with suppress(ValueError):
+        return urlsplit(url).scheme == "postgresql+psycopg" and urlsplit(url).port != 0
+    return False
+
+
+def _certificates(file: Path | None) -> Path | None:
+    if file is not None:
+        try:
+            ssl.create_default_context(cafile=file)
+        except OSError:
+            raise ValueError("读不出证书：请确认文件存在、可读，内容是 PEM 格式的证书") from None
+    return file
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -88,7 +110,9 @@ class Wecom(Section):
         SecretStr(""), description="接收消息的 EncodingAESKey，43 个字母或数字"
     )
     proxy: Url = Field("", description="访问企业微信要经过的代理，如 http://10.0.0.8:3128；留空直连")
-    ca_file: Path | None = Field(None, description="私有证书机构的证书文件；留空用系统自带的")
+    ca_file: Annotated[Path | None, AfterValidator(_certificates)] = Field(
+        None, description="私有证书机构的证书文件；留空用系统自带的"
+    )
 
 
 class Sms(Section):

@@ -32,6 +32,7 @@ class Sender(Channel):
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         self._database.on_outgoing = lambda: _wake(loop, self._wake)
+        await self.free()  # a restart may be the cure: settings are read anew
         await super().start()
 
     def _claim(self, unit: Unit, token: str, lease_seconds: float, limit: int) -> list[Outgoing]:
@@ -50,11 +51,16 @@ class Sender(Channel):
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
-    async def _attempt(self, row: Outgoing) -> None:
+    def _wake_all(self, unit: Unit) -> None:
+        outbox.wake(unit)
+
+    async def _attempt(self, row: Outgoing) -> bool:
         try:
             await self._call(row)
         except WecomError as error:
             await self._turned_down(row, error)
+            return False
+        return True
 
     async def _call(self, row: Outgoing) -> None:
         if row.kind == OutKind.FETCH:
@@ -102,6 +108,7 @@ class Sender(Channel):
         kind = class_of(error.errcode)
         log.warning("wecom_refused", row=row.id, errcode=error.errcode, hint=error.hint, retry=kind.value)
         if error.errcode == RESPONSE_CODE_USED:
+            await self._served()
             return await self._too_late(row)
         if kind is RetryClass.CONFIG:
             log.error("wecom_misconfigured", errcode=error.errcode, what_to_do=EXPLANATIONS.get(error.errcode, ""))

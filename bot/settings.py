@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from domain.invalid import words
 
 PREFIX = "RMBOT_"
 
@@ -31,7 +32,12 @@ class Settings(BaseSettings):
     """All settings of one process, checked; `origins` says where each one came from."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, case_sensitive=False
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        case_sensitive=False,
     )
 
     state: Path = Path("var")
@@ -139,14 +145,25 @@ def _read_file(config: Path | None) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"读不了设置文件 {config}：请确认它存在、可读、是 UTF-8 编码"]) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([f"设置文件 {config} 不是合法的 TOML：{error}"]) from error
+        raise SettingsError([f"设置文件 {config}{_where(error)}读不懂：{_TOML}"]) from error
+
+
+_TOML = "请检查引号、等号和括号，每项写成 名字 = 值，文字加引号，同一节、同一项只写一遍"
+
+
+def _where(error: tomllib.TOMLDecodeError) -> str:
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f" 第 {place[1]} 行第 {place[2]} 列" if place else " 的末尾"
 
 
 def _unknown_in_file(file: Mapping[str, Any], config: Path | None) -> Iterator[str]:
     known = {name_of(section, key) for section, key, _ in keys()}
     sections = {section for section, _, _ in keys()}
     for section, part in file.items():
-        if section not in sections or not isinstance(part, dict):
+        if section in sections and not isinstance(part, dict):
+            yield f"{config} 里的 {section} 应当是一节：先写一行 [{section}]，下面每行一项"
+            continue
+        if section not in sections:
             yield f"{config} 里没有名为 [{section}] 的一节。{_nearest(section, sections)}"
             continue
         for key in part:
@@ -175,19 +192,10 @@ def _merge(file: dict[str, Any], environment: dict[str, Any], config: str) -> tu
     return values, origins
 
 
-_SAYS = {
-    "int_parsing": "要写整数",
-    "int_type": "要写整数",
-    "string_type": "要写文字（加引号）",
-    "path_type": "要写文件路径",
-    "literal_error": "只能是这些之一：{expected}",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "value_error": "{error}",
-}
+_SAYS = {"string_type": "应当是文字（加引号）", "literal_error": "只能是这些之一：{expected}"}
 
 
 def _problem(detail: ErrorDetails) -> str:
-    says = _SAYS.get(detail["type"], "写法不对").format(**detail.get("ctx", {}))
     place = "__".join(str(part) for part in detail["loc"][:2]).upper()
+    says = words(detail, _SAYS)
     return f"{PREFIX}{place}：{says}" if place else says

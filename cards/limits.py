@@ -5,19 +5,19 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from domain.invalid import words
+
 _RULES = {
     "missing": "必须填写",
     "extra_forbidden": "没有这个字段",
     "too_long": "最多 {max_length} 项",
     "too_short": "至少 {min_length} 项",
     "string_pattern_mismatch": "格式不对, 须符合 {pattern}",
-    "string_type": "须是文字",
     "literal_error": "只能是 {expected}",
-    "greater_than": "须大于 {gt}",
-    "less_than": "须小于 {lt}",
     "union_tag_not_found": "必须写 card_type",
     "union_tag_invalid": "没有这种卡片: {tag}",
-    "value_error": "{error}",
+    "tuple_type": "须是列表",
+    "model_type": "须是对象",
 }
 
 
@@ -52,8 +52,7 @@ def _problems(line: Any) -> list[Problem]:
     cause = context.get("error")
     if isinstance(cause, CardLimit):
         return [Problem(_join(path, inner.path), inner.rule) for inner in cause.problems]
-    rule = _RULES.get(line["type"], line["msg"])
-    return [Problem(path, rule.format(**context))]
+    return [Problem(path, words(line, _RULES))]
 
 
 def _echo(problem: Problem, found: list[Problem]) -> bool:

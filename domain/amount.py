@@ -21,6 +21,7 @@ _SPOKEN: Final = re.compile(
     r"(?:0?(?P<jiao>\d)[角毛])?(?:0?(?P<fen>\d)分)?[整正]?"
 )
 _BANDS: Final = (1, 5, 20, 50, 100, 600, 1000, 5000)
+_GROWTHS: Final = (("小幅", 50), ("明显", 200))
 
 
 def parse_amount(text: str) -> Fen | Unreadable:
@@ -63,6 +64,17 @@ def band(amount: Fen) -> str:
     if len(reached) == len(_BANDS):
         return f"{_BANDS[-1]} 万以上"
     return f"{reached[-1]}–{_BANDS[len(reached)]} 万"
+
+
+def permille_text(permille: int) -> str:
+    """+3.2%."""
+    whole, tenth = divmod(abs(permille), 10)
+    return f"{'-' if permille < 0 else '+'}{whole}.{tenth}%"
+
+
+def growth_word(permille: int) -> str:
+    """How much a change is, for those who may not see the number: 小幅 below 5 %, 明显 below 20 %, 大幅 from there."""
+    return next((word for word, bound in _GROWTHS if abs(permille) < bound), "大幅")
 
 
 def _spoken(text: str) -> Decimal | None:

@@ -6,10 +6,12 @@ from io import StringIO
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
+
+from domain.invalid import words
+from domain.yaml_fault import fault_of
 
 Path = tuple[str | int, ...]
 
@@ -53,19 +55,16 @@ class Source:
         details = error.errors()
         inner = {path[:size] for path in (each["loc"] for each in details) for size in range(len(path))}
         real = (each for each in details if each["type"] != "too_short" or each["loc"] not in inner)
-        return [self.problem(_as_written(self.plain, each["loc"]), _explain(each)) for each in real]
+        return [self.problem(_as_written(self.plain, each["loc"]), words(each)) for each in real]
 
 
 def read(text: str) -> Source:
     """Parse the YAML; raises PackError where it cannot be read or is no mapping."""
     try:
         marked = YAML(typ="rt", pure=True).load(StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise PackError([Problem(line, column, "", f"YAML 写法不对：{_yaml_reason(error)}")]) from None
     except (YAMLError, ValueError) as error:
-        raise PackError([Problem(1, 1, "", f"YAML 读不出来：{error}")]) from None
+        fault = fault_of(error)
+        raise PackError([Problem(fault.line, fault.column, "", f"YAML 写法不对：{fault.reason}")]) from None
     if not isinstance(marked, CommentedMap):
         raise PackError([Problem(1, 1, "", "文件应当是“键: 值”的结构")])
     return Source(marked, _plain(marked))
@@ -111,41 +110,3 @@ def _place(marked: Any, path: Path) -> tuple[int, int]:
 
 def _is_leaf(value: Any) -> bool:
     return not isinstance(value, CommentedMap | CommentedSeq)
-
-
-def _yaml_reason(error: MarkedYAMLError) -> str:
-    reason = str(error.problem or error.context or "")
-    return "同一处有重复的键" if "duplicate key" in reason else f"这里读不懂（{reason}）"
-
-
-_MESSAGES = {
-    "missing": "缺少必填的“{last}”",
-    "extra_forbidden": "不认识的键“{last}”，请检查拼写",
-    "string_type": "应当是文字",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长了，最多 {max_length} 个字",
-    "string_pattern_mismatch": "“{input}”的写法不对",
-    "int_type": "应当是整数",
-    "int_parsing": "应当是整数",
-    "int_from_float": "应当是整数",
-    "bool_type": "应当是 true 或 false",
-    "bool_parsing": "应当是 true 或 false",
-    "enum": "“{input}”不在可用的值里：{expected}",
-    "literal_error": "“{input}”不在可用的值里：{expected}",
-    "union_tag_invalid": "“{tag}”不在可用的值里：{expected_tags}",
-    "union_tag_not_found": "缺少必填的 {discriminator}",
-    "too_short": "至少要有 {min_length} 项",
-    "too_long": "有 {actual_length} 项，最多 {max_length} 项",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "tuple_type": "应当是列表（每行以 - 开头，或写在 [ ] 里）",
-    "model_type": "应当是“键: 值”的结构",
-    "value_error": "{error}",
-}
-
-
-def _explain(detail: ErrorDetails) -> str:
-    template = _MESSAGES.get(detail["type"], "写法不对（{type}）")
-    last = detail["loc"][-1] if detail["loc"] else ""
-    given = {"last": last, "input": detail["input"], "type": detail["type"], **detail.get("ctx", {})}
-    return template.format_map(given)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from domain.amount import band, in_wan
+from domain.amount import band, growth_word, in_wan, permille_text
 from domain.ids import Fen
 from domain.mask import mask_address, mask_id_number, mask_mobile, mask_name
 from domain.policy import Relation
@@ -17,6 +17,7 @@ class Field(StrEnum):
     ADDRESS = "address"
     AMOUNT = "amount"
     CUSTOMER_NUMBER = "customer_number"
+    GROWTH = "growth"
     ID_NUMBER = "id_number"
     MOBILE = "mobile"
     NAME = "name"
@@ -65,7 +66,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """A piece of a sentence that is customer data. Amounts are in fen."""
+    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths."""
 
     field: Field
     value: str | Fen
@@ -81,12 +82,14 @@ _EVERYONE = dict.fromkeys((Field.PRODUCT, Field.PROFILE, Field.RISK, Field.SHARE
 _OWN: Mapping[Field, Form] = _EVERYONE | {
     Field.AMOUNT: Form.WAN,
     Field.CUSTOMER_NUMBER: Form.PLAIN,
+    Field.GROWTH: Form.PLAIN,
     Field.NAME: Form.PLAIN,
     Field.PERSONAL: Form.PLAIN,
 }
 _OTHERS: Mapping[Field, Form] = _EVERYONE | {
     Field.AMOUNT: Form.BAND,
     Field.CUSTOMER_NUMBER: Form.MASKED,
+    Field.GROWTH: Form.BAND,  # an exact share of an amount would narrow the bands beside it
     Field.NAME: Form.MASKED,
 }
 _PAGE_EXTRA: Mapping[Field, Form] = {
@@ -104,7 +107,7 @@ def share_to_wecom(field: Field, relation: Relation, setting: Setting) -> Form:
     """How a field may leave through WeCom; whatever no table names is withheld."""
     if field in _NEVER or (setting is Setting.REFERENCE and field not in _REFERENCE):
         return Form.WITHHELD
-    if setting is Setting.MASKED and field in (Field.NAME, Field.AMOUNT):
+    if setting is Setting.MASKED and field in (Field.NAME, Field.AMOUNT, Field.GROWTH):
         return _OTHERS[field]
     return _by_relation(relation).get(field, Form.WITHHELD)
 
@@ -136,6 +139,8 @@ _MASKS: Mapping[Field, Callable[[str], str]] = {
 
 
 def _render(part: Datum, form: Form) -> str:
+    if isinstance(part.value, int) and part.field is Field.GROWTH:
+        return growth_word(part.value) if form is Form.BAND else permille_text(part.value)
     if isinstance(part.value, int):
         return band(part.value) if form is Form.BAND else in_wan(part.value)
     return _MASKS[part.field](part.value) if form is Form.MASKED else part.value

@@ -144,12 +144,6 @@ def _aum(summary: CustomerSummary) -> Sentence:
     return (Datum(Field.AMOUNT, summary.aum),) if summary.aum is not None else ("暂无数据",)
 
 
-def permille_text(permille: int) -> str:
-    """+3.2%."""
-    whole, tenth = divmod(abs(permille), 10)
-    return f"{'-' if permille < 0 else '+'}{whole}.{tenth}%"
-
-
 def _change(summary: CustomerSummary) -> Sentence:
     change = summary.change
     if change is None:
@@ -159,7 +153,7 @@ def _change(summary: CustomerSummary) -> Sentence:
     amount = ("增加 " if change.fen > 0 else "减少 ", Datum(Field.AMOUNT, abs(change.fen)))
     if change.permille is None:
         return amount
-    return (*amount, "（", Datum(Field.SHARE, permille_text(change.permille)), "）")
+    return (*amount, "（", Datum(Field.GROWTH, change.permille), "）")
 
 
 def _allocation(summary: CustomerSummary) -> Sentence:

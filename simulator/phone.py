@@ -178,7 +178,7 @@ class Phone:
         """What arrived or changed since the last action."""
         return [bubble for bubble in await self.bubbles(self._since) if bubble.json["said"] > self._since]
 
-    async def hears(self, text: str, timeout: float = 5) -> Bubble:  # noqa: ASYNC109 — the server waits
+    async def hears(self, text: str, timeout: float = 20) -> Bubble:  # noqa: ASYNC109 — the server waits
         """The newest bubble with `text` that came after the last action; waits for it."""
         loop = asyncio.get_running_loop()
         deadline, after = loop.time() + timeout, self._since

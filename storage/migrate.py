@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from domain.refusal import Refused
 from storage import calendar_seed
 from storage.engine import UNHURRIED, is_sqlite, lock_sqlite, postgres, sqlite_writer
 
@@ -39,10 +40,18 @@ def _upgrade(engine: sa.Engine) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
+            _not_newer(connection)
             command.upgrade(config(connection), "head")
             calendar_seed.plant(connection)
     finally:
         engine.dispose()
+
+
+def _not_newer(connection: sa.Connection) -> None:
+    """A database that a newer program made is left alone."""
+    known = {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
+    if (present := MigrationContext.configure(connection).get_current_revision()) is not None and present not in known:
+        raise Refused(f"数据库的结构（{present}）比本程序新：请升级程序，数据库未作改动")
 
 
 def is_current(connection: sa.Connection) -> bool:

@@ -230,6 +230,14 @@ def doubt(unit: Unit, row: Outgoing, due: float, error: str) -> bool:
     return settle(unit, row, NEW, due=due, error=error)
 
 
+def wake(unit: Unit, *, sms: bool = False) -> None:
+    """WeCom, or the SMS gateway, serves again: what failed and waits for its next try is due at once."""
+    columns = schema.outbox.c
+    lane = columns.lane == Lane.SMS.value if sms else columns.lane != Lane.SMS.value
+    waiting = sa.and_(lane, columns.state == NEW, columns.error.is_not(None), columns.due > unit.machine_now)
+    unit.execute(schema.outbox.update().where(waiting).values(due=0.0))
+
+
 def ambiguous(unit: Unit) -> Sequence[sa.Row[Any]]:
     """Messages that may or may not have arrived: an operator decides."""
     columns = schema.outbox.c

@@ -11,6 +11,11 @@ _INSERT_ONCE = sa.text(f"{outbox.INSERT} ON CONFLICT (msg_key) DO NOTHING")
 _CLAIMS = outbox.claiming(f"{outbox.HEADS} AND lane = 'sms' ORDER BY id LIMIT :limit")
 
 
+def wake(unit: Unit) -> None:
+    """The gateway serves again: what failed and waits for its next try is due at once."""
+    outbox.wake(unit, sms=True)
+
+
 def put(unit: Unit, *, msg_key: str, to: UserId, mobile: str, text: str) -> bool:
     """Keep a text message; False, and nothing kept, when the key was there: for all times and replicas."""
     body = {"mobile": mobile, "text": text}

@@ -1,6 +1,5 @@
 """`rmbot bench`: measured figures beside their floors, on this machine, each in one run with what it is compared to."""
 
-import argparse
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,19 +23,18 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
 SEPARATOR = " │ "
 
 
-def main(arguments: list[str]) -> int:
+def measure(rows: list[int], seconds: float, target: Path | None, folder: Path) -> int:
     """Measure the rows asked for (all when none is named); 1 when a target is missed or a row could not be measured."""
-    asked = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    with Stage(asked.state) as stage:
+    with Stage(folder) as stage:
         facts = machine.facts(stage.folder, stage.postgres_version)
         for name, value in facts.items():
             console.print(f"{name}：{value}")
         console.print(SEPARATOR.join(HEADINGS))
-        results, missing = _measure(stage, asked.rows or list(ROWS), asked.seconds, console)
-    if asked.json:
+        results, missing = _measure(stage, rows or list(ROWS), seconds, console)
+    if target:
         lines = [json.dumps({"machine": facts}, ensure_ascii=False), *(result.line() for result in results)]
-        asked.json.write_text("\n".join(lines) + "\n", "utf-8")
+        target.write_text("\n".join(lines) + "\n", "utf-8")
     return int(missing or any(result.verdict == FAIL for result in results))
 
 
@@ -54,29 +52,3 @@ def _measure(stage: Stage, rows: list[int], seconds: float, console: Console) ->
             console.print(SEPARATOR.join(result.cells()))
         results += measured
     return results, missing
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rmbot bench", description="性能测量：每一行都与它的对照在同一次运行里测得")
-    parser.add_argument("rows", nargs="*", type=_row, metavar="ROW", help="要测的行；不写则全测")
-    parser.add_argument(
-        "--seconds", type=_seconds, default=10.0, metavar="N", help="每一行大约测多久，1 到 60，默认 10"
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="把机器情况和每个结果写成一行一个的 JSON")
-    parser.add_argument(
-        "--state", type=Path, default=Path("var/bench"), metavar="DIR", help="放临时数据库的目录（在要测的磁盘上）"
-    )
-    return parser
-
-
-def _row(text: str) -> int:
-    if not text.isdecimal() or int(text) not in ROWS:
-        raise argparse.ArgumentTypeError(f"没有这一行，有 {'、'.join(map(str, ROWS))}")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 1 <= value <= 60:
-        raise argparse.ArgumentTypeError("要在 1 到 60 之间")
-    return value

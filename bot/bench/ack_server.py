@@ -63,7 +63,7 @@ async def serve(url: str, key_file: Path) -> None:
     wecom = settings_for("", key_file).wecom
     envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
     application = web.Application(middlewares=[constant_errors], client_max_size=MAX_BYTES)
-    application.router.add_post("/wecom/callback", Callback(envelope, database, clock).receive)
+    application.router.add_post("/wecom/callback", Callback(envelope, database, clock, wecom.agent_id).receive)
     runner = Runner(application, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -61,13 +62,14 @@ async def _start(app: App) -> None:
     try:
         await app.start()
     except OSError as error:
-        reason = _UNBINDABLE.get(error.errno or 0)
+        reason = "没有这个地址" if isinstance(error, socket.gaierror) else _UNBINDABLE.get(error.errno or 0)
         if reason is None:
             raise
         http = app.settings.http
         places = f"{http.host}:{http.port} 或 {http.admin_host}:{http.admin_port}"
         raise Refused(
-            f"不能监听 {places}：{reason}。请停止占用端口的程序，或改 RMBOT_HTTP__PORT、RMBOT_HTTP__ADMIN_PORT"
+            f"不能监听 {places}：{reason}。请停止占用端口的程序，或改 RMBOT_HTTP__HOST、RMBOT_HTTP__PORT、"
+            "RMBOT_HTTP__ADMIN_HOST、RMBOT_HTTP__ADMIN_PORT"
         ) from None
 
 

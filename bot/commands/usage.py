@@ -139,8 +139,9 @@ def _name(error: click.BadParameter) -> str:
 
 _WORDS = (
     (r"^Input should be a valid integer.*$", "要写整数"),
-    (r"^Input should be less than or equal to (\d+)$", r"不能大于 \1"),
-    (r"^Input should be greater than or equal to (\d+)$", r"不能小于 \1"),
+    (r"^Input should be a valid number.*$", "要写数"),
+    (r"^Input should be less than or equal to (\S+)$", r"不能大于 \1"),
+    (r"^Input should be greater than or equal to (\S+)$", r"不能小于 \1"),
     (r"^Value error, '(.*)' is not one of (.*?)\.?$", r"“\1”不在可选的值里：\2"),
     (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", r"多出了 \1"),
     (r"^Missing command\.$", "缺少命令"),
@@ -148,13 +149,14 @@ _WORDS = (
     (r"^Option '(.*)' requires an argument\.$", r"选项 \1 后面要写值"),
     (r"^Option '(.*)' does not take a value\.$", r"选项 \1 后面不写值"),
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _words(message: str) -> str:
     for english, chinese in _WORDS:
         if re.search(english, message):
             return re.sub(english, chinese, message)
-    return message
+    return message if _CHINESE.search(message) else "写法不对"
 
 
 def day(written: str) -> str:
@@ -163,6 +165,13 @@ def day(written: str) -> str:
         return date.fromisoformat(written).isoformat() if written else ""
     except ValueError:
         raise typer.BadParameter(f"“{written}”不是日期，请写成 2026-11-22") from None
+
+
+def sample_day(written: str) -> str:
+    """A day that leaves a synthetic bank room for the ages of its customers."""
+    if not "1950" <= day(written)[:4] <= "2100":
+        raise typer.BadParameter("请写 1950 到 2100 年之间的日子")
+    return day(written)
 
 
 def moment(written: str) -> str:

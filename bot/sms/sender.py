@@ -40,14 +40,19 @@ class SmsSender(Channel):
         """A sender died with it in hand; where a repeat is a second message, nobody repeats it."""
         return row.first_try is not None and not self._provider.repeatable
 
-    async def _attempt(self, row: Outgoing) -> None:
+    def _wake_all(self, unit: Unit) -> None:
+        sms.wake(unit)
+
+    async def _attempt(self, row: Outgoing) -> bool:
         message = orjson.loads(row.body)
         try:
             receipt = await self._provider.send(row.msg_key, message["mobile"], message["text"])
         except SmsRefused as refusal:
-            return await self._turned_down(row, refusal)
+            await self._turned_down(row, refusal)
+            return False
         log.info("sms_sent", id=row.msg_key, receipt=receipt)
-        return await self._end(row, outbox.SENT)
+        await self._end(row, outbox.SENT)
+        return True
 
     async def _turned_down(self, row: Outgoing, refusal: SmsRefused) -> None:
         log.warning("sms_refused", id=row.msg_key, why=refusal.code, retry=refusal.kind.value)

@@ -27,7 +27,13 @@ export class Composer {
     this.element = swap(this.element, this.draw());
   }
 
+  /** Of the world only the menu is seen here; the keyboard stays as it is under the hand. */
+  refreshMenu() {
+    if (!this.typing && this.drawn !== JSON.stringify(this.phone.menu())) this.redraw();
+  }
+
   draw() {
+    this.drawn = JSON.stringify(this.phone.menu());
     const toggle = () => {
       this.typing = !this.typing;
       this.redraw();

@@ -29,6 +29,11 @@ export function swap(old, fresh) {
   return fresh;
 }
 
+/** As `swap`, unless it looks the same: an element replaced under a finger or a mouse never hears the click. */
+export function renew(old, fresh) {
+  return old.isEqualNode(fresh) ? old : swap(old, fresh);
+}
+
 let hiding;
 
 /** One short line at the bottom of the page. */

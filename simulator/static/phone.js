@@ -1,7 +1,7 @@
 // One person's phone: the chat, and everything that can be done with it.
 
 import { act, BASE, openAs } from "./api.js";
-import { button, h, swap, toast } from "./dom.js";
+import { button, h, renew, swap, toast } from "./dom.js";
 import { drawBubble } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { drawHints } from "./hints.js";
@@ -88,12 +88,12 @@ export class Phone {
 
   refreshWorld() {
     this.screen.querySelector("h2").textContent = this.appName();
-    this.composer.redraw();
+    this.composer.refreshMenu();
     this.redrawHints();
   }
 
   redrawHints() {
-    this.hints = swap(this.hints, drawHints(this.member(), this.store.of(this.userid), (text) => this.act("say", { text })));
+    this.hints = renew(this.hints, drawHints(this.member(), this.store.of(this.userid), (text) => this.act("say", { text })));
   }
 
   tick(now) {

@@ -12,6 +12,7 @@ from pathlib import Path
 from domain.refusal import Refused
 from storage.database import Database
 from storage.imports.checks import Value
+from storage.imports.closed import ClosedUnits
 from storage.imports.delta import Delta, compare, kept_rows, keys_kept, parents_kept
 from storage.imports.examine import Examined, examine, known_values
 from storage.imports.format import FILES, FIRST, FileSpec, Kind
@@ -41,6 +42,9 @@ def run_import(
     """
     if not folder.is_dir():
         return ImportReport(as_of, dry_run, problem=f"目录 {folder} 不存在")
+    if as_of > now.date():
+        reason = f"数据日期 {as_of} 在今天（{now.date()}）之后：请核对 --as-of；未作改动"
+        return ImportReport(as_of, dry_run, problem=reason)
     try:
         mapping = read_mapping(folder)
     except MappingRefused as refused:
@@ -51,7 +55,8 @@ def run_import(
     if missing or not found:
         lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
-    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions, days)
+    closed = ClosedUnits(database)
+    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions, days, closed, set(found))
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 
@@ -78,7 +83,7 @@ def _paths(folder: Path, name: str, mapping: FeedMap) -> list[Path]:
 
 @dataclass
 class Loading:
-    """One import under way; `accepted` are the keys that this import has brought so far."""
+    """One import under way; `names` are its files, `accepted` the keys that it has brought so far."""
 
     database: Database
     folder: Path
@@ -90,6 +95,8 @@ class Loading:
     mapping: FeedMap
     versions: dict[str, int]
     days: dict[str, date]
+    closed: ClosedUnits
+    names: set[str]
     accepted: dict[str, set[Value]] = field(default_factory=dict)
 
     def load(self, spec: FileSpec, paths: list[Path]) -> FileReport:
@@ -132,6 +139,7 @@ class Loading:
         self.accepted[spec.name] = known_values(examined)
         return replace(
             report,
+            warnings=self.closed.told(examined, delta, self.names),
             inserted=len(delta.inserted),
             updated=len(delta.updated),
             closed=len(delta.closed),

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from domain.invalid import words
+from domain.yaml_fault import fault_of
 from storage.imports.format import FILES
 
 FILE_NAME = "mapping.yaml"
@@ -139,21 +140,16 @@ def read_mapping(folder: Path) -> FeedMap:
         return FeedMap()
     try:
         return FeedMap.model_validate(YAML(typ="safe").load(path) or {})
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise MappingRefused(f"{FILE_NAME} 不是有效的 YAML：{error}") from error
-    except ValidationError as error:
+    except UnicodeDecodeError as error:
+        raise MappingRefused(f"{FILE_NAME} 不是 UTF-8 编码") from error
+    except (YAMLError, ValueError) as error:
+        raise MappingRefused(_fault(error)) from error
+
+
+def _fault(error: YAMLError | ValueError) -> str:
+    if isinstance(error, ValidationError):
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise MappingRefused(f"{FILE_NAME} {place}：{_in_chinese(first)}") from error
-
-
-def _in_chinese(error: ErrorDetails) -> str:
-    match error["type"]:
-        case "value_error":
-            return error["msg"].removeprefix("Value error, ")
-        case "extra_forbidden":
-            return "不认识的设置"
-        case "literal_error":
-            return f"应为 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')} 之一"
-        case _:
-            return f"“{error['input']}”不是这里该写的内容，写法见 docs/import.md"
+        return f"{FILE_NAME}{place and f' {place}'}：{words(first)}"
+    line, column, reason = fault_of(error)
+    return f"{FILE_NAME} 第 {line} 行第 {column} 列：{reason}"

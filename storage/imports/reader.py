@@ -14,6 +14,11 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 _BOM = "\ufeff"
 # Excel keeps 15 digits of a number; an identifier typed as a number has already lost the rest.
 _EXACT = 10**15
+_REASONS = {
+    "unexpected end of data": "引号没有成对",
+    "expected after": "引号后面应当是分隔符；内容里的引号要写成两个",
+    "field limit": "有一格超过 128 KB，多半是引号没有成对",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,11 @@ def _csv(path: Path, form: Form) -> Iterator[Row]:
             yield Row(start, tuple(cell.strip() for cell in cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise FileRefused(Rejection(path.name, start, "", f"引号或换行有误，无法分列（{error}）")) from error
+        raise FileRefused(Rejection(path.name, start, "", f"无法分列：{_reason(error)}")) from error
+
+
+def _reason(error: csv.Error) -> str:
+    return next((said for sign, said in _REASONS.items() if sign in str(error)), "引号或换行有误")
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:

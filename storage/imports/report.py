@@ -21,6 +21,7 @@ class FileReport:
     closed: int = 0
     unchanged: int = 0
     rejections: tuple[Rejection, ...] = ()
+    warnings: tuple[Rejection, ...] = ()
     refused: bool = False
     unwritten: bool = False
     seconds: float = 0.0
@@ -59,14 +60,19 @@ class ImportReport:
 
     def lines(self, at_most: int = 20) -> list[str]:
         """The report as the person at the command line reads it."""
-        shown = [str(rejection) for rejection in self.rejections[:at_most]]
-        more = len(self.rejections) - len(shown)
-        rest = [f"……另有 {more} 处，见 rejected/ 下的文件"] if more else []
+        shown = _first(self.rejections, at_most, "", "，见 rejected/ 下的文件")
+        warnings = _first([warning for file in self.files for warning in file.warnings], at_most, "提醒：", "提醒")
+        rest = []
         trial = ["试运行：数据库未作改动"] if self.dry_run else []
         problem = [self.problem] if self.problem else []
         if any(file.unwritten for file in self.files):
             rest.append("rejected/ 写不进去：请检查目录的写权限和剩余空间，再用 --dry-run 重新取得坏行")
-        return problem + [str(file) for file in self.files] + shown + rest + trial
+        return problem + [str(file) for file in self.files] + shown + rest + warnings + trial
+
+
+def _first(told: Sequence[Rejection], at_most: int, before: str, where: str) -> list[str]:
+    more = len(told) - at_most
+    return [f"{before}{each}" for each in told[:at_most]] + ([f"……另有 {more} 处{where}"] if more > 0 else [])
 
 
 def write_rejected(folder: Path, name: str, header: Sequence[str], rejections: Sequence[Rejection]) -> bool:

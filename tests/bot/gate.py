@@ -138,7 +138,7 @@ async def opened_gate(url: str, folder: Path, clock: HouseClock | None = None) -
     await clock.start()
     database = open_database(url, folder / "key", clock)
     database.start(None)
-    callback = Callback(Envelope(APP.token, APP.aes_key, APP.corp_id), database, clock)
+    callback = Callback(Envelope(APP.token, APP.aes_key, APP.corp_id), database, clock, APP.agent_id)
     application = web.Application(middlewares=[constant_errors], client_max_size=MAX_BYTES)
     application.router.add_get("/wecom/callback", callback.verify, name="callback.verify", allow_head=False)
     application.router.add_post("/wecom/callback", callback.receive, name="callback.receive")

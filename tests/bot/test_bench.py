@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.bench import _parser, main
+from bot import cli
+from bot.bench import ROWS, measure
 from bot.bench.ack_server import NOTHING
 from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
@@ -17,6 +19,7 @@ from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_
 from bot.bench.service import Service
 from bot.bench.stage import SQLITE, CannotMeasure, Stage
 from bot.bench.talking import misplaced, press
+from bot.commands import usage
 
 PEOPLE, BOOK = 6, 3
 
@@ -135,7 +138,7 @@ def test_a_process_that_ends_is_told_with_its_last_words(stage: Stage) -> None:
 
 def test_a_row_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "results.jsonl"
-    code = main(["13", "--json", str(file), "--state", str(tmp_path)])
+    code = measure([13], 10.0, file, tmp_path)
     machine, row = (json.loads(line) for line in file.read_text("utf-8").splitlines())
     assert {"处理器", "磁盘"} <= machine["machine"].keys()
     assert row["row"] == 13
@@ -157,13 +160,32 @@ def test_without_the_peers_the_row_says_what_to_do(stage: Stage, monkeypatch: py
         dispatching.measure(stage, 1)
 
 
-def test_without_a_row_all_are_measured() -> None:
-    assert _parser().parse_args([]).rows == []
-    assert _parser().parse_args(["15", "3"]).rows == [15, 3]
+def test_without_a_row_all_are_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    measured: list[int] = []
+
+    def noted(row: int, _stage: Stage, _seconds: float) -> list[Result]:
+        measured.append(row)
+        return []
+
+    monkeypatch.setattr("bot.bench.ROWS", {row: partial(noted, row) for row in ROWS})
+    assert measure([], 1.0, None, tmp_path) == 0
+    assert measure([15, 3], 1.0, None, tmp_path) == 0
+    assert measured == [*ROWS, 15, 3]
 
 
-@pytest.mark.parametrize("arguments", [["6"], ["x"], ["--seconds", "0"], ["--seconds", "61"], ["--nonsense"]])
-def test_what_cannot_be_measured_is_a_usage_error(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["6"], "ROW：没有第 6 行，有 1、2、"),
+        (["x"], "要写整数"),
+        (["--seconds", "0"], "--seconds：不能小于 1"),
+        (["--seconds", "61"], "--seconds：不能大于 60"),
+        (["--seconds", "x"], "--seconds：要写数"),
+        (["--nonsense"], "没有 --nonsense 这个选项"),
+    ],
+)
+def test_what_cannot_be_measured_is_a_usage_error(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert usage.run(cli.app, ["bench", *arguments]) == 2
+    assert says in capsys.readouterr().err

@@ -47,6 +47,21 @@ async def test_every_repetition_is_kept_once(gate: Gate) -> None:
     assert await gate.kept() == ["msg:7"]
 
 
+@pytest.mark.parametrize(("agent", "kept"), [("1000002", True), ("1000003", False), ("", True), ("01000002", False)])
+async def test_what_is_for_another_application_is_acknowledged_and_ignored(gate: Gate, agent: str, kept: bool) -> None:
+    """Several applications of a corporation may have the same address by mistake; nothing of it is kept."""
+    assert await gate.send(click(AgentID=agent)) == OK
+    assert len(await gate.kept()) == kept
+
+
+async def test_what_is_for_no_application_is_kept(gate: Gate) -> None:
+    """A change of the directory names none (page 90970)."""
+    joined = "<Event>change_contact</Event><ChangeType>create_user</ChangeType><UserID>rm09</UserID>"
+    head = "<FromUserName>sys</FromUserName><CreateTime>1700000000</CreateTime><MsgType>event</MsgType>"
+    assert await gate.send(f"<xml><ToUserName>{APP.corp_id}</ToUserName>{head}{joined}</xml>") == OK
+    assert len(await gate.kept()) == 1
+
+
 async def test_two_clicks_within_a_second_are_two(gate: Gate) -> None:
     for _ in range(2):
         assert await gate.send(click()) == OK

@@ -1,49 +1,18 @@
 """The command line: versions, places of options, exit codes, and errors that tell in Chinese what to do."""
 
-import io
 import json
-import os
+import resource
 import subprocess
 import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.cli import app
-from bot.commands import usage
-from tests.bot.rmbot_process import ROOT, Rmbot, Said
+from tests.bot.inside import ENGLISH, Inside, rmbot
+from tests.bot.rmbot_process import ROOT, Rmbot
 from tests.storage.import_bank import BANK, write_bank
 
-
-@dataclass(frozen=True)
-class Inside:
-    """The command line in this process: the same words, the same ends, without the start of an interpreter."""
-
-    state: Path
-    capsys: pytest.CaptureFixture[str]
-    patch: pytest.MonkeyPatch
-
-    def __call__(self, *words: str, given: bytes = b"", **settings: str) -> Said:
-        self.patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
-        for name, value in settings.items():
-            self.patch.setenv(name, value)
-        code = usage.run(app, words)
-        told = self.capsys.readouterr()
-        return Said(code, told.out, told.err)
-
-    def does(self, *words: str, **settings: str) -> Said:
-        return self(*words, "--state", str(self.state), **settings)
-
-
-@pytest.fixture
-def rmbot(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Inside:
-    for name in [name for name in os.environ if name.startswith("RMBOT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return Inside(tmp_path / "state", capsys, monkeypatch)
-
+__all__ = ["rmbot"]
 
 @pytest.fixture
 def stored(rmbot: Inside, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Inside:
@@ -59,11 +28,13 @@ def apart(tmp_path: Path) -> Rmbot:
 
 
 def test_says_its_version_at_once(apart: Rmbot) -> None:
+    """Measured in computing time: the clock on the wall says how busy the machine is."""
     seconds = []
     for _ in range(3):
-        began = time.monotonic()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         said = apart("--version")
-        seconds.append(time.monotonic() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert (said.code, said.out) == (0, "rmbot 0.1.0\n")
     assert min(seconds) < 0.5
 
@@ -112,13 +83,19 @@ def test_help_is_chinese(rmbot: Inside) -> None:
         (("calendar", "import"), "缺少 FILE"),
         (("calendar", "hours", "9-12"), "时段：“9-12”不是时段，应写成 09:00-12:00|13:30-17:30 这样"),
         (("calendar", "hours", "09:00-12:00|11:00-13:00"), "时段：时段要从早到晚写，互不重叠"),
+        (("sample", "x", "--as-of", "2026-01-01", "--seed", "-1"), "--seed：不能小于 0"),
+        (("sample", "x", "--as-of", "0001-01-01"), "--as-of：请写 1950 到 2100 年之间的日子"),
+        (("inbox", "requeue", "9" * 20, "--reason", "y"), "编号：不能大于 9223372036854775807"),
+        (("outbox", "resolve", "1", "--resend=3", "--reason", "y"), "选项 --resend 后面不写值"),
+        (("bench", "99"), "ROW：没有第 99 行"),
+        (("bench", "--seconds", "x"), "--seconds：要写数"),
     ],
 )
 def test_wrong_usage_is_2(rmbot: Inside, words: tuple[str, ...], says: str) -> None:
     said = rmbot(*words)
     assert (said.code, said.out) == (2, "")
     assert says in said.err
-    assert "Traceback" not in said.err
+    assert not ENGLISH.search(said.err)
     assert not rmbot.state.exists()
 
 
@@ -244,7 +221,7 @@ def test_a_database_nobody_answers_for(rmbot: Inside) -> None:
         said = rmbot.does(*words, RMBOT_DATABASE__URL=url)
         assert said.code == 1
         assert "RMBOT_DATABASE__URL" in said.err
-        assert "Traceback" not in said.err
+        assert not ENGLISH.search(said.err)
 
 
 def test_sample_can_be_imported(stored: Inside, tmp_path: Path) -> None:
@@ -301,6 +278,8 @@ def test_card_preview_draws(rmbot: Inside, card: dict[str, object]) -> None:
         (b"{\n  oops", "第 2 行第 3 列：不是合法的 JSON"),
         (b"[]", "应当是一张卡片"),
         (b"\xff\xfe", "不是 UTF-8 编码"),
+        (json.dumps(CARD | {"main_title": 3}).encode(), "main_title: 须是对象"),
+        (json.dumps(CARD | {"card_action": {"type": 7}}).encode(), "card_action.type: 只能是 1、2"),
     ],
 )
 def test_card_preview_names_what_is_wrong(rmbot: Inside, given: bytes, says: str) -> None:

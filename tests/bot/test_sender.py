@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.retry import CERTAIN_WITHIN, CONFIG_SECONDS, WAIT_SECONDS
+from bot.retry import AWAY_PAUSES, CERTAIN_WITHIN, CONFIG_PAUSES, WAIT_PAUSES
 from domain.conversation import LIVE
 from simulator.world import Rates
 from storage import outbox, schema
@@ -200,10 +200,11 @@ async def test_a_busy_system_is_asked_again(post: Post, errcode: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("errcode", "seconds"),
-    [(45009, WAIT_SECONDS), (45033, WAIT_SECONDS), (60020, CONFIG_SECONDS), (48002, CONFIG_SECONDS)],
+    ("errcode", "pauses"), [(45009, WAIT_PAUSES), (45033, WAIT_PAUSES), (60020, CONFIG_PAUSES), (48002, CONFIG_PAUSES)]
 )
-async def test_a_limit_or_a_setting_stops_everything_for_a_while(post: Post, errcode: int, seconds: float) -> None:
+async def test_a_limit_or_a_setting_stops_everything_for_a_while(
+    post: Post, errcode: int, pauses: tuple[float, ...]
+) -> None:
     await post.world.fails("message/send", "errcode", errcode)
     post.put(post.text("a"))
     async with post.sender():
@@ -212,8 +213,38 @@ async def test_a_limit_or_a_setting_stops_everything_for_a_while(post: Post, err
         await asyncio.sleep(0.3)
         assert len(post.calls("message/send")) == 1
         assert (post.row("a").attempts, post.row("a").first_try) == (0, None)  # not the message's fault
-        post.clock.pushed += seconds + 1
+        post.clock.pushed += pauses[0] + 1
         await until(lambda: sorted(post.seen()) == ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "value"), [("gettoken", "http", 502), ("message/send", "http", 502), ("message/send", "errcode", -1)]
+)
+async def test_after_an_outage_nothing_waits_any_longer(post: Post, path: str, kind: str, value: float) -> None:
+    """Ten minutes in which every message is tried in vain; they are forgotten seconds after WeCom is back."""
+    people = [f"rm{number:02}" for number in range(1, 11)]
+    post.put(*(post.text(f"to {to}", to) for to in people))
+    await post.world.fails(path, kind, value, times=100_000)
+    async with post.sender():
+        for _ in range(20):
+            before = len(post.calls(path))
+            post.clock.pushed += 30
+            await until(lambda before=before: len(post.calls(path)) > before)
+        await post.world.request("DELETE", "/faults")
+        post.clock.pushed += AWAY_PAUSES[-1] + 1
+        await until(lambda: all_are(post, "sent"))
+    assert sorted(post.seen()) == [f"to {to}" for to in people]
+
+
+async def test_a_restart_frees_what_waits(post: Post) -> None:
+    """It may be the cure: settings are read anew."""
+    await post.world.fails("message/send", "errcode", 45009)
+    post.put(post.text("a"))
+    async with post.sender():
+        await until(lambda: post.row("a").error is not None and post.row("a").state == "new")
+    assert post.row("a").due > post.clock.machine() + 30
+    async with post.sender():
+        await until(lambda: post.seen() == ["a"])
 
 
 @pytest.mark.parametrize("errcode", [42001, 40014])

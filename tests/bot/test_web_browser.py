@@ -13,6 +13,7 @@ from tests.bot.web_place import Place, open_place
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium：apt install chromium")
+expect.set_options(timeout=20_000)  # milliseconds; for what a busy machine takes
 PHONE = {"width": 390, "height": 844}
 
 

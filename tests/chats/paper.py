@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -99,16 +100,19 @@ class Paper:
             else "大众"
         )
 
-    def change(self, customer: str) -> str:
+    def change(self, customer: str, money: Callable[[Decimal], str] | None = None) -> str:
+        """In full, or with `money` as those read it who may only see bands."""
         now, before = self.aum(customer, self.as_of), self.aum(customer, self.as_of - timedelta(days=30))
         if now is None or before is None:
             return "不满 30 天，暂不比较"
         if now == before:
             return "持平"
-        said = f"{'增加' if now > before else '减少'} {wan(abs(now - before))}"
+        said = f"{'增加' if now > before else '减少'} {(money or wan)(abs(now - before))}"
         if before <= 0:
             return said
         percent = (abs(now - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        if money is not None:
+            return f"{said}（{'小幅' if percent < 5 else '明显' if percent < 20 else '大幅'}）"
         return f"{said}（{'+' if now > before else '-'}{percent}%）"
 
     def allocation(self, customer: str) -> dict[str, Decimal]:

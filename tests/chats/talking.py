@@ -6,8 +6,6 @@ from typing import Any
 from simulator.client import Bubble, NotHeard, Phone, PhoneError
 from simulator.reading import button_with, questions_of
 
-QUIET = 0.08
-
 
 @dataclass
 class Chat:
@@ -46,7 +44,8 @@ class Chat:
     async def passes_quietly(self, **time: float) -> None:
         """Business time goes by, and nothing comes of it."""
         await self._advance(**time)
-        await self.phone.hears_nothing(0.7)  # the scheduler looks every half second
+        await self.house.settled()
+        await self.phone.hears_nothing(0)
 
     async def _advance(self, **time: float) -> None:
         await self.phone.marks()
@@ -77,7 +76,7 @@ class Chat:
     async def hears(self, text: str) -> Bubble:
         """The bubble that came with `text`, the pressable one first, once everything has come."""
         await self.phone.hears(text)
-        await self.house.world.idle(quiet=QUIET)
+        await self.house.settled()
         came = [bubble for bubble in await self.phone.heard() if text in bubble.text]
         if not came:
             raise NotHeard(f"没有听到“{text}”：{await self.heard()}")

@@ -85,7 +85,8 @@ async def test_who_leaves_is_out_at_once(house, phone, feed) -> None:
     await rm.clicks("查看", card)
     await rm.hears("您还没有开通 RM 管家")
     await rm.says("查 欧阳静")
-    await rm.hears_nothing()
+    await house.settled()
+    await rm.hears_nothing(0)
     status, text = await browse(house, "rm02", page)
     assert status == 403
     assert "欧阳静" not in text

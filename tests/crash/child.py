@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot import callback, channel, cli, retry, sender, token, wecom_client, worker
+from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
 from storage import attempts, inbox
 from storage.database import Database
 from storage.group import Group
@@ -90,7 +90,8 @@ class CertainWithin:
 def hasten(hours_passed: Path) -> None:
     """Machine time cannot be moved: what a dead process leaves leased is free after a second, not after forty."""
     channel.LEASE_SECONDS, token.LEASE_SECONDS = 1.0, 1.0
-    vars(channel).update(pause_after=lambda _attempts: 0.2)
+    vars(channel).update(pause_after=lambda _times: 0.2)
+    vars(valve).update(pause_after=lambda _times, _pauses: 0.2)
     vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed))
 
 

@@ -12,7 +12,7 @@ from bot.sections import Http, Limits
 from simulator.app import SimConfig, start
 from simulator.client import World
 from tests.chats.conftest import MONDAY, House, bank, bank_url, filled_postgres, filled_sqlite, settings_for
-from tests.day.player import Table
+from tests.day.player import PATIENCE, Table
 
 __all__ = ["bank", "bank_url", "filled_postgres", "filled_sqlite"]
 PER_DAY = 100
@@ -53,7 +53,7 @@ async def table(house: House) -> AsyncIterator[Table]:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await chromium.new_context(viewport={"width": 1320, "height": 900})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         made = Table(await context.new_page())
         await made.page.goto(house.sim.url)
         yield made

@@ -5,7 +5,8 @@ from typing import Self
 
 from playwright.async_api import Locator, Page, expect
 
-PATIENCE = 10_000  # milliseconds; a busy machine may be slow, what was slow is judged by the badges
+PATIENCE = 30_000  # milliseconds; for what a busy machine takes
+expect.set_options(timeout=PATIENCE)
 
 
 class Table:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.amount import LARGEST, band, in_wan, parse_amount, wan_short, yuan
+from domain.amount import LARGEST, band, growth_word, in_wan, parse_amount, permille_text, wan_short, yuan
 from domain.unreadable import Unreadable
 
 WAN = 1_000_000
@@ -172,3 +172,15 @@ def test_any_text_is_an_amount_in_range_or_a_reason(text: str) -> None:
         assert re.search(r"[一-鿿]", answer.reason)
     else:
         assert 0 <= answer <= LARGEST
+
+
+@pytest.mark.parametrize(("permille", "text"), [(32, "+3.2%"), (-5, "-0.5%"), (0, "+0.0%"), (-1000, "-100.0%")])
+def test_permille(permille: int, text: str) -> None:
+    assert permille_text(permille) == text
+
+
+@pytest.mark.parametrize(
+    ("permille", "word"), [(0, "小幅"), (49, "小幅"), (-49, "小幅"), (50, "明显"), (-199, "明显"), (200, "大幅"), (-9999, "大幅")]
+)
+def test_growth_in_words(permille: int, word: str) -> None:
+    assert growth_word(permille) == word

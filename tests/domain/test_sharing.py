@@ -43,6 +43,10 @@ FULL, MASKED, REFERENCE = Setting.FULL_NAME, Setting.MASKED, Setting.REFERENCE
         (Field.AMOUNT, OTHERS, FULL, Form.BAND),
         (Field.AMOUNT, OWN, MASKED, Form.BAND),
         (Field.AMOUNT, OWN, REFERENCE, Form.WITHHELD),
+        (Field.GROWTH, OWN, FULL, Form.PLAIN),
+        (Field.GROWTH, OTHERS, FULL, Form.BAND),
+        (Field.GROWTH, OWN, MASKED, Form.BAND),
+        (Field.GROWTH, OWN, REFERENCE, Form.WITHHELD),
         (Field.PERSONAL, OWN, FULL, Form.PLAIN),
         (Field.PERSONAL, OTHERS, FULL, Form.WITHHELD),
         (Field.TIER, OTHERS, FULL, Form.PLAIN),
@@ -138,6 +142,19 @@ def test_amounts_of_one_band_read_alike_to_others(one, two):
     bounds = [0, 1, 5, 20, 50, 100, 600, 1000, 5000]
     same_band = all((one >= bound * WAN) == (two >= bound * WAN) for bound in bounds)
     assert (read(one) == read(two)) is same_band
+
+
+@given(st.integers(-100_000, 100_000), st.integers(-100_000, 100_000), audiences)
+def test_no_exact_share_stands_beside_a_band(one, two, audience):
+    """Whoever reads amounts in bands learns of a change three steps and no number."""
+
+    def read(permille: int) -> str | None:
+        return redact((Datum(Field.GROWTH, permille),), audience)
+
+    if redact((Datum(Field.AMOUNT, 0),), audience) != "不足 1 万":
+        return
+    assert read(one) in {"小幅", "明显", "大幅"}
+    assert (read(one) == read(two)) is all((abs(one) < bound) == (abs(two) < bound) for bound in (50, 200))
 
 
 def test_what_was_shown_is_named_for_the_audit_record():

@@ -15,7 +15,6 @@ from domain.summary import (
     allocation,
     next_maturity,
     percentages,
-    permille_text,
     show,
     summarise,
 )
@@ -83,7 +82,7 @@ def test_the_own_customer_in_full():
 def test_someone_elses_customer_in_bands():
     lines = shown(OTHERS)
     assert lines["AUM"] == "600–1000 万"
-    assert lines["近30天"] == "增加 20–50 万（+4.9%）"
+    assert lines["近30天"] == "增加 20–50 万（小幅）"
     assert lines["最近到期"] == "示例产品1号 12天后（12月5日） 100–600 万"
 
 
@@ -124,11 +123,6 @@ def test_a_prospect_of_whom_nothing_is_known():
 def test_change(before, after, text):
     points = (AumPoint(date(2026, 1, 1), before), AumPoint(date(2026, 11, 20), after))
     assert shown(OWN, replace(FACTS, aum=points))["近30天"] == text
-
-
-@pytest.mark.parametrize(("permille", "text"), [(32, "+3.2%"), (-5, "-0.5%"), (0, "+0.0%"), (-1000, "-100.0%")])
-def test_permille(permille, text):
-    assert permille_text(permille) == text
 
 
 def test_expired_and_overdue_are_said():

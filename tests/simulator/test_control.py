@@ -118,11 +118,12 @@ async def test_a_cleared_ledger(app: Any, world: Any) -> None:
 
 async def test_idle_tells_when_something_is_still_on_its_way(world: Any) -> None:
     await world.app(callback_url="http://127.0.0.1:9/")
-    await world.settings(retry_delay=0.3)
+    await world.settings(retry_delay=2, retries=2)
     await world.phone("rm01").says("在吗")
     with pytest.raises(NotHeard, match="在途"):
         await world.idle(timeout=0.05)
-    await world.idle(timeout=5, quiet=0)
+    await world.settings(retry_delay=0)
+    await world.idle(timeout=20, quiet=0)
 
 
 async def test_the_phone_page_is_served_beside_the_api(tmp_path: Path) -> None:

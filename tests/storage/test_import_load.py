@@ -525,3 +525,64 @@ def test_a_snapshot_never_goes_back(database: Database, load: Load, tmp_path: Pa
     assert told.reason == f"数据日期 {DAY} 早于库里已有的 {NEXT}；快照不能倒退，请核对目录和 --as-of"
     assert rows(database, schema.holding) == before
     assert load(write_files(tmp_path / "late", aum_daily=BANK["aum_daily"]), as_of=DAY).ok
+
+
+def test_a_day_to_come_is_refused(database: Database, load: Load, tmp_path: Path) -> None:
+    """A slip of the pen would make every true snapshot after it too old."""
+    before = dump(database)
+    report = load(write_bank(tmp_path / "feed"), as_of=date(2026, 11, 24))
+    assert report.lines() == ["数据日期 2026-11-24 在今天（2026-11-23）之后：请核对 --as-of；未作改动"]
+    assert not report.ok
+    assert dump(database) == before
+    assert load(tmp_path / "feed", as_of=NEXT).ok
+
+
+WITHOUT_S2 = changed("org_units", "S2,南山支行,sub_branch,B1\n", "")
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_who_still_belongs_to_a_closed_unit_is_told(load: Load, tmp_path: Path, dry_run: bool) -> None:
+    load(write_bank(tmp_path / "feed"))
+    report = load(write_bank(tmp_path / "second", org_units=WITHOUT_S2), as_of=NEXT, dry_run=dry_run)
+    assert report.ok, report.lines()
+    advice = "请改归属，或在 org_units 里恢复它"
+    assert [line for line in report.lines() if line.startswith("提醒")] == [
+        f"提醒：staff.csv 第 4 行 字段 unit_id：机构“S2”已关闭，仍有在职员工归属它；{advice}",
+        f"提醒：customers.csv 第 5 行 字段 unit_id：机构“S2”已关闭，仍有客户归属它；{advice}",
+        f"提醒：customers.csv 第 6 行 字段 unit_id：机构“S2”已关闭，仍有客户归属它；{advice}",
+    ]
+
+
+def test_who_is_not_in_the_folder_is_counted(load: Load, tmp_path: Path) -> None:
+    load(write_bank(tmp_path / "feed"))
+    report = load(write_files(tmp_path / "second", org_units=WITHOUT_S2), as_of=NEXT)
+    assert [line for line in report.lines() if line.startswith("提醒")] == [
+        "提醒：org_units.csv 字段 unit_id：机构“S2”本次关闭，库里仍有 1 个在职员工归属它；请随后导入改好的 staff.csv",
+        "提醒：org_units.csv 字段 unit_id：机构“S2”本次关闭，库里仍有 2 个客户归属它；请随后导入改好的 customers.csv",
+    ]
+    again = load(write_files(tmp_path / "second", customers=BANK["customers"]), as_of=NEXT)
+    assert len([line for line in again.lines() if "“S2”已关闭，仍有客户归属它" in line]) == 2
+
+
+def test_a_unit_above_that_is_closed_is_told(load: Load, tmp_path: Path) -> None:
+    load(write_bank(tmp_path / "feed"))
+    without_b1 = changed("org_units", "B1,东海分行,branch,HO\n", "")
+    [units] = load(write_files(tmp_path / "second", org_units=without_b1), as_of=NEXT).files
+    assert [(told.line, told.field) for told in units.warnings] == [
+        (3, "parent_id"), (4, "parent_id"), (5, "parent_id"), (0, "unit_id")
+    ]  # fmt: skip
+
+
+def test_who_left_a_closed_unit_is_no_news(load: Load, tmp_path: Path) -> None:
+    moved = {
+        "staff": changed("staff", "rm02,赵敏样,私行经理|客户经理,S2", "rm02,赵敏样,私行经理|客户经理,S1"),
+        "customers": BANK["customers"].replace(",S2,", ",S1,"),
+        "org_units": WITHOUT_S2,
+    }
+    load(write_bank(tmp_path / "feed"))
+    report = load(write_bank(tmp_path / "second", **moved), as_of=NEXT)
+    assert report.ok, report.lines()
+    assert all(file.warnings == () for file in report.files)
+    gone = BANK["staff"].replace("old9,周旧样,,S1", "old9,周旧样,,S2").replace("rm02,赵敏样,私行经理|客户经理,S2", "rm02,赵敏样,客户经理,S1")
+    [staff] = load(write_files(tmp_path / "second", staff=gone), as_of=NEXT).files[1:2]
+    assert staff.warnings == ()

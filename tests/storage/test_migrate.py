@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from domain.refusal import Refused
 from storage import migrate, schema
 from storage.checkup import SchemaState, schema_state
 from storage.engine import is_sqlite, postgres, sqlite_writer
@@ -106,3 +107,13 @@ def test_the_past_does_not_slow_the_present(migrated_url: str, statement: str, i
 def test_the_folder_of_the_embedded_database_is_made(tmp_path: Path) -> None:
     migrate.upgrade(f"sqlite:///{tmp_path / 'deep' / 'folder' / 'rmbot.db'}")
     assert (tmp_path / "deep" / "folder" / "rmbot.db").exists()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(database_url: str, engine: sa.Engine) -> None:
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_to_come'"))
+    with pytest.raises(Refused, match="比本程序新：请升级程序"):
+        migrate.upgrade(database_url)
+    assert schema_state(database_url) is SchemaState.BEHIND
+    engine.dispose()
