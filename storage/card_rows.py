@@ -11,20 +11,21 @@ import sqlalchemy as sa
 
 from domain.ids import TaskId, UserId
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 LIVE, SPENT = "live", "spent"
 CODE_LIFETIME = timedelta(hours=72)  # response_code: one use within 72 h (page 94888)
 _COLUMNS = schema.card.c
 _ONE = _COLUMNS.task_id == sa.bindparam("card")
-_NEW, _CHANGE = schema.card.insert(), schema.card.update().where(_ONE)
-_LOAD = sa.select(schema.card).where(_ONE)
-_SPEND = _CHANGE.where(_COLUMNS.state == LIVE)
+_HERE = schema.card.update().where(_ONE)
+_NEW, _LOAD = Statement(schema.card.insert()), Statement(sa.select(schema.card).where(_ONE))
+_KEEP_CODE, _SPEND = Statement(_HERE), Statement(_HERE.where(_COLUMNS.state == LIVE))
 _MINE = sa.and_(
     _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
 )
-_ALL_LIVE = sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at)
-_NEWEST_LIVE = (
+_ALL_LIVE = Statement(sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at))
+_NEWEST_LIVE = Statement(
     sa.select(schema.card)
     .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
     .order_by(_COLUMNS.created_at.desc())
@@ -97,7 +98,7 @@ def spend(unit: Unit, task_id: TaskId) -> bool:
 def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
     """Keep the send-time code; it is spent once, on the final state, for a copy nobody clicked."""
     sealed = unit.vault.seal("card", "response_code", task_id, response_code)
-    unit.execute(_CHANGE, {"card": task_id, "response_code": sealed, "code_until": unit.now + CODE_LIFETIME})
+    unit.execute(_KEEP_CODE, {"card": task_id, "response_code": sealed, "code_until": unit.now + CODE_LIFETIME})
 
 
 def take_live_codes(

@@ -5,21 +5,21 @@ import sqlalchemy as sa
 from domain.conversation import LIVE, WAITING, Conversation, Status
 from domain.ids import ConversationId, UserId
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 _COLUMNS = schema.conversation.c
 
 
-def _of_status(statuses: frozenset[Status]) -> sa.Select[tuple[str, bytes]]:
+def _of_status(statuses: frozenset[Status]) -> Statement:
     mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.person == sa.bindparam("person"))
-    return mine.where(_COLUMNS.status.in_(sorted(statuses))).order_by(_COLUMNS.touched_at.desc())
+    return Statement(mine.where(_COLUMNS.status.in_(sorted(statuses))).order_by(_COLUMNS.touched_at.desc()))
 
 
-# Built once: putting a statement together costs more than executing it.
 _LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
-_KNOWN = schema.conversation.update().where(_COLUMNS.id == sa.bindparam("known_id"))
-_NEW = schema.conversation.insert()
-_ONE = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id"))
+_KNOWN = Statement(schema.conversation.update().where(_COLUMNS.id == sa.bindparam("known_id")))
+_NEW = Statement(schema.conversation.insert())
+_ONE = Statement(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id")))
 
 
 def save(unit: Unit, conversation: Conversation) -> None:
@@ -53,7 +53,7 @@ def waiting(unit: Unit, person: UserId, pack_version: int) -> list[Conversation]
     return [talk for talk in talks if talk.resumable(unit.now) and talk.pack_version == pack_version]
 
 
-def _of(unit: Unit, person: UserId, talks: sa.Select[tuple[str, bytes]]) -> list[Conversation]:
+def _of(unit: Unit, person: UserId, talks: Statement) -> list[Conversation]:
     return [_open(unit, row) for row in unit.rows(talks, {"person": person})]
 
 

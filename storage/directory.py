@@ -6,13 +6,16 @@ from domain.ids import UnitId, UserId
 from domain.staff import Staff, UnitKind, UnitTree, posts_of
 from domain.staff import Unit as OrgUnit
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
-_MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
-_ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
-_OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
+_MEMBER = Statement(sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person")))
+_ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
+_OPEN_UNITS = Statement(
+    sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
+)
 
 
 def member(unit: Unit, person: UserId) -> Staff | None:
@@ -32,7 +35,8 @@ def member(unit: Unit, person: UserId) -> Staff | None:
 
 def address(unit: Unit, person: str) -> str:
     """The userid as the bank spells it, for `touser`; userids compare without case."""
-    return unit.execute(_ADDRESS, {"person": person}).scalar() or person
+    row = unit.row(_ADDRESS, {"person": person})
+    return row.wecom_userid or person if row else person
 
 
 def units(unit: Unit) -> UnitTree:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import microseconds
+from storage.statement import Statement
 from storage.unit import Unit
 from storage.vault import Vault
 
@@ -56,10 +57,7 @@ class Outgoing:
         return self.vault.open_bytes("outbox", "payload", self.msg_key, self.sealed)
 
 
-_INSERT = sa.text(
-    "INSERT INTO outbox (msg_key, lane, kind, recipient, task_id, payload, state, attempts, due, created_at)"
-    " VALUES (:msg_key, :lane, :kind, :recipient, :task_id, :payload, 'new', 0, 0, :created_at)"
-)
+_INSERT = Statement(schema.outbox.insert())
 # The head of each person's lane: nothing of the same person and lane is older and still to be sent.
 _HEADS = (
     "SELECT * FROM outbox AS mine WHERE state IN ('new', 'leased') AND due <= :now"
@@ -73,17 +71,19 @@ _HEADS = (
 )
 _COLUMNS = schema.outbox.c
 _CLAIMS = {
-    "sqlite": sa.text(_HEADS).columns(*_COLUMNS),
-    "postgresql": sa.text(f"{_HEADS} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS),
+    "sqlite": Statement(sa.text(_HEADS).columns(*_COLUMNS)),
+    "postgresql": Statement(sa.text(f"{_HEADS} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS)),
 }
 _LEASED = schema.outbox.update().where(
     _COLUMNS.id == sa.bindparam("row"), _COLUMNS.lease_token == sa.bindparam("token")
 )
-_LEASE = sa.text(
-    "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
-    " first_try = coalesce(first_try, :now) WHERE id = :id"
+_LEASE = Statement(
+    sa.text(
+        "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
+        " first_try = coalesce(first_try, :now) WHERE id = :id"
+    )
 )
-_WAIT = sa.text("UPDATE outbox SET due = :due WHERE id = :id")
+_WAIT = Statement(sa.text("UPDATE outbox SET due = :due WHERE id = :id"))
 # What WeCom counts: what arrived, and what may have arrived or is on its way.
 _SENT_SINCE = sa.text(
     "SELECT recipient, count(*) AS sent FROM ("
@@ -110,7 +110,10 @@ def put(
             "recipient": recipient,
             "task_id": task_id,
             "payload": payload,
-            "created_at": microseconds(unit.now),
+            "state": NEW,
+            "attempts": 0,
+            "due": 0.0,
+            "created_at": unit.now,
         },
     )
 

@@ -6,14 +6,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
 _SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_COLUMNS.generation), 0)).where(*_SUBJECT)
-_ARM = schema.timer.insert().values(generation=_NEWEST.scalar_subquery() + 1)
-_CANCEL = schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED)
+_ARM = Statement(schema.timer.insert().values(generation=_NEWEST.scalar_subquery() + 1))
+_CANCEL = Statement(schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED))
 
 
 @dataclass(frozen=True)
