@@ -9,4 +9,4 @@ def retired(context: Context, subject: str, said: str) -> Reply:
     """The live cards of a subject, but for the clicked one, redrawn grey with `said` on the button."""
     clicked = context.card.task_id if context.card else None
     taken = card_rows.take_live_codes(context.unit, subject, context.actor.userid, except_task=clicked)
-    return tuple(Retire(card, code, said) for card, code in taken if code is not None)
+    return tuple(Retire(card, code, said) for card, code in taken)

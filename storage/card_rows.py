@@ -1,7 +1,7 @@
 """Cards that were sent: what each showed, to whom, on which subject and revision, and what its options mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,7 +24,12 @@ _KEEP_CODE, _SPEND = Statement(_HERE), Statement(_HERE.where(_COLUMNS.state == L
 _MINE = sa.and_(
     _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
 )
-_ALL_LIVE = Statement(sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at))
+_TAKE = Statement(
+    schema.card.update()
+    .where(_MINE, _COLUMNS.task_id != sa.bindparam("clicked"))
+    .values(state=SPENT)
+    .returning(*schema.card.c)
+)
 _NEWEST_LIVE = Statement(
     sa.select(schema.card)
     .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
@@ -103,14 +108,13 @@ def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
 
 def take_live_codes(
     unit: Unit, subject: str, addressee: UserId, except_task: TaskId | None = None
-) -> list[tuple[CardRow, str | None]]:
-    """One person's live cards of a subject with their usable send-time codes, taken out of play: for redrawing what
-    nobody clicked."""
-    taken = []
-    for row in unit.rows(_ALL_LIVE, {"about": subject, "person": addressee}):
-        if row.task_id == except_task or not spend(unit, TaskId(row.task_id)):
-            continue
-        usable = row.response_code is not None and row.code_until > unit.now
-        code = unit.vault.open("card", "response_code", row.task_id, row.response_code) if usable else None
-        taken.append((replace(_card(unit, row), state=SPENT), code))
-    return taken
+) -> list[tuple[CardRow, str]]:
+    """Take one person's live cards of a subject out of play; those that nobody clicked and that a send-time code can
+    still redraw."""
+    taken = unit.rows(_TAKE, {"about": subject, "person": addressee, "clicked": except_task or ""})
+    usable = [row for row in taken if row.response_code is not None and row.code_until > unit.now]
+    return [_with_code(unit, row) for row in sorted(usable, key=lambda row: row.created_at)]
+
+
+def _with_code(unit: Unit, row: Any) -> tuple[CardRow, str]:
+    return _card(unit, row), unit.vault.open("card", "response_code", row.task_id, row.response_code)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from domain.conversation import LIVE, WAITING, Conversation, Status
 from domain.ids import ConversationId, UserId
 from storage import schema
+from storage.columns import microseconds
 from storage.statement import Statement
 from storage.unit import Unit
 
@@ -17,24 +18,30 @@ def _of_status(statuses: frozenset[Status]) -> Statement:
 
 
 _LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
-_KNOWN = Statement(schema.conversation.update().where(_COLUMNS.id == sa.bindparam("known_id")))
-_NEW = Statement(schema.conversation.insert())
+_SAVE = Statement(
+    sa.text(
+        "INSERT INTO conversation (id, person, form, status, revision, draft, expires_at, touched_at)"
+        " VALUES (:id, :person, :form, :status, :revision, :draft, :expires_at, :touched_at) ON CONFLICT (id)"
+        " DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
+        " expires_at = excluded.expires_at, touched_at = excluded.touched_at"
+    )
+)
 _ONE = Statement(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id")))
 
 
 def save(unit: Unit, conversation: Conversation) -> None:
     """Keep the present state; the draft may hold customers' words and is sealed."""
     values = {
+        "id": conversation.id,
         "person": conversation.person,
         "form": conversation.form,
         "status": conversation.status.value,
         "revision": conversation.revision,
         "draft": unit.vault.seal("conversation", "draft", conversation.id, conversation.dump()),
-        "expires_at": conversation.expires_at,
-        "touched_at": conversation.touched_at,
+        "expires_at": microseconds(conversation.expires_at),
+        "touched_at": microseconds(conversation.touched_at),
     }
-    if not unit.changed(_KNOWN, {"known_id": conversation.id, **values}):
-        unit.execute(_NEW, {"id": conversation.id, **values})
+    unit.execute(_SAVE, values)
 
 
 def load(unit: Unit, conversation_id: ConversationId) -> Conversation | None:

@@ -29,6 +29,9 @@ class Statement:
         self._written: dict[tuple[str, ...], _Written] = {}
         self._readers: dict[str, _Reader] = {}
 
+    def __str__(self) -> str:
+        return str(self._clause)
+
     def run(self, connection: sa.Connection, parameters: Parameters = NONE) -> Any:
         """The driver's cursor, which knows the number of rows that were touched."""
         written = self._for(connection, parameters)
@@ -40,7 +43,10 @@ class Statement:
         return _run(connection, written.text, [written.values(row) for row in rows], many=True)
 
     def rows(self, connection: sa.Connection, parameters: Parameters = NONE) -> list[Any]:
-        """All rows at once, each with its columns by name."""
+        """All rows at once, each with its columns by name. A list has a word for each of its values, which SQLAlchemy
+        finds anew each time."""
+        if any(isinstance(value, list) for value in parameters.values()):
+            return list(connection.execute(self._clause, parameters).all())
         cursor = self.run(connection, parameters)
         name = connection.dialect.name
         if name not in self._readers:
@@ -103,8 +109,8 @@ class _Reader:
 
 
 def _read(clause: Clause, dialect: sa.Dialect, description: Sequence[Any]) -> _Reader:
-    assert isinstance(clause, sa.Select | sa.TextualSelect)
-    columns = list(zip(clause.selected_columns, description, strict=True))
+    assert not isinstance(clause, sa.TextClause), "a text that answers says its columns"
+    columns = list(zip(clause.exported_columns, description, strict=True))
     out_of = [_out_of(column.type, dialect, told[1]) for column, told in columns]
     return _Reader(
         row=namedtuple("Row", [str(column.key) for column, _ in columns], rename=True)._make,  # type: ignore[attr-defined]

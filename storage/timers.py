@@ -13,8 +13,16 @@ ARMED, FIRED, CANCELLED = "armed", "fired", "cancelled"
 _COLUMNS = schema.timer.c
 _SUBJECT = (_COLUMNS.subject == sa.bindparam("of"), _COLUMNS.kind == sa.bindparam("what"))
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_COLUMNS.generation), 0)).where(*_SUBJECT)
+_LATER = Statement(
+    schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED).values(generation=_COLUMNS.generation + 1)
+)
 _ARM = Statement(schema.timer.insert().values(generation=_NEWEST.scalar_subquery() + 1))
 _CANCEL = Statement(schema.timer.update().where(*_SUBJECT, _COLUMNS.state == ARMED))
+_FIRE = Statement(
+    schema.timer.update().where(
+        _COLUMNS.id == sa.bindparam("which"), _COLUMNS.state == ARMED, _COLUMNS.due_at <= sa.bindparam("moment")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,10 @@ class DueTimer:
 
 
 def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -> None:
-    """Set the one timer of this subject and kind; an older one is cancelled."""
-    cancel(unit, subject=subject, kind=kind)
-    values = {"subject": subject, "kind": kind, "person": person, "due_at": due_at, "state": ARMED}
-    unit.execute(_ARM, {"of": subject, "what": kind, **values})
+    """Set the one timer of this subject and kind; one that is set already is moved."""
+    which, values = {"of": subject, "what": kind}, {"person": person, "due_at": due_at}
+    if not unit.changed(_LATER, {**which, **values}):
+        unit.execute(_ARM, {**which, **values, "subject": subject, "kind": kind, "state": ARMED})
 
 
 def cancel(unit: Unit, *, subject: str, kind: str) -> None:
@@ -46,7 +54,5 @@ def due(unit: Unit, limit: int = 50) -> list[DueTimer]:
 
 
 def fire(unit: Unit, timer_id: int) -> bool:
-    """True for the one unit that may act on this timer."""
-    return unit.changed(
-        schema.timer.update().where(_COLUMNS.id == timer_id, _COLUMNS.state == ARMED).values(state=FIRED)
-    )
+    """True for the one unit that may act on this timer; not when it was moved since it was seen."""
+    return unit.changed(_FIRE, {"which": timer_id, "moment": unit.now, "state": FIRED})

@@ -15,7 +15,8 @@ from storage.vault import Vault
 @dataclass
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
-    `outgoing` tells the sender that something was put into the outbox."""
+    `outgoing` tells the sender that something was put into the outbox; `addresses` are userids as the bank spells
+    them, as far as they were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -24,6 +25,7 @@ class Unit:
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def execute(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
         if isinstance(statement, Statement):
