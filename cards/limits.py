@@ -41,19 +41,15 @@ class CardLimit(ValueError):
 
     @classmethod
     def of(cls, error: ValidationError) -> "CardLimit":
-        found = [problem for line in error.errors(include_url=False) for problem in _problems(line)]
+        found = [_problem(line) for line in error.errors(include_url=False)]
         first, *rest = [problem for problem in found if not _echo(problem, found)]
         return cls(first.path, first.rule, *rest)
 
 
-def _problems(line: Any) -> list[Problem]:
-    path = _path(line["loc"])
+def _problem(line: Any) -> Problem:
     context: Mapping[str, Any] = line.get("ctx", {})
-    cause = context.get("error")
-    if isinstance(cause, CardLimit):
-        return [Problem(_join(path, inner.path), inner.rule) for inner in cause.problems]
     rule = _RULES.get(line["type"], line["msg"])
-    return [Problem(path, rule.format(**context))]
+    return Problem(_path(line["loc"]), rule.format(**context))
 
 
 def _echo(problem: Problem, found: list[Problem]) -> bool:
