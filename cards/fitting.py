@@ -9,6 +9,8 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Without control characters, lone surrogates and direction overrides; on one line unless `lines`."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # most of what is shown; what is printable holds nothing invisible and no other blanks
     text = _INVISIBLE.sub(" ", text)
     return text.strip() if lines else " ".join(text.split())
 

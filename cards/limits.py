@@ -1,6 +1,5 @@
 """What WeCom refuses, as a path into the card and a rule in Chinese."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -41,18 +40,13 @@ class CardLimit(ValueError):
 
     @classmethod
     def of(cls, error: ValidationError) -> "CardLimit":
-        found = [problem for line in error.errors(include_url=False) for problem in _problems(line)]
+        found = [_problem(line) for line in error.errors(include_url=False)]
         first, *rest = [problem for problem in found if not _echo(problem, found)]
         return cls(first.path, first.rule, *rest)
 
 
-def _problems(line: Any) -> list[Problem]:
-    path = _path(line["loc"])
-    context: Mapping[str, Any] = line.get("ctx", {})
-    cause = context.get("error")
-    if isinstance(cause, CardLimit):
-        return [Problem(_join(path, inner.path), inner.rule) for inner in cause.problems]
-    return [Problem(path, words(line, _RULES))]
+def _problem(line: Any) -> Problem:
+    return Problem(_path(line["loc"]), words(line, _RULES))
 
 
 def _echo(problem: Problem, found: list[Problem]) -> bool:

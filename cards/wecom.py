@@ -39,12 +39,9 @@ Chosen: TypeAlias = Mapping[str, Collection[str]]
 
 def _titled(title: int, desc: int, *, required: bool = True) -> AfterValidator:
     def check(heading: MainTitle) -> MainTitle:
-        short = MainTitle(
-            title=fit(clean(heading.title or ""), title) or None,
-            desc=fit(clean(heading.desc or "", lines=True), desc) or None,
-        )
-        refuse(required and short.title is None, "title 不能为空")
-        return short
+        shown = fit(clean(heading.title or ""), title) or None
+        refuse(required and shown is None, "title 不能为空")
+        return MainTitle.model_construct(title=shown, desc=fit(clean(heading.desc or "", lines=True), desc) or None)
 
     return AfterValidator(check)
 

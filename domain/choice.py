@@ -39,7 +39,7 @@ def choose_many(text: str, options: Sequence[Option]) -> tuple[Option, ...] | No
 
 
 def _folded(option: Option) -> tuple[str, ...]:
-    return tuple(compact(word).casefold() for word in option.words)
+    return tuple(word.casefold() for word in option.compared)
 
 
 def _only(options: Iterable[Option]) -> Option | None:

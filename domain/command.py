@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field as Limited
@@ -40,7 +41,11 @@ ALWAYS_ON = frozenset({Verb.HELP_SHOW, Verb.ADMIN_SHOW})
 """Whoever stopped one of these could not find the way back."""
 
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=r"^[^\s/／:：]+$")]
+MOST_CHARACTERS = 10
+Word = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_CHARACTERS, pattern=r"^[^\s/／:：]+$"),
+]
 
 
 class Spoken(Part):
@@ -120,9 +125,10 @@ class Controlled:
 def match(text: str, commands: Iterable[Command]) -> Matched | None:
     """The command with the longest word that begins the text; a leading slash and full-width forms change nothing."""
     text = text.strip().lstrip(_SLASHES).lstrip()
+    heads = _heads(text)
     calls = ((word, command) for command in commands for word in command.words)
     for word, command in sorted(calls, key=lambda call: -len(call[0])):
-        rest = _rest(text, word, glued=word in command.glued)
+        rest = _rest(text, heads, word, glued=word in command.glued)
         if rest is not None:
             return Matched(command, rest)
     return None
@@ -131,9 +137,10 @@ def match(text: str, commands: Iterable[Command]) -> Matched | None:
 def match_control(text: str, controls: Iterable[Control]) -> Controlled | None:
     """The control word that the whole text is (a closing 。 or ！ is allowed)."""
     said = text.strip().lstrip(_SLASHES).rstrip(" 。.!！~")
+    heads = _heads(said)
     for control in controls:
         for word in sorted(control.words, key=len, reverse=True):
-            rest = _rest(said, word, glued=word in control.glued)
+            rest = _rest(said, heads, word, glued=word in control.glued)
             if rest == "" or (rest is not None and control.rest):
                 return Controlled(control.key, rest)
     return None
@@ -167,10 +174,15 @@ def _word_likeness(said: str, word: str) -> float:
     return max((sounds_like(attempt, word) for attempt in tries), default=0.0)
 
 
-def _rest(text: str, word: str, *, glued: bool) -> str | None:
-    head, tail = text[: len(word)], text[len(word) :]
-    if _folded(head) != _folded(word):
+def _heads(text: str) -> Sequence[str]:
+    """How the text begins, by length: every word is met with one of these."""
+    return [_folded(text[:size]) for size in range(MOST_CHARACTERS + 1)]
+
+
+def _rest(text: str, heads: Sequence[str], word: str, *, glued: bool) -> str | None:
+    if heads[len(word)] != _folded_word(word):
         return None
+    tail = text[len(word) :]
     if tail and not glued and not _breaks(tail[0]):
         return None
     return tail.lstrip(_AFTER_WORD).rstrip()
@@ -178,6 +190,11 @@ def _rest(text: str, word: str, *, glued: bool) -> str | None:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+@lru_cache
+def _folded_word(word: str) -> str:
+    return _folded(word)
 
 
 def _breaks(character: str) -> bool:

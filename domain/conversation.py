@@ -12,7 +12,7 @@ from domain.answer import LEFT_OUT, Rejected
 from domain.form import Answer, Field, Form, Kind, visible
 from domain.ids import ConversationId, UserId
 from domain.part import Part
-from domain.steps import Step, step, steps
+from domain.steps import Step, place_of, plan, step
 
 RESUMABLE = timedelta(hours=24)
 """How long after its expiry a conversation can be taken up again."""
@@ -138,9 +138,9 @@ def present_ask(form: Form, conv: Conversation) -> Ask | None:
         return None
     if not conv.asked:
         return AskConfirm(form.title, rows(form, conv))
-    plan = steps(form, conv.answers)
-    number = next((at for at, each in enumerate(plan, 1) if set(each.keys) & set(conv.asked)), 1)
-    return AskStep(form.title, present_step(form, conv), number, len(plan))
+    planned = plan(form, conv.answers)
+    place = place_of(conv.asked, planned) or 0
+    return AskStep(form.title, present_step(form, conv), place + 1, len(planned))
 
 
 def present_step(form: Form, conv: Conversation) -> Step:

@@ -1,20 +1,21 @@
 """How a conversation gets from one state to the next: what every function of `talk` ends with."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.answer import Rejected
 from domain.conversation import Conversation, Status, Turn, present_ask, values
-from domain.form import Form
+from domain.form import Field, Form
 from domain.pause import changed
-from domain.steps import Step, steps
+from domain.steps import plan
 
 
 def forward(form: Form, conv: Conversation, now: datetime, **changes: Any) -> Turn:
     """With these changes: the first question that is still open, else the confirmation, else done."""
     draft = conv.model_copy(update=changes)
-    for each in steps(form, draft.answers):
-        if left := _open(draft, each):
+    for fields in plan(form, draft.answers):
+        if left := _open(draft, fields):
             return ask(form, at(form, conv, now, Status.ASKING, left, **changes))
     if form.confirm:
         return ask(form, at(form, conv, now, Status.CONFIRMING, (), **changes))
@@ -27,8 +28,8 @@ def complete(form: Form, conv: Conversation, now: datetime, **changes: Any) -> T
     return Turn(done, completed=values(form, done))
 
 
-def _open(conv: Conversation, each: Step) -> tuple[str, ...]:
-    wanted = (field for field in each.fields if field.required or not conv.brief)
+def _open(conv: Conversation, fields: Iterable[Field]) -> tuple[str, ...]:
+    wanted = (field for field in fields if field.required or not conv.brief)
     return tuple(field.key for field in wanted if field.key not in conv.answers)
 
 

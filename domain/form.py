@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field as Limited
 from pydantic import JsonValue, StringConstraints
 
+from domain.normalise import compact
 from domain.part import Key, Part, Words
 
 SKIP_KEY = "-skip"
@@ -59,6 +61,11 @@ class Option(Part):
     @property
     def words(self) -> tuple[str, ...]:
         return (self.text, *self.aliases)
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """Its words as they are met with what is typed."""
+        return tuple(compact(word) for word in self.words)
 
 
 FLAG_OPTIONS = (

@@ -113,8 +113,8 @@ def _vocabulary(fields: Iterable[Field]) -> Vocabulary:
     found: dict[str, tuple[str, str]] = {}
     for field in fields:
         for option in field.choices:
-            for word in option.words:
-                found.setdefault(compact(word), (field.key, option.key))
+            for word in option.compared:
+                found.setdefault(word, (field.key, option.key))
     return found
 
 

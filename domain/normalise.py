@@ -38,7 +38,7 @@ def digits(text: str) -> str:
 
 
 def _without_controls(text: str, keep: str) -> str:
-    return "".join(_visible(c, keep) for c in text)
+    return text if text.isprintable() else "".join(_visible(c, keep) for c in text)
 
 
 def _visible(char: str, keep: str) -> str:

@@ -1,6 +1,6 @@
 """A form planned onto what a phone can show: WeCom's cards hold 3 lists of 10, one vote of 20, and 6 buttons."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
@@ -71,10 +71,19 @@ class Step:
         return self.fields[0].type is Kind.MULTI_CHOICE
 
 
-def steps(form: Form, answers: Answers) -> tuple[Step, ...]:
-    """All steps that these answers call for: neighbouring short choices share a card unless one depends on another."""
-    shown = {field.key for field in visible(form, answers) if not field.later}
-    return tuple(step(group, answers) for group in _groups(form, shown))
+Plan = Sequence[Sequence[Field]]
+
+
+def plan(form: Form, answers: Answers) -> Plan:
+    """The fields of each step that these answers call for: neighbouring short choices share a card unless one depends
+    on another.
+    """
+    return _groups(form, {field.key for field in visible(form, answers) if not field.later})
+
+
+def place_of(keys: Collection[str], planned: Plan) -> int | None:
+    """Which step asks one of these fields, counted from 0."""
+    return next((at for at, fields in enumerate(planned) if any(field.key in keys for field in fields)), None)
 
 
 def step(fields: Iterable[Field], answers: Answers, page: int = 0) -> Step:

@@ -13,7 +13,7 @@ from domain.moment_value import due_at
 from domain.normalise import normalise
 from domain.pause import CLOSED, closed
 from domain.reception import Received, receive
-from domain.steps import Widget, steps
+from domain.steps import Widget, place_of, plan
 
 FIRST_STEP = "已经是第一步了。"
 ASK_CONFIRM = "请回“保存”；要改，发“改”加要改的那一项；不要了，发“取消”。"
@@ -84,11 +84,12 @@ def back(form: Form, conv: Conversation, now: datetime) -> Turn:
         return over
     if conv.status is Status.EDITING:
         return forward(form, conv, now)
-    plan = steps(form, conv.answers)
-    place = next((index for index, each in enumerate(plan) if set(each.keys) & set(conv.asked)), len(plan))
+    planned = plan(form, conv.answers)
+    place = place_of(conv.asked, planned)
     if place == 0:
         return ask(form, moved(form, conv, now), note=FIRST_STEP)
-    return ask(form, at(form, conv, now, Status.ASKING, plan[place - 1].keys))
+    before = planned[-1 if place is None else place - 1]
+    return ask(form, at(form, conv, now, Status.ASKING, tuple(field.key for field in before)))
 
 
 def restart(form: Form, conv: Conversation, now: datetime) -> Turn:

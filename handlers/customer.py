@@ -146,6 +146,11 @@ def named(context: Context, customer_id: CustomerId) -> Picked:
     return Picked(customer_id, title_of(name, customer_id, audience(context, relation)))
 
 
+def hit(context: Context, found: Hit) -> Picked:
+    """The same for one that a search just found in the scope."""
+    return Picked(found.customer_id, title_of(found.name, found.customer_id, audience(context, found.relation)))
+
+
 def on_card(context: Context) -> CustomerId:
     """The customer whose card was clicked."""
     assert context.card is not None

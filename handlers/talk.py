@@ -55,7 +55,7 @@ def begin(context: Context, wish: Begin) -> Reply:
     if wish.named:
         asked = _name_customer(context, form, turn.conversation, wish.named)
     else:
-        asked = proceed(context, form, _with_note(turn, wish.note))
+        asked = _next(context, form, _with_note(turn, wish.note))
     return (*aside, *asked)
 
 
@@ -74,12 +74,12 @@ def _left_behind(context: Context, turn: Turn) -> str:
 
 def _next(context: Context, form: Form, turn: Turn) -> Reply:
     conversation = turn.conversation
-    keep(context, conversation)
-    if turn.completed is not None:
-        return _complete(context, form, conversation)
     lookup = needs_lookup(form, conversation)
     if lookup is not None:
         return _look_up(context, form, conversation, lookup.text)
+    keep(context, conversation)
+    if turn.completed is not None:
+        return _complete(context, form, conversation)
     if turn.ask is None:
         return say(turn.note) if turn.note else ()
     task_id = new_task_id()
@@ -101,15 +101,16 @@ def _name_customer(context: Context, form: Form, conversation: Conversation, nam
     """A customer mentioned on the line is an answer to the customer question, whichever question is open."""
     field = next(field for field in form.fields if field.type is Kind.CUSTOMER)
     asked = conversation.model_copy(update={"asked": (field.key,)})
-    return proceed(context, form, talk.answer(form, asked, Text(name), context.now))
+    return _next(context, form, talk.answer(form, asked, Text(name), context.now))
 
 
 def _look_up(context: Context, form: Form, conversation: Conversation, text: str) -> Reply:
     hits = customer.find(context, text)
     if not hits:
-        return proceed(context, form, talk.lookup_failed(form, conversation, NOT_FOUND, context.now))
+        return _next(context, form, talk.lookup_failed(form, conversation, NOT_FOUND, context.now))
     if len(hits) == 1:
-        return _picked(context, form, conversation, hits[0].customer_id)
+        return _next(context, form, talk.answer(form, conversation, customer.hit(context, hits[0]), context.now))
+    keep(context, conversation)
     subject, revision = subject_of(conversation), conversation.revision
     return (customer.choice(context, hits, subject=subject, revision=revision, verb="form.choose"),)
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from storage import schema
+from storage.statement import Statement
 
 DEATHS_ALLOWED = 3
-_NOTE = sa.text("INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 0) ON CONFLICT DO NOTHING")
-_FORGET = sa.text("DELETE FROM attempt WHERE dedup_key = :key")
+_NOTE = Statement(sa.text("INSERT INTO attempt (dedup_key, deaths) VALUES (:key, 0) ON CONFLICT DO NOTHING"))
+_FORGET = Statement(sa.text("DELETE FROM attempt WHERE dedup_key = :key"))
 _ALONE = sa.text(
     "INSERT INTO attempt (dedup_key, deaths) VALUES (:key, :deaths)"
     " ON CONFLICT (dedup_key) DO UPDATE SET deaths = excluded.deaths"
@@ -30,12 +31,12 @@ def forget_finished(connection: sa.Connection) -> None:
 
 def note(connection: sa.Connection, keys: Iterable[str]) -> None:
     if rows := [{"key": key} for key in sorted(keys)]:
-        connection.execute(_NOTE, rows)
+        _NOTE.run_many(connection, rows)
 
 
 def forget(connection: sa.Connection, keys: Iterable[str]) -> None:
     if rows := [{"key": key} for key in sorted(keys)]:
-        connection.execute(_FORGET, rows)
+        _FORGET.run_many(connection, rows)
 
 
 def note_alone(connection: sa.Connection, key: str, deaths: int) -> None:

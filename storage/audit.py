@@ -14,15 +14,16 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import microseconds
+from storage.statement import Statement
 
 CHAIN = "main"
 GENESIS = bytes(32)
 _LOCK_KEY = 0x524D41554449  # "RMAUDI": the chain's transaction lock on PostgreSQL
-_LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
-_ADD, _ADD_SUBJECT, _BEGIN = schema.audit.insert(), schema.audit_subject.insert(), schema.audit_head.insert()
+_LOCK = Statement(sa.text("SELECT pg_advisory_xact_lock(:key)"))
+_ADD, _ADD_SUBJECT = Statement(schema.audit.insert()), Statement(schema.audit_subject.insert())
 _MINE = schema.audit_head.c.chain == CHAIN
-_READ_HEAD = sa.select(schema.audit_head.c.seq, schema.audit_head.c.hash).where(_MINE)
-_SET_HEAD = schema.audit_head.update().where(_MINE)
+_READ_HEAD = Statement(sa.select(schema.audit_head.c.seq, schema.audit_head.c.hash).where(_MINE))
+_SET_HEAD, _BEGIN = Statement(schema.audit_head.update().where(_MINE)), Statement(schema.audit_head.insert())
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def append(connection: sa.Connection, records: Sequence[AuditRecord]) -> None:
     if not records:
         return
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, {"key": _LOCK_KEY})
+        _LOCK.run(connection, {"key": _LOCK_KEY})
     seq, prev = _head(connection)
     rows, subjects = [], []
     for record in records:
@@ -72,21 +73,20 @@ def append(connection: sa.Connection, records: Sequence[AuditRecord]) -> None:
         rows.append({"chain": CHAIN, "seq": seq, "body": body, "prev": prev, "hash": hashed})
         subjects += [{"chain": CHAIN, "seq": seq, "subject": subject} for subject in dict.fromkeys(record.subjects)]
         prev = hashed
-    connection.execute(_ADD, rows)
+    _ADD.run_many(connection, rows)
     if subjects:
-        connection.execute(_ADD_SUBJECT, subjects)
+        _ADD_SUBJECT.run_many(connection, subjects)
     _move_head(connection, seq, prev)
 
 
 def _head(connection: sa.Connection) -> tuple[int, bytes]:
-    row = connection.execute(_READ_HEAD).first()
-    return (0, GENESIS) if row is None else (row.seq, row.hash)
+    return next(((row.seq, row.hash) for row in _READ_HEAD.rows(connection)), (0, GENESIS))
 
 
 def _move_head(connection: sa.Connection, seq: int, hashed: bytes) -> None:
     head = {"seq": seq, "hash": hashed}
-    if connection.execute(_SET_HEAD, head).rowcount == 0:
-        connection.execute(_BEGIN, {"chain": CHAIN, **head})
+    if _SET_HEAD.run(connection, head).rowcount == 0:
+        _BEGIN.run(connection, {"chain": CHAIN, **head})
 
 
 def first_break(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> int | None:

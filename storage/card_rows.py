@@ -1,7 +1,7 @@
 """Cards that were sent: what each showed, to whom, on which subject and revision, and what its options mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,25 +11,25 @@ import sqlalchemy as sa
 
 from domain.ids import TaskId, UserId
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 LIVE, SPENT = "live", "spent"
 CODE_LIFETIME = timedelta(hours=72)  # response_code: one use within 72 h (page 94888)
 _COLUMNS = schema.card.c
 _ONE = _COLUMNS.task_id == sa.bindparam("card")
-_NEW, _CHANGE = schema.card.insert(), schema.card.update().where(_ONE)
-_LOAD = sa.select(schema.card).where(_ONE)
-_SPEND = _CHANGE.where(_COLUMNS.state == LIVE)
+_HERE = schema.card.update().where(_ONE)
+_NEW, _LOAD = Statement(schema.card.insert()), Statement(sa.select(schema.card).where(_ONE))
+_KEEP_CODE, _SPEND = Statement(_HERE), Statement(_HERE.where(_COLUMNS.state == LIVE))
 _MINE = sa.and_(
     _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
 )
-_MY_LIVE = sa.select(schema.card).where(_MINE).order_by(_COLUMNS.created_at)
-_ALL_LIVE = (
-    sa.select(schema.card)
-    .where(_COLUMNS.subject == sa.bindparam("about"), _COLUMNS.state == LIVE)
-    .order_by(_COLUMNS.created_at, _COLUMNS.task_id)
+_UNCLICKED = sa.and_(_COLUMNS.state == LIVE, _COLUMNS.task_id != sa.bindparam("clicked"))
+_TAKE_MINE, _TAKE_ALL = (
+    Statement(schema.card.update().where(whose, _UNCLICKED).values(state=SPENT).returning(*schema.card.c))
+    for whose in (_MINE, _COLUMNS.subject == sa.bindparam("about"))
 )
-_NEWEST_LIVE = (
+_NEWEST_LIVE = Statement(
     sa.select(schema.card)
     .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
     .order_by(_COLUMNS.created_at.desc())
@@ -102,7 +102,7 @@ def spend(unit: Unit, task_id: TaskId) -> bool:
 def keep_code(unit: Unit, task_id: str, response_code: str) -> None:
     """Keep the send-time code; it is spent once, on the final state, for a copy nobody clicked."""
     sealed = unit.vault.seal("card", "response_code", task_id, response_code)
-    unit.execute(_CHANGE, {"card": task_id, "response_code": sealed, "code_until": unit.now + CODE_LIFETIME})
+    unit.execute(_KEEP_CODE, {"card": task_id, "response_code": sealed, "code_until": unit.now + CODE_LIFETIME})
 
 
 def take_live_codes(
@@ -110,12 +110,13 @@ def take_live_codes(
 ) -> list[tuple[CardRow, str | None]]:
     """The live cards of a subject, one person's or everybody's, with their usable send-time codes, taken out of play:
     for redrawing what nobody clicked."""
-    taken = []
-    cards = _ALL_LIVE if addressee is None else _MY_LIVE
-    for row in unit.rows(cards, {"about": subject} | ({"person": addressee} if addressee else {})):
-        if row.task_id == except_task or not spend(unit, TaskId(row.task_id)):
-            continue
-        usable = row.response_code is not None and row.code_until > unit.now
-        code = unit.vault.open("card", "response_code", row.task_id, row.response_code) if usable else None
-        taken.append((replace(_card(unit, row), state=SPENT), code))
-    return taken
+    which = {"about": subject, "clicked": except_task or ""}
+    mine = {**which, "person": addressee}
+    taken = unit.rows(_TAKE_ALL, which) if addressee is None else unit.rows(_TAKE_MINE, mine)
+    return [(_card(unit, row), _code(unit, row)) for row in sorted(taken, key=lambda row: (row.created_at, row.task_id))]
+
+
+def _code(unit: Unit, row: Any) -> str | None:
+    """The send-time code, while it is good for an update."""
+    usable = row.response_code is not None and row.code_until > unit.now
+    return unit.vault.open("card", "response_code", row.task_id, row.response_code) if usable else None

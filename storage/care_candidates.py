@@ -61,7 +61,8 @@ class Unreached:
 
 def window_end(unit: Unit, after: str, size: int) -> str | None:
     """The last of the next `size` customer numbers; None when there are no more."""
-    return unit.execute(_WINDOW_END, {"after": after, "size": size}).scalar()
+    found = unit.execute(_WINDOW_END, {"after": after, "size": size}).scalar()
+    return None if found is None else str(found)
 
 
 def unreached(unit: Unit, after: str, until: str, *, since: datetime, floor: Fen) -> list[Unreached]:

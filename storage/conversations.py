@@ -5,36 +5,43 @@ import sqlalchemy as sa
 from domain.conversation import LIVE, WAITING, Conversation, Status
 from domain.ids import ConversationId, UserId
 from storage import schema
+from storage.columns import microseconds
+from storage.statement import Statement
 from storage.unit import Unit
 
 _COLUMNS = schema.conversation.c
 
 
-def _of_status(statuses: frozenset[Status]) -> sa.Select[tuple[str, bytes]]:
+def _of_status(statuses: frozenset[Status]) -> Statement:
     mine = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.person == sa.bindparam("person"))
-    return mine.where(_COLUMNS.status.in_(sorted(statuses))).order_by(_COLUMNS.touched_at.desc())
+    return Statement(mine.where(_COLUMNS.status.in_(sorted(statuses))).order_by(_COLUMNS.touched_at.desc()))
 
 
-# Built once: putting a statement together costs more than executing it.
 _LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
-_KNOWN = schema.conversation.update().where(_COLUMNS.id == sa.bindparam("known_id"))
-_NEW = schema.conversation.insert()
-_ONE = sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id"))
+_SAVE = Statement(
+    sa.text(
+        "INSERT INTO conversation (id, person, form, status, revision, draft, expires_at, touched_at)"
+        " VALUES (:id, :person, :form, :status, :revision, :draft, :expires_at, :touched_at) ON CONFLICT (id)"
+        " DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
+        " expires_at = excluded.expires_at, touched_at = excluded.touched_at"
+    )
+)
+_ONE = Statement(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id")))
 
 
 def save(unit: Unit, conversation: Conversation) -> None:
     """Keep the present state; the draft may hold customers' words and is sealed."""
     values = {
+        "id": conversation.id,
         "person": conversation.person,
         "form": conversation.form,
         "status": conversation.status.value,
         "revision": conversation.revision,
         "draft": unit.vault.seal("conversation", "draft", conversation.id, conversation.dump()),
-        "expires_at": conversation.expires_at,
-        "touched_at": conversation.touched_at,
+        "expires_at": microseconds(conversation.expires_at),
+        "touched_at": microseconds(conversation.touched_at),
     }
-    if not unit.changed(_KNOWN, {"known_id": conversation.id, **values}):
-        unit.execute(_NEW, {"id": conversation.id, **values})
+    unit.execute(_SAVE, values)
 
 
 def load(unit: Unit, conversation_id: ConversationId) -> Conversation | None:
@@ -52,7 +59,7 @@ def waiting(unit: Unit, person: UserId) -> list[Conversation]:
     return [talk for talk in _of(unit, person, _WAITING) if talk.resumable(unit.now)]
 
 
-def _of(unit: Unit, person: UserId, talks: sa.Select[tuple[str, bytes]]) -> list[Conversation]:
+def _of(unit: Unit, person: UserId, talks: Statement) -> list[Conversation]:
     return [_open(unit, row) for row in unit.rows(talks, {"person": person})]
 
 

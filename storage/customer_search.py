@@ -6,7 +6,7 @@ through; whole names, mobiles, last four digits and customer numbers go by index
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,7 +21,8 @@ from domain.pinyin import matches
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
 from storage import schema, search_keys
-from storage.circles import circles
+from storage.circles import CIRCLES, Circle, around
+from storage.statement import Statement
 from storage.unit import Unit
 from storage.vault import VaultError
 
@@ -31,6 +32,28 @@ _AROUND = " 。.!！?？,，、;；:：~～…—-\"'()（）"
 _SET_APART = re.compile(r"[\s+-]")
 _BEGINS, _CONTAINS = 10, 11
 _CUSTOMER = schema.customer.c
+
+_FOUND = sa.select(_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.unit_id, _CUSTOMER.birth_date)
+_CALLED = sa.or_(
+    _CUSTOMER.customer_id.in_((sa.bindparam("typed"), sa.bindparam("lower"), sa.bindparam("upper"))),
+    _CUSTOMER.name_index == sa.bindparam("name"),
+)
+# The keys that words of so many digits may be, any other words by their name.
+_KEYS: Mapping[int, sa.ColumnElement[bool]] = {
+    0: _CALLED,
+    4: sa.or_(_CALLED, _CUSTOMER.mobile_tail_index == sa.bindparam("tail")),
+    11: sa.or_(_CALLED, _CUSTOMER.mobile_index == sa.bindparam("mobile")),
+}
+_EACH = [circle for kind in CIRCLES.values() for circle in kind]
+_BY_KEY = {(circle, size): circle.of(_FOUND.where(keys)) for circle in _EACH for size, keys in _KEYS.items()}
+_CELLS = {
+    (circle, column): circle.of(
+        sa.select(_CUSTOMER.customer_id, _CUSTOMER[column].label("cell")).limit(sa.bindparam("most"))
+    )
+    for circle in _EACH
+    for column in ("name", "pinyin")
+}
+_ONES = Statement(_FOUND.where(_CUSTOMER.customer_id.in_(sa.bindparam("ids", expanding=True))))
 
 Rank = Callable[[str], int | None]
 
@@ -54,8 +77,9 @@ def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
     """
     typed = normalise_name(text).strip(_AROUND)
     found: list[Hit] = []
-    for clause, relation in circles(scope, unit.now.date()):
-        found = _search_in(unit, clause, relation, typed) if typed else []
+    asking = around(scope, unit.now.date())
+    for circle in CIRCLES[scope.kind]:
+        found = _search_in(unit, circle, asking, typed) if typed else []
         if found:
             break
     detail = {"purpose": purpose.value, "hits": len(found)}
@@ -63,11 +87,15 @@ def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
     return found
 
 
-def _search_in(unit: Unit, clause: sa.ColumnElement[bool], relation: Relation, typed: str) -> list[Hit]:
+def _search_in(unit: Unit, circle: Circle, asking: Mapping[str, Any], typed: str) -> list[Hit]:
     """By index if that finds anybody, else by letters or a part of the name; digits are never part of a name."""
-    exact = {key: 0 for (key,) in unit.rows(_open(sa.select(_CUSTOMER.customer_id), clause, _keys(unit, typed)))}
-    found = exact or ({} if _number(typed) else _look_through(unit, clause, compact(typed)))
-    return _hits(unit, found, relation)
+    size, keys = _keys(unit, typed)
+    exact = unit.rows(_BY_KEY[circle, size], {**asking, **keys})
+    if exact or _number(typed):
+        return _ordered(_hit(unit, row, circle.relation, 0) for row in exact)
+    ranks = _look_through(unit, circle, asking, compact(typed))
+    rows = unit.rows(_ONES, {"ids": sorted(ranks)}) if ranks else ()
+    return _ordered(_hit(unit, row, circle.relation, ranks[row.customer_id]) for row in rows)
 
 
 def _number(typed: str) -> str:
@@ -76,24 +104,26 @@ def _number(typed: str) -> str:
     return bare if bare.isdecimal() else ""
 
 
-def _keys(unit: Unit, typed: str) -> sa.ColumnElement[bool]:
-    number = _number(typed)
-    by_key = [
-        _CUSTOMER.customer_id.in_((typed, typed.lower(), typed.upper())),
-        _CUSTOMER.name_index == search_keys.name_index(unit.vault, typed),
-    ]
+def _keys(unit: Unit, typed: str) -> tuple[int, Mapping[str, Any]]:
+    """Which of `_KEYS` to look under, and what for."""
+    vault, number = unit.vault, _number(typed)
+    named = {
+        "typed": typed,
+        "lower": typed.lower(),
+        "upper": typed.upper(),
+        "name": search_keys.name_index(vault, typed),
+    }
     if len(number) == 4:
-        by_key.append(_CUSTOMER.mobile_tail_index == search_keys.tail_index(unit.vault, number))
+        return 4, {**named, "tail": search_keys.tail_index(vault, number)}
     if len(number) in (11, 13):
-        by_key.append(_CUSTOMER.mobile_index == search_keys.mobile_index(unit.vault, number))
-    return sa.or_(*by_key)
+        return 11, {**named, "mobile": search_keys.mobile_index(vault, number)}
+    return 0, named
 
 
-def _look_through(unit: Unit, clause: sa.ColumnElement[bool], query: str) -> dict[str, int]:
+def _look_through(unit: Unit, circle: Circle, asking: Mapping[str, Any], query: str) -> dict[str, int]:
     """The customers of a circle that come nearest, by opening the one cell that the query is compared with."""
     column, rank = _comparison(query)
-    cells = _open(sa.select(_CUSTOMER.customer_id, _CUSTOMER[column]), clause)
-    rows = unit.rows(cells.limit(LOOKED_THROUGH + 1))
+    rows = unit.rows(_CELLS[circle, column], {**asking, "most": LOOKED_THROUGH + 1})
     if len(rows) > LOOKED_THROUGH:
         raise Refused(TOO_MANY, reason="too many to look through")
     ranked = {key: near for key, plain in _opened(unit, column, rows) if (near := rank(plain)) is not None}
@@ -133,21 +163,10 @@ def _by_part(query: str, name: str) -> int | None:
     return (_BEGINS if plain.startswith(query) else _CONTAINS) if query in plain else None
 
 
-def _hits(unit: Unit, ranks: dict[str, int], relation: Relation) -> list[Hit]:
-    """What tells the found customers apart; nearest first, then by name."""
-    columns = (_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.unit_id, _CUSTOMER.birth_date)
-    rows = unit.rows(sa.select(*columns).where(_CUSTOMER.customer_id.in_(sorted(ranks)))) if ranks else ()
-    return _ordered(_hit(unit, row, relation, ranks[row.customer_id]) for row in rows)
-
-
-def _hit(unit: Unit, row: sa.Row[Any], relation: Relation, rank: int) -> Hit:
+def _hit(unit: Unit, row: Any, relation: Relation, rank: int) -> Hit:
     name = unit.vault.open("customer", "name", row.customer_id, row.name)
     return Hit(CustomerId(row.customer_id), name, UnitId(row.unit_id), row.birth_date, relation, rank)
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (hit.rank, hit.name, hit.customer_id))
-
-
-def _open(select: sa.Select[Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return select.where(*conditions, _CUSTOMER.closed_as_of.is_(None))

@@ -1,6 +1,6 @@
 """Customers, loaded only inside the caller's scope: loading is authorising (design decision 10)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,12 @@ from domain.customer import (
     RiskAssessment,
 )
 from domain.ids import CustomerId, ProductId, UnitId, UserId
-from domain.policy import Purpose, Relation, Scope
+from domain.policy import Purpose, Relation, Scope, ScopeKind
 from domain.refusal import Refused
 from domain.staff import UnitTree
 from storage import schema
-from storage.circles import relation_to
+from storage.circles import around, within
+from storage.statement import Statement
 from storage.unit import Unit
 
 NOT_FOUND = "没有找到这位客户。请核对姓名，或换成拼音、首字母、手机后四位、客户号再试。"
@@ -36,21 +37,21 @@ _RISK, _SEEN, _TODO = schema.risk_assessment.c, schema.interaction.c, schema.tod
 _ONE: sa.BindParameter[str] = sa.bindparam("customer")
 # The last day whose money has arrived: what 数据截至 says.
 _BUSINESS_DAY = sa.select(sa.func.min(_FEED.as_of)).where(_FEED.name.in_(("aum_daily", "holdings", "accounts")))
-_NAME = sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == _ONE)
-_BASICS = (
+_NAME = within(sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == _ONE))
+_BASICS = within(
     sa.select(schema.customer, _STAFF.name.label("rm_name"), _BUSINESS_DAY.scalar_subquery().label("business_day"))
     .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
     .where(_CUSTOMER.customer_id == _ONE)
 )
-_AUM_POINTS = sa.select(_AUM.day, _AUM.aum).where(_AUM.customer_id == _ONE).order_by(_AUM.day)
-_HOLDINGS = (
+_AUM_POINTS = Statement(sa.select(_AUM.day, _AUM.aum).where(_AUM.customer_id == _ONE).order_by(_AUM.day))
+_HOLDINGS = Statement(
     sa.select(_HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on, _PRODUCT.product_id)
     .add_columns(_PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
     .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
     .where(_HELD.customer_id == _ONE, _HELD.closed_as_of.is_(None))
 )
-_ACCOUNTS = sa.select(schema.account).where(_ACCOUNT.customer_id == _ONE, _ACCOUNT.closed_as_of.is_(None))
-_NEWEST_RISK = (
+_ACCOUNTS = Statement(sa.select(schema.account).where(_ACCOUNT.customer_id == _ONE, _ACCOUNT.closed_as_of.is_(None)))
+_NEWEST_RISK = Statement(
     sa.select(schema.risk_assessment)
     .where(_RISK.customer_id == _ONE)
     .order_by(_RISK.assessed_on.desc(), _RISK.valid_until.desc())
@@ -68,8 +69,9 @@ REAL_CONTACT = sa.and_(
     _SEEN.channel != BROADCAST,
     sa.or_(_SEEN.reached.is_(True), sa.and_(_SEEN.reached.is_(None), _SEEN.direction.in_(("in", "both")))),
 )
-_LATEST, _LATEST_REACHED = _CONTACTS.limit(CONTACTS_SHOWN), _CONTACTS.where(REAL_CONTACT).limit(1)
-_PENDING = sa.select(_TODO.due_at).where(_TODO.customer_id == _ONE, _TODO.state.in_(("open", "snoozed")))
+_LATEST = Statement(_CONTACTS.limit(CONTACTS_SHOWN))
+_LATEST_REACHED = Statement(_CONTACTS.where(REAL_CONTACT).limit(1))
+_PENDING = Statement(sa.select(_TODO.due_at).where(_TODO.customer_id == _ONE, _TODO.state.in_(("open", "snoozed"))))
 
 
 @dataclass(frozen=True)
@@ -82,31 +84,31 @@ class Opened:
 
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
     """A customer's name and the actor's relation; raises Refused outside the scope."""
-    relation = relation_to(unit, scope, customer_id)
-    if relation is None:
+    row = _in_scope(unit, scope, customer_id, _NAME)
+    return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
+
+
+def _in_scope(unit: Unit, scope: Scope, customer_id: CustomerId, read: Mapping[ScopeKind, Statement]) -> Any:
+    row = unit.row(read[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())})
+    if row is None:
         raise Refused(NOT_FOUND, reason="customer not in scope")
-    cell = unit.execute(_NAME, {"customer": customer_id}).scalar_one()
-    return unit.vault.open("customer", "name", customer_id, cell), relation
+    return row
 
 
 def open_customer(
     unit: Unit, scope: Scope, units: UnitTree, customer_id: CustomerId, purpose: Purpose, surface: str
 ) -> Opened:
     """Load a customer for the actor; the read is on record. Raises Refused outside the scope."""
-    relation = relation_to(unit, scope, customer_id)
-    if relation is None:
-        raise Refused(NOT_FOUND, reason="customer not in scope")
-    opened = Opened(_facts(unit, units, customer_id), relation)
+    row = _in_scope(unit, scope, customer_id, _BASICS)
+    relation = Relation(row.relation)
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface}
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
-    return opened
+    return Opened(_facts(unit, units, customer_id, row), relation)
 
 
-def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId) -> CustomerFacts:
-    row = unit.row(_BASICS, {"customer": customer_id})
-    assert row is not None
+def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId, row: Any) -> CustomerFacts:
     pending, overdue = _todo_counts(unit, customer_id)
     return CustomerFacts(
         customer=_customer(unit, row),
@@ -123,7 +125,7 @@ def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId) -> CustomerFact
     )
 
 
-def _customer(unit: Unit, row: sa.Row[Any]) -> Customer:
+def _customer(unit: Unit, row: Any) -> Customer:
     def opened(column: str) -> str | None:
         return unit.vault.open_optional("customer", column, row.customer_id, getattr(row, column))
 

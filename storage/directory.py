@@ -1,7 +1,8 @@
 """Who works at the bank and where: members and the tree of units, as the last feed left them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,17 +10,25 @@ from domain.ids import UnitId, UserId, userid
 from domain.staff import Staff, UnitKind, UnitTree, posts_of
 from domain.staff import Unit as OrgUnit
 from storage import schema, search_keys
+from storage.statement import Statement
 from storage.unit import Unit
 
 NO_UNIT = UnitId("")
 _STAFF, _UNITS = schema.staff.c, schema.org_unit.c
-_MEMBER = sa.select(schema.staff).where(_STAFF.userid == sa.bindparam("person"))
-_ADDRESS = sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person"))
+_MEMBER = Statement(
+    sa.select(_STAFF.userid, _STAFF.wecom_userid, _STAFF.name, _STAFF.posts, _STAFF.unit_id, _STAFF.leader_userid)
+    .add_columns(_STAFF.status, _STAFF.closed_as_of)
+    .where(_STAFF.userid == sa.bindparam("person"))
+)
+_ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
 _IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
 _MOBILE = sa.select(_STAFF.mobile).where(_STAFF.userid == sa.bindparam("person"), _IS_ACTIVE)
 _BETWEEN_DIGITS = re.compile(r"[ -]")
-_OPEN_UNITS = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
+_OPEN = sa.select(_UNITS.unit_id, _UNITS.name, _UNITS.kind, _UNITS.parent_id).where(_UNITS.closed_as_of.is_(None))
+_BELOW = _OPEN.where(_UNITS.unit_id == sa.bindparam("here")).cte("above", recursive=True)
+_ABOVE = _BELOW.union(_OPEN.where(_UNITS.unit_id == _BELOW.c.parent_id))  # no row twice: a circle in a feed ends
+_EVERY_UNIT, _UNITS_ABOVE = Statement(_OPEN), Statement(sa.select(_ABOVE))
 
 
 def member(unit: Unit, person: UserId) -> Staff | None:
@@ -27,6 +36,7 @@ def member(unit: Unit, person: UserId) -> Staff | None:
     row = unit.row(_MEMBER, {"person": person})
     if row is None:
         return None
+    unit.addresses[row.userid] = row.wecom_userid or row.userid
     return Staff(
         userid=UserId(row.userid),
         name=unit.vault.open("staff", "name", row.userid, row.name),
@@ -39,7 +49,10 @@ def member(unit: Unit, person: UserId) -> Staff | None:
 
 def address(unit: Unit, person: str) -> str:
     """The userid as the bank spells it, for `touser`; userids compare without case."""
-    return unit.execute(_ADDRESS, {"person": person}).scalar() or person
+    if person not in unit.addresses:
+        row = unit.row(_ADDRESS, {"person": person})
+        unit.addresses[person] = (row.wecom_userid if row else None) or person
+    return unit.addresses[person]
 
 
 def mobile(unit: Unit, person: UserId) -> str | None:
@@ -50,11 +63,35 @@ def mobile(unit: Unit, person: UserId) -> str | None:
 
 
 def units(unit: Unit) -> UnitTree:
-    rows = unit.rows(_OPEN_UNITS)
-    return UnitTree.of(
-        OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), UnitId(row.parent_id) if row.parent_id else None)
-        for row in rows
-    )
+    return UnitTree(_OpenUnits(unit))
+
+
+class _OpenUnits(Mapping[UnitId, OrgUnit]):
+    """Read when they are asked for: one with all above it, or every one. Most updates need none."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._read: dict[UnitId, OrgUnit] = {}
+        self._whole = False
+
+    def __getitem__(self, unit_id: UnitId) -> OrgUnit:
+        if unit_id not in self._read and not self._whole:
+            self._keep(self._unit.rows(_UNITS_ABOVE, {"here": unit_id}))
+        return self._read[unit_id]
+
+    def __iter__(self) -> Iterator[UnitId]:
+        if not self._whole:
+            self._keep(self._unit.rows(_EVERY_UNIT))
+            self._whole = True
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _keep(self, rows: Iterable[Any]) -> None:
+        for row in rows:
+            parent = UnitId(row.parent_id) if row.parent_id else None
+            self._read[UnitId(row.unit_id)] = OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), parent)
 
 
 def posts(unit: Unit) -> list[str]:

@@ -2,14 +2,16 @@
 case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import microseconds
+from storage.statement import Statement
 from storage.unit import Unit
 from storage.vault import Vault
 
@@ -54,44 +56,66 @@ class AlreadyFinished(Exception):
     """Somebody else closed the row; this unit must leave nothing."""
 
 
-_INSERT = sa.text(
-    "INSERT INTO inbox (dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
-    " VALUES (:dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+_INSERT = Statement(
+    sa.text(
+        "INSERT INTO inbox (dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
+        " VALUES (:dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+    )
 )
-_DONE = sa.text("UPDATE inbox SET state = :state, done_at = :at, error = :error WHERE id = :id AND state = 'new'")
-_OLDEST = sa.text("SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(*schema.inbox.c)
-_OLDEST_KEYS = sa.text("SELECT dedup_key FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit")
-_INSERT_NUMBERED = sa.text(
-    "INSERT INTO inbox (id, dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
-    " VALUES (:id, :dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+_INSERT_NUMBERED = Statement(
+    sa.text(
+        "INSERT INTO inbox (id, dedup_key, cipher_key, person, kind, body, received_at, state, epoch)"
+        " VALUES (:id, :dedup_key, :cipher_key, :person, :kind, :body, :received_at, 'new', 0) ON CONFLICT DO NOTHING"
+    )
+)
+_NEXT_IDS = Statement(
+    sa.text("SELECT nextval(pg_get_serial_sequence('inbox', 'id')) AS id FROM generate_series(1, :count)").columns(
+        schema.inbox.c.id
+    )
+)
+_DONE = Statement(
+    sa.text("UPDATE inbox SET state = :state, done_at = :at, error = :error WHERE id = :id AND state = 'new'")
+)
+_OLDEST = Statement(
+    sa.text("SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(*schema.inbox.c)
+)
+_OLDEST_KEYS = Statement(
+    sa.text("SELECT dedup_key FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit").columns(
+        schema.inbox.c.dedup_key
+    )
 )
 # A click whose card is about a case waits for earlier ones on that case, whoever clicked (case:<id>, case:<id>/a3).
-_INSERT_CLICK = sa.text(
-    "INSERT INTO inbox (id, dedup_key, cipher_key, person, case_key, kind, body, received_at, state, epoch)"
-    " VALUES (:id, :dedup_key, :cipher_key, :person, (SELECT split_part(card.subject, '/', 1) FROM card"
-    " WHERE card.task_id = :task_id AND card.subject LIKE 'case:%'), :kind, :body, :received_at, 'new', 0)"
-    " ON CONFLICT DO NOTHING"
+_INSERT_CLICK = Statement(
+    sa.text(
+        "INSERT INTO inbox (id, dedup_key, cipher_key, person, case_key, kind, body, received_at, state, epoch)"
+        " VALUES (:id, :dedup_key, :cipher_key, :person, (SELECT split_part(card.subject, '/', 1) FROM card"
+        " WHERE card.task_id = :task_id AND card.subject LIKE 'case:%'), :kind, :body, :received_at, 'new', 0)"
+        " ON CONFLICT DO NOTHING"
+    )
 )
-_NEXT_IDS = sa.text("SELECT nextval(pg_get_serial_sequence('inbox', 'id')) FROM generate_series(1, :count)")
 _BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
 # Earlier ids may become visible later (another replica's insert): whoever has a person or a case in hand says so.
 _IN_NO_HAND = (
     "pg_try_advisory_xact_lock(hashtextextended(person, 1))"
     " AND (case_key IS NULL OR pg_try_advisory_xact_lock(hashtextextended(case_key, 2)))"
 )
-_CLAIM = sa.text(
-    "WITH first AS MATERIALIZED (SELECT * FROM inbox AS mine WHERE state = 'new'"
-    " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
-    " AND other.id < mine.id)"
-    " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.case_key = mine.case_key"
-    " AND other.id < mine.id)"
-    " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED)"
-    f" SELECT * FROM first WHERE {_IN_NO_HAND} ORDER BY id"
-).columns(*schema.inbox.c)
-_CLAIM_ONE = sa.text(
-    "WITH it AS MATERIALIZED (SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED)"
-    f" SELECT * FROM it WHERE {_IN_NO_HAND}"
-).columns(*schema.inbox.c)
+_CLAIM = Statement(
+    sa.text(
+        "WITH first AS MATERIALIZED (SELECT * FROM inbox AS mine WHERE state = 'new'"
+        " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
+        " AND other.id < mine.id)"
+        " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.case_key = mine.case_key"
+        " AND other.id < mine.id)"
+        " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED)"
+        f" SELECT * FROM first WHERE {_IN_NO_HAND} ORDER BY id"
+    ).columns(*schema.inbox.c)
+)
+_CLAIM_ONE = Statement(
+    sa.text(
+        "WITH it AS MATERIALIZED (SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED)"
+        f" SELECT * FROM it WHERE {_IN_NO_HAND}"
+    ).columns(*schema.inbox.c)
+)
 
 
 def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]) -> None:
@@ -111,40 +135,43 @@ def insert(connection: sa.Connection, vault: Vault, received: Sequence[Received]
     if connection.dialect.name == "postgresql":
         _insert_sorted(connection, rows)
     else:
-        connection.execute(_INSERT, rows)
+        _INSERT.run_many(connection, rows)
 
 
 def _insert_sorted(connection: sa.Connection, rows: list[dict[str, object]]) -> None:
     """Sorted, the same everywhere, so that replicas with the same callbacks in hand cannot deadlock; numbered by
     arrival before."""
-    ids = connection.execute(_NEXT_IDS, {"count": len(rows)}).scalars().all()
-    numbered = [{**row, "id": number} for row, number in zip(rows, sorted(ids), strict=True)]
+    ids = sorted(row.id for row in _NEXT_IDS.rows(connection, {"count": len(rows)}))
+    numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
     numbered.sort(key=lambda row: str(row["dedup_key"]))
     others, clicks = [[row for row in numbered if bool(row["task_id"]) is click] for click in (False, True)]
     if others:
-        connection.execute(_INSERT_NUMBERED, others)
+        _INSERT_NUMBERED.run_many(connection, [_without(row, "task_id") for row in others])
     if clicks:
-        connection.execute(_INSERT_CLICK, clicks)
+        _INSERT_CLICK.run_many(connection, clicks)
+
+
+def _without(row: Mapping[str, object], name: str) -> dict[str, object]:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def oldest(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
     """The next rows in arrival order; enough where a single writer works (SQLite)."""
-    return [_row(vault, row) for row in connection.execute(_OLDEST, {"limit": limit}).all()]
+    return [_row(vault, row) for row in _OLDEST.rows(connection, {"limit": limit})]
 
 
 def oldest_keys(connection: sa.Connection, limit: int) -> set[str]:
-    return set(connection.execute(_OLDEST_KEYS, {"limit": limit}).scalars().all())
+    return {row.dedup_key for row in _OLDEST_KEYS.rows(connection, {"limit": limit})}
 
 
 def claim(connection: sa.Connection, vault: Vault, limit: int) -> list[InboxRow]:
     """Lock up to `limit` rows, no person and no case twice nor in another open group (PostgreSQL); the row lock is the
     lease."""
-    return [_row(vault, row) for row in connection.execute(_CLAIM, {"limit": limit}).all()]
+    return [_row(vault, row) for row in _CLAIM.rows(connection, {"limit": limit})]
 
 
 def claim_one(connection: sa.Connection, vault: Vault, row_id: int) -> InboxRow | None:
-    row = connection.execute(_CLAIM_ONE, {"id": row_id}).first()
-    return None if row is None else _row(vault, row)
+    return next((_row(vault, row) for row in _CLAIM_ONE.rows(connection, {"id": row_id})), None)
 
 
 def finish(unit: Unit, row: InboxRow, state: str, error: str | None = None) -> None:
@@ -158,7 +185,7 @@ def backlog(connection: sa.Connection) -> int:
     return int(connection.execute(_BACKLOG).scalar_one())
 
 
-def _row(vault: Vault, row: sa.Row[tuple[object, ...]]) -> InboxRow:
+def _row(vault: Vault, row: Any) -> InboxRow:
     return InboxRow(row.id, row.dedup_key, row.person, row.kind, row.received_at, row.epoch, row.body, vault)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import microseconds
+from storage.statement import Statement
 from storage.unit import Unit
 from storage.vault import Vault
 
@@ -62,7 +63,7 @@ INSERT = (
     "INSERT INTO outbox (msg_key, lane, kind, recipient, task_id, payload, state, attempts, due, created_at)"
     " VALUES (:msg_key, :lane, :kind, :recipient, :task_id, :payload, 'new', 0, 0, :created_at)"
 )
-_INSERT = sa.text(INSERT)
+_INSERT = Statement(sa.text(INSERT))
 # The head of each person's lane: nothing of the same person and lane is older and still to be sent.
 HEADS = (
     "SELECT * FROM outbox AS mine WHERE state IN ('new', 'leased') AND due <= :now"
@@ -80,11 +81,11 @@ _WECOM_HEADS = (
 _COLUMNS = schema.outbox.c
 
 
-def claiming(heads: str) -> dict[str, sa.TextualSelect]:
+def claiming(heads: str) -> dict[str, Statement]:
     """The statement that leases these heads, by dialect."""
     return {
-        "sqlite": sa.text(heads).columns(*_COLUMNS),
-        "postgresql": sa.text(f"{heads} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS),
+        "sqlite": Statement(sa.text(heads).columns(*_COLUMNS)),
+        "postgresql": Statement(sa.text(f"{heads} FOR UPDATE OF mine SKIP LOCKED").columns(*_COLUMNS)),
     }
 
 
@@ -92,11 +93,13 @@ _CLAIMS = claiming(_WECOM_HEADS)
 _LEASED = schema.outbox.update().where(
     _COLUMNS.id == sa.bindparam("row"), _COLUMNS.lease_token == sa.bindparam("token")
 )
-_LEASE = sa.text(
-    "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
-    " first_try = coalesce(first_try, :now) WHERE id = :id"
+_LEASE = Statement(
+    sa.text(
+        "UPDATE outbox SET state = 'leased', lease_token = :token, lease_until = :until, attempts = attempts + 1,"
+        " first_try = coalesce(first_try, :now) WHERE id = :id"
+    )
 )
-_WAIT = sa.text("UPDATE outbox SET due = :due WHERE id = :id")
+_WAIT = Statement(sa.text("UPDATE outbox SET due = :due WHERE id = :id"))
 # What WeCom counts: what arrived, and what may have arrived or is on its way.
 _SENT_SINCE = sa.text(
     "SELECT recipient, count(*) AS sent FROM ("

@@ -8,13 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.audit import AuditRecord
+from storage.statement import Statement
 from storage.vault import Vault
 
 
 @dataclass
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
-    `outgoing` tells the sender that something was put into the outbox."""
+    `outgoing` tells the sender that something was put into the outbox; `addresses` are userids as the bank spells
+    them, as far as they were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -23,21 +25,26 @@ class Unit:
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
+    addresses: dict[str, str] = field(default_factory=dict)
 
-    def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+    def execute(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
+        if isinstance(statement, Statement):
+            return statement.run(self.connection, parameters or {})
         return self.connection.execute(statement, parameters)
 
-    def rows(self, statement: sa.Executable, parameters: Any = None) -> Sequence[sa.Row[Any]]:
+    def rows(self, statement: sa.Executable | Statement, parameters: Any = None) -> Sequence[Any]:
         """All rows at once: a half-read cursor would pin SQLite's log (units-of-work.md §3.9)."""
+        if isinstance(statement, Statement):
+            return statement.rows(self.connection, parameters or {})
         return self.connection.execute(statement, parameters).all()
 
-    def row(self, statement: sa.Executable, parameters: Any = None) -> sa.Row[Any] | None:
+    def row(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
         found = self.rows(statement, parameters)
         return found[0] if found else None
 
-    def changed(self, statement: sa.Executable, parameters: Any = None) -> bool:
+    def changed(self, statement: sa.Executable | Statement, parameters: Any = None) -> bool:
         """True when the statement touched exactly one row: the compare-and-set of this house."""
-        return self.execute(statement, parameters).rowcount == 1
+        return bool(self.execute(statement, parameters).rowcount == 1)
 
     def audit(
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()

@@ -12,7 +12,7 @@ from cards.spent import spent_card
 from domain.answer import Rejected
 from domain.conversation import AskConfirm, AskStep, Row
 from domain.form import Answer, Field, Form, Kind, Option
-from domain.steps import step, steps
+from domain.steps import plan, step
 from tests.cards.wecom_rules import broken
 
 SEAL = Seal("task-1", 5)
@@ -222,10 +222,10 @@ def asks(draw: st.DrawFn) -> AskStep | AskConfirm:
         verb="visit.log",
         fields=tuple(draw(fields(i)) for i in range(draw(st.integers(1, 5)))),
     )
-    plan = steps(form, {})
-    number = draw(st.integers(1, len(plan)))
-    chosen = plan[number - 1]
-    return AskStep(form.title, step(chosen.fields, {}, draw(st.integers(0, 6))), number, len(plan))
+    planned = plan(form, {})
+    number = draw(st.integers(1, len(planned)))
+    chosen = step(planned[number - 1], {}, draw(st.integers(0, 6)))
+    return AskStep(form.title, chosen, number, len(planned))
 
 
 @given(asks(), st.lists(st.text(max_size=300), max_size=3), st.none() | st.text(max_size=300))

@@ -1,11 +1,14 @@
 """Who finds whom: the own book first, then the own scope; outside it is the same answer and the same work as nobody."""
 
-import sqlalchemy as sa
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.clock import SHANGHAI
 from domain.ids import UserId
 from domain.update import Update, UpdateKind
 from handlers.dispatch import dispatch
+from storage.unit import Unit
 from tests.chats.paper import Paper, read_card
 from tests.chats.traces import plain
 
@@ -108,19 +111,30 @@ async def test_outside_the_scope_is_the_same_answer_and_the_same_work(house, pho
     assert answers == {"没有找到这位客户。请核对姓名，或换成拼音、首字母、手机后四位、客户号再试。"}
 
 
+@dataclass
+class Noting(Unit):
+    """A unit that remembers what it sent to the database."""
+
+    statements: list[str] = field(default_factory=list)
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        self.statements.append(str(statement))
+        return super().execute(statement, parameters)
+
+    def rows(self, statement: Any, parameters: Any = None) -> Sequence[Any]:
+        self.statements.append(str(statement))
+        return super().rows(statement, parameters)
+
+
 async def work(house, text: str, key: str):  # type: ignore[no-untyped-def]
     """Statements and records of one update, handled as the inbox's worker handles it."""
 
     def handled(unit):  # type: ignore[no-untyped-def]
-        statements: list[str] = []
-
-        def note(_connection, _cursor, statement, *_):  # type: ignore[no-untyped-def]
-            statements.append(statement)
-
-        sa.event.listen(unit.connection, "before_cursor_execute", note)
+        noting = Noting(unit.connection, unit.vault, unit.now, unit.machine_now)
         update = Update(UpdateKind.SAID, UserId("rm01"), key, unit.now.astimezone(SHANGHAI), text=text)
-        dispatch(unit, house.app.house, update)
-        sa.event.remove(unit.connection, "before_cursor_execute", note)
-        return statements, [(each.action, each.resource, dict(each.detail), each.subjects) for each in unit.records]
+        dispatch(noting, house.app.house, update)
+        records = [(each.action, each.resource, dict(each.detail), each.subjects) for each in noting.records]
+        unit.records, unit.outgoing = noting.records, noting.outgoing
+        return noting.statements, records
 
     return await house.app.database.do(handled)

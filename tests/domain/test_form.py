@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from domain.answer import LEFT_OUT, Rejected, Unresolved, read_answer
 from domain.form import PAGE_KEY, SKIP_KEY, Answer, Direction, Field, Form, Kind, Option, When, kept, visible
 from domain.given import Chosen, Given, Picked, Picture, Place, Skip, Text
-from domain.steps import Step, Widget, step, steps
+from domain.steps import Step, Widget, step
+from domain.steps import plan as planned_fields
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=8)))  # a Monday
 
@@ -22,6 +23,10 @@ def choice(key: str, count: int, *, required: bool = True, when: When | None = N
 
 def form(*fields: Field) -> Form:
     return Form(key="f", title="表", verb="visit.log", fields=fields)
+
+
+def steps(made: Form, answers: dict[str, Answer]) -> list[Step]:
+    return [step(fields, answers) for fields in planned_fields(made, answers)]
 
 
 def plan(*fields: Field, answers: dict[str, Answer] | None = None) -> list[tuple[str, list[str]]]:

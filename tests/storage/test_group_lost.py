@@ -16,6 +16,7 @@ from storage.engine import DatabaseBusy
 from storage.inbox import InboxRow
 from storage.migrate import upgrade
 from storage.opening import open_database
+from storage.statement import Statement
 from storage.unit import Unit
 from tests.storage.deeds import (
     Clocks,
@@ -82,6 +83,15 @@ def _terminated(unit: Unit) -> None:
     unit.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
+def _terminated_below_sqlalchemy(unit: Unit) -> None:
+    unit.execute(Statement(sa.text("SELECT pg_terminate_backend(pg_backend_pid())")))
+
+
+def _timed_out_below_sqlalchemy(unit: Unit) -> None:
+    unit.execute(Statement(sa.text("SET LOCAL statement_timeout = 1")))
+    unit.execute(Statement(sa.text("SELECT pg_sleep(1)")))
+
+
 def _timed_out(unit: Unit) -> None:
     unit.execute(sa.text("SET LOCAL statement_timeout = 1"))
     unit.execute(sa.text("SELECT pg_sleep(1)"))
@@ -93,7 +103,16 @@ def _swallowed(unit: Unit) -> None:
         unit.execute(sa.text("SELECT 1/0"))
 
 
-@pytest.mark.parametrize(("storm", "times"), [(_terminated, 6), (_timed_out, 2), (_swallowed, 2)])
+@pytest.mark.parametrize(
+    ("storm", "times"),
+    [
+        (_terminated, 6),
+        (_terminated_below_sqlalchemy, 6),
+        (_timed_out, 2),
+        (_timed_out_below_sqlalchemy, 2),
+        (_swallowed, 2),
+    ],
+)
 def test_postgresql_takes_a_transaction_away(
     postgresql: str, tmp_path: Path, storm: Callable[[Unit], None], times: int
 ) -> None:
