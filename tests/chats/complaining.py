@@ -1,5 +1,6 @@
 """A complaint in few words: filing, the way to the decision, and the books behind it."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -102,3 +103,34 @@ async def part(house: Any, case_id: str, role: str) -> str | None:
 
 async def opened_at(house: Any, case_id: str) -> datetime:
     return (await house.look(sa.select(FILE.opened_at).where(FILE.id == case_id)))[0][0]  # type: ignore[no-any-return]
+
+
+async def accepted(filer: Chat, handler: Chat, line: str = "欧阳静 说理财到期没有人提醒") -> str:
+    """Filed and taken on."""
+    number = await file(filer, line)
+    await handler.hears("新的投诉请您处理")
+    await handler.clicks("受理", hears="已受理")
+    return number
+
+
+async def goes_by(house: Any, **time: float) -> None:
+    """Business time goes by for everybody, and all it brings has come."""
+    await house.world.clock.advance(**time)
+    await house.app.clock.reread()
+    await everything_has_come(house)
+
+
+async def is_now(house: Any, moment: datetime) -> None:
+    """The business clock shows that moment, and all that is due by then has come."""
+    await house.world.clock.set(moment.isoformat())
+    await house.app.clock.reread()
+    await everything_has_come(house)
+
+
+async def everything_has_come(house: Any) -> None:
+    """No timer is due any more, nothing is to be handled, nothing to be sent."""
+    timer = schema.timer.c
+    async with asyncio.timeout(60):
+        while await house.look(sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())):
+            await asyncio.sleep(0.05)  # noqa: ASYNC110 - the scheduler looks every half second
+    await house.world.idle(timeout=60)
