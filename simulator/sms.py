@@ -29,6 +29,9 @@ class Inbox:
         self._by_id[id_] = Sms(id_, mobile, text, at)
         return True
 
+    def all(self) -> list[Sms]:
+        return list(self._by_id.values())
+
     def json(self) -> list[dict[str, Any]]:
         return [asdict(sms) for sms in self._by_id.values()]
 
