@@ -33,6 +33,9 @@ class Inbox:
         else:
             known.copies += 1
 
+    def all(self) -> list[Sms]:
+        return list(self._by_id.values())
+
     def json(self) -> list[dict[str, Any]]:
         return [asdict(sms) for sms in self._by_id.values()]
 

@@ -88,8 +88,8 @@ def _set_timers(context: Context, moved: Moved) -> None:
         if isinstance(effect, CancelTimer):
             timers.cancel(context.unit, subject=subject, kind=f"{FIRE}{effect.timer}")
         elif isinstance(effect, ArmTimer):
-            kind = f"{FIRE}{effect.timer}"
-            timers.arm(context.unit, subject=subject, kind=kind, person=HOUSE_ITSELF, due_at=effect.due)
+            due_at, person = effect.due, HOUSE_ITSELF
+            timers.arm(context.unit, subject=subject, kind=f"{FIRE}{effect.timer}", person=person, due_at=due_at)
 
 
 def _texts(moved: Moved) -> list[Sms]:

@@ -131,6 +131,7 @@ async def everything_has_come(house: Any) -> None:
     """No timer is due any more, nothing is to be handled, nothing to be sent."""
     timer = schema.timer.c
     async with asyncio.timeout(60):
-        while await house.look(sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())):
-            await asyncio.sleep(0.05)  # noqa: ASYNC110 - the scheduler looks every half second
+        due = sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())
+        while await house.look(due):  # noqa: ASYNC110 - the scheduler looks every half second
+            await asyncio.sleep(0.05)
     await house.world.idle(timeout=60)

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from tests.chats.complaining import accepted, case_of, chat, decide, does, file, goes_by, inform, propose, records, state
+from tests.chats.complaining import (
+    accepted,
+    case_of,
+    chat,
+    decide,
+    does,
+    file,
+    goes_by,
+    inform,
+    propose,
+    records,
+    state,
+)
 from tests.chats.talking import Chat
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
+from bot.sms import gateway
 from storage import attempts, inbox
 from storage.database import Database
 from storage.group import Group
@@ -26,6 +27,7 @@ from tests.crash.points import (
     KEPT_LAST,
     NOTED,
     NOTED_ALONE,
+    SMS,
     all_points,
     unit_point,
 )
@@ -74,6 +76,7 @@ def install(crash: Crash) -> None:
     _after(attempts, "note_alone", lambda *_: crash.at(NOTED_ALONE))
     _around_answers(crash)
     _around_requests(crash)
+    _around_text_messages(crash)
     _before(worker.InboxWorker, "handle", lambda _worker, _unit, row: _misbehave(crash, row))
 
 
@@ -151,6 +154,18 @@ def _around_requests(crash: Crash) -> None:
         return answer
 
     wecom_client.WecomClient._request = request  # type: ignore[method-assign]
+
+
+def _around_text_messages(crash: Crash) -> None:
+    original = gateway.GatewayProvider.send
+
+    async def send(self: Any, id: str, mobile: str, text: str) -> str:
+        crash.at(f"{ASKING} {SMS}")
+        receipt = await original(self, id, mobile, text)
+        crash.at(f"{ANSWERED} {SMS}")
+        return receipt
+
+    gateway.GatewayProvider.send = send  # type: ignore[method-assign]
 
 
 def live(order: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator import actions
 from simulator.app import Running
-from simulator.reading import button_with
+from simulator.reading import Answers, button_with, selections_for
 from simulator.timeline import Bubble
 from tests.crash.lives import until
 
@@ -48,6 +48,7 @@ class Expected:
     dead: Counter[str] = field(default_factory=Counter)
     greeted: set[tuple[str, str]] = field(default_factory=set)
     imported: int = 0
+    complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 
 def heard_by(sim: Running, userid: str) -> list[Bubble]:
@@ -75,6 +76,11 @@ class Person:
     async def says(self, text: str, *answers: str) -> Bubble:
         return await self._told(self.phone.say(text), answers)
 
+    async def says_and_hears(self, text: str, answers: list[str]) -> list[Bubble]:
+        """What goes different ways may come in any order."""
+        await self.acknowledged(self.phone.say(text))
+        return await self.hears_in_any_order(answers)
+
     async def sends_photo(self, *answers: str) -> Bubble:
         return await self._told(self.phone.send_media("image"), answers)
 
@@ -99,13 +105,20 @@ class Person:
             self.phone.say(text)
         await self.hears(*(answer for _, answer in said))
 
-    async def presses(self, bubble: Bubble, label: str, *answers: str) -> None:
+    async def presses(self, bubble: Bubble, label: str, *answers: str) -> Bubble:
         """A button of a card: answered, and the card redrawn once."""
-        found = button_with(bubble.state.card if bubble.state else {}, label)
+        return await self.chooses(bubble, {}, label, *answers)
+
+    async def chooses(self, bubble: Bubble, chosen: Answers, label: str, *answers: str) -> Bubble:
+        """The same after something was picked on the card; the last answer, as it came."""
+        card = bubble.state.card if bubble.state else {}
+        found = button_with(card, label)
         assert found is not None, (label, words_of(bubble))
         self.pressed.append(bubble)
-        await self._told(self.phone.press(bubble, found[1], {}, menu=found[0] == "action"), answers)
+        picked = selections_for(card, chosen)
+        heard = await self._told(self.phone.press(bubble, found[1], picked, menu=found[0] == "action"), answers)
         await until(lambda: bool(bubble.updates), f"{self.userid}: the card redrawn after {label}", PATIENCE)
+        return heard
 
     async def presses_again(self, bubble: Bubble, label: str, *answers: str) -> None:
         """A button that the phone shows no longer, by a click that was on its way."""
@@ -132,7 +145,7 @@ class Person:
         return self.heard[len(self.expected) - 1]
 
     async def hears_in_any_order(self, answers: list[str]) -> list[Bubble]:
-        """Messages that different timers caused at one moment."""
+        """Messages that came at one moment by different ways."""
         begun = len(self.expected)
         await until(lambda: len(self.heard) >= begun + len(answers), f"{self.userid}: {answers}", PATIENCE)
         fresh = self.heard[begun:]

@@ -7,6 +7,8 @@ from importlib import import_module
 from inspect import getsource
 from types import ModuleType
 
+from handlers.case.telling import FIRE
+
 PACKAGES = ("bot", "scheduler", "handlers", "storage")
 RUNNERS = {"do", "job", "run", "change"}
 CALLERS = {"call", "_request"}
@@ -14,7 +16,9 @@ BEFORE, AFTER = "before commit of", "after commit of"
 ASKING, ANSWERED = "before the request", "after the answer of"
 KEPT_FIRST, KEPT_LAST = "before commit of callbacks", "callback kept, not yet answered"
 NOTED, NOTED_ALONE = "attempt noted", "attempt noted alone"
-IMPORT = "import.*"
+SMS = "sms"
+ANY = "*"
+KINDS_OF_DATA = (f"import.{ANY}", f"timer.{FIRE}{ANY}")
 
 
 def served_modules() -> list[ModuleType]:
@@ -29,7 +33,7 @@ def all_points() -> list[str]:
     units = sorted({name for module, call in calls for name in _unit_names(module, call, calls)})
     paths = sorted({path for _, call in calls for path in _paths(call)})
     commits = [f"{when} {name}" for name in units for when in (BEFORE, AFTER)]
-    requests = [f"{when} {path}" for path in paths for when in (ASKING, ANSWERED)]
+    requests = [f"{when} {path}" for path in (*paths, SMS) for when in (ASKING, ANSWERED)]
     return [KEPT_FIRST, KEPT_LAST, NOTED, NOTED_ALONE, *commits, *requests]
 
 
@@ -88,7 +92,7 @@ def _ends(calls: Calls) -> list[str]:
 
 
 def _one_kind(_calls: Calls) -> list[str]:
-    return ["*"]
+    return [ANY]
 
 
 _FAMILIES: dict[str, Callable[[Calls], list[str]]] = {
@@ -100,7 +104,10 @@ _FAMILIES: dict[str, Callable[[Calls], list[str]]] = {
 
 
 def _value(module: ModuleType, word: ast.expr) -> str:
-    """What a name or `module.NAME` stands for in that module."""
+    """What a name or `module.NAME` stands for in that module; what follows a name in an f-string is data."""
+    if isinstance(word, ast.JoinedStr):
+        assert isinstance(word.values[0], ast.FormattedValue)
+        return _value(module, word.values[0].value) + ANY
     if isinstance(word, ast.Attribute):
         return str(getattr(getattr(module, word.value.id), word.attr))  # type: ignore[attr-defined]
     return str(getattr(module, word.id))  # type: ignore[attr-defined]
@@ -112,5 +119,6 @@ def _paths(call: ast.Call) -> Iterable[str]:
 
 
 def unit_point(when: str, name: str) -> str:
-    """The point of a unit; the files of an import are one kind."""
-    return f"{when} {IMPORT if name.startswith('import.') else name}"
+    """The point of a unit; the files of an import are one kind, the timers of a process another."""
+    kind = next((kind for kind in KINDS_OF_DATA if name.startswith(kind.removesuffix(ANY))), name)
+    return f"{when} {kind}"

@@ -63,8 +63,8 @@ class Stage:
         return not await asyncio.to_thread(lambda: sum(self.count(rows) for rows in waiting))
 
     def begin_day(self, day: int) -> None:
-        """Every other day at nine; what was promised for the day between has come due by then."""
-        self.sim.world.clock.set(MONDAY + timedelta(days=2 * day))
+        """Mondays and Wednesdays at nine; what was promised for the day after has come due by the next."""
+        self.sim.world.clock.set(MONDAY + timedelta(weeks=day // 2, days=2 * (day % 2)))
 
     def advance(self, **amount: float) -> None:
         self.sim.world.clock.advance(timedelta(**amount))
@@ -114,6 +114,8 @@ def environment(sim: Running, url: str, key_file: Path, ports: tuple[int, int], 
         "RMBOT_WECOM__TOKEN": app.token,
         "RMBOT_WECOM__AES_KEY": app.aes_key,
         "RMBOT_CARE__ENABLED": "false",
+        "RMBOT_SMS__PROVIDER": "http",
+        "RMBOT_SMS__URL": f"{sim.url}/sms",
         "RMBOT_CLOCK__URL": f"{sim.url}/_sim/v1/clock",
         "RMBOT_LIMITS__MEMBER_PER_MINUTE": "10000",
         "RMBOT_LIMITS__MEMBER_PER_HOUR": "100000",

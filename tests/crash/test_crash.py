@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.complaint import Complaint
 from tests.crash.people import Rm, together
 from tests.crash.stage import Stage, customers_of, staged
 from tests.crash.troubles import all_troubles
@@ -42,14 +43,18 @@ async def tell(stage: Stage, rms: list[str], days: int) -> None:
 
 
 async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
+    complaint = Complaint(stage, day)
     stage.begin_day(day)
-    await together(rm.morning(day) for rm in people)
+    await together([complaint.is_filed(), *(rm.morning(day) for rm in people)])
     await stage.settled()
     stage.advance(minutes=31)
-    await together(rm.hears("收起来了") for rm in people)
+    await together([complaint.is_accepted(), *(rm.hears("收起来了") for rm in people)])
+    await complaint.is_given_time()
+    await complaint.is_proposed()
     await all_troubles(stage, day)
     stage.advance(hours=25)
-    await together(rm.is_reminded() for rm in people)
+    await together([complaint.is_a_day_old(), *(rm.is_reminded() for rm in people)])
+    await complaint.is_closed()
     stage.advance(minutes=61)
     await together(rm.is_reminded_again() for rm in people)
     await stage.settled()

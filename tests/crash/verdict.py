@@ -4,10 +4,13 @@ import json
 from collections import Counter
 from typing import Any
 
+from bot.packs import shipped_processes
 from storage import audit
+from storage.unit import Unit
 from storage.vault import Vault, open_vault
 from tests.crash.people import VisitDone, heard_by
-from tests.crash.stage import KILLERS, UNREACHED, Stage
+from tests.crash.stage import KILLERS, MONDAY, UNREACHED, Stage
+from tests.storage.case_replay import assert_replays
 
 SEND, UPDATE = "message/send", "message/update_template_card"
 PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
@@ -16,7 +19,7 @@ PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
 def judge(stage: Stage) -> dict[str, int]:
     """Fails with everything that is not as it must be; returns what is worth reporting."""
     failures = []
-    for check in (_inbox, _books, _timers, _chain, _phones, _cards, _sending):
+    for check in (_inbox, _books, _cases, _timers, _chain, _phones, _cards, _sending, _text_messages):
         try:
             check(stage)
         except AssertionError as failure:
@@ -24,7 +27,9 @@ def judge(stage: Stage) -> dict[str, int]:
     if failures:
         raise ExceptionGroup("not as it was said", failures)
     swallowed = sum(call.duplicate for call in stage.sim.world.ledger.calls)
-    return {"callbacks": len(stage.sim.world.callbacks), "visits": len(stage.books.visits), "swallowed": swallowed}
+    copies = sum(sms.copies - 1 for sms in stage.sim.world.sms.all())
+    told = {"callbacks": len(stage.sim.world.callbacks), "visits": len(stage.books.visits)}
+    return told | {"complaints": len(stage.books.complaints), "swallowed": swallowed, "sms handed in again": copies}
 
 
 def _inbox(stage: Stage) -> None:
@@ -68,6 +73,31 @@ def _visit(vault: Vault, row: Any) -> tuple[object, ...]:
 def _said(visit: VisitDone) -> tuple[object, ...]:
     state = "undone" if visit.undone else "saved"
     return (visit.userid, visit.customer.number, visit.kind, True, visit.note, visit.place, state)
+
+
+def _cases(stage: Stage) -> None:
+    """What was done to each case, once and in its order; the stored case is what its events and facts make of it."""
+    columns = "file.customer_id, event.kind, event.actor, file.closed FROM case_event AS event JOIN case_file AS file"
+    rows = stage.look(f"SELECT {columns} ON file.id = event.case_id ORDER BY event.case_id, event.revision")
+    done: dict[str, list[tuple[str, str | None]]] = {}
+    for customer, kind, actor, closed in rows:
+        assert closed, customer
+        done.setdefault(customer, []).append((kind, actor))
+    assert done == stage.books.complaints
+    assert stage.count("case_file") == len(done)
+    assert stage.count("stand_in WHERE ended_at IS NOT NULL") == stage.count("stand_in") == len(done)
+    with stage.engine.connect() as connection:
+        unit = Unit(connection, open_vault(connection, stage.key_file), MONDAY)
+        for (case_id,) in stage.look("SELECT id FROM case_file"):
+            assert_replays(unit, shipped_processes(), case_id)
+
+
+def _text_messages(stage: Stage) -> None:
+    """One for each case; handed in again only under the same id, which the gateway knows."""
+    cases = Counter(row[0] for row in stage.look("SELECT id FROM case_file"))
+    sent = stage.sim.world.sms.all()
+    assert Counter(sms.text.split()[1] for sms in sent) == cases, sent
+    assert len({sms.mobile for sms in sent}) == 1
 
 
 def _timers(stage: Stage) -> None:

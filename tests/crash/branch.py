@@ -1,0 +1,55 @@
+"""A branch of its own for the complaints, so that nobody else hears of them: its units, people and customers."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+COMPLAINTS = 12
+_NAMES = "甲乙丙丁戊己庚辛壬癸子丑"
+UNITS = (("B09", "样例九分行", "branch", "H00"), ("B09S01", "样例九支行", "sub_branch", "B09"))
+STAFF = (
+    ("boss09", "行长九", "分行行长", "B09", "exec01"),
+    ("head09", "支行九", "支行行长", "B09S01", "boss09"),
+    ("sup09", "主管九", "主管", "B09S01", "head09"),
+    ("sub09", "代办九", "主管", "B09S01", "head09"),
+    ("rm09", "经理九", "客户经理", "B09S01", "sup09"),
+    ("judge09a", "投诉甲九", "投诉管理岗", "B09", "boss09"),
+    ("judge09b", "投诉乙九", "投诉管理岗", "B09", "boss09"),
+    ("cs09", "坐席九", "客服坐席", "D08", "exec01"),
+)
+
+
+def number_of(day: int) -> str:
+    """Every day's complaint has a customer of its own, whose RM is rm09; 高净值, so that the 24 hours run."""
+    return f"C09{day:06}"
+
+
+def name_of(day: int) -> str:
+    return f"诸葛{_NAMES[day]}九"
+
+
+def add_branch(folder: Path) -> None:
+    """To the feed files of a bank."""
+    _add(folder, "org_units", [dict(zip(("unit_id", "name", "kind", "parent_id"), unit, strict=True)) for unit in UNITS])
+    columns = "userid", "name", "posts", "unit_id", "leader_userid"
+    people = [dict(zip(columns, person, strict=True)) for person in STAFF]
+    _add(folder, "staff", ({**who, "mobile": f"1999999{n:04}", "status": "active"} for n, who in enumerate(people)))
+    days = range(COMPLAINTS)
+    _add(folder, "customers", ({**_KNOWN, "customer_id": number_of(day), "name": name_of(day)} for day in days))
+    worth = {"day": "2026-06-01", "aum": "8600000.00"}
+    _add(folder, "aum_daily", ({**worth, "customer_id": number_of(day)} for day in days))
+
+
+_KNOWN = {
+    "gender": "女", "birth_date": "1978-12-01", "opened_on": "2020-01-01", "rm_userid": "rm09", "unit_id": "B09S01",
+    "kyc_risk": "低", "kyc_due": "2029-06-30", "marketing_consent": "1", "contact_preference": "电话",
+}  # fmt: skip
+
+
+def _add(folder: Path, name: str, rows: Iterable[Mapping[str, str]]) -> None:
+    """Rows at the end of a feed file; what they do not say stays empty."""
+    path = folder / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, columns, restval="").writerows(rows)
