@@ -88,9 +88,11 @@ def objection(
     definition: Definition, case: Case, action: Action, actor: UserId, ask: Ask, now: datetime
 ) -> str | None:
     """Why this person cannot begin the action now, in words; None where they can."""
-    return view(
-        definition, case, ask, now, lambda draft: _barrier(draft, action, actor) or _objection(draft, action)
-    )
+    return view(definition, case, ask, now, lambda draft: _why_not_now(draft, action, actor))
+
+
+def _why_not_now(draft: Draft, action: Action, actor: UserId) -> str | None:
+    return _barrier(draft, action, actor) or _objection(draft, action) or clocks.used_up(draft, action.clocks)
 
 
 def _barrier(draft: Draft, action: Action, actor: UserId) -> str | None:

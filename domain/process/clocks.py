@@ -9,6 +9,8 @@ from domain.process.draft import Draft
 from domain.process.event import ArmTimer, CancelTimer
 from domain.process.process import Action, ClockKind, Clocks, Deadline, Level
 
+_MICROSECOND = timedelta(microseconds=1)
+
 
 def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
     """Do to the clocks what an outcome says; a pause beyond its limits is refused."""
@@ -34,6 +36,18 @@ def has_sense(draft: Draft, action: Action) -> bool:
     wanted = Running.RUNNING if moves.pause else Running.PAUSED
     known = (draft.clocks.get(key) for key in (*moves.pause, *moves.resume))
     return any(clock is not None and clock.state is wanted for clock in known)
+
+
+def used_up(draft: Draft, moves: Clocks) -> str | None:
+    """Which running clock has been paused as long as it may be; None where a pause is still possible."""
+    running = (key for key in moves.pause if _runs(draft, key))
+    return next((text for key in running if (text := _no_days_left(draft, key))), None)
+
+
+def _no_days_left(draft: Draft, key: str) -> str | None:
+    deadline = draft.definition.deadlines[key]
+    left = _days_left(draft, deadline, draft.clocks[key])
+    return None if left > 0 else f"“{deadline.label}”累计暂停已满，不能再暂停"
 
 
 def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:
@@ -63,8 +77,8 @@ def _due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> dateti
         return end_of(draft, deadline, clock) - timedelta(seconds=figures[level.before].seconds)
     share = figures[level.share or ""].share
     if deadline.clock is ClockKind.CALENDAR:
-        span = calendar_due(clock.begun, clock.length) - clock.begun
-        return clock.begun + timedelta(seconds=int(int(span.total_seconds()) * share))
+        span = (calendar_due(clock.begun, clock.length) - clock.begun) // _MICROSECOND
+        return clock.begun + int(span * share) * _MICROSECOND
     return _reached(draft, deadline, clock, int(clock.length * share))
 
 
@@ -196,9 +210,8 @@ def _paused(draft: Draft, key: str) -> Clock | None:
     if not _runs(draft, key):
         return None
     clock = draft.clocks[key]
-    deadline = draft.definition.deadlines[key]
-    if _days_left(draft, deadline, clock) <= 0:
-        draft.refuse("clock", f"“{deadline.label}”累计暂停已满，不能再暂停")
+    if full := _no_days_left(draft, key):
+        draft.refuse("clock", full)
     return replace(clock, state=Running.PAUSED, used=_used(draft, clock), paused_at=draft.now)
 
 

@@ -8,8 +8,6 @@ from domain.process.case import Clock, Running
 from domain.process.draft import Draft
 from domain.process.process import ClockKind, Deadline
 
-_HOUR = 3600
-
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
@@ -73,8 +71,8 @@ def _line(draft: Draft, deadline: Deadline, clock: Clock) -> ClockLine:
 
 
 def _hours(seconds: int) -> str:
-    minutes = seconds // 60
-    return f"{minutes / 60:g} 小时" if minutes % 6 == 0 and minutes >= 60 else f"{minutes} 分钟"
+    hours, minutes = divmod(seconds // 60, 60)
+    return (f"{hours} 小时" + (f" {minutes} 分" if minutes else "")) if hours else f"{minutes} 分钟"
 
 
 _COUNTED = {

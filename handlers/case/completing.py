@@ -13,7 +13,7 @@ from domain.process.event import Act, Finish, Vote
 from domain.process.library import REASON
 from domain.refusal import Refused, Unfit
 from handlers.case.answering import moved_on, told_why
-from handlers.case.moving import IS_OVER, Moved, Unmoved, definition_of, load, move, version_of
+from handlers.case.moving import Moved, Unmoved, definition_of, load, move, version_of
 from handlers.case.naming import Matter
 from handlers.case.seeing import numbered, sight_of
 from handlers.colleague import one_called
@@ -28,6 +28,7 @@ KEEPS_OUT = "{name}要回避这件事，不能由他来办。请换一位。"
 OUTSIDER = "本行没有叫“{words}”的在职员工，按行外人员登记，没有人因此回避。写错了请撤回这一件，重新登记。"
 NO_OTHER = "没有找到案件“{words}”，或者就是这一件。请写另一件的编号。"
 YOUR_WORDS = "您刚才填的没有用上，原文如下，需要时可以复制："
+_MENDABLE = frozenset({"reason", "tasks"})
 
 
 def completed(context: Context, conversation: Conversation) -> Reply:
@@ -47,12 +48,13 @@ def completed(context: Context, conversation: Conversation) -> Reply:
         if other is not None:
             cases.link(context.unit, case.case_id, other)
         return moved_on(context, moved, _done(moved.definition, matter))
-    return _not_taken(context, moved, conversation)
+    return _not_taken(context, moved, conversation, matter)
 
 
-def _not_taken(context: Context, unmoved: Unmoved, conversation: Conversation) -> Reply:
+def _not_taken(context: Context, unmoved: Unmoved, conversation: Conversation, matter: Matter) -> Reply:
     """A refusal that another answer could mend leaves the form open; else the words go back to who wrote them."""
-    if unmoved.refusal.reason not in IS_OVER:
+    reason = unmoved.refusal.reason
+    if reason in _MENDABLE or (reason == "guard" and matter.thing in unmoved.definition.judged_later):
         raise Refused(unmoved.refusal.text, reason=unmoved.refusal.reason)
     words = "\n".join(answer.shown for answer in conversation.answers.values() if answer.value is not None)
     return (*told_why(context, unmoved), *(say(f"{YOUR_WORDS}\n{words}") if words else ()))

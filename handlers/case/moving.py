@@ -18,8 +18,6 @@ from storage.case_facts import Bank
 from storage.cases import TASK, VOTER, Record, Standing
 
 UNKNOWN = "没有找到这个案件。请核对编号；也可以发“案件”看您能看到的案件。"
-IS_OVER = frozenset({"stale", "decided", "state", "forbidden", "unknown", "asked", "voted", "timer", "early"})
-"""Refusals that no other answer would help: the case has gone on, or it is somebody else's turn."""
 
 
 @dataclass(frozen=True)

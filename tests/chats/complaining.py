@@ -129,9 +129,13 @@ async def is_now(house: Any, moment: datetime) -> None:
 
 async def everything_has_come(house: Any) -> None:
     """No timer is due any more, nothing is to be handled, nothing to be sent."""
-    timer = schema.timer.c
-    async with asyncio.timeout(60):
-        due = sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())
-        while await house.look(due):  # noqa: ASYNC110 - the scheduler looks every half second
+    timer, outbox = schema.timer.c, schema.outbox.c
+    to_send = sa.select(outbox.id).where(outbox.state.in_(("new", "leased")))
+    async with asyncio.timeout(90):
+        while await house.look(due_timers(timer, house)) or await house.look(to_send):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     await house.world.idle(timeout=60)
+
+
+def due_timers(timer: Any, house: Any) -> Any:
+    return sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())
