@@ -41,7 +41,7 @@ class Preset(StrEnum):
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
 config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
 command = usage.Door("聊天里的命令。")
-inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("不知是否送达的消息。"), usage.Door("审计链。")
+inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("没有送达或不知是否送达的消息。"), usage.Door("审计链。")
 for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
     "inbox": inbox, "outbox": outbox, "audit": audit,
@@ -257,6 +257,12 @@ def inbox_requeue(context: Context, number: Number, reason: Reason) -> None:
 def outbox_ambiguous(context: Context) -> None:
     """列出不知是否送达的消息。"""
     _errand(context, "outbox.ambiguous")
+
+
+@outbox.verb("dead")
+def outbox_dead(context: Context) -> None:
+    """列出没有送达的消息和原因。"""
+    _errand(context, "outbox.dead")
 
 
 @outbox.verb("resolve")

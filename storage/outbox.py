@@ -243,9 +243,20 @@ def wake(unit: Unit, *, sms: bool = False) -> None:
 
 def ambiguous(unit: Unit) -> Sequence[sa.Row[Any]]:
     """Messages that may or may not have arrived: an operator decides."""
+    return unit.rows(_ended(AMBIGUOUS))
+
+
+def dead(unit: Unit, limit: int) -> tuple[int, Sequence[sa.Row[Any]]]:
+    """How many messages will never arrive, and the latest of them."""
+    counted = sa.select(sa.func.count()).select_from(schema.outbox).where(schema.outbox.c.state == DEAD)
+    latest = unit.rows(_ended(DEAD).order_by(None).order_by(schema.outbox.c.id.desc()).limit(limit))
+    return int(unit.execute(counted).scalar_one()), latest[::-1]
+
+
+def _ended(state: str) -> sa.Select[Any]:
     columns = schema.outbox.c
-    shown = sa.select(columns.id, columns.recipient, columns.lane, columns.kind, columns.error, columns.created_at)
-    return unit.rows(shown.where(columns.state == AMBIGUOUS).order_by(columns.id))
+    shown = (columns.id, columns.recipient, columns.kind, columns.errcode, columns.error, columns.created_at)
+    return sa.select(*shown, columns.lane).where(columns.state == state).order_by(columns.id)
 
 
 def resolve(unit: Unit, row_id: int, *, resend: bool, reason: str) -> bool:

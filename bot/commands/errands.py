@@ -14,6 +14,7 @@ from bot.commands import calendar
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
+from bot.reasons import reason_of
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from storage import command_changes, inbox, outbox
@@ -23,6 +24,10 @@ from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
+from storage.outbox import OutKind
+
+LISTED = 200
+_KINDS = {OutKind.SEND: "消息", OutKind.UPDATE: "卡片更新", OutKind.FETCH: "取照片", OutKind.MENU: "菜单", OutKind.SMS: "短信"}
 
 
 def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_run: bool) -> None:
@@ -75,9 +80,23 @@ def outbox_ambiguous(desk: Desk) -> None:
     """The messages of which nobody knows whether they arrived."""
     rows = desk.database.read_now(outbox.ambiguous)
     for row in rows:
-        desk.say(f"{row.id}  {_moment(row.created_at)}  {row.recipient}  {row.lane}  {row.kind}  {row.error or ''}")
+        desk.say(_message(row))
     hint = "。问过收件人后：rmbot outbox resolve 编号 --resend 或 --arrived，并写 --reason 原因" if rows else ""
     desk.say(f"共 {len(rows)} 条" + hint)
+
+
+def outbox_dead(desk: Desk) -> None:
+    """The messages that will never arrive, each with why."""
+    count, rows = desk.database.read_now(partial(outbox.dead, limit=LISTED))
+    for row in rows:
+        desk.say(_message(row))
+    left = f"，这里是最近 {len(rows)} 条" if count > len(rows) else ""
+    desk.say(f"共 {count} 条{left}" + ("。它们不会再发：按原因处理后，请本人重新操作" if count else ""))
+
+
+def _message(row: Any) -> str:
+    kind = _KINDS.get(row.kind, row.kind)
+    return f"{row.id}  {_moment(row.created_at)}  {row.recipient}  {row.lane}  {kind}  {reason_of(row)}"
 
 
 def outbox_resolve(desk: Desk, number: int, resend: bool, reason: str) -> None:
@@ -114,6 +133,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "inbox.dead": inbox_dead,
     "inbox.requeue": inbox_requeue,
     "outbox.ambiguous": outbox_ambiguous,
+    "outbox.dead": outbox_dead,
     "outbox.resolve": outbox_resolve,
     "audit.verify": audit_verify,
     "staff.active": staff_active,

@@ -107,6 +107,7 @@ def test_wrong_usage_is_2(rmbot: Inside, words: tuple[str, ...], says: str) -> N
         (("--config", "absent.toml", "config", "show"), "读不了设置文件 absent.toml"),
         (("inbox", "dead"), "这里还没有数据库"),
         (("outbox", "ambiguous"), "这里还没有数据库"),
+        (("outbox", "dead"), "这里还没有数据库"),
         (("audit", "verify"), "这里还没有数据库"),
         (("calendar", "show", "2026"), "这里还没有数据库"),
         (("calendar", "import", "notice.csv"), "这里还没有数据库"),

@@ -57,6 +57,15 @@ def doubt(unit: Unit) -> int:
     return int(unit.rows(schema.outbox.select())[0].id)
 
 
+def end(unit: Unit, key: str, errcode: int | None, error: str) -> None:
+    """One message that will never arrive."""
+    outbox.put(
+        unit, msg_key=key, lane=Lane.INTERACTIVE, kind=OutKind.SEND, recipient="rm01", body={"a": 1}, task_id=None
+    )
+    mine = schema.outbox.update().where(schema.outbox.c.msg_key == key)
+    unit.execute(mine.values(state=outbox.DEAD, errcode=errcode, error=error))
+
+
 def test_a_dead_message_gets_one_more_life(database: Database) -> None:
     number = database.run(die)
     (line, total) = told(database, "inbox.dead")
@@ -98,6 +107,31 @@ def test_the_commands_in_force_are_listed(database: Database) -> None:
     assert now[1] == "visit  拜访  停用  所有人  跑客户  （行内改过）"
     assert now[-2] == "没有生效：包里没有“gone”这个命令，行内对它的改动不起作用"
     assert now[-1] == f"共 {len(packed) - 1} 个，停用 1 个；行内改过 3 次"
+def test_what_never_arrived_is_listed_with_its_reason(database: Database) -> None:
+    ends = {
+        "a": (81013, "errcode 81013", "收件人不是本企业微信的成员，或不在应用的可见范围里"),
+        "b": (None, "invaliduser", "收件人不在应用的可见范围里，或已离开企业微信"),
+        "c": (40007, "errcode 40007, hint: [1]", "已经过期（只留三天）：请重新发送（errcode 40007）"),
+        "d": (99999, "errcode 99999", "企业微信不收，见 docs/errors.md（errcode 99999）"),
+        "e": (None, "outbox.payload 的密文无法解开", "outbox.payload 的密文无法解开"),
+    }
+    database.run(lambda unit: [end(unit, key, errcode, error) for key, (errcode, error, _) in ends.items()])
+    *lines, total = told(database, "outbox.dead")
+    assert total == "共 5 条。它们不会再发：按原因处理后，请本人重新操作"
+    for line, (_, _, reason) in zip(lines, ends.values(), strict=True):
+        assert line.split("  ")[2:5] == ["rm01", "interactive", "消息"]
+        assert reason in line.split("  ")[5]
+
+
+def test_of_many_that_never_arrived_the_latest_are_listed(database: Database) -> None:
+    assert told(database, "outbox.dead") == ["共 0 条"]
+    database.run(lambda unit: [end(unit, f"k{number}", 81013, "errcode 81013") for number in range(205)])
+    *lines, total = told(database, "outbox.dead")
+    numbers = [int(line.split("  ")[0]) for line in lines]
+    assert len(numbers) == 200
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == max(database.read_now(lambda unit: [row.id for row in unit.rows(schema.outbox.select())]))
+    assert total.startswith("共 205 条，这里是最近 200 条。")
 
 
 def test_a_broken_chain_is_refused(database: Database) -> None:
