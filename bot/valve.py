@@ -1,5 +1,5 @@
-"""How much may leave on a way out now: everything; nothing for a while; then one message at a time, to see whether it is
-served again.
+"""How much may leave on a way out now: everything; nothing for a while; then one message at a time, to see whether it
+is served again.
 """
 
 import math

@@ -113,7 +113,8 @@ def take_live_codes(
     which = {"about": subject, "clicked": except_task or ""}
     mine = {**which, "person": addressee}
     taken = unit.rows(_TAKE_ALL, which) if addressee is None else unit.rows(_TAKE_MINE, mine)
-    return [(_card(unit, row), _code(unit, row)) for row in sorted(taken, key=lambda row: (row.created_at, row.task_id))]
+    in_order = sorted(taken, key=lambda row: (row.created_at, row.task_id))
+    return [(_card(unit, row), _code(unit, row)) for row in in_order]
 
 
 def _code(unit: Unit, row: Any) -> str | None:

@@ -117,7 +117,8 @@ def save(unit: Unit, before: Case, after: Case, standing: Standing, record: Reco
 def _keep_parts(unit: Unit, case: Case, awaited: frozenset[str]) -> None:
     """Nobody who took part is forgotten: a part that is over stays, no longer current."""
     wanted = {pair: (True, pair[1] in awaited) for pair in _parts(case)}
-    known = {(UserId(row.userid), row.part): (row.current, row.awaited) for row in unit.rows(_PARTS, {"case": case.case_id})}
+    rows = unit.rows(_PARTS, {"case": case.case_id})
+    known = {(UserId(row.userid), row.part): (row.current, row.awaited) for row in rows}
     for pair in known:
         if pair not in wanted and pair[1] != TOLD:
             wanted[pair] = (False, False)

@@ -1,4 +1,4 @@
-"""What a customer or a member can be found by: one normal form per kind of key, and its blind index; used by imports and search."""
+"""What a customer or a member can be found by: one normal form per kind of key, and its blind index."""
 
 from domain.normalise import compact, digits, normalise_name
 from domain.pinyin import Readings, readings

@@ -113,9 +113,13 @@ def _read(clause: Clause, dialect: sa.Dialect, description: Sequence[Any]) -> _R
     columns = list(zip(clause.exported_columns, description, strict=True))
     out_of = [_out_of(column.type, dialect, told[1]) for column, told in columns]
     return _Reader(
-        row=namedtuple("Row", [str(column.key) for column, _ in columns], rename=True)._make,  # type: ignore[attr-defined]
+        row=_tuple_of([str(column.key) for column, _ in columns]),
         cells=tuple((at, convert) for at, convert in enumerate(out_of) if convert is not None),
     )
+
+
+def _tuple_of(names: list[str]) -> Callable[[Sequence[Any]], Any]:
+    return namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]
 
 
 def _into(kind: TypeEngine[Any], dialect: sa.Dialect) -> Convert | None:

@@ -41,7 +41,8 @@ class ClockLine:
 def ledger(draft: Draft) -> tuple[ClockLine, ...]:
     """Every clock that was ever started, in the order of the process."""
     known = draft.clocks
-    return tuple(_line(draft, each, known[each.key]) for each in draft.definition.process.deadlines if each.key in known)
+    deadlines = (each for each in draft.definition.process.deadlines if each.key in known)
+    return tuple(_line(draft, each, known[each.key]) for each in deadlines)
 
 
 def span_text(span: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""Who still belongs to an org unit that is closed: told with the import, for their leaders may look for them in vain."""
+"""Who still belongs to a closed org unit: told with the import, for their leaders may look for them in vain."""
 
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -62,6 +62,7 @@ def _belonging(unit: Unit, name: str, units: set[Value]) -> list[tuple[str, int]
     """How many still belong to each of the units."""
     spec = next(spec for spec in (STAFF, CUSTOMERS) if spec.name == name)
     table, unit_id = TABLES[name], column_of(spec, "unit_id")
-    here = sa.select(unit_id, sa.func.count().label("people")).where(unit_id.in_(sorted(map(str, units))), table.c.closed_as_of.is_(None))
+    inside = sa.and_(unit_id.in_(sorted(map(str, units))), table.c.closed_as_of.is_(None))
+    here = sa.select(unit_id, sa.func.count().label("people")).where(inside)
     working = here.where(table.c.status == _ACTIVE) if spec is STAFF else here
     return [(row.unit_id, row.people) for row in unit.rows(working.group_by(unit_id).order_by(unit_id))]

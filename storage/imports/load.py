@@ -56,7 +56,8 @@ def run_import(
         lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
     closed = ClosedUnits(database)
-    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, mapping, versions, days, closed, set(found))
+    known = (mapping, versions, days, closed, set(found))
+    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, *known)
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 

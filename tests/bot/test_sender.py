@@ -218,7 +218,8 @@ async def test_a_limit_or_a_setting_stops_everything_for_a_while(
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "value"), [("gettoken", "http", 502), ("message/send", "http", 502), ("message/send", "errcode", -1)]
+    ("path", "kind", "value"),
+    [("gettoken", "http", 502), ("message/send", "http", 502), ("message/send", "errcode", -1)],
 )
 async def test_after_an_outage_nothing_waits_any_longer(post: Post, path: str, kind: str, value: float) -> None:
     """Ten minutes in which every message is tried in vain; they are forgotten seconds after WeCom is back."""

@@ -57,7 +57,8 @@ async def looks_into(chat: Chat, name: str, hears: str = "") -> Any:
 
 
 async def verdicts(house: House) -> list[tuple[object, ...]]:
-    rows = await house.look(sa.select(FINDING.verdict, TODO.state).join_from(schema.finding, schema.todo, TODO.id == FINDING.todo_id).where(FINDING.verdict.is_not(None)))  # fmt: skip
+    both = sa.select(FINDING.verdict, TODO.state).join_from(schema.finding, schema.todo, TODO.id == FINDING.todo_id)
+    rows = await house.look(both.where(FINDING.verdict.is_not(None)))
     return sorted(tuple(row) for row in rows)
 
 

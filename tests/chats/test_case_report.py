@@ -1,4 +1,4 @@
-"""举报: it goes to the branch's 消保岗; the accused and their line see it on no surface, and no leader finds it in a list."""
+"""举报: it goes to the branch's 消保岗; the accused and their line see it nowhere, no leader finds it in a list."""
 
 import sqlalchemy as sa
 

@@ -30,7 +30,8 @@ def name_of(day: int) -> str:
 
 def add_branch(folder: Path) -> None:
     """To the feed files of a bank."""
-    _add(folder, "org_units", [dict(zip(("unit_id", "name", "kind", "parent_id"), unit, strict=True)) for unit in UNITS])
+    columns = ("unit_id", "name", "kind", "parent_id")
+    _add(folder, "org_units", [dict(zip(columns, unit, strict=True)) for unit in UNITS])
     columns = "userid", "name", "posts", "unit_id", "leader_userid"
     people = [dict(zip(columns, person, strict=True)) for person in STAFF]
     _add(folder, "staff", ({**who, "mobile": f"1999999{n:04}", "status": "active"} for n, who in enumerate(people)))

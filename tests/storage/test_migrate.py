@@ -46,7 +46,8 @@ def test_every_index_has_its_condition(database_url: str, engine: sa.Engine) -> 
     )
     with engine.connect() as connection:
         assert set(connection.execute(sa.text(statement)).scalars()) == declared
-    assert {"ix_inbox_new", "ix_inbox_new_person", "ix_inbox_new_case", "ix_outbox_waiting", "ix_outbox_sms", "ix_timer_due"} <= declared
+    inbox = {"ix_inbox_new", "ix_inbox_new_person", "ix_inbox_new_case"}
+    assert inbox | {"ix_outbox_waiting", "ix_outbox_sms", "ix_timer_due"} <= declared
     engine.dispose()
 
 
@@ -85,7 +86,10 @@ def test_a_migration_is_all_or_nothing(database_url: str, engine: sa.Engine) -> 
         ("SELECT dedup_key FROM inbox WHERE state = 'new' ORDER BY id LIMIT 64", "ix_inbox_new"),
         ("SELECT count(*) FROM inbox WHERE state = 'new'", "ix_inbox_new"),
         ("SELECT * FROM outbox WHERE state IN ('new', 'leased') AND due <= 1", "ix_outbox_"),
-        ("SELECT * FROM outbox WHERE lane = 'sms' AND state IN ('new', 'leased') AND due <= 1 ORDER BY id", "ix_outbox_sms"),
+        (
+            "SELECT * FROM outbox WHERE lane = 'sms' AND state IN ('new', 'leased') AND due <= 1 ORDER BY id",
+            "ix_outbox_sms",
+        ),
         ("SELECT * FROM timer WHERE state = 'armed' AND due_at <= 1 ORDER BY due_at, id", "ix_timer_due"),
     ],
 )

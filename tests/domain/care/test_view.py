@@ -46,7 +46,13 @@ EPISODE = "H1@2026-12-05"
         (MATURITY, EPISODE, FACTS, date(2026, 12, 4), ("还有 1 天到期。",)),
         (MATURITY, EPISODE, FACTS, date(2026, 12, 5), (HOLDING_CHANGED,)),
         (MATURITY, EPISODE, replace(FACTS, holdings=()), TODAY, (HOLDING_CHANGED,)),
-        (MATURITY, EPISODE, replace(FACTS, holdings=(replace(HELD, matures_on=date(2027, 3, 5)),)), TODAY, (HOLDING_CHANGED,)),
+        (
+            MATURITY,
+            EPISODE,
+            replace(FACTS, holdings=(replace(HELD, matures_on=date(2027, 3, 5)),)),
+            TODAY,
+            (HOLDING_CHANGED,),
+        ),
         (None, EPISODE, replace(FACTS, holdings=()), TODAY, ()),
     ],
 )  # fmt: skip

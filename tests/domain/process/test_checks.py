@@ -9,7 +9,10 @@ from domain.process.picture import mermaid
 from tests.domain.process.case_bank import COMPLAINT
 
 PROPOSE_BY = "      who: [{role: handler}]\n      form: propose\n"
-LEFT3 = "left3, label: 剩三日, rank: 5, before: left3, hour: 9, to: [{role: handler}, {role: supervisor}, {post: 投诉管理岗, at: "
+LEFT3 = (
+    "left3, label: 剩三日, rank: 5, before: left3, hour: 9, "
+    "to: [{role: handler}, {role: supervisor}, {post: 投诉管理岗, at: "
+)
 LEFT3 += "head_office}, {post"
 SUBMIT = "      to: proposed\n"
 
