@@ -57,7 +57,7 @@ async def bank(
     await app.start()
     monkeypatch.setenv("RMBOT_HTTP__PUBLIC_URL", f"http://127.0.0.1:{app.public_port}")
     write_bank(tmp_path / "feed")
-    given = {"folder": str(tmp_path / "feed"), "as_of": "2026-11-22", "max_bad": "0", "dry_run": False}
+    given = {"folder": str(tmp_path / "feed"), "as_of": "2026-10-31", "max_bad": "0", "dry_run": False}
     await asyncio.to_thread(perform, app.database, app.clock, "import", given, lambda _: None)
     async with World(world.url) as console:
         await console.post("/directory/load", folder=str(tmp_path / "feed"))

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.retry import CONFIG_SECONDS, WAIT_SECONDS
+from bot.retry import CONFIG_PAUSES, WAIT_PAUSES
 from domain.ids import UserId
 from domain.text_message import escalation
 from domain.update import Update, UpdateKind
@@ -423,7 +423,7 @@ async def test_a_busy_cloud_is_asked_again(clouded: Post, server: CloudServer) -
         await until(lambda: clouded.states() == {"sms:c1": "sent"})
 
 
-@pytest.mark.parametrize(("codes", "seconds"), [(FULL, WAIT_SECONDS), (MISSET, CONFIG_SECONDS)])
+@pytest.mark.parametrize(("codes", "seconds"), [(FULL, WAIT_PAUSES[-1]), (MISSET, CONFIG_PAUSES[-1])])
 async def test_a_limit_or_a_setting_stops_all_text_messages_for_a_while(
     clouded: Post, server: CloudServer, codes: dict[str, str], seconds: float
 ) -> None:

@@ -86,7 +86,7 @@ async def test_a_stopped_command_is_stopped_for_everybody_everywhere(house, admi
     await rm.hears(STOPPED)
     await rm.phone.clicks("记拜访", summary)
     await rm.hears(STOPPED)
-    await menu_becomes(house, "查客户", "我的待办", "我的", "帮助")
+    await menu_becomes(house, "查客户", "登记投诉", "我的待办", "看案件", "我的", "帮助")
     told = await rm.says("帮助", hears="点一下，或直接发文字")
     assert "记拜访" not in told.buttons
     assert "记拜访" not in (await rm.says("查 单雄信", hears="数据截至")).buttons
@@ -106,7 +106,7 @@ async def test_a_stopped_command_called_from_a_menu_that_has_not_followed_yet(ho
     assert "记拜访" in await menu(house)
     await rm.phone.opens_menu("记拜访")
     await rm.hears(STOPPED)
-    await menu_becomes(house, "查客户", "我的待办", "我的", "帮助")
+    await menu_becomes(house, "查客户", "登记投诉", "我的待办", "看案件", "我的", "帮助")
 
 
 async def test_a_command_comes_back(house, admin, security) -> None:
@@ -132,10 +132,10 @@ async def test_a_menu_of_quick_changes_ends_as_the_last_one(house, admin, securi
     await stops(admin, security, "我的")
     await asks(admin, "启用", "拜访")
     await agrees(Chat(house, house.phone("bizadmin02")), "启用命令 拜访")
-    await menu_becomes(house, "查客户", "记拜访", "我的待办", "帮助")
+    await menu_becomes(house, "查客户", "记拜访", "登记投诉", "我的待办", "看案件", "帮助")
     made = len(await house.world.ledger("menu/create"))
     await house.restart()
-    await menu_becomes(house, "查客户", "记拜访", "我的待办", "帮助")
+    await menu_becomes(house, "查客户", "记拜访", "登记投诉", "我的待办", "看案件", "帮助")
     assert len(await house.world.ledger("menu/create")) == made, "what is in its place already is left alone"
 
 

@@ -81,9 +81,9 @@ def test_as_many_suggestions_as_there_can_be(text: str, limit: int) -> None:
 
 
 def test_only_what_a_post_may_do_is_offered() -> None:
-    assert [each.key for each in allowed(PACK.commands, ["客户经理"])] == ["query", "visit", "todo", "mine", "help"]
-    assert [each.key for each in allowed(PACK.commands, ["审计员"])] == ["query", "todo", "mine", "help"]
-    assert [each.key for each in allowed(PACK.commands, [])] == ["query", "todo", "mine", "help"]
+    assert [each.key for each in allowed(PACK.commands, ["客户经理"])] == ["query", "visit", "complaint", "case", "todo", "mine", "stand_in", "help"]
+    assert [each.key for each in allowed(PACK.commands, ["审计员"])] == ["query", "case", "todo", "mine", "stand_in", "help"]
+    assert [each.key for each in allowed(PACK.commands, [])] == ["query", "case", "todo", "mine", "stand_in", "help"]
 
 
 def test_a_menu_key_leads_to_its_command() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.ids import CaseId, CustomerId, UnitId, UserId
+from domain.overlay import InForce
 from domain.process.case import Case
 from domain.process.event import Act
 from domain.update import Update, UpdateKind
@@ -137,7 +138,7 @@ def _done(unit: Unit, house: House, person: str, key: str, do: Callable[[Context
     actor = directory.member(unit, UserId(person))
     assert actor is not None
     update = Update(UpdateKind.SAID, UserId(person), key, unit.now)
-    context = Context(unit, house, update, actor)
+    context = Context(unit, house, update, actor, InForce(house.pack))
     moved = do(context)
     speak(unit, house, update, moved_on(context, moved, "已办"))
     return moved.case.case_id

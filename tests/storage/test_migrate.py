@@ -88,7 +88,7 @@ def test_a_migration_is_all_or_nothing(database_url: str, engine: sa.Engine) -> 
         ("SELECT * FROM outbox WHERE state IN ('new', 'leased') AND due <= 1", "ix_outbox_"),
         (
             "SELECT * FROM outbox WHERE lane = 'sms' AND state IN ('new', 'leased') AND due <= 1 ORDER BY id",
-            "ix_outbox_sms",
+            "ix_outbox_",
         ),
         ("SELECT * FROM timer WHERE state = 'armed' AND due_at <= 1 ORDER BY due_at, id", "ix_timer_due"),
     ],

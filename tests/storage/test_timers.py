@@ -60,10 +60,10 @@ def test_a_timer_moved_after_it_was_seen_waits_for_its_new_moment(database: Data
     clocks.now = NOW + timedelta(minutes=6)
     (seen,) = database.read_now(timers.due)
     database.run(lambda unit: arm(unit, minutes=9))
-    assert not database.run(lambda unit: timers.fire(unit, seen.id))
+    assert not database.run(lambda unit: timers.fire(unit, seen))
     clocks.now = NOW + timedelta(minutes=9)
     (again,) = database.read_now(timers.due)
-    assert (again.generation, database.run(lambda unit: timers.fire(unit, again.id))) == (2, True)
+    assert (again.generation, database.run(lambda unit: timers.fire(unit, again))) == (2, True)
     database.run(lambda unit: arm(unit, minutes=12))
     clocks.now = NOW + timedelta(minutes=12)
     assert due(database) == [("todo:1", "remind", 3)]
