@@ -24,6 +24,7 @@ from handlers.speaking import speak
 from storage import outbox, schema
 from storage.opening import open_database
 from storage.outbox import Lane
+from storage.search_keys import name_index
 from storage.unit import Unit
 from tests.bot.post import NOW, Post, opened_post, until
 from tests.bot.sms_clouds import DROP, TEMPLATES, CloudServer, cloud
@@ -44,7 +45,8 @@ async def post(migrated_url: str, tmp_path: Path) -> AsyncIterator[Post]:
 def employ(post: Post, person: str, mobile: str | None, *, posts: str = "客户经理", status: str = "active") -> None:
     def add(unit: Unit) -> None:
         sealed = {"name": unit.vault.seal("staff", "name", person, person),
-                  "mobile": unit.vault.seal_optional("staff", "mobile", person, mobile)}  # fmt: skip
+                  "mobile": unit.vault.seal_optional("staff", "mobile", person, mobile),
+                  "name_index": name_index(unit.vault, person)}  # fmt: skip
         plain = {"userid": person, "wecom_userid": person, "posts": posts, "unit_id": "HO", "status": status}
         feed = {"as_of": NOW.date(), "arrived_at": NOW}
         unit.execute(schema.staff.insert().values(**plain, **sealed, **feed))
