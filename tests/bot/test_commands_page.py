@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.main import get_command
 
 from bot.cli import app
@@ -15,6 +16,7 @@ from tests.bot.rmbot_process import ROOT, Rmbot
 PAGE = (ROOT / "docs" / "commands.md").read_text("utf-8")
 
 
+@pytest.mark.timeout(300)
 def test_the_examples_run(tmp_path: Path) -> None:
     """In the order of the page, in one folder, stopping at the first that fails."""
     bin_folder = tmp_path / "bin"
@@ -26,7 +28,7 @@ def test_the_examples_run(tmp_path: Path) -> None:
     environment["PATH"] = f"{bin_folder}:{environment['PATH']}"
     program = "set -e\n" + "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
     ended = subprocess.run(
-        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=100
+        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=250
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "customers.csv 读 200 行：新增 200" in ended.stdout

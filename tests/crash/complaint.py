@@ -61,7 +61,7 @@ class Complaint:
     async def is_given_time(self) -> None:
         """Two may decide and press at the same moment: one decides, the other hears who did."""
         rm, judges = self.who("rm09"), [self.who(userid) for userid in ("judge09a", "judge09b")]
-        await rm.chooses(rm.heard[-1], {"其他操作": "申请延期"}, "办所选", "请写明理由")
+        await rm.chooses(rm.heard[-1], {"其他操作": "申请延期"}, "办所选", "为什么要延期")
         await self._answers(rm, "complaint.act.extend1", ("情况复杂", "请核对"), ("保存", "已申请延期"))
         cards = [await judge.hears("申请法定期限延至 30 日") for judge in judges]
         await self._press_together(judges, cards)
