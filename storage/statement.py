@@ -119,7 +119,8 @@ def _read(clause: Clause, dialect: sa.Dialect, description: Sequence[Any]) -> _R
 
 
 def _tuple_of(names: list[str]) -> Callable[[Sequence[Any]], Any]:
-    return namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]
+    make: Callable[[Sequence[Any]], Any] = namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]
+    return make
 
 
 def _into(kind: TypeEngine[Any], dialect: sa.Dialect) -> Convert | None:
