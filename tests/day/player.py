@@ -125,10 +125,11 @@ class Player:
         return found
 
     async def _then(self, button: Locator, sees: str) -> Locator:
-        """Press; one answer more than before has these words, and it is in sight."""
+        """Press; a new answer comes, these words are there once more (older cards may turn to them too), in sight."""
         found = self.answers.filter(has_text=sees)
-        before = await found.count()
+        before, answered = await found.count(), await self.answers.count()
         await button.click()
-        await expect(found).to_have_count(before + 1, timeout=PATIENCE)
+        await expect(self.answers.nth(answered)).to_be_attached(timeout=PATIENCE)
+        await expect(found.nth(before)).to_be_attached(timeout=PATIENCE)
         await expect(found.last).to_be_in_viewport(timeout=PATIENCE)
         return found.last
