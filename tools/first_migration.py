@@ -2,6 +2,8 @@
 their own.
 """
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -64,3 +66,4 @@ def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 if __name__ == "__main__":
     TARGET.write_text(written(), "utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", TARGET], check=True)

@@ -59,7 +59,7 @@ def test_environment_wins_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("RMBOT_DATABASE__URL", "mysql://x", "RMBOT_DATABASE__URL：要写成 sqlite"),
         ("RMBOT_CHANNEL__SHARE", "all", "RMBOT_CHANNEL__SHARE：只能是这些之一：'full_name'"),
         ("RMBOT_SMS__PROVIDER", "http", "RMBOT_SMS__URL：短信通道为 http 时必填"),
-        ("RMBOT_SMS__PROVIDER", "smoke", "RMBOT_SMS__PROVIDER：只能是这些之一：'log', 'http', 'tencent' or 'aliyun'"),
+        ("RMBOT_SMS__PROVIDER", "smoke", "RMBOT_SMS__PROVIDER：只能是这些之一：'log'、'http'、'tencent'、'aliyun'"),
         ("RMBOT_SMS__SECRET", "x", "是不是 RMBOT_SMS__SECRET_"),
         (
             "RMBOT_SMS__PROVIDER",

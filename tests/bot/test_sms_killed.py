@@ -49,11 +49,11 @@ def keep(unit: Unit) -> None:
 
 def end_the_lease(unit: Unit) -> None:
     """Forty seconds later."""
-    unit.execute(schema.outbox.update().values(lease_until=0.0))
+    unit.execute(schema.outbox.update().where(schema.outbox.c.msg_key == KEY).values(lease_until=0.0))
 
 
 def end_of_it(unit: Unit) -> Any:
-    row = unit.row(schema.outbox.select())
+    row = unit.row(schema.outbox.select().where(schema.outbox.c.msg_key == KEY))
     assert row is not None
     return row.state, row.attempts
 

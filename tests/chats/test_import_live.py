@@ -4,7 +4,6 @@ import asyncio
 import csv
 import shutil
 import time
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ async def imports(house, folder: Path):  # type: ignore[no-untyped-def]
     """As the service does it: through its own database, beside the chats."""
     now = house.app.clock.business()
     return await asyncio.to_thread(
-        run_import, house.app.database, folder, as_of=date(2026, 11, 23), now=now, clock=time.monotonic
+        run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic
     )
 
 

@@ -81,8 +81,24 @@ def test_as_many_suggestions_as_there_can_be(text: str, limit: int) -> None:
 
 
 def test_only_what_a_post_may_do_is_offered() -> None:
-    assert [each.key for each in allowed(PACK.commands, ["客户经理"])] == ["query", "visit", "complaint", "case", "todo", "mine", "stand_in", "help"]
-    assert [each.key for each in allowed(PACK.commands, ["审计员"])] == ["query", "case", "todo", "mine", "stand_in", "help"]
+    assert [each.key for each in allowed(PACK.commands, ["客户经理"])] == [
+        "query",
+        "visit",
+        "complaint",
+        "case",
+        "todo",
+        "mine",
+        "stand_in",
+        "help",
+    ]
+    assert [each.key for each in allowed(PACK.commands, ["审计员"])] == [
+        "query",
+        "case",
+        "todo",
+        "mine",
+        "stand_in",
+        "help",
+    ]
     assert [each.key for each in allowed(PACK.commands, [])] == ["query", "case", "todo", "mine", "stand_in", "help"]
 
 

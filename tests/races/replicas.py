@@ -39,8 +39,8 @@ Hand: TypeAlias = tuple[int, Received | DueTimer]
 
 @dataclass
 class Replicas:
-    """`jobs` is what was handed in and has not ended, `weather` what a replica had to do again and why, `clicks` what was
-    said."""
+    """`jobs` is what was handed in and has not ended, `weather` what a replica had to do again and why, `clicks` what
+    was said."""
 
     databases: tuple[Database, Database]
     houses: tuple[House, House]
