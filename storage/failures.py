@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import exc
 
@@ -26,6 +27,8 @@ def is_weather(error: BaseException) -> bool:
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_WEATHER
     state = getattr(original, "sqlstate", None) or ""
+    if isinstance(original, psycopg.OperationalError) and not state:
+        return True  # the connection went away before the server could say why
     return state in _POSTGRES_WEATHER or state.startswith("53")
 
 
