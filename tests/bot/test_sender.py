@@ -227,9 +227,9 @@ async def test_after_an_outage_nothing_waits_any_longer(post: Post, path: str, k
     post.put(*(post.text(f"to {to}", to) for to in people))
     await post.world.fails(path, kind, value, times=100_000)
     async with post.sender():
-        for _ in range(20):
+        for _ in range(8):
             before = len(post.calls(path))
-            post.clock.pushed += 30
+            post.clock.pushed += 75
             await until(lambda before=before: len(post.calls(path)) > before)
         await post.world.request("DELETE", "/faults")
         post.clock.pushed += AWAY_PAUSES[-1] + 1
