@@ -1,7 +1,8 @@
 """The control socket: a command given while the service runs is carried out by the service itself (design decision 15).
 
 A client writes one line of JSON `{"command": …, "arguments": {…}}` and reads lines until the last:
-`{"progress": text}` any number of times, then `{"result": {}}` or `{"error": text}`.
+`{"progress": text}` (it stays) and `{"passing": text}` (of the moment) any number of times, then `{"result": {}}` or
+`{"error": text}`.
 """
 
 import fcntl
@@ -25,7 +26,7 @@ LONGEST_PATH = 100  # bytes; Linux takes 107, macOS 103
 LONGEST_REQUEST = 64 * 1024
 
 Say = Callable[[str], None]
-Perform = Callable[[str, Mapping[str, Any], Say], None]
+Perform = Callable[[str, Mapping[str, Any], Say, Say], None]
 log = structlog.get_logger("control")
 
 
@@ -65,7 +66,7 @@ def listening(state: Path, perform: Perform) -> Iterator[None]:
         thread.join()
 
 
-def call(state: Path, command: str, arguments: Mapping[str, Any], say: Say) -> bool:
+def call(state: Path, command: str, arguments: Mapping[str, Any], say: Say, passing: Say) -> bool:
     """Have the running service do it; False when none runs on this folder. Raises Refused with its words."""
     with socket.socket(socket.AF_UNIX) as client:
         try:
@@ -77,16 +78,18 @@ def call(state: Path, command: str, arguments: Mapping[str, Any], say: Say) -> b
             raise Refused(f"没有权限使用 {state / NAME}：请用运行服务的同一个系统账号执行") from None
         with suppress(BrokenPipeError):
             client.sendall(orjson.dumps({"command": command, "arguments": arguments}) + b"\n")
-        _follow(client, say)
+        _follow(client, say, passing)
     return True
 
 
-def _follow(client: socket.socket, say: Say) -> None:
+def _follow(client: socket.socket, say: Say, passing: Say) -> None:
     with client.makefile("rb") as lines, suppress(ConnectionResetError):
         for line in lines:
             told = orjson.loads(line)
             if "progress" in told:
                 say(told["progress"])
+            elif "passing" in told:
+                passing(told["passing"])
             elif "error" in told:
                 raise Refused(told["error"])
             else:
@@ -148,7 +151,12 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _perform(self, command: str, arguments: Mapping[str, Any]) -> None:
         assert isinstance(self.server, _Server)
         log.info("command", command=command)
-        self.server.perform(command, arguments, lambda text: self._tell(progress=text))
+        self.server.perform(command, arguments, lambda text: self._tell(progress=text), self._mention)
+
+    def _mention(self, text: str) -> None:
+        """Whoever asked may have gone away; that ends nothing that was begun."""
+        with suppress(OSError):
+            self._tell(passing=text)
 
     def _tell(self, **line: object) -> None:
         self.wfile.write(orjson.dumps(line) + b"\n")

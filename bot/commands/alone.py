@@ -20,11 +20,11 @@ from storage.opening import open_database
 UNREACHABLE = "连不上数据库：请检查 RMBOT_DATABASE__URL，以及数据库是否在运行、账号能否登录"
 
 
-def perform_alone(settings: Settings, command: str, arguments: Mapping[str, Any], say: Say) -> None:
+def perform_alone(settings: Settings, command: str, arguments: Mapping[str, Any], say: Say, passing: Say) -> None:
     """Carry out one command on the database opened for it. Raises Refused."""
     clock = _house_clock(settings)
     with opened(settings, clock, may_make=command == "import") as database:
-        perform(database, clock, command, arguments, say)
+        perform(database, clock, command, arguments, say, passing)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Where an errand is done: an open database, the time, who asked, and a way to speak while at it."""
+"""Where an errand is done: an open database, the time, who asked, and two ways to speak while at it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +14,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Desk:
-    """What every errand is given before its own arguments."""
+    """What every errand is given before its own arguments; what is said stays, what is said in passing is of the
+    moment."""
 
     database: Database
     clock: Clocks
     actor: str
     say: Say
+    passing: Say
 
     def change(self, work: Callable[[Unit], T], name: str) -> T:
         """One unit of work in the name of who asked."""

@@ -41,6 +41,7 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         clock=time.monotonic,
         max_bad=parse_max_bad(max_bad),
         dry_run=dry_run,
+        tell=desk.passing,
     )
     if not report.ok:
         raise Refused("\n".join(report.lines()))
@@ -144,10 +145,12 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
 }
 
 
-def perform(database: Database, clock: Clocks, command: str, arguments: Mapping[str, Any], say: Say) -> None:
+def perform(
+    database: Database, clock: Clocks, command: str, arguments: Mapping[str, Any], say: Say, passing: Say
+) -> None:
     """Carry out one command; `arguments` are those of its function, and `actor`. Raises Refused."""
     errand = ERRANDS.get(command)
     if errand is None:
         raise Refused(f"运行中的服务没有 {command} 这个命令：它的版本可能较旧，请重启服务")
     given = dict(arguments)
-    errand(Desk(database, clock, str(given.pop("actor", "cli")), say), **given)
+    errand(Desk(database, clock, str(given.pop("actor", "cli")), say, passing), **given)

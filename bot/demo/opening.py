@@ -14,6 +14,7 @@ from bot.commands.alone import opened
 from bot.commands.errands import perform
 from bot.settings import Settings
 from simulator.clock import BusinessClock
+from storage.imports.progress import nobody
 
 BANK = "bank"
 CUSTOMERS, SEED = 2_000, 20_260
@@ -85,7 +86,7 @@ def _load(settings: Settings, diary: Diary) -> None:
     clock = MorningClock(diary.now - timedelta(hours=1))
     given = {"folder": str(bank), "as_of": diary.as_of.isoformat(), "max_bad": "0", "dry_run": False}
     with opened(settings, clock, may_make=True) as database:
-        perform(database, clock, "import", given, lambda _line: None)
+        perform(database, clock, "import", given, nobody, nobody)
 
 
 def opening_of(today: date) -> datetime:

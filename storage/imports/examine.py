@@ -1,6 +1,6 @@
 """One feed file against its specification: header, cells and keys; references and cycles come after (references.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -46,7 +46,9 @@ class Examined:
         self.reject(self.good.pop(key).row, name, reason)
 
 
-def examine(path: Path, spec: FileSpec, file: FileMap = PLAIN) -> Examined:
+def examine(
+    path: Path, spec: FileSpec, file: FileMap = PLAIN, along: Callable[[Iterator[Row]], Iterator[Row]] = iter
+) -> Examined:
     """Read the file; rows that do not fit are in `rejections`. FileRefused when the file itself is not acceptable."""
     rows = translated(path, spec, file)
     header = next(rows, None)
@@ -55,7 +57,7 @@ def examine(path: Path, spec: FileSpec, file: FileMap = PLAIN) -> Examined:
     _check_header(path.name, header, spec)
     examined = Examined(spec, path.name, header.cells)
     columns = _columns(header, spec)
-    for row in rows:
+    for row in along(rows):
         _take(examined, row, columns)
     return examined
 

@@ -17,6 +17,7 @@ from storage.imports.delta import Delta, compare, kept_rows, keys_kept, parents_
 from storage.imports.examine import Examined, examine, known_values
 from storage.imports.format import FILES, FIRST, FileSpec, Kind
 from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
+from storage.imports.progress import Progress, nobody, rows_in
 from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport, ImportReport, write_rejected
@@ -35,10 +36,12 @@ def run_import(
     clock: Callable[[], float],
     max_bad: MaxBad = NONE_BAD,
     dry_run: bool = False,
+    tell: Callable[[str], None] = nobody,
 ) -> ImportReport:
     """Load every feed file of `folder`; blocks, so not for the event loop.
 
-    Each file is all or nothing, in one commit. `now` is business time, `clock` counts seconds of machine time.
+    Each file is all or nothing, in one commit. `now` is business time, `clock` counts seconds of machine time,
+    `tell` hears how far it is.
     """
     if not folder.is_dir():
         return ImportReport(as_of, dry_run, problem=f"目录 {folder} 不存在")
@@ -55,9 +58,9 @@ def run_import(
     if missing or not found:
         lacking = f"首次导入缺少文件：{'、'.join(missing)}" if missing else f"{folder} 里没有可导入的文件"
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
-    closed = ClosedUnits(database)
-    known = (mapping, versions, days, closed, set(found))
-    loading = Loading(database, folder, as_of, now, clock, max_bad, dry_run, *known)
+    progress = Progress(tell, clock, {path.name: rows_in(path) for paths in found.values() for path in paths})
+    known = (versions, days, ClosedUnits(database), set(found))
+    loading = Loading(database, folder, as_of, now, clock, progress, max_bad, dry_run, mapping, *known)
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 
@@ -91,6 +94,7 @@ class Loading:
     as_of: date
     now: datetime
     clock: Callable[[], float]
+    progress: Progress
     max_bad: MaxBad
     dry_run: bool
     mapping: FeedMap
@@ -104,6 +108,7 @@ class Loading:
         """Judge one file and write it; a refusal is a report, not an error."""
         begun = self.clock()
         try:
+            self.progress.begin(paths[0].name)
             path = self._only(paths)
             self._not_older(spec, path)
             report = self._load(spec, path)
@@ -112,6 +117,7 @@ class Loading:
             report = FileReport(
                 spec.name, paths[0].name, rejections=(refused.rejection,), refused=True, unwritten=not told
             )
+        self.progress.end(report.rows)
         return replace(report, seconds=self.clock() - begun)
 
     def _only(self, paths: list[Path]) -> Path:
@@ -128,7 +134,7 @@ class Loading:
             raise FileRefused(Rejection(path.name, 0, "", reason))
 
     def _load(self, spec: FileSpec, path: Path) -> FileReport:
-        examined = examine(path, spec, self.mapping.of(spec.name))
+        examined = examine(path, spec, self.mapping.of(spec.name), self.progress.along)
         delta = self._judge(examined)
         rejections = tuple(sorted(examined.rejections, key=lambda rejection: rejection.line))
         told = write_rejected(self.folder, spec.name, examined.header, rejections)
@@ -168,6 +174,7 @@ class Loading:
             now=self.now,
             rows=examined.rows,
             version=self.versions.get(spec.name, 0),
+            along=self.progress.along,
         )
         try:
             self.database.run(lambda unit: write(unit, change), name=f"import.{spec.name}")

@@ -1,6 +1,6 @@
 """A file's change, sealed beforehand and written in one unit of work: all of it becomes visible with one commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from domain.refusal import Refused
 from storage import schema
 from storage.imports.delta import Delta
 from storage.imports.format import FileSpec
-from storage.imports.tables import TABLES, column_of, stored
+from storage.imports.tables import TABLES, Values, column_of, stored
 from storage.unit import Unit
 from storage.vault import Vault
 
@@ -33,12 +33,20 @@ class Change:
 
 
 def prepare(
-    spec: FileSpec, delta: Delta, vault: Vault, *, as_of: date, now: datetime, rows: int, version: int
+    spec: FileSpec,
+    delta: Delta,
+    vault: Vault,
+    *,
+    as_of: date,
+    now: datetime,
+    rows: int,
+    version: int,
+    along: Callable[[Iterable[Values]], Iterable[Values]] = iter,
 ) -> Change:
     """Seal and index every row; this is the slow part, and it happens outside the transaction."""
     stamps = {"as_of": as_of, "arrived_at": now, "closed_as_of": None}
-    inserts = [stored(spec, values, vault) | stamps for values in delta.inserted]
-    updates = [_addressed(spec, stored(spec, values, vault) | stamps) for values in delta.updated]
+    inserts = [stored(spec, values, vault) | stamps for values in along(delta.inserted)]
+    updates = [_addressed(spec, stored(spec, values, vault) | stamps) for values in along(delta.updated)]
     closes = [dict(zip(_key_parameters(spec), key, strict=True)) for key in delta.closed]
     return Change(spec, as_of, now, rows, version, inserts, updates, closes)
 

@@ -3,6 +3,7 @@ folder.
 """
 
 import asyncio
+import io
 import os
 import signal
 import socket
@@ -18,26 +19,32 @@ import orjson
 import pytest
 
 from bot import control
+from bot.commands.passing import PassingLine
 from bot.control import Say
 from domain.refusal import Refused
 from simulator import app as simulator
 from simulator.app import Running
+from storage.imports.progress import nobody
 from tests.bot.rmbot_process import Rmbot, Service
-from tests.storage.import_bank import write_bank
+from tests.storage.import_bank import BANK, write_bank
+
+ROWS = sum(text.count("\n") - 1 for text in BANK.values())
+"""What the lines of the bank's files tell: a cell that breaks its line counts twice."""
 
 
-def echo(command: str, arguments: Mapping[str, Any], say: Say) -> None:
+def echo(command: str, arguments: Mapping[str, Any], say: Say, passing: Say) -> None:
     if command == "refuse":
         raise Refused("不行：换一个")
     if command == "break":
         raise KeyError("王秀兰")
     for number in range(3):
+        passing(f"{number} of 3")
         say(f"{command} {arguments['word']} {number}")
 
 
 def asked(state: Path, command: str, **arguments: Any) -> list[str]:
     heard: list[str] = []
-    assert control.call(state, command, arguments, heard.append)
+    assert control.call(state, command, arguments, heard.append, nobody)
     return heard
 
 
@@ -54,7 +61,57 @@ def answers_line_by_line(state: Path, depth: int) -> None:
         assert asked(state, "say", word="好") == ["say 好 0", "say 好 1", "say 好 2"]
         assert stat.S_IMODE((state / control.NAME).stat().st_mode) == 0o600
     assert not (state / control.NAME).exists()
-    assert control.call(state, "say", {"word": ""}, print) is False
+    assert control.call(state, "say", {"word": ""}, nobody, nobody) is False
+
+
+def test_what_is_said_in_passing_comes_at_once_and_apart(tmp_path: Path) -> None:
+    heard: list[str] = []
+    with control.listening(tmp_path, echo):
+        assert control.call(tmp_path, "say", {"word": "好"}, heard.append, heard.append)
+    assert heard == ["0 of 3", "say 好 0", "1 of 3", "say 好 1", "2 of 3", "say 好 2"]
+
+
+def test_who_goes_away_stops_nothing(tmp_path: Path) -> None:
+    """Ctrl-C at the command line, while the service imports: what it says in passing finds nobody, and it goes on."""
+    gone, done = threading.Event(), threading.Event()
+
+    def work(_command: str, _arguments: Mapping[str, Any], _say: Say, passing: Say) -> None:
+        gone.wait(20)
+        for _ in range(100):
+            passing("x" * 10_000)
+        done.set()
+
+    with control.listening(tmp_path, work):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(tmp_path / control.NAME))
+            client.sendall(b'{"command": "work", "arguments": {}}\n')
+        gone.set()
+        assert done.wait(20)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_passing_line_is_written_over_on_a_terminal() -> None:
+    screen = Terminal()
+    line = PassingLine(screen)
+    line("一")
+    line("二")
+    line.over()
+    line.over()
+    assert screen.getvalue() == "\r一\x1b[K\r二\x1b[K\r\x1b[K"
+
+
+def test_elsewhere_it_is_a_line_now_and_then() -> None:
+    written, now = io.StringIO(), [0.0]
+    line = PassingLine(written, lambda: now[0])
+    for second in range(25):
+        now[0] = float(second)
+        line(f"{second} 秒")
+    line.over()
+    assert written.getvalue() == "10 秒\n20 秒\n"
 
 
 def test_refusals_come_back_in_words(tmp_path: Path) -> None:
@@ -80,7 +137,7 @@ def test_a_dead_socket_is_nobody(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(tmp_path / control.NAME))
     assert (tmp_path / control.NAME).exists()
-    assert control.call(tmp_path, "say", {}, print) is False
+    assert control.call(tmp_path, "say", {}, nobody, nobody) is False
     with control.listening(tmp_path, echo):
         assert len(asked(tmp_path, "say", word="x")) == 3
 
@@ -99,7 +156,7 @@ def test_a_service_that_ends_is_told_from_one_that_is_done(tmp_path: Path) -> No
         dying.start()
         heard: list[str] = []
         with pytest.raises(Refused, match="服务在命令做完之前停止了"):
-            control.call(tmp_path, "say", {}, heard.append)
+            control.call(tmp_path, "say", {}, heard.append, nobody)
         dying.join()
         assert heard == ["begun"]
 
@@ -152,6 +209,10 @@ def test_commands_through_the_service(rmbot: Rmbot, service: Service, tmp_path: 
     relative = rmbot("import", "feed", "--as-of", "2026-11-22", "--state", str(rmbot.state), cwd=tmp_path)
     assert (relative.code, relative.err) == (0, "")
     assert "staff.csv 读 5 行：新增 5" in relative.out
+    given = {"folder": str(tmp_path / "feed"), "as_of": "2026-11-22", "max_bad": "0", "dry_run": True}
+    passing: list[str] = []
+    assert control.call(rmbot.state, "import", given, nobody, passing.append)
+    assert passing[0] == f"org_units.csv：共 0 / {ROWS} 行"
     (tmp_path / "feed" / "mystery.csv").write_text("a\n1\n", "utf-8")
     refused = rmbot.does("import", str(tmp_path / "feed"))
     assert refused.code == 1

@@ -11,6 +11,7 @@ from bot.commands.errands import perform
 from domain.refusal import Refused
 from storage import inbox, outbox, schema
 from storage.database import Database
+from storage.imports.progress import nobody
 from storage.inbox import Received
 from storage.opening import open_database
 from storage.outbox import Lane, OutKind
@@ -29,7 +30,7 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 
 def told(database: Database, command: str, **arguments: object) -> list[str]:
     heard: list[str] = []
-    perform(database, CLOCK, command, {**arguments, "actor": "cli:tester"}, heard.append)
+    perform(database, CLOCK, command, {**arguments, "actor": "cli:tester"}, heard.append, nobody)
     return heard
 
 
