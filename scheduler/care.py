@@ -30,35 +30,34 @@ log = structlog.get_logger("care")
 
 
 class Morning:
-    """Asked often; does what is due today and not done yet. `_over` only spares the database a question."""
+    """Asked often; does what is due today and not done yet. `_done` only spares the database the same question."""
 
     def __init__(self, database: Database, house: House) -> None:
         self._database, self._house = database, house
-        self._over: date | None = None
+        self._done: set[tuple[str, str]] = set()
 
     async def __call__(self) -> None:
         now = self._database.clocks.business()
-        if is_open(now) and self._over != now.date():
+        if is_open(now):
             await self._run(now.date())
 
     async def _run(self, today: date) -> None:
-        complete = True
         if (section := self._house.pack.care) is not None:
             for rule in section.rules:
-                complete &= await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
+                await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
         await self._once("care.owners", today, self._follow)
         await self._once(DIGEST, today, self._tell)
-        self._over = today if complete else None
 
-    async def _once(self, job: str, today: date, step: Callable[[], Awaitable[bool]]) -> bool:
-        """True when the step is done for today, now or before."""
+    async def _once(self, job: str, today: date, step: Callable[[], Awaitable[bool]]) -> None:
+        """A step answers whether all of it is written; one that has to wait is asked again."""
         slot = today.isoformat()
-        if await self._database.read(lambda unit: cron.marked(unit, job, slot)):
-            return True
-        if not await step():
-            return False
-        await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
-        return True
+        if (job, slot) in self._done:
+            return
+        if not await self._database.read(lambda unit: cron.marked(unit, job, slot)):
+            if not await step():
+                return
+            await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
+        self._done = {each for each in self._done if each[1] == slot} | {(job, slot)}
 
     async def _find(self, section: Care, rule: Rule, today: date) -> bool:
         """False while the data is still on its way; the most valuable findings first."""
@@ -94,11 +93,11 @@ class Morning:
         rest = list(items)
         while rest:
             chunk, rest = rest[:size], rest[size:]
-            if not await self._done(chunk, act):
+            if not await self._written(chunk, act):
                 for item in chunk if len(chunk) > 1 else ():
-                    await self._done([item], act)
+                    await self._written([item], act)
 
-    async def _done(self, items: list[T], act: Callable[[Unit, T], None]) -> bool:
+    async def _written(self, items: list[T], act: Callable[[Unit, T], None]) -> bool:
         try:
             await self._database.do(partial(_act_on, act, items), "care")
         except Stopped:

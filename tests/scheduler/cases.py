@@ -64,6 +64,15 @@ class Case:
     owner: str | None = "rm01"
 
 
+SILENT, MATURE = "churn.silent", "maturity.15"
+LONG = (Talk("2026-10-01T10:00:00+08:00"),)
+SOON = (Held("2026-12-01"),)
+
+
+def met(day: str, **more: str) -> tuple[Talk, ...]:
+    return (Talk(f"{day}T10:00:00+08:00", **more),)
+
+
 def write_cases(folder: Path, cases: tuple[Case, ...]) -> Path:
     """All cases in one bank; customer and holding numbers follow the order of the cases."""
     numbered = [(f"C{number:03}", case) for number, case in enumerate(cases, 1)]

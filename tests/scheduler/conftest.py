@@ -1,6 +1,7 @@
 """A bank in a database and the morning that runs on it, without WeCom: what is found, whose it is, who is told."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -60,6 +61,11 @@ class Bank:
     def found(self) -> set[tuple[object, ...]]:
         finding = schema.finding.c
         return set(self.rows(finding.rule, finding.customer_id, finding.episode, finding.owner))
+
+    def told(self) -> Counter[object]:
+        """How many digests wait for each person."""
+        out = schema.outbox.c
+        return Counter(row[0] for row in self.rows(out.recipient, where=out.lane == "digest"))
 
     def close(self) -> None:
         for database in (*self._more, self.database):
