@@ -14,7 +14,7 @@ from domain.daytext import day_text
 from domain.ids import FindingId
 from domain.policy import Permission, Purpose
 from domain.refusal import Refused
-from domain.todo import Todo, cancel, due_text, due_today
+from domain.todo import Todo, TodoState, cancel, due_text, due_today
 from handlers import customer, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say, show
@@ -128,10 +128,14 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
 
 
 def _stand(context: Context, found: Found, kept: Todo) -> str:
-    """What became of it, else until when it is to be done."""
+    """Until when it is to be done or that it is over, and what was said of it."""
     if kept.pending:
-        return due_text(kept, context.now) + ("" if kept.overdue(context.now) else "前办")
-    return found.verdict.value if found.verdict else "已办完"
+        due = due_text(kept, context.now)
+        stand = due if kept.overdue(context.now) else f"{due}前办"
+    else:
+        stand = "已办完" if kept.state is TodoState.DONE else "已关闭"
+    said = found.verdict not in (None, Verdict.DONE)
+    return f"{stand} · 已评：{found.verdict}" if said else stand
 
 
 def _notes(context: Context, found: Found, facts: CustomerFacts) -> list[str]:
@@ -166,7 +170,7 @@ def useful(context: Context) -> Reply:
 
 def _useful(context: Context, found: Found, kept: Todo) -> Reply:
     older = _judge(context, found, Verdict.USEFUL)
-    return (*say("记下了：有用。待办还在，办完点“已做”。"), _shown(context, *_load(context, found.finding_id)), *older)
+    return (*older, *say("记下了：有用。待办还在，办完点“已做”。"), _shown(context, *_load(context, found.finding_id)))
 
 
 def wrong(context: Context) -> Reply:
@@ -181,7 +185,7 @@ def _wrong(context: Context, found: Found, kept: Todo) -> Reply:
     rule = _rule(context, found)
     days = rule.cooldown.value if rule else 0
     quiet = f"{days} 天内不再为这位客户发同类提醒。" if days else "同一件事不再提醒。"
-    return (*say(f"记下了：不准，待办已关闭。{quiet}"), *_rest(context), *older)
+    return (*older, *say(f"记下了：不准，待办已关闭。{quiet}"), *_rest(context))
 
 
 def done(context: Context) -> Reply:
@@ -191,7 +195,7 @@ def done(context: Context) -> Reply:
 
 def _done(context: Context, found: Found, kept: Todo) -> Reply:
     older = _judge(context, found, found.verdict or Verdict.DONE)
-    return (*todo.finish(context, kept), *_rest(context), *older)
+    return (*older, *todo.finish(context, kept), *_rest(context))
 
 
 def later(context: Context) -> Reply:
