@@ -57,11 +57,12 @@ def digest(context: Context) -> Reply:
 
 
 def _mine(context: Context, *, new: bool = False) -> list[Pair]:
-    """What waits for a word or a deed, of customers who are in the actor's scope now."""
+    """What waits for a word or a deed and was not put off, of customers who are in the actor's scope now."""
     pairs = []
     for found in care.unjudged(context.unit, context.actor.userid, new=new):
         kept = todos.load(context.unit, found.todo_id) if found.todo_id else None
-        if kept is not None and circles.relation_to(context.unit, context.scope, found.customer_id) is not None:
+        mine = circles.relation_to(context.unit, context.scope, found.customer_id) is not None
+        if mine and kept is not None and kept.state is TodoState.OPEN:
             pairs.append((found, kept))
     return pairs
 
