@@ -53,7 +53,7 @@ def finding_card(
     recent = [f"近期：{finding.recent}"] if finding.recent else []
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=finding.title, desc=heading),
+        main_title=MainTitle(title=shown(finding.title), desc=heading),
         sub_title_text=paragraph([finding.reason, *finding.notes, *laid.below, *recent]),
         horizontal_content_list=laid.horizontal,
         button_list=(

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from domain.customer import Holding, Product
-from domain.ids import CustomerId, Fen, ProductId
+from domain.customer import Holding
+from domain.ids import CustomerId, Fen
 from storage import schema
-from storage.customers import REAL_CONTACT
+from storage.customers import REAL_CONTACT, holding_of
 from storage.unit import Unit
 
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
@@ -77,19 +77,7 @@ def maturing(
     """Holdings of at least `floor` that mature on `day`, but for customers who are `spared`."""
     wanted = _MATURING if spared is None else _MATURING.where(sa.not_(spared))
     rows = unit.rows(wanted, {"day": day, "floor": floor})
-    return [
-        (
-            CustomerId(row.customer_id),
-            Holding(
-                row.holding_id,
-                Product(ProductId(row.product_id), row.name, row.kind, row.risk),
-                row.amount,
-                row.opened_on,
-                row.matures_on,
-            ),
-        )
-        for row in rows
-    ]
+    return [(CustomerId(row.customer_id), holding_of(row)) for row in rows]
 
 
 def suppressed(now: datetime, quiet: timedelta) -> sa.ColumnElement[bool]:

@@ -168,17 +168,13 @@ def aum_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, t
 
 
 def _holdings(unit: Unit, customer_id: CustomerId) -> tuple[Holding, ...]:
-    rows = unit.rows(_HOLDINGS, {"customer": customer_id})
-    return tuple(
-        Holding(
-            row.holding_id,
-            Product(ProductId(row.product_id), row.name, row.kind, row.risk),
-            row.amount,
-            row.opened_on,
-            row.matures_on,
-        )
-        for row in rows
-    )
+    return tuple(holding_of(row) for row in unit.rows(_HOLDINGS, {"customer": customer_id}))
+
+
+def holding_of(row: sa.Row[Any]) -> Holding:
+    """A holding from its columns and its product's."""
+    product = Product(ProductId(row.product_id), row.name, row.kind, row.risk)
+    return Holding(row.holding_id, product, row.amount, row.opened_on, row.matures_on)
 
 
 def _accounts(unit: Unit, customer_id: CustomerId) -> tuple[Account, ...]:

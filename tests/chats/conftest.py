@@ -239,3 +239,13 @@ def security(house: House) -> Chat:
 
 def unit_rows(unit: Unit, statement: sa.Executable) -> list[sa.Row[tuple[object, ...]]]:
     return list(unit.rows(statement))
+
+
+@pytest.fixture
+def feed(bank: Path, tmp_path: Path) -> Path:
+    """The next day's folder: customers and staff, to be changed."""
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    for name in ("customers.csv", "staff.csv"):
+        shutil.copy(bank / name, folder / name)
+    return folder

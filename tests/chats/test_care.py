@@ -1,7 +1,6 @@
 """早上的提醒: one digest when the office opens, a card that says why, and every word and deed of its owner."""
 
 import csv
-import shutil
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
@@ -187,15 +186,6 @@ async def test_one_that_was_entered_by_hand_has_no_reason(rm01) -> None:
     await rm01.phone.clicks("看原因", await rm01.card("完成"))
     await rm01.hears("这件待办不是系统提醒的，没有更多原因。")
     await looks_into(rm01, "王秀兰")  # the list can still be used
-
-
-@pytest.fixture
-def feed(bank: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "feed"
-    folder.mkdir()
-    for name in ("customers.csv", "staff.csv"):
-        shutil.copy(bank / name, folder / name)
-    return folder
 
 
 async def test_a_customer_who_left_the_book(house, rm01, rm02, feed) -> None:

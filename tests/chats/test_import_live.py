@@ -2,26 +2,13 @@
 
 import asyncio
 import csv
-import shutil
 import time
 from pathlib import Path
-
-import pytest
 
 from storage.imports.load import run_import
 from tests.chats.traces import browse
 
 CARD, NOBODY = "数据截至", "没有找到这位客户"
-
-
-@pytest.fixture
-def feed(bank: Path, tmp_path: Path) -> Path:
-    """The next day's folder: customers and staff, to be changed."""
-    folder = tmp_path / "feed"
-    folder.mkdir()
-    for name in ("customers.csv", "staff.csv"):
-        shutil.copy(bank / name, folder / name)
-    return folder
 
 
 def rewrite(file: Path, key: str, **changes: str) -> None:
