@@ -11,21 +11,26 @@ from domain.daytext import moment_text
 from domain.ids import ChangeId, UserId
 from domain.refusal import Refused
 from domain.staff import Staff
-from handlers.admin import CHANGED_MEANWHILE
 from handlers.context import Context
 from handlers.reply import Say, new_task_id
 from handlers.rights import NEEDS
 from storage import directory
 from storage.outbox import Lane
 
+NO_SUCH_COMMAND = "现在的包里没有这个命令了，这件申请已经不能生效。"
 DONE = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回"}
 
 
 def command_of(context: Context, key: str) -> Command:
-    found = next((command for command in context.pack.commands if command.key == key), None)
+    """The command as it is now; refused where a newer pack no longer has it."""
+    found = _command(context, key)
     if found is None:
-        raise Refused(CHANGED_MEANWHILE, reason="unknown command")
+        raise Refused(NO_SUCH_COMMAND, reason="unknown command")
     return found
+
+
+def _command(context: Context, key: str) -> Command | None:
+    return next((command for command in context.pack.commands if command.key == key), None)
 
 
 def card_of(
@@ -45,15 +50,18 @@ def card_of(
 
 def _warning(context: Context, change: CommandChange) -> str:
     """A post does not get by a command what the policy keeps from it."""
-    needed = NEEDS[command_of(context, change.command).verb]
+    command = _command(context, change.command)
+    if command is None or change.after.posts is None:
+        return ""
     added, _ = words_of(change.before, change.after)
-    named = added if change.after.posts is not None else ()
-    without = [post for post in named if post != ANYONE and not context.house.policy.grants(post, needed)]
+    granted, needed = context.house.policy.grants, NEEDS[command.verb]
+    without = [post for post in added if post != ANYONE and not granted(post, needed)]
     return f"{'、'.join(without)}没有办这件事的权限，加上也用不了；权限不在这里改。" if without else ""
 
 
 def what(context: Context, change: CommandChange) -> str:
-    return what_text(command_of(context, change.command).word, change.after)
+    command = _command(context, change.command)
+    return what_text(command.word if command else change.command, change.after)
 
 
 def outcome(context: Context, change: CommandChange) -> str:

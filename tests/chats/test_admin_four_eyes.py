@@ -237,3 +237,29 @@ async def test_the_next_message_to_any_replica_knows(house, backend, admin, secu
         await rm.says("拜访 单雄信 电话", hears="联系上了吗")
     finally:
         await other.stop()
+
+
+async def test_a_request_outlives_the_command_it_is_about(house, admin, security, more_commands, monkeypatch) -> None:
+    """A newer pack lacks the command: the request can be found and closed, and cannot come into force."""
+    await asks(admin, "停用", "备忘丙")
+    await security.phone.hears("停用命令 备忘丙")
+    monkeypatch.undo()
+    await house.restart()
+    await security.says("管理", hears="待确认")
+    await security.clicks("待确认的申请", hears="停用命令 memo2")
+    await security.phone.clicks("同意")
+    await security.hears("现在的包里没有这个命令了")
+    await security.clicks("退回", hears="停用命令 memo2：已退回（任洁），没有改动。")
+    assert await in_force(house) == []
+
+
+async def test_what_the_bank_changed_outlives_a_newer_pack(house, admin, security, more_commands, monkeypatch) -> None:
+    """What is left of it holds, and what has no place any more is named to the administrators."""
+    rm = Chat(house, house.phone("rm01"))
+    await stops(admin, security)
+    await stops(admin, security, "备忘丙")
+    monkeypatch.undo()
+    await house.restart()
+    await rm.says("拜访 单雄信 电话", hears=STOPPED)
+    await rm.says("备忘丙", hears="没看懂")
+    await admin.says("管理 命令", hears="包里没有“memo2”这个命令，行内对它的改动不起作用")
