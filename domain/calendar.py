@@ -116,11 +116,18 @@ class Calendar:
     def after_workdays(self, start: datetime, days: int) -> datetime:
         """The same time of day when so many working days have begun after the first. Raises NoWorkingTime."""
         local = _local(start)
-        if days <= 0:
-            return local
-        first = local.toordinal()
-        day = self._workdays.day_of(self._workdays.through(first) + days, first)
-        return local + timedelta(days=day - first)
+        return local + (self.workday_after(local.date(), days) - local.date())
+
+    def workday_after(self, day: date, count: int) -> date:
+        """The last of the next `count` working days; the day itself for none. Raises NoWorkingTime."""
+        if count <= 0:
+            return day
+        first = day.toordinal()
+        return date.fromordinal(self._workdays.day_of(self._workdays.through(first) + count, first))
+
+    def workday_before(self, day: date) -> date:
+        """The latest working day before that day."""
+        return date.fromordinal(self._workdays.day_of(self._workdays.before(day.toordinal()), 1))
 
     def workdays_between(self, start: datetime, end: datetime) -> int:
         """Working days begun after the first day, up to that of the end; 0 backwards."""

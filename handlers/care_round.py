@@ -1,21 +1,22 @@
 """The morning's round: what a rule looks at, what it finds, and whose to-do that becomes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
 
+from domain.calendar import Calendar
 from domain.care.finding import Finding, Maturity, Silence, is_new, maturing, silent
 from domain.care.rules import FEN, Care, MaturityRule, Rule, SilenceRule
 from domain.daytext import end_of_day
-from domain.ids import CustomerId, FindingId, TodoId, UserId
-from domain.office_hours import workday_before
+from domain.ids import CustomerId, FindingId, TodoId, UnitId, UserId
 from domain.policy import Permission
 from domain.tiering import assess, floor_of
 from domain.todo import Todo, cancel
 from handlers.context import House
 from handlers.visit import REMIND
 from storage import care, care_candidates, customers, directory, timers, todos
+from storage.calendars import BANK, calendar_of, places
 from storage.care import Found
 from storage.imports.write import feed_days
 from storage.unit import Unit
@@ -28,9 +29,28 @@ Search = Callable[[Unit], list[Finding]]
 """A look at one window of customers, or at what matures on one day: what is new there."""
 
 
+def offices(unit: Unit) -> dict[UnitId, bool]:
+    """Each place with working hours of its own today, the bank among them, and whether people work there now."""
+    today = unit.now.date()
+    return {place: calendar_of(unit, place, today).is_open(unit.now) for place in places(unit)}
+
+
+def at_work(unit: Unit, person: UserId) -> bool:
+    """Whether it is working time where that person works."""
+    return _calendar(unit, person).is_open(unit.now)
+
+
+def _calendar(unit: Unit, person: UserId | None) -> Calendar:
+    """By which somebody works, from today on; the bank's for nobody."""
+    member = directory.member(unit, person) if person else None
+    return calendar_of(unit, member.unit_id if member else None, unit.now.date())
+
+
 def is_ready(unit: Unit, rule: Rule, today: date) -> bool:
     """Whether the data a rule judges by is there: late data looks like silence, a maturity date stands for long."""
-    return isinstance(rule, MaturityRule) or feed_days(unit).get("interactions", date.min) >= workday_before(today)
+    if isinstance(rule, MaturityRule):
+        return True
+    return feed_days(unit).get("interactions", date.min) >= calendar_of(unit, None).workday_before(today)
 
 
 def searches(unit: Unit, section: Care, rule: Rule, today: date) -> list[Search]:
@@ -83,14 +103,22 @@ def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -
 
 
 def keep(unit: Unit, house: House, section: Care, finding: Finding) -> None:
-    """A finding with its to-do, once an occasion; beyond a day's most it waits for tomorrow, when it is found again."""
-    owner = keeper(unit, house, finding.customer_id)
-    begun = _midnight(unit.now.date(), unit.now)
-    if owner is not None and care.made_since(unit, owner, begun) >= section.daily_most.value:
+    """A finding with its to-do, once an occasion; on a day off of who keeps the customer, or beyond a day's most, it
+    waits to be found again.
+    """
+    owner, today = keeper(unit, house, finding.customer_id), unit.now.date()
+    calendar = _calendar(unit, owner)
+    if not calendar.is_workday(today) or _has_enough(unit, owner, section):
         return
-    todo = _todo(unit, finding.finding_id, finding.customer_id, owner, finding.rule.todo, finding.due)
-    if care.add(unit, finding, todo, house.pack.version) and todo is not None:
+    due = finding.due(today, calendar)
+    todo = _todo(unit, finding.finding_id, finding.customer_id, owner, finding.rule.todo, due)
+    if care.add(unit, finding, due, todo, house.pack.version) and todo is not None:
         todos.add(unit, todo, finding.finding_id)
+
+
+def _has_enough(unit: Unit, owner: UserId | None, section: Care) -> bool:
+    begun = _midnight(unit.now.date(), unit.now)
+    return owner is not None and care.made_since(unit, owner, begun) >= section.daily_most.value
 
 
 def keeper(unit: Unit, house: House, customer_id: CustomerId) -> UserId | None:
@@ -111,9 +139,15 @@ def _cares(unit: Unit, house: House, person: UserId) -> bool:
     return member is not None and Permission.CARE_READ in house.policy.permissions(member)
 
 
-def addressees(unit: Unit) -> list[UserId]:
-    """Who has something to hear this morning."""
-    return care.addressees(unit, until=_midnight(unit.now.date() + _DAY, unit.now))
+def addressees(unit: Unit, place: UnitId, offices: Collection[UnitId]) -> list[UserId]:
+    """Who has something to hear this morning, of those who work by the hours of that place."""
+    units = directory.units(unit)
+
+    def by_whose_hours(at: UnitId) -> UnitId:
+        return next((above.unit_id for above in units.lineage(at) if above.unit_id in offices), BANK)
+
+    people = care.addressees(unit, until=_midnight(unit.now.date() + _DAY, unit.now))
+    return [person for person, at in people if by_whose_hours(at) == place]
 
 
 def astray(unit: Unit, house: House) -> list[Found]:

@@ -1,20 +1,20 @@
-"""The morning: when the office opens, each care rule runs once, findings follow their customers, digests go out.
+"""The morning: when the first office opens, each care rule runs once and findings follow their customers; digests go out
+when people's own office opens.
 
 Every step may run in several replicas at once and again after a crash: what it writes is named after its occasion, and
 a step is marked done only when all of it is written. So nothing is lost and nothing comes twice, and no step needs a
 leader. After downtime or a jump of the clock only today is done.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import date
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from domain.care.rules import Care, Rule
-from domain.ids import UserId
-from domain.office_hours import is_open
+from domain.ids import UnitId, UserId
 from domain.update import Update, UpdateKind
 from handlers import care_round
 from handlers.context import House
@@ -25,39 +25,48 @@ from storage.unit import Unit
 
 FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
 DIGEST = "care.digest"
+KEPT = timedelta(days=30)  # how long it is remembered what has run
 T = TypeVar("T")
 log = structlog.get_logger("care")
 
 
 class Morning:
-    """Asked often; does what is due today and not done yet. `_done` only spares the database the same question."""
+    """Asked often; does what is due today and not done yet. Looks once a minute, for that is how office hours are
+    written.
+    """
 
     def __init__(self, database: Database, house: House) -> None:
         self._database, self._house = database, house
-        self._done: set[tuple[str, str]] = set()
+        self._looked_at: datetime | None = None
 
     async def __call__(self) -> None:
-        now = self._database.clocks.business()
-        if is_open(now):
-            await self._run(now.date())
+        minute = self._database.clocks.business().replace(second=0, microsecond=0)
+        if minute == self._looked_at:
+            return
+        offices = await self._database.read(care_round.offices)
+        if any(offices.values()):
+            await self._run(minute.date())
+        for place in (place for place, is_open in offices.items() if is_open):
+            await self._once(f"care.digests@{place}", minute.date(), partial(self._tell, place, offices))
+        self._looked_at = minute
 
     async def _run(self, today: date) -> None:
+        await self._once("care.forget", today, partial(self._forget, today))
         if (section := self._house.pack.care) is not None:
             for rule in section.rules:
                 await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
         await self._once("care.owners", today, self._follow)
-        await self._once(DIGEST, today, self._tell)
 
     async def _once(self, job: str, today: date, step: Callable[[], Awaitable[bool]]) -> None:
         """A step answers whether all of it is written; one that has to wait is asked again."""
         slot = today.isoformat()
-        if (job, slot) in self._done:
-            return
-        if not await self._database.read(lambda unit: cron.marked(unit, job, slot)):
-            if not await step():
-                return
+        marked = await self._database.read(lambda unit: cron.marked(unit, job, slot))
+        if not marked and await step():
             await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
-        self._done = {each for each in self._done if each[1] == slot} | {(job, slot)}
+
+    async def _forget(self, today: date) -> bool:
+        await self._database.do(lambda unit: cron.forget(unit, (today - KEPT).isoformat()), "cron")
+        return True
 
     async def _find(self, section: Care, rule: Rule, today: date) -> bool:
         """False while the data is still on its way; the most valuable findings first."""
@@ -76,15 +85,15 @@ class Morning:
         await self._each(lost, lambda unit, found: care_round.hand_over(unit, self._house, found))
         return True
 
-    async def _tell(self) -> bool:
-        people = await self._database.read(care_round.addressees)
+    async def _tell(self, place: UnitId, offices: Collection[UnitId]) -> bool:
+        people = await self._database.read(lambda unit: care_round.addressees(unit, place, offices))
         await self._each(people, self._digest, size=1)
         return True
 
     def _digest(self, unit: Unit, person: UserId) -> None:
         """One morning, one digest: the row decides between replicas, and the clock once more."""
         slot = f"{unit.now.date()} {person}"
-        if is_open(unit.now) and cron.mark(unit, DIGEST, slot):
+        if care_round.at_work(unit, person) and cron.mark(unit, DIGEST, slot):
             update = Update(UpdateKind.TIMER, person, f"digest:{slot}", unit.now, verb=DIGEST)
             dispatch(unit, self._house, update)
 

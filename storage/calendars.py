@@ -42,6 +42,7 @@ def _told(*columns: Any) -> sa.Select[Any]:
 _SINCE = _told(_DAY.unit_id, _DAY.day, _DAY.workday, _DAY.ranges, _DAY.confirmed).where(
     _DAY.day >= sa.bindparam("since")
 )
+_OWN = sa.select(_HOURS.unit_id).union(sa.select(_DAY.unit_id).where(_DAY.day == sa.bindparam("today")))
 _BETWEEN = _told(schema.calendar_day).where(_DAY.day.between(sa.bindparam("since"), sa.bindparam("until")))
 _USUAL = (
     sa.select(_HOURS.ranges)
@@ -82,6 +83,13 @@ def calendar_of(unit: Unit, unit_id: UnitId | None, since: date | None = None) -
         days=believed((on, Day(works, read_hours(own) if own else None, sure)) for _, on, works, own, sure in rows),
         confirmed_through=_confirmed_through(rows, since.year),
     )
+
+
+def places(unit: Unit) -> list[UnitId]:
+    """The bank, and every unit with hours or with a today of its own; the others work when the nearest of these above
+    them does.
+    """
+    return sorted({BANK, *(UnitId(row.unit_id) for row in unit.rows(_OWN, {"today": unit.now.date()}))})
 
 
 def special_days(unit: Unit, unit_id: UnitId | None, year: int) -> list[SpecialDay]:

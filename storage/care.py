@@ -45,7 +45,7 @@ class Found:
     verdict: Verdict | None
 
 
-def add(unit: Unit, finding: Finding, todo: Todo | None, version: int) -> bool:
+def add(unit: Unit, finding: Finding, due: date, todo: Todo | None, version: int) -> bool:
     """Keep a finding with the to-do it gives to its owner (none: nobody's); False when the occasion is known."""
     key, owner = finding.finding_id, todo and todo.owner
     values = {
@@ -56,7 +56,7 @@ def add(unit: Unit, finding: Finding, todo: Todo | None, version: int) -> bool:
         "owner": owner,
         "todo_id": todo and todo.todo_id,
         "evidence": unit.vault.seal_bytes("finding", "evidence", key, _cell(finding)),
-        "due_on": finding.due,
+        "due_on": due,
         "data_day": finding.data_day,
         "pack_version": version,
         "found_at": unit.now,
@@ -158,14 +158,14 @@ def book_of(unit: Unit, customer_id: CustomerId) -> tuple[UserId | None, UnitId]
     return None if row is None else (UserId(row.rm_userid) if row.rm_userid else None, UnitId(row.unit_id))
 
 
-def addressees(unit: Unit, until: datetime) -> list[UserId]:
-    """Active members with a new finding, or with something overdue or due before `until`."""
+def addressees(unit: Unit, until: datetime) -> list[tuple[UserId, UnitId]]:
+    """Active members with a new finding, or with something overdue or due before `until`, and where they work."""
     untold = sa.select(_FINDING.todo_id).where(_FINDING.announced_on.is_(None), _FINDING.todo_id.is_not(None))
     speaking = sa.and_(_PENDING, sa.or_(_TODO.due_at < until, _TODO.id.in_(untold)))
     here = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
     joined = schema.todo.join(schema.staff, _STAFF.userid == _TODO.owner)
-    people = sa.select(_TODO.owner).distinct().select_from(joined).where(speaking, here).order_by(_TODO.owner)
-    return [UserId(row.owner) for row in unit.rows(people)]
+    people = sa.select(_TODO.owner, _STAFF.unit_id).distinct().select_from(joined).where(speaking, here).order_by(_TODO.owner)
+    return [(UserId(row.owner), UnitId(row.unit_id)) for row in unit.rows(people)]
 
 
 def _one(unit: Unit, condition: sa.ColumnElement[bool]) -> Found | None:

@@ -16,3 +16,8 @@ def mark(unit: Unit, job: str, slot: str) -> bool:
 
 def marked(unit: Unit, job: str, slot: str) -> bool:
     return unit.row(sa.select(_RUN.job).where(_RUN.job == job, _RUN.slot == slot)) is not None
+
+
+def forget(unit: Unit, before: str) -> None:
+    """Drop the runs of slots that lie before this one: a slot begins with its day."""
+    unit.execute(schema.cron_run.delete().where(_RUN.slot < before))

@@ -10,11 +10,11 @@ from enum import StrEnum
 from hashlib import sha256
 from string import Formatter
 
+from domain.calendar import Calendar
 from domain.care.rules import FEN, MaturityRule, Rule, SilenceRule
 from domain.customer import Holding
 from domain.daytext import day_text
 from domain.ids import CustomerId, FindingId
-from domain.office_hours import workday_after
 from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.tiering import Tier
@@ -33,23 +33,27 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule's hit on one customer. `episode` tells this occasion from the next one, `rank` orders the findings of one
-    rule, the most valuable first; `due` is the day by which the step should be done.
+    rule, the most valuable first; after `latest` the step makes no sense any more.
     """
 
     rule: Rule
     customer_id: CustomerId
     episode: str
-    due: date
     reason: Sentence
     evidence: tuple[Line, ...]
     data_day: date
     rank: tuple[int, ...]
+    latest: date = date.max
 
     @property
     def finding_id(self) -> FindingId:
         """Named after the occasion: finding the same one twice meets the unique key."""
         name = f"{self.rule.id}:{self.customer_id}:{self.episode}"
         return FindingId("f" + sha256(name.encode()).hexdigest()[:15])
+
+    def due(self, today: date, calendar: Calendar) -> date:
+        """The day by which the step should be done."""
+        return min(calendar.workday_after(today, self.rule.workdays.value), self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,6 @@ def silent(rule: SilenceRule, case: Silence, today: date) -> Finding | None:
         rule,
         case.customer_id,
         episode=case.since.isoformat(),
-        due=workday_after(today, rule.workdays.value),
         reason=_filled(rule.reason, {"days": str(days)}),
         evidence=(Line("上次联系", (since,)), _tier(case.tier)),
         data_day=case.data_day,
@@ -115,11 +118,11 @@ def maturing(rule: MaturityRule, case: Maturity, today: date) -> Finding | None:
         rule,
         case.customer_id,
         episode=f"{held.holding_id}@{day.isoformat()}",
-        due=min(workday_after(today, rule.workdays.value), day - _DAY),
         reason=_filled(rule.reason, {"product": product, "amount": amount, "due": due}),
         evidence=(Line("产品", (product,)), Line("金额", (amount,)), Line("到期日", (due,)), _tier(case.tier)),
         data_day=case.data_day,
         rank=(day.toordinal(), -held.amount),
+        latest=day - _DAY,
     )
 
 

@@ -120,6 +120,24 @@ AFTER_WORKDAYS = [
 @pytest.mark.parametrize(("start", "days", "due"), AFTER_WORKDAYS)
 def test_after_so_many_workdays(start: str, days: int, due: str) -> None:
     assert CALENDAR.after_workdays(at(start), days) == at(due)
+    assert CALENDAR.workday_after(at(start).date(), days) == at(due).date()
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 23)),
+        (date(2026, 11, 23), date(2026, 11, 20)),
+        (date(2026, 11, 22), date(2026, 11, 20)),
+        (date(2026, 2, 24), date(2026, 2, 14)),
+        (date(2026, 3, 2), date(2026, 2, 28)),
+        (date(2026, 10, 8), date(2026, 9, 30)),
+        (date(2026, 10, 12), date(2026, 10, 10)),
+        (date(2026, 9, 21), date(2026, 9, 20)),
+    ],
+)
+def test_the_workday_before(day: date, before: date) -> None:
+    assert CALENDAR.workday_before(day) == before
 
 
 WORKDAYS_BETWEEN = [

@@ -13,11 +13,13 @@ B1,东海分行,branch,HO
 S1,静湖支行,sub_branch,B1
 W1,静湖网点,outlet,S1
 S2,南山支行,sub_branch,B1
+W2,南山网点,outlet,S2
 """
 STAFF = """\
 userid,name,posts,unit_id,leader_userid,mobile,status
 rm01,李强样,客户经理,S1,,,active
 rm02,赵敏样,客户经理,S1,,,active
+rm03,何南样,客户经理,W2,,,active
 prod01,苏慧样,产品岗,S1,,,active
 old01,周旧样,客户经理,S1,,,left
 head01,张伟样,支行行长,S1,,,active

@@ -19,6 +19,8 @@ from tests.storage.deeds import NOW
     [
         (NOW.replace(hour=8, minute=59, second=59), False),
         (NOW, True),
+        (NOW.replace(hour=12), False),  # lunch
+        (NOW.replace(hour=13, minute=30), True),
         (NOW.replace(hour=17, minute=29), True),
         (NOW.replace(hour=17, minute=30), False),
         (NOW - timedelta(days=1), False),  # a Sunday
@@ -71,7 +73,7 @@ async def test_late_data_is_waited_for(make_bank: Callable[[], Bank], tmp_path: 
     morning = bank.morning()
     await morning()
     assert {hit[0] for hit in bank.found()} == {MATURE}
-    bank.clocks.now += timedelta(hours=3)
+    bank.clocks.now += timedelta(hours=2)
     bank.load(tmp_path / "cases", date(2026, 11, 23))
     await morning()
     assert {hit[0] for hit in bank.found()} == {MATURE, SILENT}

@@ -15,6 +15,7 @@ from domain.pack import load_pack
 from domain.policy import Relation
 from domain.sharing import Audience, redact
 from domain.tiering import Tier
+from tests.domain.calendar_2026 import CALENDAR
 
 CARE = load_pack((Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")).care
 assert CARE is not None
@@ -106,7 +107,21 @@ def test_the_words() -> None:
     ],
 )
 def test_when_it_is_to_be_done(found: Finding, due: date) -> None:
-    assert found.due == due
+    assert found.due(MONDAY, CALENDAR) == due
+
+
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        (date(2026, 2, 12), date(2026, 2, 24)),  # the 13th, the worked Saturday, and the first day after the festival
+        (date(2026, 9, 30), date(2026, 10, 10)),  # the 8th, the 9th, and the worked Saturday
+        (date(2026, 10, 9), date(2026, 10, 13)),
+    ],
+)
+def test_days_off_do_not_count_and_worked_saturdays_do(today: date, due: date) -> None:
+    found = silence(30)
+    assert found is not None
+    assert found.due(today, CALENDAR) == due
 
 
 def test_the_same_silence_is_one_occasion_and_so_is_the_same_holding() -> None:
