@@ -25,7 +25,9 @@ _STATE_WORDS = {TodoState.DONE: "已经完成", TodoState.CANCELLED: "已经取�
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """`title` holds no customer data; the customer is named beside it through the redaction. No `due_at`: some day."""
+    """`title` holds no customer data; the customer is named beside it through the redaction. No `due_at`: some day.
+    `position` orders what was made at one moment.
+    """
 
     todo_id: TodoId
     owner: UserId
@@ -35,6 +37,7 @@ class Todo:
     state: TodoState = TodoState.OPEN
     revision: int = 1
     source: str = "visit"
+    position: int = 0
 
     @property
     def pending(self) -> bool:
@@ -51,9 +54,9 @@ def due_today(todo: Todo, now: datetime) -> bool:
 
 
 def order(todos: Iterable[Todo], now: datetime) -> tuple[Todo, ...]:
-    """What is pending: the longest overdue first, then by due moment, those without one last."""
+    """What is pending: the longest overdue first, then by due moment, those without one last; else as they come."""
     pending = [todo for todo in todos if todo.pending]
-    return tuple(sorted(pending, key=lambda todo: (todo.due_at is None, todo.due_at or now, todo.todo_id)))
+    return tuple(sorted(pending, key=lambda todo: (todo.due_at is None, todo.due_at or now)))
 
 
 def due_text(todo: Todo, now: datetime) -> str:

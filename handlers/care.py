@@ -19,6 +19,7 @@ from handlers import customer, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
+from handlers.verdict import judge
 from storage import care, care_candidates, circles, customers, todos
 from storage.care import Found
 from storage.outbox import Lane
@@ -170,7 +171,7 @@ def useful(context: Context) -> Reply:
 
 
 def _useful(context: Context, found: Found, kept: Todo) -> Reply:
-    older = _judge(context, found, Verdict.USEFUL)
+    older = judge(context, found, Verdict.USEFUL)
     return (*older, *say("记下了：有用。待办还在，办完点“已做”。"), _shown(context, *_load(context, found.finding_id)))
 
 
@@ -180,7 +181,7 @@ def wrong(context: Context) -> Reply:
 
 
 def _wrong(context: Context, found: Found, kept: Todo) -> Reply:
-    older = _judge(context, found, Verdict.WRONG)
+    older = judge(context, found, Verdict.WRONG)
     if kept.pending:
         todo.end(context, kept, cancel(kept), "todo.cancelled")
     rule = _rule(context, found)
@@ -190,13 +191,8 @@ def _wrong(context: Context, found: Found, kept: Todo) -> Reply:
 
 
 def done(context: Context) -> Reply:
-    """已做: the to-do is completed; who had called it useful has said more already."""
-    return _on_card(context, _done)
-
-
-def _done(context: Context, found: Found, kept: Todo) -> Reply:
-    older = _judge(context, found, found.verdict or Verdict.DONE)
-    return (*older, *todo.finish(context, kept), *_rest(context))
+    """已做: the to-do is completed."""
+    return _on_card(context, lambda context, _, kept: (*todo.finish(context, kept), *_rest(context)))
 
 
 def later(context: Context) -> Reply:
@@ -212,13 +208,6 @@ def log_visit(context: Context) -> Reply:
 def show_customer(context: Context) -> Reply:
     """查客户 for the finding's customer."""
     return _on_card(context, lambda context, found, _: customer.summary(context, found.customer_id))
-
-
-def _judge(context: Context, found: Found, verdict: Verdict) -> Reply:
-    """Keep the word; other cards of this finding go out of play."""
-    if not care.judge(context.unit, found, verdict):
-        raise Refused(todo.CHANGED_MEANWHILE, reason="stale finding")
-    return retired(context, f"finding:{found.finding_id}", f"已选：{verdict}")
 
 
 def _rule(context: Context, found: Found) -> Rule | None:

@@ -1,6 +1,7 @@
 """The morning's round: what a rule looks at, what it finds, and whose to-do that becomes."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
@@ -102,9 +103,9 @@ def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -
     return [finding for finding in hits if is_new(finding, earlier[finding.customer_id], rule, today)]
 
 
-def keep(unit: Unit, house: House, section: Care, finding: Finding) -> None:
+def keep(unit: Unit, house: House, section: Care, position: int, finding: Finding) -> None:
     """A finding with its to-do, once an occasion; on a day off of who keeps the customer, or beyond a day's most, it
-    waits to be found again.
+    waits to be found again. `position`: its place among what this morning found.
     """
     owner, today = keeper(unit, house, finding.customer_id), unit.now.date()
     calendar = _calendar(unit, owner)
@@ -113,7 +114,7 @@ def keep(unit: Unit, house: House, section: Care, finding: Finding) -> None:
     due = finding.due(today, calendar)
     todo = _todo(unit, finding.finding_id, finding.customer_id, owner, finding.rule.todo, due)
     if care.add(unit, finding, due, todo, house.pack.version) and todo is not None:
-        todos.add(unit, todo, finding.finding_id)
+        todos.add(unit, replace(todo, position=position), finding.finding_id)
 
 
 def _has_enough(unit: Unit, owner: UserId | None, section: Care) -> bool:

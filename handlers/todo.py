@@ -10,7 +10,7 @@ from domain.moment_value import due_at
 from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.todo import Todo, complete, due_text, order, snooze
-from handlers import customer, visit
+from handlers import customer, verdict, visit
 from handlers.case import looking
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
@@ -68,7 +68,8 @@ def done(context: Context) -> Reply:
 def finish(context: Context, todo: Todo) -> Reply:
     """Done, and said so."""
     end(context, todo, complete(todo, context.actor.userid), "todo.done")
-    return say(f"已完成：{line_of(context, todo, context.now).called}")
+    older = verdict.completed(context, todo) if todo.source == CARE else ()
+    return (*older, *say(f"已完成：{line_of(context, todo, context.now).called}"))
 
 
 def end(context: Context, before: Todo, after: Todo | Refused, event: str) -> None:

@@ -76,7 +76,7 @@ class Morning:
         for search in await self._database.read(lambda unit: care_round.searches(unit, section, rule, today)):
             found += await self._database.read(search)
         found.sort(key=lambda finding: finding.rank)
-        await self._each(found, lambda unit, finding: care_round.keep(unit, self._house, section, finding))
+        await self._each(enumerate(found), lambda unit, each: care_round.keep(unit, self._house, section, *each))
         log.info("care_rule_run", rule=rule.id, found=len(found))
         return True
 

@@ -81,7 +81,7 @@ def unjudged(unit: Unit, owner: UserId, *, new: bool = False) -> list[Found]:
     """The owner's findings that still wait for a word or a deed, in the order they were made; `new`: not yet told."""
     mine = sa.select(schema.finding).select_from(_WITH_TODO).where(_FINDING.owner == owner, _PENDING)
     waiting = mine.where(_FINDING.verdict.is_(None), *((_FINDING.announced_on.is_(None),) if new else ()))
-    return [_found(unit, row) for row in unit.rows(waiting.order_by(_FINDING.found_at, _FINDING.id))]
+    return [_found(unit, row) for row in unit.rows(waiting.order_by(_FINDING.found_at, _TODO.position, _FINDING.id))]
 
 
 def announce(unit: Unit, found: Sequence[Found]) -> None:

@@ -27,6 +27,7 @@ def add(unit: Unit, todo: Todo, source_id: str) -> None:
             source=todo.source,
             source_id=source_id,
             created_at=unit.now,
+            position=todo.position,
         )
     )
     unit.audit("todo.created", f"todo:{todo.todo_id}", {"owner": todo.owner, "source": todo.source})
@@ -38,8 +39,10 @@ def load(unit: Unit, todo_id: TodoId) -> Todo | None:
 
 
 def pending_of(unit: Unit, owner: UserId) -> Sequence[Todo]:
+    """By due moment; of those due at once the older first."""
     mine = sa.select(schema.todo).where(_COLUMNS.owner == owner, _COLUMNS.state.in_(_PENDING))
-    return [_todo(unit, row) for row in unit.rows(mine.order_by(_COLUMNS.due_at))]
+    in_order = mine.order_by(_COLUMNS.due_at, _COLUMNS.created_at, _COLUMNS.position, _COLUMNS.id)
+    return [_todo(unit, row) for row in unit.rows(in_order)]
 
 
 def change(unit: Unit, before: Todo, after: Todo, event: str) -> bool:
@@ -63,4 +66,5 @@ def _todo(unit: Unit, row: sa.Row[Any]) -> Todo:
         state=TodoState(row.state),
         revision=row.revision,
         source=row.source,
+        position=row.position,
     )

@@ -43,6 +43,7 @@ todo = table(
     sa.Column("source", Text, nullable=False),
     sa.Column("source_id", Text),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False, server_default="0"),
     sa.Column("done_at", Instant),
 )
 sa.Index("ix_todo_owner_state_due_at", todo.c.owner, todo.c.state, todo.c.due_at)

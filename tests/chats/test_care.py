@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.clock import SHANGHAI
 from bot.sections import Care
 from storage import schema
+from storage.calendars import BANK, SpecialDay, write_days
 from tests.chats.conftest import House, staged
 from tests.chats.talking import Chat, options_of, rows_of
 from tests.chats.test_import_live import imports, rewrite
@@ -164,17 +165,41 @@ async def test_two_cards_of_one_finding_never_both_act(house, rm01) -> None:
 
 
 async def test_done_in_the_list_is_known_to_the_card(house, rm01) -> None:
+    """The same word is kept as from the card, which can no longer be pressed."""
     await monday(rm01)
-    await looks_into(rm01, "王秀兰")
+    card = await looks_into(rm01, "王秀兰")
     await rm01.says("待办", hears="我的待办")
     chosen = await about(rm01, "王秀兰", "完成")
     await rm01.clicks("完成", hears="已完成：王秀兰 续约跟进", choosing=chosen)
-    stands = await rm01.clicks("已做", hears="到期提醒 · 已办完")
-    assert "这条提醒刚刚有变化，现在是这样：" in await rm01.heard()
-    assert stands.buttons == ["记拜访", "有用", "不准", "查客户"]
-    assert await verdicts(house) == []
-    await rm01.clicks("有用", hears="已办完 · 已评：有用")
+    assert (await rm01.is_now(card)).replace_text == "已选：已做"
+    assert await verdicts(house) == [("已做", "done")]
+    await rm01.phone.clicks("有用", card, force=True)
+    stands = await rm01.hears("到期提醒 · 已办完")
+    assert stands.buttons == ["记拜访", "查客户"]
+    assert await verdicts(house) == [("已做", "done")]
+
+
+async def test_done_in_the_list_takes_no_word_back(house, rm01) -> None:
+    await monday(rm01)
+    await looks_into(rm01, "王秀兰")
+    card = await rm01.clicks("有用", hears="11月26日前办 · 已评：有用")
+    await rm01.says("待办", hears="我的待办")
+    chosen = await about(rm01, "王秀兰", "完成")
+    await rm01.clicks("完成", hears="已完成：王秀兰 续约跟进", choosing=chosen)
+    assert (await rm01.is_now(card)).replace_text == "已选：已做"
     assert await verdicts(house) == [("有用", "done")]
+
+
+async def test_a_day_off_that_is_declared_while_we_run(house, rm01) -> None:
+    """Nothing on that Monday; the digest comes on Tuesday, and three working days count from there."""
+    off = SpecialDay(BANK, date(2026, 11, 23), works=False, name="停业", confirmed=True)
+    await house.app.database.do(lambda unit: write_days(unit, (), [off], "test"))
+    await rm01.passes_quietly(hours=29)
+    await rm01.passes_quietly(hours=18, minutes=59)
+    await rm01.passes(minutes=1, hears="今日提醒 · 11月24日")
+    assert await house.look(sa.select(FINDING.due_on).where(FINDING.customer_id == "C00000001")) == [
+        (date(2026, 11, 27),)
+    ]
 
 
 async def test_one_that_was_entered_by_hand_has_no_reason(rm01) -> None:

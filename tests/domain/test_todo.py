@@ -61,6 +61,12 @@ def test_overdue_first_then_by_due_then_without():
     assert order([some, soon, gone, later, late], NOW) == (late, later, soon, some)
 
 
+def test_of_one_moment_as_they_come():
+    due = NOW + timedelta(days=1)
+    first, second, third = todo(due, "T9"), todo(due, "T1"), todo(due, "T5")
+    assert order([first, second, third], NOW) == (first, second, third)
+
+
 moments = st.none() | st.integers(-10_000, 10_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 
 

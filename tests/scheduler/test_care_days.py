@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import schema
+from domain.ids import UserId
+from storage import schema, todos
 from tests.scheduler.cases import LONG, MATURE, SILENT, SOON, Case, Held, Talk, met, write_cases
 from tests.scheduler.conftest import Bank
 from tests.storage.deeds import NOW
@@ -118,6 +119,9 @@ async def test_a_day_brings_a_person_no_more_than_they_can_do(make_bank: Callabl
     await bank.morning()()
     mine = [str(hit[2]).partition("@")[2] for hit in bank.found() if hit[3] == "rm01"]
     assert sorted(mine) == sorted(held.matures_on for held in days)[:20]
+    listed = bank.database.read_now(lambda unit: todos.pending_of(unit, UserId("rm01")))
+    best = sorted(range(25), key=lambda number: (days[number].matures_on, -number))  # the larger amount first
+    assert [todo.customer_id for todo in listed] == [f"C{number + 1:03}" for number in best[:20]]
     assert bank.told() == Counter(rm01=1, rm02=1)
     bank.clocks.now = NOW + timedelta(days=1)
     await bank.morning()()
