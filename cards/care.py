@@ -58,8 +58,8 @@ def finding_card(
         horizontal_content_list=laid.horizontal,
         button_list=(
             *([seal.button("已做", DONE), seal.button("稍后", LATER, 2)] if pending else []),
-            *([seal.button("记拜访", VISIT, 2)] if may_visit else []),
             *_judging(seal, judged=judged),
+            *([seal.button("记拜访", VISIT, 2)] if may_visit else []),
             seal.button("查客户", CUSTOMER, 2),
         ),
     )

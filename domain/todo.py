@@ -66,6 +66,14 @@ def due_text(todo: Todo, now: datetime) -> str:
     return overdue_text(todo.due_at, now) if todo.overdue(now) else moment_text(todo.due_at, now)
 
 
+def by_text(todo: Todo, now: datetime) -> str:
+    """Of what may be done earlier: 逾期2天, 今天内, 明天内, 今天 15:00前, 12月2日前, 不限时间."""
+    due = due_text(todo, now)
+    if todo.due_at is None or todo.overdue(now):
+        return due
+    return f"{due}内" if due.endswith("天") else f"{due}前"
+
+
 def remind_at(due: datetime, now: datetime) -> datetime:
     """When to speak up: at the minute that was said; for a whole day (its last minute) at nine in the morning, or on
     that very day an hour from now."""

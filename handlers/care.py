@@ -14,7 +14,7 @@ from domain.daytext import day_text
 from domain.ids import FindingId
 from domain.policy import Permission, Purpose
 from domain.refusal import Refused
-from domain.todo import Todo, TodoState, cancel, due_text, due_today
+from domain.todo import Todo, TodoState, by_text, cancel, due_today
 from handlers import customer, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say, show
@@ -132,8 +132,8 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
 def _stand(context: Context, found: Found, kept: Todo) -> str:
     """Until when it is to be done or that it is over, and what was said of it."""
     if kept.pending:
-        due = due_text(kept, context.now)
-        stand = due if kept.overdue(context.now) else f"{due}前办"
+        due = by_text(kept, context.now)
+        stand = due if kept.overdue(context.now) else f"{due}办"
     else:
         stand = "已办完" if kept.state is TodoState.DONE else "已关闭"
     said = found.verdict not in (None, Verdict.DONE)

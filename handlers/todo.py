@@ -9,7 +9,7 @@ from domain.ids import TodoId
 from domain.moment_value import due_at
 from domain.refusal import Refused
 from domain.sharing import title_of
-from domain.todo import Todo, complete, due_text, order, snooze
+from domain.todo import Todo, TodoState, by_text, complete, due_text, order, snooze
 from handlers import customer, verdict, visit
 from handlers.case import looking
 from handlers.context import Context
@@ -42,7 +42,9 @@ def show_list(context: Context, page: int = 0) -> Reply:
 
 def line_of(context: Context, todo: Todo, now: datetime) -> TodoLine:
     """A to-do as this person may read it now."""
-    return TodoLine(todo.title, due_text(todo, now), _who(context, todo), todo.overdue(now), todo.source == CARE)
+    found = todo.source == CARE
+    due = by_text(todo, now) if found and todo.state is TodoState.OPEN else due_text(todo, now)
+    return TodoLine(todo.title, due, _who(context, todo), todo.overdue(now), found)
 
 
 def _who(context: Context, todo: Todo) -> str:

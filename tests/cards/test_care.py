@@ -12,7 +12,7 @@ from domain.summary import ShownLine
 from tests.cards.wecom_rules import broken
 
 SEAL = Seal("task-1", 0)
-LINE = TodoLine("续约跟进", "11月26日", "王秀兰", why=True)
+LINE = TodoLine("续约跟进", "11月26日前", "王秀兰", why=True)
 LINES = (ShownLine("产品", "示例稳利"), ShownLine("金额", "64.37 万"))
 SHOWN = ShownFinding(
     "王秀兰 · 客户号 C0001", "11月22日", "示例稳利 12月5日到期", LINES, "11月2日 电话 回访 联系上", ("还有 12 天到期。",)
@@ -29,7 +29,7 @@ def test_the_digest_lists_and_opens(count: int, listed: int, options: int) -> No
     card = digest_card("今日提醒 · 11月23日", [f"新提醒 {count} 条", "逾期 1 件"], [LINE] * count, SEAL).dump()
     assert card["main_title"] == {"title": "今日提醒 · 11月23日", "desc": f"新提醒 {count} 条，逾期 1 件"}
     assert [row["keyname"] for row in card["horizontal_content_list"]] == [f"{n}." for n in range(1, listed + 1)]
-    assert card["horizontal_content_list"][0]["value"] == "11月26日 王秀兰 续约跟进"
+    assert card["horizontal_content_list"][0]["value"] == "11月26日前 王秀兰 续约跟进"
     assert [each["id"] for each in card["button_selection"]["option_list"]] == [str(n) for n in range(1, options + 1)]
     assert ("全部在“待办”里" in card.get("sub_title_text", "")) == (count > listed)
     assert labels(card) == ["看原因", "我的待办"]
@@ -46,9 +46,9 @@ def test_a_digest_of_what_is_late_opens_nothing() -> None:
 @pytest.mark.parametrize(
     ("pending", "judged", "may_visit", "buttons"),
     [
-        (True, False, True, "已做 稍后 记拜访 有用 不准 查客户"),
+        (True, False, True, "已做 稍后 有用 不准 记拜访 查客户"),
         (True, True, True, "已做 稍后 记拜访 查客户"),
-        (False, False, True, "记拜访 有用 不准 查客户"),
+        (False, False, True, "有用 不准 记拜访 查客户"),
         (False, True, True, "记拜访 查客户"),
         (True, False, False, "已做 稍后 有用 不准 查客户"),
         (False, True, False, "查客户"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.ids import TodoId, UserId
 from domain.refusal import Refused
-from domain.todo import Todo, TodoState, cancel, complete, due_text, order, remind_at, snooze
+from domain.todo import Todo, TodoState, by_text, cancel, complete, due_text, order, remind_at, snooze
 
 CN = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CN)  # a Monday
@@ -44,6 +44,21 @@ def at(text: str) -> datetime:
 )
 def test_due_text(due, text):
     assert due_text(todo(due), NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("due", "text"),
+    [
+        (None, "不限时间"),
+        (at("2026-11-22 23:59"), "逾期1天"),
+        (at("2026-11-23 15:00"), "今天 15:00前"),
+        (at("2026-11-23 23:59"), "今天内"),
+        (at("2026-11-24 23:59"), "明天内"),
+        (at("2026-12-02 23:59"), "12月2日前"),
+    ],
+)
+def test_by_when(due, text):
+    assert by_text(todo(due), NOW) == text
 
 
 def test_what_is_done_is_never_overdue():
