@@ -1,5 +1,5 @@
-"""The morning: when the first office opens, each care rule runs once and findings follow their customers; digests go out
-when people's own office opens.
+"""The morning: when the first office opens, each care rule runs once and findings follow their customers; digests go
+out when people's own office opens.
 
 Every step may run in several replicas at once and again after a crash: what it writes is named after its occasion, and
 a step is marked done only when all of it is written. So nothing is lost and nothing comes twice, and no step needs a

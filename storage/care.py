@@ -164,8 +164,8 @@ def addressees(unit: Unit, until: datetime) -> list[tuple[UserId, UnitId]]:
     speaking = sa.and_(_PENDING, sa.or_(_TODO.due_at < until, _TODO.id.in_(untold)))
     here = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
     joined = schema.todo.join(schema.staff, _STAFF.userid == _TODO.owner)
-    people = sa.select(_TODO.owner, _STAFF.unit_id).distinct().select_from(joined).where(speaking, here).order_by(_TODO.owner)
-    return [(UserId(row.owner), UnitId(row.unit_id)) for row in unit.rows(people)]
+    people = sa.select(_TODO.owner, _STAFF.unit_id).distinct().select_from(joined).where(speaking, here)
+    return [(UserId(row.owner), UnitId(row.unit_id)) for row in unit.rows(people.order_by(_TODO.owner))]
 
 
 def _one(unit: Unit, condition: sa.ColumnElement[bool]) -> Found | None:

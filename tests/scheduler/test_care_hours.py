@@ -89,7 +89,8 @@ async def test_a_unit_works_by_its_own_days_and_hours(make_bank: Callable[[], Ba
     bank.database.run(lambda unit: write_days(unit, (), own, "test"))
     there, reach = {"rm": "rm03", "unit": "W2"}, date(2026, 12, 13)
     soon = date(2026, 12, 1)
-    bank.load(write_cases(tmp_path / "cases", (matures(soon), matures(soon, **there), matures(reach), matures(reach, **there))))
+    cases = (matures(soon), matures(soon, **there), matures(reach), matures(reach, **there))
+    bank.load(write_cases(tmp_path / "cases", cases))
     morning = bank.morning()
 
     async def comes(moment: str) -> tuple[set[object], Counter[object]]:
