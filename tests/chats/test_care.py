@@ -237,7 +237,7 @@ async def test_no_rm_is_the_heads_who_reads_what_a_head_may(house, phone, feed) 
     rewrite(feed / "customers.csv", "C00000007", rm_userid="")
     assert (await imports(house, feed)).ok
     digest = await monday(head)
-    assert rows_of(digest) == {"1.": "11月26日前 欧阳* 联系客户，了解近况"}
+    assert rows_of(digest) == {"1.": "11月26日前 欧*静 联系客户，了解近况"}
     card = await head.clicks("看原因", hears="流失预警")
     assert "欧阳静" not in card.text
     assert "600–1000 万" in card.text
