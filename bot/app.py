@@ -67,7 +67,7 @@ class App:
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
         menu = Menu(self.wecom, self.database, self.house)
-        self.sender = Sender(self.database, self.wecom, self.clock, allowance, menu)
+        self.sender = Sender(self.database, self.wecom, self.clock, allowance, menu, self.house)
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
         self.tick = Tick(self.database, self.house, cares=settings.care.enabled)

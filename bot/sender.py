@@ -10,7 +10,10 @@ from bot.clock import HouseClock
 from bot.menu import Menu
 from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
 from bot.wecom_client import WecomClient, WecomError
-from storage import card_rows, outbox, visits
+from handlers import photo
+from handlers.context import House
+from handlers.speaking import tell
+from storage import card_rows, outbox, photos
 from storage.database import Database
 from storage.outbox import Allowance, Lane, Outgoing, OutKind
 from storage.unit import Unit
@@ -24,10 +27,10 @@ class Sender(Channel):
     """WeCom's way out."""
 
     def __init__(
-        self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance, menu: Menu
+        self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance, menu: Menu, house: House
     ) -> None:
         super().__init__(database, clock)
-        self._wecom, self._allowance, self._menu = wecom, allowance, menu
+        self._wecom, self._allowance, self._menu, self._house = wecom, allowance, menu, house
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -99,10 +102,15 @@ class Sender(Channel):
 
         def keep(unit: Unit) -> None:
             if outbox.settle(unit, row, outbox.SENT):
-                visits.keep_photo(unit, wanted["photo"], content, kind)
+                photos.keep(unit, wanted["photo"], content, kind)
 
         await self._database.do(keep, "photo.keep")
         SENT.labels(row.kind, outbox.SENT).inc()
+
+    def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
+        """In the commit that gives a photo up, so that its sender hears of it once."""
+        if row.kind == OutKind.FETCH and state == outbox.DEAD:
+            tell(unit, self._house, f"lost:{row.msg_key}", photo.lost(unit, row.msg_key))
 
     async def _turned_down(self, row: Outgoing, error: WecomError) -> None:
         kind = class_of(error.errcode)

@@ -7,6 +7,7 @@ from domain.form import Kind
 from domain.normalise import normalise
 from domain.refusal import Refused
 from domain.update import UpdateKind
+from handlers import photo
 from handlers.context import Context
 from handlers.customer import SEARCH
 from handlers.pausing import put_aside
@@ -81,11 +82,18 @@ def route(context: Context) -> Context | Reply:
         case UpdateKind.ENTERED:
             return context.to("entry.greet")
         case UpdateKind.PICTURE | UpdateKind.PLACE:
-            if context.talk is None:
-                raise Refused(NO_TALK_FOR_THIS, reason="nothing open")
-            return context.to("form.answer")
+            return _sent(context)
         case _:
             return _said(context)
+
+
+def _sent(context: Context) -> Context:
+    """A picture or a place answers the open form; a picture may also be one that was lost and asked for again."""
+    if context.talk is not None:
+        return context.to("form.answer")
+    if context.update.kind is UpdateKind.PICTURE and photo.is_missed(context):
+        return context.to("photo.again")
+    raise Refused(NO_TALK_FOR_THIS, reason="nothing open")
 
 
 def _by_verb(context: Context, verb: str) -> Context:

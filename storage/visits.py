@@ -1,9 +1,7 @@
 """Logged visits: what was entered is never deleted; an undone one stays and no longer counts."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -12,7 +10,7 @@ import sqlalchemy as sa
 from domain.given import Place
 from domain.ids import CustomerId, TodoId, UserId, VisitId
 from domain.visit import Interaction, LoggedVisit, Visit
-from storage import outbox, schema
+from storage import photos, schema
 from storage.unit import Unit
 
 _COLUMNS = schema.visit.c
@@ -38,41 +36,8 @@ def add(unit: Unit, logged: LoggedVisit, interaction: Interaction) -> None:
         )
     )
     _add_interaction(unit, visit_id, interaction)
-    add_photos(unit, visit_id, visit.photos)
+    photos.add(unit, visit_id, logged.by, visit.photos)
     unit.audit("visit.logged", f"visit:{visit_id}", {"reached": visit.reached}, [visit.customer_id])
-
-
-def add_photos(unit: Unit, owner: str, media_ids: Iterable[str]) -> tuple[str, ...]:
-    """Photos of a visit or of an event of a case, to be fetched soon; their references."""
-    photo_ids = []
-    for number, media_id in enumerate(media_ids):
-        photo_id = f"{owner}-{number}"
-        sealed = unit.vault.seal("photo", "media_id", photo_id, media_id)
-        unit.execute(schema.photo.insert().values(id=photo_id, owner=owner, media_id=sealed))
-        _fetch(unit, photo_id, media_id)
-        photo_ids.append(photo_id)
-    return tuple(photo_ids)
-
-
-def _fetch(unit: Unit, photo_id: str, media_id: str) -> None:
-    """WeCom keeps a photo for three days (page 90254): fetch it soon, outside the unit of work."""
-    outbox.put(
-        unit,
-        msg_key=f"photo:{photo_id}",
-        lane=outbox.Lane.DIGEST,
-        kind=outbox.OutKind.FETCH,
-        recipient=f"photo:{photo_id}",
-        body={"photo": photo_id, "media_id": media_id},
-        task_id=None,
-    )
-
-
-def keep_photo(unit: Unit, photo_id: str, content: bytes, content_type: str) -> None:
-    sealed = unit.vault.seal_bytes("photo", "content", photo_id, content)
-    here = schema.photo.update().where(schema.photo.c.id == photo_id)
-    digest = sha256(content).hexdigest()
-    unit.execute(here.values(content=sealed, content_type=content_type, sha256=digest, state="kept"))
-    unit.audit("photo.kept", f"photo:{photo_id}", {"sha256": digest, "bytes": len(content)})
 
 
 def _interaction_id(visit_id: VisitId) -> str:

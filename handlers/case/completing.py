@@ -19,7 +19,7 @@ from handlers.case.seeing import numbered, sight_of
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.reply import Reply, say
-from storage import case_lists, cases, customers, directory, visits
+from storage import case_lists, cases, customers, directory, photos
 from storage.case_facts import ALIKE_DAYS
 from storage.circles import relation_to
 
@@ -111,11 +111,11 @@ def _customer(form: Form, values: Mapping[str, Value]) -> CustomerId | None:
 
 def _photos_kept(context: Context, form: Form, case: Case, values: Mapping[str, Value]) -> dict[str, Value]:
     """Photos are fetched soon and kept under references of ours: WeCom forgets them after three days."""
-    kept = dict(values)
+    kept, owner = dict(values), f"{case.case_id}.{case.revision + 1}"
     for field in form.fields:
         sent = values.get(field.key)
         if field.type is Kind.PHOTO and isinstance(sent, tuple):
-            kept[field.key] = visits.add_photos(context.unit, f"{case.case_id}.{case.revision + 1}.{field.key}", sent)
+            kept[field.key] = photos.add(context.unit, f"{owner}.{field.key}", context.actor.userid, sent)
     return kept
 
 

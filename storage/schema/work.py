@@ -25,12 +25,15 @@ photo = table(
     "photo",
     sa.Column("id", Text, primary_key=True),
     sa.Column("owner", Text, nullable=False, index=True),
+    sa.Column("sender", Text, nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
     sa.Column("media_id", Sealed, nullable=False),
     sa.Column("content_type", Text),
     sa.Column("content", Sealed),
     sa.Column("sha256", Text),
     sa.Column("state", Text, nullable=False, server_default="waiting"),
 )
+sa.Index("ix_photo_lost", photo.c.sender, postgresql_where=photo.c.state == "lost", sqlite_where=photo.c.state == "lost")
 todo = table(
     "todo",
     sa.Column("id", Text, primary_key=True),

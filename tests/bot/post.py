@@ -79,7 +79,7 @@ class Post:
         async with self.client(**changes) as client:
             house = House(self.pack, DEFAULT_POLICY, agent_id=self.sim.world.app.agent_id)
             menu = Menu(client, self.database, house)
-            made = Sender(self.database, client, self.clock, allowance or Allowance(), menu)
+            made = Sender(self.database, client, self.clock, allowance or Allowance(), menu, house)
             await made.start()
             try:
                 yield made

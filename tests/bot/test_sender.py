@@ -417,7 +417,7 @@ async def test_a_photo_is_fetched_and_kept_sealed(post: Post) -> None:
     picture = b"\x89PNG\r\n\x1a\n" + b"pixels" * 100
     media = post.sim.world.media.upload("image", "a.png", picture)
     sealed = post.database.vault.seal("photo", "media_id", "v1-0", media.id)
-    insert = schema.photo.insert().values(id="v1-0", owner="v1", media_id=sealed)
+    insert = schema.photo.insert().values(id="v1-0", owner="v1", sender="rm01", sent_at=post.clock.now, media_id=sealed)
     post.database.run(lambda unit: unit.execute(insert).rowcount)
     fetch = {"kind": OutKind.FETCH, "recipient": "photo:v1-0", "body": {"photo": "v1-0", "media_id": media.id}}
     post.put(post.text("p") | fetch)

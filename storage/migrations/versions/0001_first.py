@@ -594,6 +594,8 @@ def photo() -> None:
         "photo",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("media_id", sa.LargeBinary(), nullable=False),
         sa.Column("content_type", sa.Text(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
@@ -604,6 +606,14 @@ def photo() -> None:
 
 
 def photo_indexes() -> None:
+    op.create_index(
+        "ix_photo_lost",
+        "photo",
+        ["sender"],
+        unique=False,
+        postgresql_where=sa.text("state = 'lost'"),
+        sqlite_where=sa.text("state = 'lost'"),
+    )
     op.create_index(op.f("ix_photo_owner"), "photo", ["owner"], unique=False)
 
 
