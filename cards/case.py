@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cards.fitting import fit, shown
+from cards.fitting import clean, fit, shown
 from cards.key import Seal
 from cards.lines import lay_out, paragraph
 from cards.parts import Button, MainTitle, Option, Selection
@@ -97,10 +97,10 @@ def _below(face: CaseFace) -> list[str]:
 def _selection(others: Sequence[Named], page: int) -> Selection | None:
     """A drop-down holds ten: of more, nine and the way to the next nine."""
     if len(others) > _OPTIONS:
-        first, pages = page * (_OPTIONS - 1), -(-len(others) // (_OPTIONS - 1))
-        onward = (f"{PAGE_KEY}{(page + 1) % pages}", "更多操作…")
-        others = (*others[first : first + _OPTIONS - 1], onward)
-    options = tuple(Option(id=key, text=fit(words, _OPTION)) for key, words in others)
+        pages = -(-len(others) // (_OPTIONS - 1))
+        first = page % pages * (_OPTIONS - 1)
+        others = (*others[first : first + _OPTIONS - 1], (f"{PAGE_KEY}{(page + 1) % pages}", "更多操作…"))
+    options = tuple(Option(id=key, text=_short(words)) for key, words in others)
     return Selection(question_key=ACTION_QUESTION, title="其他操作", option_list=options) if options else None
 
 
@@ -113,13 +113,20 @@ class CaseLine:
     about: str = ""
 
 
+def _short(text: str, about: str = "") -> str:
+    """An entry of a drop-down; the space gives way before the words do."""
+    first, about = shown(text), clean(about)
+    spaced = f"{first} {about}".strip()
+    return fit(spaced if len(spaced) <= _OPTION else f"{first}{about}", _OPTION)
+
+
 def list_card(title: str, lines: Sequence[CaseLine], seal: Seal, *, page: int = 0) -> ButtonInteraction:
     """A page of cases, at least one; option ids are the numbers 1..n of the whole list."""
     pages = -(-len(lines) // MOST_LISTED)
     page %= pages
     first = page * MOST_LISTED
     here = list(enumerate(lines[first : first + MOST_LISTED], first + 1))
-    options = tuple(Option(id=str(n), text=fit(f"{n}.{line.number} {line.about}", _OPTION)) for n, line in here)
+    options = tuple(Option(id=str(n), text=_short(f"{n}.{line.number}", line.about)) for n, line in here)
     rows = lay_out((f"{n}.", f"{line.number} {line.about} {line.words}") for n, line in here)
     onward = [seal.button("下一页" if page + 1 < pages else "回第一页", PAGE, 2)] if pages > 1 else []
     count = f"共 {len(lines)} 件" + (f"，第 {page + 1}/{pages} 页" if pages > 1 else "")
@@ -136,7 +143,7 @@ def list_card(title: str, lines: Sequence[CaseLine], seal: Seal, *, page: int = 
 def board_card(title: str, rows: Sequence[tuple[str, str]], piles: Sequence[Named], seal: Seal) -> ButtonInteraction:
     """Open cases by state and age, and a drop-down to see those of one state."""
     laid = lay_out(rows)
-    options = tuple(Option(id=key, text=fit(words, _OPTION)) for key, words in piles[:_OPTIONS])
+    options = tuple(Option(id=key, text=_short(words)) for key, words in piles[:_OPTIONS])
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=shown(title), desc="现在未关闭的案件，按状态"),

@@ -17,12 +17,14 @@ from domain.summary import ShownSummary
 VISIT: Final = "customer.visit"
 LOOK: Final = "customer.look"
 CHOOSE: Final = "customer.choose"
+FILE: Final = "case.file_for."
 DIMENSION_QUESTION: Final = "dimension"
 CUSTOMER_QUESTION: Final = "customer"
 MOST_CHOICES: Final = 20
 
 _TIER, _TODOS = "客户分层", "未结待办"
 _TITLE, _SHARED, _OPTION, _SHORTEST_NAME = 36, 80, 17, 3
+_MOST_FILED = 3
 _QUESTION = "您要找哪一位？"
 
 
@@ -32,22 +34,26 @@ def summary_card(
     seal: Seal,
     *,
     may_visit: bool = True,
+    files: Iterable[tuple[str, str]] = (),
     page: str | None = None,
 ) -> ButtonInteraction:
-    """A customer at a glance. `dimensions` are key and title of the drop-down, `page` the signed-in page's address."""
+    """A customer at a glance. `dimensions` are key and title of the drop-down, `files` process and words of what can
+    be filed, `page` the signed-in page's address.
+    """
     title, desc = _heading(summary)
     laid = lay_out((line.label, line.text) for line in summary.lines if line.label not in (_TIER, _TODOS))
     todos = [f"{line.label}：{line.text}" for line in summary.lines if line.label == _TODOS]
     advice = f"建议：{summary.action}（{summary.reason}）" if summary.reason else f"建议：{summary.action}"
     options = tuple(Option(id=key, text=name) for key, name in dimensions)
     visit = [seal.button("记拜访", VISIT)] if may_visit else []
+    filing = [seal.button(words, f"{FILE}{process}", 2) for process, words in files][:_MOST_FILED]
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=title, desc=desc),
         sub_title_text=paragraph([*laid.below, *todos, advice]),
         horizontal_content_list=laid.horizontal,
         button_selection=Selection(question_key=DIMENSION_QUESTION, title="想看什么", option_list=options),
-        button_list=(*visit, seal.button("查看", LOOK, 2), *([link("详情", page)] if page else [])),
+        button_list=(*visit, seal.button("查看", LOOK, 2), *filing, *([link("详情", page)] if page else [])),
     )
 
 

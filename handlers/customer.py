@@ -23,7 +23,7 @@ from domain.tiering import assess
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from handlers.rights import barred
+from handlers.rights import barred, commands_of
 from storage import card_rows, customer_search, customers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND
@@ -119,9 +119,16 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
         [(dimension.key, dimension.title) for dimension in DIMENSIONS],
         Seal(task_id, 0),
         may_visit=may_visit and barred(context, Verb.VISIT_LOG) is None,
+        files=_filings(context),
         page=page_address(context, task_id),
     )
     return (show_card(card, subject=f"customer:{customer_id}"),)
+
+
+def _filings(context: Context) -> list[tuple[str, str]]:
+    """The cases that this person may file about a customer: the process, and the words on the button."""
+    filing = [command for command in commands_of(context) if command.verb is Verb.CASE_FILE]
+    return [(command.process, command.label) for command in filing if command.process]
 
 
 def look(context: Context) -> Reply:

@@ -4,10 +4,18 @@ from handlers import visit
 from handlers.case import acting
 from handlers.context import Context
 from handlers.reply import Reply
-from storage import cases
+from storage import cases, visits
 
 
 def undo_latest(context: Context) -> Reply:
-    """A decision on a case while its window is open, else the latest visit."""
-    case_id = cases.undoable_by(context.unit, context.actor.userid)
-    return acting.undo_of(context, case_id) if case_id is not None else visit.undo(context)
+    """A decision on a case or the latest visit, whichever can be taken back longer; where neither can any more, the
+    later one says why not.
+    """
+    decided = cases.undoable_by(context.unit, context.actor.userid)
+    logged = visits.latest_of(context.unit, context.actor.userid)
+    if decided is None:
+        return visit.undo(context)
+    case_id, until = decided
+    still_open = until >= context.now
+    visited_later = logged is not None and logged.undo_until > until
+    return visit.undo(context) if visited_later and not still_open else acting.undo_of(context, case_id)

@@ -179,11 +179,11 @@ def told(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> None:
             unit.execute(_NEW_PART, row)
 
 
-def undoable_by(unit: Unit, person: UserId) -> CaseId | None:
-    """The case of the person's latest decision that can still be taken back."""
-    mine = sa.select(_FILE.id).where(_FILE.undo_by == person, _FILE.undo_until >= unit.now)
+def undoable_by(unit: Unit, person: UserId) -> tuple[CaseId, datetime] | None:
+    """The case of the person's latest decision from which nobody has gone on, and until when it can be taken back."""
+    mine = sa.select(_FILE.id, _FILE.undo_until).where(_FILE.undo_by == person)
     row = unit.row(mine.order_by(_FILE.undo_until.desc()).limit(1))
-    return None if row is None else CaseId(row.id)
+    return None if row is None else (CaseId(row.id), row.undo_until)
 
 
 def takes_part(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> bool:

@@ -26,6 +26,7 @@ def process_faults(process: Process, specs: Sequence[FieldSpec], forms: Sequence
     yield from _people_faults(process, forms)
     yield from _approval_faults(process)
     yield from _face_faults(process, specs, forms)
+    yield from _moment_faults(process, forms)
     for path, message in (*clock_faults(process), *text_faults(process, specs), *process_paths.path_faults(process)):
         yield (*_HERE, *path), message
 
@@ -95,6 +96,17 @@ def _action_faults(process: Process, forms: Sequence[Form]) -> Iterator[Fault]:
             yield from unique_keys(action.tasks.parts, (*path, "tasks", "parts"), "协办")
         if action.refusal is not None and action.when is None:
             yield (*path, "refusal"), "没有 when，refusal 永远用不到"
+        if action.main and action.who[0].role is None:
+            yield (*path, "main"), "main 的操作，who 的第一条要写 role：案件等的就是这个角色"
+        yield from _link_faults(action, by_key, path)
+
+
+def _link_faults(action: Action, forms: dict[str, Form], path: Path) -> Iterator[Fault]:
+    form = forms.get(action.form or "")
+    if action.links is not None and not any(
+        field.key == action.links and field.type is Kind.TEXT for field in (form.fields if form else ())
+    ):
+        yield (*path, "links"), f"这个操作的表单里没有叫“{action.links}”的文字题"
 
 
 def _form_faults(key: str | None, forms: dict[str, Form], path: Path) -> Iterator[Fault]:
@@ -144,11 +156,20 @@ def _face_faults(process: Process, specs: Sequence[FieldSpec], forms: Sequence[F
             yield (*_HERE, "face", "fields", index), f"字段字典里没有“{name}”"
     told: list[tuple[Path, str | None]] = [(("face", "story"), process.face.story)]
     told += [(("face", "same", index), key) for index, key in enumerate(process.face.same)]
-    for place, deadline in enumerate(process.deadlines):
-        told += [(("deadlines", place, name), getattr(deadline, name)) for name in ("since", "until")]
     for path, key in told:
         if key is not None and key not in asked:
             yield (*_HERE, *path), f"没有哪张表单会填“{key}”"
+
+
+def _moment_faults(process: Process, forms: Sequence[Form]) -> Iterator[Fault]:
+    """When a clock began, and its last day, can only be told by a question for a time."""
+    kinds = {field.key: field.type for form in forms if form.verb == CASE_VERB for field in form.fields}
+    for place, deadline in enumerate(process.deadlines):
+        for name in ("since", "until"):
+            key = getattr(deadline, name)
+            if key is not None and kinds.get(key) is not Kind.MOMENT:
+                said = f"“{key}”问的不是时间" if key in kinds else f"没有哪张表单会填“{key}”"
+                yield (*_HERE, "deadlines", place, name), said
 
 
 def _people_faults(process: Process, forms: Sequence[Form]) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ def clock_faults(process: Process) -> Iterator[Fault]:
     for index, deadline in enumerate(process.deadlines):
         yield from _figure_faults(deadline, ("deadlines", index), figures)
         yield from _ladder_faults(deadline, ("deadlines", index), figures)
+        yield from _day_faults(deadline, ("deadlines", index))
     yield from _move_faults(process, figures)
     yield from _life_faults(process)
 
@@ -61,6 +62,19 @@ def _ladder_faults(deadline: Deadline, path: Path, figures: Mapping[str, Figure]
     times = [_time(level, figures) for level in deadline.ladder]
     if times != sorted(times):
         yield (*path, "ladder"), "级别要从早到晚写"
+
+
+def _day_faults(deadline: Deadline, path: Path) -> Iterator[Fault]:
+    """What is said of days makes sense for whole days alone; working hours begin in the morning by themselves."""
+    by_days = deadline.clock is ClockKind.CALENDAR
+    if deadline.until is not None and not by_days:
+        yield (*path, "until"), "until 是最后一天，只能用于自然日（calendar）的时限"
+    for index, level in enumerate(deadline.ladder):
+        here = (*path, "ladder", index)
+        if level.hour is not None and not by_days:
+            yield (*here, "hour"), "hour 只能用于自然日（calendar）的时限，别的到点就提醒"
+        if level.instead and set(level.instead) <= set(level.to):
+            yield (*here, "instead"), "instead 和 to 是同一批人，等于没有写"
 
 
 def _time(level: Level, figures: Mapping[str, Figure]) -> tuple[int, Decimal]:

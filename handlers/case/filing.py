@@ -1,6 +1,6 @@
 """投诉 [客户]: the form of the first action of a process, begun with whatever the line already says."""
 
-from domain.form import Answer
+from domain.form import Answer, Kind
 from domain.ids import CaseId
 from domain.line import read_line
 from domain.process.advance import possible
@@ -40,8 +40,9 @@ def file_for(context: Context) -> Reply:
     picked = customer.named(context, customer.on_card(context))
     process = context.update.verb.rpartition(".")[2]
     definition, action = _first(context, process)
-    known = {"customer": Answer(value=picked.customer, shown=picked.shown)}
     name = form_name(definition, "act", action.key)
+    about = (field.key for field in context.house.form(name, definition.version).fields if field.type is Kind.CUSTOMER)
+    known = {key: Answer(value=picked.customer, shown=picked.shown) for key in about}
     return (Begin(name, known, subject=str(new_matter(action.key)), version=definition.version),)
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from storage import schema
-from tests.chats.complaining import NO, PLAIN, case_of, chat, does, file, part, saved, state
+from tests.chats.complaining import NO, PLAIN, case_of, chat, does, file, filled, part, saved, state
 from tests.chats.talking import rows_of
 
 
@@ -33,6 +33,15 @@ async def test_an_rm_files_for_an_own_customer(house) -> None:
     await sup.hears("抄送：新的投诉")
     assert (await part(house, number, "filer"), await part(house, number, "handler")) == ("rm02", "rm02")
     await rm.clicks("受理", hears="已受理")
+
+
+async def test_from_the_card_of_a_customer(house) -> None:
+    rm = chat(house, "rm02")
+    await rm.says("查 李国强", hears="数据截至")
+    await rm.clicks("登记投诉", hears="发生了什么，客户要求什么？")
+    await rm.says("网点排队太久", hears="办理渠道")
+    number = await filled(rm, business="储蓄", cause="制度规则与流程")
+    assert (await case_of(house, number)).customer == "C00000008"
 
 
 async def test_a_supervisor_files_for_a_customer_of_the_team(house) -> None:

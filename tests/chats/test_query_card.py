@@ -121,7 +121,7 @@ async def test_the_four_dimensions_by_drop_down(phone, bank) -> None:
         for words in said:
             assert words in told.text, dimension
     card = await rm.hears("想看什么")
-    assert card.buttons == ["记拜访", "查看", "详情"]
+    assert card.buttons == ["记拜访", "查看", "登记投诉", "详情"]
 
 
 async def test_an_open_to_do_counts_and_leads(house, phone) -> None:
