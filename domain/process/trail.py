@@ -48,8 +48,11 @@ def _said(definition: Definition, happening: Happening, name: Names) -> str | No
     said = line(definition, happening.detail, happening, name) if line else None
     if said is None or happening.actor is None or happening.kind == "assigned":
         return said
-    stood = f"（代 {name(happening.principal)}）" if happening.principal else ""
-    return f"{name(happening.actor)}{stood} {said}"
+    return f"{name(happening.actor)}{_stood(happening, name)} {said}"
+
+
+def _stood(happening: Happening, name: Names) -> str:
+    return f"（代 {name(happening.principal)}）" if happening.principal else ""
 
 
 def _words(library: Library, definition: Definition, event: Event, happening: Happening) -> Iterator[str]:
@@ -121,7 +124,7 @@ _LINES: Mapping[str, _Line] = {
     "joined": lambda definition, detail, _, __: f"{definition.actions[str(detail['action'])].label}全部完成",
     "undone": lambda _, __, ___, ____: "撤销了刚才的决定",
     "assigned": lambda definition, detail, happening, name: (
-        f"{definition.roles[str(detail['role'])].label}：{name(happening.actor or '')}"
+        f"{definition.roles[str(detail['role'])].label}：{name(happening.actor or '')}{_stood(happening, name)}"
     ),
     "vacant": lambda definition, detail, _, __: f"{definition.roles[str(detail['role'])].label}暂时没有人",
     "recused": lambda definition, detail, _, __: f"{definition.roles[str(detail['role'])].label}回避",

@@ -23,14 +23,14 @@ async def proposed(house, plan: str = "赔付并道歉") -> tuple[str, Chat, Cha
 
 async def test_two_at_once_are_one_decision_and_both_cards_say_whose(house) -> None:
     sup, head = chat(house, "sup01"), chat(house, "subhead01")
-    await stands_in(sup, "梁文斌", until="下周五")
     rm = chat(house, "rm02")
     number = await accepted(chat(house, "cs01"), rm)
+    await stands_in(sup, "梁文斌", until="下周五")
     await propose(rm)
     await head.hears("请审批处理方案")
     await sup.says(f"案件 {number}", hears="请审批处理方案")  # who is away may decide all the same
-    cards = {who: await who.card("同意") for who in (sup, head)}
-    await asyncio.gather(*(who.phone.clicks("同意", card) for who, card in cards.items()))
+    cards = {"sup01": await sup.card("同意"), "subhead01": await head.card("同意")}
+    await asyncio.gather(*(who.phone.clicks("同意", cards[who.phone.userid]) for who in (sup, head)))
     await house.settled()
     case = await case_of(house, number)
     [ballot] = case.approvals[0].ballots
@@ -39,8 +39,8 @@ async def test_two_at_once_are_one_decision_and_both_cards_say_whose(house) -> N
     name = "许志强" if winner is sup else "梁文斌"
     assert f"{name}已于 11-23 09:" in await loser.heard()
     assert f"{name}已于" not in await winner.heard()
-    assert (await winner.is_now(cards[winner])).replace_text == "已选：同意"
-    assert (await loser.is_now(cards[loser])).replace_text in ("没有生效", f"{name} 已同意")
+    assert (await winner.is_now(cards[winner.phone.userid])).replace_text == "已选：同意"
+    assert (await loser.is_now(cards[loser.phone.userid])).replace_text in ("没有生效", f"{name} 已同意")
     await rm.hears("方案已同意")
     assert not [bubble for who in (sup, head) for bubble in await who.live() if "同意" in bubble.buttons]
 

@@ -16,7 +16,7 @@ async def test_before_inside_and_after_the_window(house) -> None:
     cs, rm, sup, head = (chat(house, who) for who in ("cs01", "rm02", "sup01", "subhead01"))
     await stands_in(sup, "梁文斌", start="明天上午九点", until="后天上午九点")
     told = await head.hears("许志强 委托您代办")
-    assert "明天 09:00 起，到 后天 09:00 为止" in told.text
+    assert "明天 09:00 起，到 11月25日 09:00 为止" in told.text
     number = await accepted(cs, rm)
     await propose(rm)
     await sup.hears("请审批处理方案")  # today it is still the supervisor's
@@ -37,8 +37,8 @@ async def test_before_inside_and_after_the_window(house) -> None:
 
 async def test_inside_the_window_the_trail_says_for_whom(house) -> None:
     cs, rm, sup, head = (chat(house, who) for who in ("cs01", "rm02", "sup01", "subhead01"))
-    await stands_in(sup, "梁文斌", until="下周五")
     number = await accepted(cs, rm)
+    await stands_in(sup, "梁文斌", until="下周五")
     await propose(rm)
     await head.hears("请审批处理方案")
     await head.clicks("同意", hears="已同意")
@@ -52,6 +52,7 @@ async def test_who_is_away_gets_no_new_work_and_takes_it_back_by_ending_it(house
     await stands_in(rm, "李明", until="下周五")
     number = await accepted(cs, other)
     assert await part(house, number, "handler") == "rm01"
+    await other.clicks("经过", hears="处理人：李明（代 刘芳）")
     await rm.says("委托", hears="我的委托")
     await rm.clicks("结束委托", hears="委托已结束")
     await other.hears("刘芳 已结束对您的委托")
