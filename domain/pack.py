@@ -23,6 +23,7 @@ from domain.texts import Texts
 
 FORMAT_VERSION = 1
 _CARD_BUTTONS = 6
+_REMEMBERED = 16  # packs
 _Part = TypeVar("_Part", Form, Command)
 _TOP_BYTES, _SUB_BYTES = 16, 40  # names in WeCom's application menu
 
@@ -87,9 +88,11 @@ class Pack(Part):
         return next(card for card in self.entry if held & set(card.posts))
 
 
-@lru_cache(maxsize=32)  # a start reads the same text several times: as shipped, as kept, as cases were left on it
+@lru_cache(maxsize=_REMEMBERED)
 def load_pack(text: str) -> Pack:
-    """Read and check a pack. Raises PackError naming line and column of everything that is wrong, in Chinese."""
+    """Read and check a pack, the same words only once: a start reads each pack three times, and knowing where every
+    word stands makes that slow. Raises PackError naming line and column of everything that is wrong, in Chinese.
+    """
     source = pack_source.read(text)
     try:
         pack = Pack.model_validate(source.plain)
