@@ -1,4 +1,4 @@
-"""撤销 in words: the latest thing of one's own that can still be taken back, a decision or a visit."""
+"""撤销 in words: the latest of one's own, a decision or a visit."""
 
 from handlers import visit
 from handlers.case import acting
@@ -8,14 +8,11 @@ from storage import cases, visits
 
 
 def undo_latest(context: Context) -> Reply:
-    """A decision on a case or the latest visit, whichever can be taken back longer; where neither can any more, the
-    later one says why not.
-    """
-    decided = cases.undoable_by(context.unit, context.actor.userid)
-    logged = visits.latest_of(context.unit, context.actor.userid)
+    """Whichever was later; a visit that is taken back already leaves the decision."""
+    me = context.actor.userid
+    decided, logged = cases.undoable_by(context.unit, me), visits.latest_of(context.unit, me)
     if decided is None:
         return visit.undo(context)
-    case_id, until = decided
-    still_open = until >= context.now
-    visited_later = logged is not None and logged.undo_until > until
-    return visit.undo(context) if visited_later and not still_open else acting.undo_of(context, case_id)
+    case_id, at = decided
+    visited_later = logged is not None and logged.undone_at is None and logged.logged_at > at
+    return visit.undo(context) if visited_later else acting.undo_of(context, case_id)

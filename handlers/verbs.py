@@ -52,6 +52,7 @@ VERBS: Mapping[str, Rule] = {
     "case.finish": Rule(acting.finish, Permission.CASE_ACT),
     "case.undo": Rule(acting.undo, Permission.CASE_ACT),
     "case.fire": Rule(firing.fire),
+    "case.reckon": Rule(firing.reckon),
     "stand_in.show": Rule(stand_in.show_stand_in, NEEDS[Verb.STAND_IN_SHOW]),
     "stand_in.new": Rule(stand_in.new, Permission.STAND_IN_SET),
     "stand_in.end": Rule(stand_in.end, Permission.STAND_IN_SET),

@@ -180,10 +180,11 @@ def told(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> None:
 
 
 def undoable_by(unit: Unit, person: UserId) -> tuple[CaseId, datetime] | None:
-    """The case of the person's latest decision from which nobody has gone on, and until when it can be taken back."""
-    mine = sa.select(_FILE.id, _FILE.undo_until).where(_FILE.undo_by == person)
-    row = unit.row(mine.order_by(_FILE.undo_until.desc()).limit(1))
-    return None if row is None else (CaseId(row.id), row.undo_until)
+    """The case of the person's latest decision from which nobody has gone on, and when it was taken."""
+    mine = sa.select(_FILE.id, _EVENT.at).join_from(schema.case_file, schema.case_event, _EVENT.case_id == _FILE.id)
+    mine = mine.where(_FILE.undo_by == person, _EVENT.actor == person)
+    row = unit.row(mine.order_by(_EVENT.at.desc(), _EVENT.revision.desc()).limit(1))
+    return None if row is None else (CaseId(row.id), row.at)
 
 
 def takes_part(unit: Unit, case_id: CaseId, people: Iterable[UserId]) -> bool:

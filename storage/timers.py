@@ -23,6 +23,13 @@ _ARM = sa.text(
     " FROM timer WHERE subject = :of AND kind = :what ON CONFLICT (subject, kind, generation) DO NOTHING"
 ).bindparams(sa.bindparam("due_at", type_=Instant))
 
+_ARM_FOR_ALL = sa.text(
+    "INSERT INTO timer (subject, kind, generation, person, due_at, state)"
+    " SELECT 'case:' || id, :what, coalesce((SELECT max(generation) FROM timer"
+    " WHERE subject = 'case:' || case_file.id AND kind = :what), 0) + 1, :person, :due_at, 'armed'"
+    " FROM case_file WHERE closed = :closed ON CONFLICT (subject, kind, generation) DO NOTHING"
+).bindparams(sa.bindparam("due_at", type_=Instant), sa.bindparam("closed", False, type_=sa.Boolean))
+
 
 @dataclass(frozen=True)
 class DueTimer:
@@ -40,6 +47,11 @@ def arm(unit: Unit, *, subject: str, kind: str, person: str, due_at: datetime) -
     while not unit.changed(_ARM, {**name, "person": person, "due_at": due_at}):
         pass
     unit.execute(_CANCEL_OLDER, {**name, "state": CANCELLED})
+
+
+def arm_for_all(unit: Unit, *, kind: str, person: str) -> None:
+    """Something that every open case has to do now, each in its turn and in a unit of work of its own."""
+    unit.execute(_ARM_FOR_ALL, {"what": kind, "person": person, "due_at": unit.now})
 
 
 def cancel(unit: Unit, *, subject: str, kind: str) -> None:

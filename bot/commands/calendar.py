@@ -1,18 +1,22 @@
 """The working calendar on the command line: shown, imported, its usual hours set."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.commands.desk import Desk
 from domain.calendar import Calendar
 from domain.ids import UnitId
 from domain.refusal import Refused
 from domain.working_hours import Hours, minutes_of, read_hours, write_hours
+from handlers.case.firing import reckon_all
 from storage.calendars import BANK, SpecialDay, calendar_of, set_hours, special_days
 from storage.imports.calendar import known_units, read_calendar, write_calendar
 from storage.unit import Unit
 
+T = TypeVar("T")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -33,7 +37,8 @@ def show(desk: Desk, year: int, unit: str) -> None:
 def import_file(desk: Desk, file: str, confirm: bool) -> None:
     """Take a file of special days, all of it or nothing."""
     examined = read_calendar(Path(file), desk.database.read_now(known_units))
-    written = desk.change(partial(write_calendar, examined=examined, confirm=confirm), "calendar.import")
+    work = partial(write_calendar, examined=examined, confirm=confirm)
+    written = desk.change(partial(_changed, work=work), "calendar.import")
     scope = "、".join(_name(unit_id) for unit_id in written.units[:3]) + ("等" if len(written.units) > 3 else "")
     years = "、".join(map(str, written.years))
     dropped = f"，作废以前未确认的 {written.dropped} 天" if written.dropped else ""
@@ -45,7 +50,8 @@ def import_file(desk: Desk, file: str, confirm: bool) -> None:
 def set_usual_hours(desk: Desk, ranges: str, unit: str) -> None:
     """From now on people work in these ranges on every day without ranges of its own."""
     where, hours = _known(desk, unit), read_hours(ranges)
-    desk.change(partial(set_hours, unit_id=where, hours=hours), "calendar.hours")
+    work = partial(set_hours, unit_id=where, hours=hours)
+    desk.change(partial(_changed, work=work), "calendar.hours")
     desk.say(f"{_name(where)}平常的时段改为 {_spoken(hours)}，对以后计算的时限有效")
 
 
@@ -53,6 +59,13 @@ def outlook(desk: Desk) -> None:
     """How far the calendar is confirmed, and today (for doctor)."""
     through = desk.database.read_now(partial(calendar_of, unit_id=None)).confirmed_through
     desk.say(f"{through.isoformat()} {desk.clock.business().date().isoformat()}")
+
+
+def _changed(unit: Unit, work: Callable[[Unit], T]) -> T:
+    """A change of the calendar, and of what is still to come by it."""
+    done = work(unit)
+    reckon_all(unit)
+    return done
 
 
 def _year(unit: Unit, unit_id: UnitId, year: int) -> tuple[Calendar, list[SpecialDay]]:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from domain.ids import UserId
 from domain.language.explain import explain
 from domain.process import clocks, deciding, outcome, people
+from domain.process.arming import arm, reckon
 from domain.process.case import Case, Undoable
 from domain.process.definition import Definition
 from domain.process.draft import Draft
 from domain.process.escalation import escalate
-from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Undo, Vote
+from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Reckon, Undo, Vote
 from domain.process.facts import Ask, Facts, Question
 from domain.process.process import FILER, Action, Outcome
 from domain.process.undoing import undo
@@ -45,7 +46,7 @@ def advance(definition: Definition, case: Case, event: Event, facts: Facts, now:
     if draft.refusal is None:
         draft.revision += 1
         draft.settled = draft.revision if draft.settles else draft.settled
-        clocks.arm(draft)
+        arm(draft)
     if draft.sight.missing:
         return Refused(INCOMPLETE, "还缺少办这件事要用的资料", draft.questions())
     if draft.refusal is not None:
@@ -128,6 +129,8 @@ def _work_in(draft: Draft, event: Event) -> None:
             undo(draft, event)
         case Fired():
             escalate(draft, event)
+        case Reckon():
+            reckon(draft)
 
 
 def _act(draft: Draft, event: Act) -> None:

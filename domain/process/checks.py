@@ -10,7 +10,7 @@ from domain.pack_checks import CASE_VERB, Fault, Keyed, Path, unique_keys
 from domain.process import paths as process_paths
 from domain.process.clock_checks import clock_faults
 from domain.process.definition import EVERY_OPEN, KINDS_OF_TYPE, field_dictionary, guards, parts_of
-from domain.process.process import FILER, Action, Approval, Outcome, Process, Selector
+from domain.process.process import FILER, RM, Action, Approval, Outcome, Process, Selector
 from domain.process.words import text_faults
 
 _HERE: Path = ("process",)
@@ -178,7 +178,7 @@ def _people_faults(process: Process, forms: Sequence[Form]) -> Iterator[Fault]:
         if not isinstance(part, Selector):
             continue
         for name, key in (("role", part.role), ("superior", part.superior)):
-            if key is not None and key not in roles and (name, key) != ("superior", "rm"):
+            if key is not None and key not in roles and (name, key) != ("superior", RM):
                 yield (*path, name), f"没有叫“{key}”的角色"
         for name, key in (("answer", part.answer), ("line", part.line)):
             if key is not None and key not in asked:

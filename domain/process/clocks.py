@@ -1,12 +1,11 @@
-"""Deadlines of a case: how long, how much is used up, when each level is due, and which timers that means."""
+"""Deadlines of a case: how long, how much is used up, and when each level is due."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.ids import UserId
-from domain.process.case import Armed, Clock, Running, calendar_due
+from domain.process.case import Clock, Running, calendar_due
 from domain.process.draft import Draft
-from domain.process.event import ArmTimer, CancelTimer
 from domain.process.process import Action, ClockKind, Clocks, Deadline, Level
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -46,7 +45,7 @@ def used_up(draft: Draft, moves: Clocks) -> str | None:
 
 def _no_days_left(draft: Draft, key: str) -> str | None:
     deadline = draft.definition.deadlines[key]
-    left = _days_left(draft, deadline, draft.clocks[key])
+    left = days_left(draft, deadline, draft.clocks[key])
     return None if left > 0 else f"“{deadline.label}”累计暂停已满，不能再暂停"
 
 
@@ -99,42 +98,6 @@ def end_of(draft: Draft, deadline: Deadline, clock: Clock) -> datetime:
     if deadline.clock is ClockKind.CALENDAR:
         return calendar_due(clock.begun, clock.length)
     return _reached(draft, deadline, clock, clock.length)
-
-
-def arm(draft: Draft) -> None:
-    """One timer for each moving clock, for the next thing it brings; what no longer fits is cancelled."""
-    for key in {**draft.armed, **draft.clocks}:
-        if _as_before(draft, key):
-            continue
-        wanted, armed = _next(draft, key), draft.armed.get(key)
-        if armed is not None and armed.due == wanted and key != draft.spent:
-            continue
-        if armed is not None:
-            del draft.armed[key]
-            if key != draft.spent:
-                draft.effects.append(CancelTimer(key, armed.generation))
-        if wanted is not None:
-            draft.armed[key] = Armed(draft.next_serial(), wanted)
-            draft.effects.append(ArmTimer(key, draft.serial, wanted))
-
-
-def _as_before(draft: Draft, key: str) -> bool:
-    """Nothing of this clock has changed; the calendar need not be asked again."""
-    case = draft.case
-    same = draft.clocks.get(key) is case.clocks.get(key) and draft.armed.get(key) is case.armed.get(key)
-    return same and draft.fired is case.fired and key != draft.spent
-
-
-def _next(draft: Draft, key: str) -> datetime | None:
-    """When a paused clock goes on by itself, or a running one reaches its next level."""
-    clock, deadline = draft.clocks.get(key), draft.definition.deadlines[key]
-    if clock is None or clock.state is Running.STOPPED:
-        return None
-    if clock.paused_at is not None:
-        return draft.sight.after("workdays", clock.paused_at, _days_left(draft, deadline, clock))
-    waiting = (level for level in deadline.ladder if f"{key}.{level.key}" not in draft.fired)
-    level = next(waiting, None)
-    return None if level is None else due(draft, deadline, clock, level)
 
 
 def _reached(draft: Draft, deadline: Deadline, clock: Clock, amount: int) -> datetime:
@@ -243,7 +206,7 @@ def _days(draft: Draft, clock: Clock, until: datetime) -> int:
     return draft.sight.between("workdays", clock.paused_at, until) if clock.paused_at else 0
 
 
-def _days_left(draft: Draft, deadline: Deadline, clock: Clock) -> int:
+def days_left(draft: Draft, deadline: Deadline, clock: Clock) -> int:
     """How many working days this pause may last."""
     figures = draft.definition.figures
     most = int(figures[deadline.pause_most].value) if deadline.pause_most else 0

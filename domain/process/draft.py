@@ -50,6 +50,12 @@ class Draft:
     def holds(self, guard: str | None) -> bool:
         return guard is None or self.definition.rules[guard].holds(self.look)
 
+    def held_before(self, guard: str | None) -> bool:
+        """Whether it held before this event already, so that what it brings has come."""
+        before = Draft(self.definition, self.case, Facts(), self.now)
+        before.sight = self.sight
+        return self.case.revision > 0 and before.holds(guard)
+
     def fill(self, text: str) -> str:
         """The text with fields in place of `{names}`."""
         if "{" not in text:

@@ -57,7 +57,12 @@ class Fired:
     generation: int
 
 
-Event: TypeAlias = Act | Vote | Finish | Undo | Fired
+@dataclass(frozen=True, slots=True)
+class Reckon:
+    """The working calendar has changed: what was due at one time may be due at another."""
+
+
+Event: TypeAlias = Act | Vote | Finish | Undo | Fired | Reckon
 
 
 @dataclass(frozen=True, slots=True)

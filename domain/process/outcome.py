@@ -8,7 +8,7 @@ from domain.process import clocks, people
 from domain.process.case import Asked, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, CloseApproval, CloseTask, Notify, OpenTask, Sms
-from domain.process.process import FILER, Action, Approval, Channel, Clocks, Notice, Outcome, Tasks
+from domain.process.process import FILER, RM, Action, Approval, Channel, Clocks, Notice, Outcome, Selector, Tasks
 
 SMS = Channel.SMS
 
@@ -36,8 +36,14 @@ def conclude(draft: Draft, action: str) -> None:
                 draft.data[conclusion.key] = found.value
     for recusal in draft.definition.recusals:
         if draft.holds(recusal.when):
-            named = (people.named(draft, who) for who in recusal.who if draft.holds(who.when))
-            draft.excluded |= frozenset(person for group in named for person in group)
+            already = draft.held_before(recusal.when)
+            asked = (who for who in recusal.who if draft.holds(who.when) and not (already and _of_today(who)))
+            draft.excluded |= frozenset(person for who in asked for person in people.named(draft, who))
+
+
+def _of_today(who: Selector) -> bool:
+    """Who is the customer's manager changes; it was about the one of then."""
+    return who.rm or who.superior == RM
 
 
 def vacate(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from domain.ids import UserId
 from domain.process.draft import Draft
-from domain.process.process import Selector
+from domain.process.process import RM, Selector
 
 _LONGEST_LINE = 20
 
@@ -18,7 +18,7 @@ def named(draft: Draft, who: Selector) -> tuple[UserId, ...]:
     if who.person is not None:
         return (UserId(who.person),)
     if who.rm:
-        return draft.sight.people("rm")
+        return draft.sight.people(RM)
     if who.head is not None:
         return draft.sight.people(f"head:{who.head.value}")
     if who.post is not None:
@@ -114,7 +114,7 @@ def _answered(draft: Draft, key: str) -> tuple[UserId, ...]:
 
 
 def _superior(draft: Draft, of: str, level: int) -> tuple[UserId, ...]:
-    people = draft.sight.people("rm") if of == "rm" else _one(draft.roles.get(of))
+    people = draft.sight.people(RM) if of == RM else _one(draft.roles.get(of))
     reached = (_climb(draft, person, level) for person in people)
     return tuple(person for person in reached if person is not None)
 

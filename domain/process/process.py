@@ -17,6 +17,9 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 FILER = "filer"
 """The one role that every case has: who did the first action."""
 
+RM = "rm"
+"""Whose superior, where it is that of whoever is the customer's manager."""
+
 
 class StateKind(StrEnum):
     """What a state means to the engine, which knows no state by name."""

@@ -131,6 +131,7 @@ _LINES: Mapping[str, _Line] = {
     "escalated": lambda definition, detail, _, name: (
         f"超时提醒（{_level_label(definition, detail)}）：{_people(detail.get('to'), name)}"
     ),
+    "reckoned": lambda _, __, ___, ____: "工作日历有变，时限重新计算",
     "clock_paused": _clock("暂停"),
     "clock_resumed": _clock("恢复"),
     "clock_extended": _clock("延长"),

@@ -27,7 +27,6 @@ from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Lane
-from storage.unit import Unit
 from tests.chats.talking import Chat
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -221,6 +220,16 @@ async def house(bank_url: tuple[str, Path], bank: Path, tmp_path: Path) -> Async
 
 
 @pytest.fixture
+def feed(bank: Path, tmp_path: Path) -> Path:
+    """The next day's folder: customers and staff, to be changed."""
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    for name in ("customers.csv", "staff.csv"):
+        shutil.copy(bank / name, folder / name)
+    return folder
+
+
+@pytest.fixture
 def phone(house: House):  # type: ignore[no-untyped-def]
     return house.phone
 
@@ -235,17 +244,3 @@ def admin(house: House) -> Chat:
 def security(house: House) -> Chat:
     """任洁, the security administrator."""
     return Chat(house, house.phone("secadmin01"))
-
-
-def unit_rows(unit: Unit, statement: sa.Executable) -> list[sa.Row[tuple[object, ...]]]:
-    return list(unit.rows(statement))
-
-
-@pytest.fixture
-def feed(bank: Path, tmp_path: Path) -> Path:
-    """The next day's folder: customers and staff, to be changed."""
-    folder = tmp_path / "feed"
-    folder.mkdir()
-    for name in ("customers.csv", "staff.csv"):
-        shutil.copy(bank / name, folder / name)
-    return folder

@@ -8,8 +8,11 @@ from storage import schema
 from tests.chats.complaining import accepted, case_of, chat, goes_by, propose, records, state
 from tests.chats.talking import Chat
 from tests.chats.test_case_stand_in import stands_in
+from tests.chats.test_case_time import extension
+from tests.chats.test_import_live import imports, rewrite
 
 CARD = schema.card.c
+NAMES = {"sup01": "许志强", "subhead01": "梁文斌", "complaint01": "蔡国华", "cs02": "蒋丽", "cp01": "曹静"}
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效"
 
 
@@ -21,7 +24,24 @@ async def proposed(house, plan: str = "赔付并道歉") -> tuple[str, Chat, Cha
     return number, rm, sup
 
 
-async def test_two_at_once_are_one_decision_and_both_cards_say_whose(house) -> None:
+async def one_decision(house, number: str, pressing: list[Chat], looking: list[Chat]) -> None:  # type: ignore[no-untyped-def]
+    """All these press 同意 at once; the first one's word holds, and every copy of the card says whose it is."""
+    cards = {who.phone.userid: await who.card("同意") for who in (*pressing, *looking)}
+    await asyncio.gather(*(who.phone.clicks("同意", cards[who.phone.userid]) for who in pressing))
+    await house.settled()
+    [ballot] = (await case_of(house, number)).approvals[0].ballots
+    name = NAMES[ballot.voter]
+    for who in pressing:
+        mine, now = ballot.voter == who.phone.userid, await who.is_now(cards[who.phone.userid])
+        assert (f"{name}已于 11-23 09:" in await who.heard()) is not mine
+        assert now.replace_text in (["已选：同意"] if mine else ["没有生效", f"{name} 已同意"])
+    for who in looking:
+        assert (await who.is_now(cards[who.phone.userid])).replace_text == f"{name} 已同意"
+    assert not [bubble for who in (*pressing, *looking) for bubble in await who.live() if "同意" in bubble.buttons]
+    assert len(await records(house, number)) == 4  # filed, taken on, asked, decided
+
+
+async def test_supervisor_and_stand_in_at_once_are_one_decision_and_both_cards_say_whose(house) -> None:
     sup, head = chat(house, "sup01"), chat(house, "subhead01")
     rm = chat(house, "rm02")
     number = await accepted(chat(house, "cs01"), rm)
@@ -29,20 +49,28 @@ async def test_two_at_once_are_one_decision_and_both_cards_say_whose(house) -> N
     await propose(rm)
     await head.hears("请审批处理方案")
     await sup.says(f"案件 {number}", hears="请审批处理方案")  # who is away may decide all the same
-    cards = {"sup01": await sup.card("同意"), "subhead01": await head.card("同意")}
-    await asyncio.gather(*(who.phone.clicks("同意", cards[who.phone.userid]) for who in (sup, head)))
-    await house.settled()
-    case = await case_of(house, number)
-    [ballot] = case.approvals[0].ballots
-    assert (case.state, len(await records(house, number))) == ("approved", 4)
-    winner, loser = (sup, head) if ballot.voter == "sup01" else (head, sup)
-    name = "许志强" if winner is sup else "梁文斌"
-    assert f"{name}已于 11-23 09:" in await loser.heard()
-    assert f"{name}已于" not in await winner.heard()
-    assert (await winner.is_now(cards[winner.phone.userid])).replace_text == "已选：同意"
-    assert (await loser.is_now(cards[loser.phone.userid])).replace_text in ("没有生效", f"{name} 已同意")
+    await one_decision(house, number, [sup, head], [])
+    assert await state(house, number) == "approved"
     await rm.hears("方案已同意")
-    assert not [bubble for who in (sup, head) for bubble in await who.live() if "同意" in bubble.buttons]
+
+
+async def test_approvers_of_an_extension_at_once_are_one_decision_and_all_cards_say_whose(house, feed) -> None:
+    rewrite(feed / "staff.csv", "cs02", posts="投诉管理岗")  # two who may decide, one of them away
+    assert (await imports(house, feed)).ok
+    rm, desk, second, deputy = (chat(house, who) for who in ("rm02", "complaint01", "cs02", "cp01"))
+    await stands_in(desk, "曹静", until="下周五")
+    for customer, pressing, looking in (
+        ("欧阳静", [second, deputy], [desk]),
+        ("李国强", [desk, deputy], [second]),
+    ):
+        number = await accepted(chat(house, "cs01"), rm, f"{customer} 说理财到期没有人提醒")
+        await extension(rm, "申请延期", "需要第三方鉴定")
+        for who in (second, deputy):
+            await who.hears(number)
+        await desk.says(f"案件 {number}", hears="申请法定期限延至 30 日")
+        await one_decision(house, number, pressing, looking)
+        assert (await case_of(house, number)).data["ext1_agreed"] is True
+        await rm.hears("延期已批准，告知客户后才生效")
 
 
 async def test_a_double_tap_and_a_forwarded_card(house) -> None:

@@ -1,7 +1,9 @@
 """The clocks of a complaint: explained, climbed level by level in working hours, and caught up with after a pause."""
 
+import asyncio
 from datetime import datetime, timedelta
 
+from bot.commands.errands import perform
 from tests.chats.complaining import accepted, chat, does, file, goes_by, is_now, opened_at, propose
 from tests.chats.conftest import MONDAY, SHANGHAI
 from tests.chats.traces import messages
@@ -18,15 +20,16 @@ async def heard(house, who: str, words: str) -> int:  # type: ignore[no-untyped-
 
 async def test_both_clocks_are_explained(house) -> None:
     cs, rm = chat(house, "cs01"), chat(house, "rm02")
-    await accepted(cs, rm)
+    await file(cs)
+    await is_now(house, at(11, 23, 9, 20))
+    await rm.clicks("受理", hears="已受理")
     await is_now(house, at(11, 23, 14, 32))
     trail = await rm.clicks("经过", hears="【时限】")
     for words in (
-        "受理确认：共 1 小时（只算工作时间），已用",
+        "受理确认：共 1 小时（只算工作时间），已用 20 分钟，已停止",
         "办结：共 40 小时（只算工作时间），已用 4 小时 ",
         "法定期限：15 日（自然日，11-23 当日不计，不暂停），12月8日 24:00 到期",
         "重要客户升级：自 11-23 09:00 起 24 小时（不分昼夜和节假日），11月24日 09:00 到期",
-        "已停止",
     ):
         assert words in trail.text, words
     assert "最近时限" in (await rm.card("经过")).text
@@ -75,6 +78,23 @@ async def test_nobody_is_reminded_at_night_or_on_a_day_off(house) -> None:
     for moment in (at(11, 27, 23), at(11, 28, 11), at(11, 29, 15), at(11, 30, 9, 10)):
         await is_now(house, moment)
         assert await heard(house, "rm02", "已经过半") == 0
+    await is_now(house, at(11, 30, 9, 20))
+    assert await heard(house, "rm02", "受理确认的时间已经过半") == 1
+
+
+async def test_a_saturday_that_becomes_a_working_day_brings_the_reminder_forward(house, tmp_path) -> None:
+    cs, rm = chat(house, "cs01"), chat(house, "rm02")
+    await is_now(house, at(11, 27, 17, 0))
+    await file(cs, "李国强 说理财到期没有人提醒")
+    days = tmp_path / "days.csv"
+    days.write_text("day,workday,name\n2026-11-28,1,年终结算\n", "utf-8")
+    told = {"file": str(days), "confirm": True, "actor": "cli:operator"}
+    await asyncio.to_thread(perform, house.app.database, house.app.clock, "calendar.import", told, list[str]().append)
+    await is_now(house, at(11, 28, 9, 10))
+    assert await heard(house, "rm02", "已经过半") == 0
+    await is_now(house, at(11, 28, 9, 20))  # and not on Monday
+    assert await heard(house, "rm02", "受理确认的时间已经过半") == 1
+    await rm.clicks("经过", hears="工作日历有变，时限重新计算")
     await is_now(house, at(11, 30, 9, 20))
     assert await heard(house, "rm02", "受理确认的时间已经过半") == 1
 

@@ -91,7 +91,7 @@ async def test_what_the_regulator_passed_on(house) -> None:
 
 async def test_a_question_and_a_praise_have_no_statutory_clock_and_are_answered(house) -> None:
     cs, rm = chat(house, "cs01"), chat(house, "rm02")
-    for nature in ("咨询", "表扬"):
+    for nature in ("咨询", "建议", "表扬"):
         await cs.says("投诉 李国强 想知道提前还款怎么算", hears="办理渠道")
         await cs.clicks("下一步", hears="关于哪类业务", choosing={**PLAIN, "性质": nature})
         await cs.clicks("下一步", hears="涉及客户经理", choosing={"关于哪类业务？": "个人贷款"})

@@ -1,7 +1,5 @@
 """What can be done with a complaint: taken on, handed on, worked on together, decided, closed, opened again."""
 
-import shutil
-
 import pytest
 
 from storage import schema
@@ -39,10 +37,7 @@ async def test_not_taken_on_with_a_reason(house) -> None:
     assert await state(house, number) == "declined"
 
 
-async def test_a_name_that_several_have(house, bank, tmp_path) -> None:
-    feed = tmp_path / "feed"
-    feed.mkdir()
-    shutil.copy(bank / "staff.csv", feed / "staff.csv")
+async def test_a_name_that_several_have(house, feed) -> None:
     rewrite(feed / "staff.csv", "rm03", name="李明")
     assert (await imports(house, feed)).ok
     cs, rm = chat(house, "cs01"), chat(house, "rm02")
@@ -88,7 +83,14 @@ async def test_departments_work_together_and_every_word_is_kept(house) -> None:
     await legal.clicks("保存", hears="已答复")
     await rm.hears("各部门的协办都已答复")
     trail = await rm.clicks("经过", hears="【经过】")
-    for words in ("叶青 答复风控协办", "答复：交易无异常", "余立新 答复合规协办", "答复：双录完整", "照片：1 张", "协办全部完成"):
+    for words in (
+        "叶青 答复风控协办",
+        "答复：交易无异常",
+        "余立新 答复合规协办",
+        "答复：双录完整",
+        "照片：1 张",
+        "协办全部完成",
+    ):
         assert words in trail.text, words
     case = await case_of(house, number)
     assert (case.data["risk_reply"], case.data["legal_reply"]) == ("交易无异常", "双录完整")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.chats.complaining import NO, PLAIN, chat, does, file, part, records
 from tests.chats.talking import Chat
+from tests.chats.test_import_live import imports, rewrite
 from tests.chats.traces import messages
 
 UNKNOWN = "没有找到这个案件。请核对编号"
@@ -11,11 +12,12 @@ NONE = "没有您能看到的案件。请核对客户"
 
 
 async def sees_nothing(who: Chat, number: str, customer: str) -> None:
-    """By number, customer, list, 我的 and 待办: as if there were no such case."""
+    """By number, customer, list, 我的, 待办 and 查: as if there were no such case."""
     heard = [await who.says(f"案件 {number}", hears=UNKNOWN)]
     heard += [await who.says(f"案件 {customer}", hears=NONE)] if customer else []
     heard += [await who.says("案件", hears="案件"), await who.says("我的", hears="名下客户")]
     heard += [await who.says("待办", hears="待办")]
+    heard += [await who.says(f"查 {customer}", hears="")] if customer else []
     assert not [bubble.text for bubble in heard if number in bubble.text]
 
 
@@ -54,7 +56,7 @@ async def test_also_when_the_rm_filed_it(house) -> None:
     assert number not in (await rm.hears("")).text
 
 
-async def test_nobody_hands_it_to_who_has_to_keep_out(house) -> None:
+async def test_nobody_hands_it_to_who_has_to_keep_out(house, feed) -> None:
     cs, sup = chat(house, "cs01"), chat(house, "sup01")
     number = await file(cs, flags={"涉及客户经理": "是"})
     await sup.hears("新的投诉请您处理")
@@ -62,12 +64,18 @@ async def test_nobody_hands_it_to_who_has_to_keep_out(house) -> None:
     await sup.says("刘芳", hears="请写明理由")
     await sup.says("熟悉情况", hears="请核对")
     await sup.clicks("保存", hears="刘芳要回避这件事")
+    rewrite(feed / "customers.csv", "C00000007", rm_userid="rm01")  # the customer changes hands: it was not about 李明
+    assert (await imports(house, feed)).ok
     await sup.says("李明", hears="请核对")
     check = await sup.card("保存")
     assert "熟悉情况" in check.text  # the rest of the form is kept
     await sup.clicks("保存", hears="已转办")
     assert await part(house, number, "handler") == "rm01"
-    await chat(house, "rm01").hears("转办给您的投诉")
+    rm = chat(house, "rm01")
+    await rm.hears("转办给您的投诉")
+    await rm.says(f"案件 {number}", hears=number)
+    await rm.clicks("受理", hears="已受理")
+    await sees_nothing(chat(house, "rm02"), number, "")  # whom it is about, whosever customer it is now
 
 
 @pytest.mark.parametrize(

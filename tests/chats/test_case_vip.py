@@ -1,7 +1,6 @@
 """24 hours: the branch president by card and SMS, on the second, at night too, once; and who stands there instead."""
 
 import json
-import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -103,10 +102,8 @@ async def test_the_president_is_away_and_the_stand_in_is_called(texting, bank) -
     assert await sent(house) == [(mobile(bank, "subhead01"), f"案件 {number} 已升级：分行行长，请登录企业微信查看")]
 
 
-async def test_there_is_no_president_and_head_office_is_called(texting, bank, tmp_path) -> None:
-    house, feed = texting, tmp_path / "feed"
-    feed.mkdir()
-    shutil.copy(bank / "staff.csv", feed / "staff.csv")
+async def test_there_is_no_president_and_head_office_is_called(texting, bank, feed) -> None:
+    house = texting
     rewrite(feed / "staff.csv", "branch01", status="left")
     report = await imports(house, feed)
     assert report.ok, report.lines()

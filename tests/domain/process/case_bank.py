@@ -1,6 +1,6 @@
 """A small bank that answers what `advance` asks: who is who, who is away, and working hours of nine to five."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from domain.ids import CaseId, CustomerId, UnitId, UserId
@@ -37,6 +37,7 @@ class Bank:
         self.people: dict[str, tuple[str, ...]] = dict(PEOPLE)
         self.deputies: dict[str, tuple[str, ...]] = {}
         self.away: set[str] = set()
+        self.moved: set[date] = set()  # days off on which one works, and the other way round
         self.fields: dict[str, Value] = {"客户等级": "高净值", "客户年龄": 40, "三十日内同因投诉": 0}
 
     def __call__(self, question: Question) -> Answer:
@@ -64,7 +65,7 @@ class Bank:
         while True:
             opens, shuts = self.hours(day)
             begin = max(start, opens)
-            left = int((shuts - begin).total_seconds()) if day.weekday() < 5 else 0
+            left = int((shuts - begin).total_seconds()) if self.works(day) else 0
             if 0 < seconds <= left:
                 return begin + timedelta(seconds=seconds)
             seconds -= max(left, 0)
@@ -74,20 +75,23 @@ class Bank:
         total, day = 0, start
         while day.date() <= end.date():
             opens, shuts = self.hours(day)
-            if day.weekday() < 5:
+            if self.works(day):
                 total += max(0, int((min(end, shuts) - max(start, opens)).total_seconds()))
             day += timedelta(days=1)
         return total
 
     def days(self, start: datetime, end: datetime) -> int:
         spans = (start + timedelta(days=number) for number in range(1, (end.date() - start.date()).days + 1))
-        return sum(day.weekday() < 5 for day in spans)
+        return sum(self.works(day) for day in spans)
 
     def days_after(self, start: datetime, days: int) -> datetime:
         while days:
             start += timedelta(days=1)
-            days -= start.weekday() < 5
+            days -= self.works(start)
         return start
+
+    def works(self, day: datetime) -> bool:
+        return (day.weekday() < 5) is not (day.date() in self.moved)
 
     @staticmethod
     def hours(day: datetime) -> tuple[datetime, datetime]:

@@ -60,7 +60,7 @@ BUGS = (
     Bug("timers fire early", "escalation", "if draft.now < armed.due:", "if False:"),
     Bug("reopening keeps old levels fired", "clocks", "if not timer.startswith(f\"{key}.\")", "if timer"),
     Bug("pauses have no total", "clocks", "return min(most, total - clock.paused_days)", "return most"),
-    Bug("timers are not cancelled", "clocks", "            if key != draft.spent:\n", "            if False:\n"),
+    Bug("timers are not cancelled", "arming", "            if key != draft.spent:\n", "            if False:\n"),
     Bug("a resumed clock begins anew", "clocks", "state=Running.RUNNING, begun=at, paused_at",
      "state=Running.RUNNING, begun=at, used=0, paused_at"),
     Bug("anybody may undo", "undoing", "if event.actor != last.actor or", "if"),

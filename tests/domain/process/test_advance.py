@@ -1,6 +1,6 @@
 """The complaint of the shipped pack, played through: people, votes, tasks, clocks, ladders, undo, recusal."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from domain.ids import UserId
 from domain.language.fields import Value
 from domain.process.advance import Advanced, Refused, advance, possible
 from domain.process.case import Running, Verdict
-from domain.process.event import Act, AskApproval, Assign, CloseTask, Fired, Notify, OpenTask, Sms, Vote
+from domain.process.event import Act, AskApproval, Assign, CloseTask, Fired, Notify, OpenTask, Reckon, Sms, Vote
 from domain.process.facts import Facts
 from tests.domain.process.case_bank import DEFINITION, MONDAY, SHANGHAI, Story
 
@@ -102,6 +102,25 @@ def test_an_rm_complained_about_keeps_out(story: Story) -> None:
     assert all("li" not in getattr(effect, "to", ()) for effect in result.effects)
     assert reason(story.does("li", "note", note="样例")) == "forbidden"
     assert possible(DEFINITION, story.case, UserId("li"), story.bank, story.now) == ()
+
+
+def test_who_is_the_rm_later_need_not_keep_out(story: Story) -> None:
+    good(story.files(about_rm=True))
+    story.bank.people["rm"] = ("si",)
+    good(story.does("zhang", "accept"))
+    good(story.does("zhang", "transfer", "熟悉", to_person="si"))
+    assert (story.case.excluded, story.case.roles["handler"]) == ({"li"}, "si")
+
+
+def test_a_calendar_that_changes_moves_the_timers_and_nothing_else(handling: Story) -> None:
+    assert reason(handling.happens(Reckon())) == "nothing"
+    for wednesday, later in ({date(2026, 11, 25)}, timedelta(days=1)), (set(), timedelta(days=-1)):
+        before, handling.bank.moved = handling.case, wednesday
+        after = good(handling.happens(Reckon())).case
+        moved = {key: armed.due - before.armed[key].due for key, armed in after.armed.items()}
+        assert {key: span for key, span in moved.items() if span} == {"resolve": later}
+        assert (after.settled, after.clocks) == (before.settled, before.clocks)
+        assert reason(handling.happens(Reckon())) == "nothing"
 
 
 def test_a_report_goes_past_the_line_of_the_accused(story: Story) -> None:
