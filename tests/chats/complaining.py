@@ -1,6 +1,5 @@
 """A complaint in few words: filing, the way to the decision, and the books behind it."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -117,25 +116,11 @@ async def goes_by(house: Any, **time: float) -> None:
     """Business time goes by for everybody, and all it brings has come."""
     await house.world.clock.advance(**time)
     await house.app.clock.reread()
-    await everything_has_come(house)
+    await house.settled()
 
 
 async def is_now(house: Any, moment: datetime) -> None:
     """The business clock shows that moment, and all that is due by then has come."""
     await house.world.clock.set(moment.isoformat())
     await house.app.clock.reread()
-    await everything_has_come(house)
-
-
-async def everything_has_come(house: Any) -> None:
-    """No timer is due any more, nothing is to be handled, nothing to be sent."""
-    timer, outbox = schema.timer.c, schema.outbox.c
-    to_send = sa.select(outbox.id).where(outbox.state.in_(("new", "leased")))
-    async with asyncio.timeout(90):
-        while await house.look(due_timers(timer, house)) or await house.look(to_send):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    await house.world.idle(timeout=60)
-
-
-def due_timers(timer: Any, house: Any) -> Any:
-    return sa.select(timer.id).where(timer.state == "armed", timer.due_at <= house.app.clock.business())
+    await house.settled()
