@@ -89,7 +89,9 @@ async def test_a_double_tap_and_a_forwarded_card(house) -> None:
 
 async def test_a_card_of_three_days_ago_does_not_act_and_a_new_one_does(house) -> None:
     number, _, sup = await proposed(house)
-    card = await sup.card("同意")
+    card, head = await sup.card("同意"), chat(house, "subhead01")
+    await stands_in(sup, "梁文斌", until="下周五")
+    await head.says(f"案件 {number}", hears="请审批处理方案")
     await goes_by(house, hours=73)
     await sup.phone.clicks("同意", card, force=True)
     await sup.hears("这张卡片已过期，操作没有生效")
@@ -98,6 +100,7 @@ async def test_a_card_of_three_days_ago_does_not_act_and_a_new_one_does(house) -
     await sup.clicks("打开", hears="请审批处理方案", choosing={"看哪一件": f"1.{number} 欧*静"})
     await sup.clicks("同意", hears="已同意")
     assert await state(house, number) == "approved"
+    await head.hears(f"“方案审批 {number}”许志强 已同意")  # in words: WeCom redraws no card that old
 
 
 async def test_an_old_card_after_a_second_proposal(house) -> None:

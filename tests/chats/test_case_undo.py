@@ -35,7 +35,7 @@ async def test_by_button_and_the_decision_is_open_again(house) -> None:
 
 async def test_in_words(house) -> None:
     number, _, sup = await agreed(house)
-    await sup.passes_quietly(minutes=4, seconds=20)
+    await sup.passes_quietly(minutes=3)
     await sup.says("拜访 李国强 电话 接通 聊了理财", hears="请核对")
     await sup.says("保存", hears="拜访已保存")
     await sup.says("撤销", hears="这条拜访不再计入联系记录")  # the later of the two first

@@ -32,7 +32,7 @@ async def test_by_button_and_with_it_the_follow_up(house, rm) -> None:
 async def test_in_words_and_the_card_is_grey_then(house, rm) -> None:
     await saved(rm)
     card = await rm.card("撤销")
-    await rm.passes_quietly(minutes=9, seconds=50)
+    await rm.passes_quietly(minutes=9)
     await rm.says("撤销", hears="已撤销")
     assert (await rm.is_now(card)).replace_text == "已撤销"
     assert await rm.live() == []
