@@ -22,6 +22,7 @@ from domain.conversation import LIVE
 from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
 from simulator.client import Phone, World
+from simulator.settings import Settings as SimSettings
 from storage import audit, outbox, schema, timers
 from storage.imports.load import run_import
 from storage.migrate import upgrade
@@ -33,6 +34,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 AS_OF = date(2026, 11, 22)
 CUSTOMERS = 200
 PATIENCE = 30  # seconds
+A_LOT = 10_000  # messages: weeks pass within a real minute, and all that WeCom carries to a person in them comes in it
 
 
 @pytest.fixture(scope="session")
@@ -188,7 +190,7 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path, care: Care = NO
         crypto={"key_file": key},
         sms=Sms(provider="http", url=f"{sim_url}/sms"),
         clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
-        limits=Limits(),
+        limits=Limits(member_per_minute=A_LOT, member_per_hour=A_LOT),
         care=care,
     )
 
@@ -197,7 +199,7 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path, care: Care = NO
 async def staged(
     url: str, key: Path, bank: Path, state: Path, *, start_at: datetime = MONDAY, care: Care = NO_CARE
 ) -> AsyncIterator[House]:
-    sim = await start(config=SimConfig(start=start_at))
+    sim = await start(config=SimConfig(settings=SimSettings(per_minute=A_LOT, per_hour=A_LOT), start=start_at))
     async with World(sim.url) as world:
         await world.load(str(bank))
         house = House(world, sim, settings_for(sim.url, url, key, state, care))

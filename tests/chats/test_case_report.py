@@ -27,7 +27,9 @@ async def test_the_accused_and_the_whole_line_see_it_nowhere(house) -> None:
     card = await cp.hears("新的举报请您处理：自营理财（S3）")
     assert "李明私下代客操作账户" in card.text
     assert (await part(house, number, "handler"), await part(house, number, "supervisor")) == ("cp01", "complaint01")
-    assert set((await case_of(house, number)).excluded) == set(LINE)
+    case = await case_of(house, number)
+    assert set(case.excluded) == set(LINE)
+    assert not {"statutory", "vip"} & set(case.clocks)  # those are for a 投诉 alone
     for who in LINE:
         await sees_nothing(chat(house, who), number, "李国强" if who != "rm01" else "")
     await cp.clicks("受理", hears="已受理")

@@ -169,3 +169,10 @@ async def test_a_review_within_thirty_days_and_not_after(house) -> None:
     await goes_by(house, days=2)
     await cs.says(f"案件 {number}", hears="已关闭")
     await does(cs, "申请核查", "核查要在收到决定后 30 日内申请，现在请引导客户调解、仲裁或诉讼")
+    before = (await case_of(house, number)).clocks["statutory"]
+    await does(cs, "重开", "请写明理由")
+    await cs.says("客户补充了新的证据", hears="请核对")
+    await cs.clicks("保存", hears="已重开")
+    await rm.hears("案件已重开")
+    after = await case_of(house, number)
+    assert (after.state, after.clocks["statutory"].begun) == ("handling", before.begun)
