@@ -9,6 +9,7 @@ from storage.columns import microseconds
 from storage.statement import Statement
 from storage.unit import Unit
 
+CASE = "case:"
 _COLUMNS = schema.conversation.c
 
 
@@ -20,12 +21,18 @@ def _of_status(statuses: frozenset[Status]) -> Statement:
 _LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
 _SAVE = Statement(
     sa.text(
-        "INSERT INTO conversation (id, person, form, status, revision, draft, expires_at, touched_at)"
-        " VALUES (:id, :person, :form, :status, :revision, :draft, :expires_at, :touched_at) ON CONFLICT (id)"
+        "INSERT INTO conversation (id, person, form, case_key, status, revision, draft, expires_at, touched_at)"
+        " VALUES (:id, :person, :form, :case_key, :status, :revision, :draft, :expires_at, :touched_at) ON CONFLICT (id)"
         " DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
         " expires_at = excluded.expires_at, touched_at = excluded.touched_at"
     )
 )
+CASE_OF_OPEN_FORM = (
+    "SELECT talk.case_key FROM conversation AS talk WHERE talk.person = mine.person"
+    f" AND talk.status IN ({', '.join(repr(status.value) for status in sorted(LIVE))})"
+    " ORDER BY talk.touched_at DESC LIMIT 1"
+)
+"""The case that the next words of the person of `mine` are about."""
 _ONE = Statement(sa.select(_COLUMNS.id, _COLUMNS.draft).where(_COLUMNS.id == sa.bindparam("id")))
 
 
@@ -35,6 +42,7 @@ def save(unit: Unit, conversation: Conversation) -> None:
         "id": conversation.id,
         "person": conversation.person,
         "form": conversation.form,
+        "case_key": _case_key(conversation.subject or ""),
         "status": conversation.status.value,
         "revision": conversation.revision,
         "draft": unit.vault.seal("conversation", "draft", conversation.id, conversation.dump()),
@@ -42,6 +50,12 @@ def save(unit: Unit, conversation: Conversation) -> None:
         "touched_at": microseconds(conversation.touched_at),
     }
     unit.execute(_SAVE, values)
+
+
+def _case_key(subject: str) -> str | None:
+    """The case that a form is about (case:<id>@…), as its cards and clicks name it; a case to be filed has no number."""
+    key = subject.partition("@")[0]
+    return key if key.startswith(CASE) and key != CASE else None
 
 
 def load(unit: Unit, conversation_id: ConversationId) -> Conversation | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import schema
+from storage import conversations, in_hand, schema
 from storage.columns import microseconds
 from storage.statement import Statement
 from storage.unit import Unit
@@ -95,25 +95,24 @@ _INSERT_CLICK = Statement(
 )
 _BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
 # Earlier ids may become visible later (another replica's insert): whoever has a person or a case in hand says so.
-_IN_NO_HAND = (
-    "pg_try_advisory_xact_lock(hashtextextended(person, 1))"
-    " AND (case_key IS NULL OR pg_try_advisory_xact_lock(hashtextextended(case_key, 2)))"
-)
+# A click names the case of its card; words, and the buttons of a form, are about the case of the person's open form.
+_ROW = ", ".join(schema.inbox.c.keys())
+_ABOUT = f"coalesce(case_key, ({conversations.CASE_OF_OPEN_FORM})) AS about"
 _CLAIM = Statement(
     sa.text(
-        "WITH first AS MATERIALIZED (SELECT * FROM inbox AS mine WHERE state = 'new'"
+        f"WITH first AS MATERIALIZED (SELECT *, {_ABOUT} FROM inbox AS mine WHERE state = 'new'"
         " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.person = mine.person"
         " AND other.id < mine.id)"
         " AND NOT EXISTS (SELECT 1 FROM inbox AS other WHERE other.state = 'new' AND other.case_key = mine.case_key"
         " AND other.id < mine.id)"
         " ORDER BY id LIMIT :limit FOR UPDATE OF mine SKIP LOCKED)"
-        f" SELECT * FROM first WHERE {_IN_NO_HAND} ORDER BY id"
+        f" SELECT {_ROW} FROM first WHERE {in_hand.TAKEN} ORDER BY id"
     ).columns(*schema.inbox.c)
 )
 _CLAIM_ONE = Statement(
     sa.text(
-        "WITH it AS MATERIALIZED (SELECT * FROM inbox WHERE id = :id AND state = 'new' FOR UPDATE SKIP LOCKED)"
-        f" SELECT * FROM it WHERE {_IN_NO_HAND}"
+        f"WITH it AS MATERIALIZED (SELECT *, {_ABOUT} FROM inbox AS mine WHERE id = :id AND state = 'new'"
+        f" FOR UPDATE OF mine SKIP LOCKED) SELECT {_ROW} FROM it WHERE {in_hand.TAKEN}"
     ).columns(*schema.inbox.c)
 )
 

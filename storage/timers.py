@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage import cases, schema
+from storage import cases, in_hand, schema
 from storage.columns import Instant
 from storage.unit import Unit
 
@@ -66,7 +66,8 @@ def due(unit: Unit, limit: int = 50) -> list[DueTimer]:
 
 
 def fire(unit: Unit, timer: DueTimer) -> bool:
-    """True for the one unit that may act on this timer. First the case, then its timer, as everybody who moves the case
-    takes them: else the two would wait for each other."""
+    """True for the one unit that may act on this timer. First the person or the case, then its timer, as everybody
+    takes them who handles that person's words or moves the case: else the two would wait for each other."""
+    in_hand.wait_for(unit, timer.person)
     cases.hold(unit, timer.subject)
     return unit.changed(_FIRE, {"row": timer.id, "state": FIRED})

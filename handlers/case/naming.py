@@ -20,15 +20,15 @@ class Matter:
     shown: str = ""
 
     def __str__(self) -> str:
-        return f"{self.case_id}@{self.revision}#{self.kind}.{self.thing}!{self.shown}"
+        return f"{case_subject(self.case_id)}@{self.revision}#{self.kind}.{self.thing}!{self.shown}"
 
     @classmethod
     def read(cls, text: str) -> "Matter":
         head, _, shown = text.partition("!")
-        case_id, _, rest = head.partition("@")
+        subject, _, rest = head.partition("@")
         revision, _, thing = rest.partition("#")
         kind, _, name = thing.partition(".")
-        return cls(CaseId(case_id), int(revision or 0), kind, name, shown)
+        return cls(case_of(subject), int(revision or 0), kind, name, shown)
 
 
 def case_subject(case_id: CaseId) -> str:

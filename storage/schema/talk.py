@@ -9,6 +9,7 @@ conversation = table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("person", Text, nullable=False),
     sa.Column("form", Text, nullable=False),
+    sa.Column("case_key", Text),
     sa.Column("status", Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("draft", Sealed, nullable=False),

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage import inbox, schema
+from domain.conversation import Conversation, Status
+from domain.ids import ConversationId, UserId
+from storage import conversations, inbox, schema
 from storage.database import Database
 from storage.engine import postgres
 from storage.inbox import InboxRow
@@ -87,6 +89,37 @@ def test_an_earlier_click_that_becomes_visible_later_waits_too(database: Databas
         assert claimed(stack, engine, database) == []
     with ExitStack() as stack:
         assert claimed(stack, engine, database) == ["early", "hers"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "status", "kept_waiting"),
+    [
+        ("case:C261123001@4#act.propose!", "confirming", True),
+        ("case:C261123001@4#reject.a3!", "asking", True),
+        ("case:C261123001@4#act.propose!", "parked", False),
+        ("case:C261123002@4#act.propose!", "confirming", False),
+        ("case:@0#act.file!", "confirming", False),
+        ("todo:7", "confirming", False),
+    ],
+)
+def test_what_is_said_into_a_form_about_a_case_waits_for_the_case(
+    database: Database, engine: sa.Engine, subject: str, status: str, kept_waiting: bool
+) -> None:
+    """保存 moves the case: a group that had it beside another case would wait while it is waited for."""
+    database.run(lambda unit: conversations.save(unit, form(subject, status)))
+    keep(database, click("hers", "rm01", "c0"))
+    with ExitStack() as stack:
+        assert claimed(stack, engine, database) == ["hers"]
+        keep(database, click("保存", "rm05", "of a form"))
+        assert claimed(stack, engine, database) == ([] if kept_waiting else ["保存"])
+    with ExitStack() as stack:
+        assert claimed(stack, engine, database) == ["hers", "保存"]
+
+
+def form(subject: str, status: str) -> Conversation:
+    person, key = UserId("rm05"), ConversationId("t1")
+    about = {"form": "complaint.act.propose", "pack_version": 1, "subject": subject, "status": Status(status)}
+    return Conversation(id=key, person=person, started_at=NOW, touched_at=NOW, expires_at=NOW, **about)
 
 
 class Watch(Deeds):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage import cases, schema, timers
+from storage import cases, inbox, schema, timers
 from storage.database import Database
 from storage.engine import postgres
 from storage.timers import DueTimer
 from storage.unit import Unit
-from tests.storage.deeds import NOW, PATIENCE, Clocks, eventually, opened
+from tests.storage.deeds import NOW, PATIENCE, Clocks, eventually, opened, received
 
 
 @pytest.fixture
@@ -139,6 +139,25 @@ def test_a_timer_and_a_click_on_its_case_do_not_wait_for_each_other(migrated_url
     firing.result(PATIENCE)
     assert runs == [False]  # and not once more after a deadlock
     engine.dispose()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_timer_waits_for_what_its_person_just_said(migrated_url: str, database: Database) -> None:
+    """Words into a form put its patience off: the timer that saw it before does not end the form behind their back,
+    nor does it have its row while it waits."""
+    database.run(lambda unit: arm(unit, "talk:1"))
+    database.run(lambda unit: inbox.insert(unit.connection, unit.vault, [received("words", "rm01")]))
+    (timer,) = database.read_now(lambda unit: timers.due(replace(unit, now=NOW + timedelta(minutes=6))))
+    engine = postgres(migrated_url, pool=2)
+    with engine.begin() as group:
+        assert [row.person for row in inbox.claim(group, database.vault, 8)] == ["rm01"]
+        runs: list[bool] = []
+        firing = database.job(lambda unit: _fires(unit, timer, runs))
+        eventually(lambda: _somebody_waits(database))
+        arm(Unit(group, database.vault, NOW), "talk:1", minutes=30)
+    firing.result(PATIENCE)
+    engine.dispose()
+    assert runs == [False]
 
 
 def _fires(unit: Unit, timer: DueTimer, runs: list[bool]) -> None:
