@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +70,9 @@ class Races:
     def file(self, cells: Iterable[Cell]) -> list[Course]:
         """A new complaint in every branch, of a customer who has none yet."""
         self.filed += 1
-        return [Course(cell, self._by_hand(cell.rm, self._filing(cell))) for cell in cells]
+        cells = tuple(cells)
+        numbers = self._by_hand([(cell.rm, self._filing(cell)) for cell in cells])
+        return [Course(cell, number) for cell, number in zip(cells, numbers, strict=True)]
 
     def _filing(self, cell: Cell) -> Callable[[Context], Moved]:
         def do(context: Context) -> Moved:
@@ -82,18 +85,15 @@ class Races:
         return do
 
     def does(self, courses: Iterable[Course], action: str, reason: str = "", **answers: Any) -> None:
-        """The RM does it, with nobody beside; the events are taken as seen."""
+        """The RM does it, with nobody beside at that case; the events are taken as seen."""
+        courses = tuple(courses)
+        self._by_hand([(course.cell.rm, _doing(course, action, answers, reason)) for course in courses])
         for course in courses:
-            self._by_hand(course.cell.rm, _doing(course, action, answers, reason))
             course.revision += 1
 
-    def _by_hand(self, person: str, do: Callable[[Context], Moved]) -> CaseId:
-        house, key = self.replicas.houses[0], f"hand:{self.replicas.number()}"
-
-        def run(unit: Unit) -> CaseId:
-            return _done(unit, house, person, key, do)
-
-        return self.replicas.databases[0].run(run, "by hand")
+    def _by_hand(self, deeds: Sequence[tuple[str, Callable[[Context], Moved]]]) -> list[CaseId]:
+        house, number = self.replicas.houses[0], self.replicas.number
+        return self.replicas.by_hand([partial(_done, house, who, f"hand:{number()}", do) for who, do in deeds])
 
     def prepare(self, hands: Iterable[Received]) -> None:
         """Steps of a form on the way to a race."""
@@ -114,9 +114,10 @@ class Races:
             self.replicas.hand(race.hands)
         self.replicas.settled()
         said = self.replicas.answers()
+        events = self.replicas.events(course.case_id for course, _ in races)
         for course, race in races:
             self.run[race.name] += 1
-            _judge(race, course, self.replicas, said)
+            _judge(race, course, events[course.case_id], said)
 
 
 FILED: Mapping[str, Any] = {
@@ -133,7 +134,7 @@ def _doing(course: Course, action: str, answers: Mapping[str, Any], reason: str)
     return do
 
 
-def _done(unit: Unit, house: House, person: str, key: str, do: Callable[[Context], Moved]) -> CaseId:
+def _done(house: House, person: str, key: str, do: Callable[[Context], Moved], unit: Unit) -> CaseId:
     unit.actor = person
     actor = directory.member(unit, UserId(person))
     assert actor is not None
@@ -149,9 +150,10 @@ def _moved(result: object) -> Moved:
     return result
 
 
-def _judge(race: Race, course: Course, replicas: Replicas, said: Mapping[str, Mapping[str, str]]) -> None:
+def _judge(
+    race: Race, course: Course, events: Sequence[tuple[int, str, str]], said: Mapping[str, Mapping[str, str]]
+) -> None:
     """One effect; the winner knows that it worked, every other one that it did not."""
-    events = replicas.events(course.case_id)
     assert [revision for revision, _, _ in events] == list(range(1, len(events) + 1)), (race.name, events)
     fresh = events[course.revision :]
     course.revision = len(events)

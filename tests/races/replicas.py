@@ -4,14 +4,14 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from structlog.testing import capture_logs
@@ -23,7 +23,7 @@ from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from scheduler.timers import timer_work
 from simulator.reading import button_with
-from storage import card_rows, schema, timers
+from storage import card_rows, schema
 from storage.card_rows import CardRow
 from storage.database import Database
 from storage.inbox import Received
@@ -32,27 +32,36 @@ from storage.timers import DueTimer
 from storage.unit import Unit
 from tests.storage.deeds import Clocks
 
-PATIENCE = 120.0
+PATIENCE, LOOK_AGAIN = 120.0, 0.1
+T = TypeVar("T")
 Hand: TypeAlias = tuple[int, Received | DueTimer]
 """What is handed to which replica."""
 
 
 @dataclass
 class Replicas:
-    """`jobs` is what was handed in and has not ended, `weather` what a replica had to do again and why, `clicks` what
-    was said."""
+    """`eye` looks from outside, `jobs` is what was handed in and has not ended, `weather` what a replica had to do again
+    and why, `clicks` what was said."""
 
     databases: tuple[Database, Database]
     houses: tuple[House, House]
     clocks: Clocks
+    eye: sa.Connection
     weather: list[Any]
     clicks: int = 0
     jobs: list["Future[Any]"] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _read_up_to: int = 0
+    _said: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Whoever handled a click has said something."""
+        for database in self.databases:
+            database.on_outgoing = self._said.set
 
     def look(self, read: Callable[[Unit], Any]) -> Any:
-        return self.databases[0].read_now(read)
+        """What is committed now."""
+        return read(Unit(self.eye, self.databases[0].vault, self.clocks.now))
 
     def number(self) -> int:
         return next(self._numbers)
@@ -68,6 +77,11 @@ class Replicas:
                 assert work.future is not None
                 self.jobs.append(work.future)
                 self.databases[replica].submit(work)
+
+    def by_hand(self, runs: Sequence[Callable[[Unit], T]]) -> list[T]:
+        """Units side by side, at either of them in turn; what each returned."""
+        jobs = [self.databases[number % 2].job(run, "by hand") for number, run in enumerate(runs)]
+        return [job.result(PATIENCE) for job in jobs]
 
     def said(self, person: str, text: str) -> Received:
         return self._received(person, {"kind": "said", "text": text})
@@ -108,16 +122,22 @@ class Replicas:
         (found,) = self.look(lambda unit: unit.rows(mine.where(columns.state == "live")))
         return self.card(person, found.subject)
 
-    def events(self, case_id: CaseId) -> list[tuple[int, str, str]]:
-        """Revision, kind and actor of every event of the case."""
+    def events(self, wanted: Iterable[CaseId]) -> dict[CaseId, list[tuple[int, str, str]]]:
+        """Revision, kind and actor of every event of these cases."""
         columns = schema.case_event.c
-        mine = sa.select(columns.revision, columns.kind, columns.actor).where(columns.case_id == case_id)
-        rows = self.look(lambda unit: unit.rows(mine.order_by(columns.revision)))
-        return [(row.revision, row.kind, row.actor or "") for row in rows]
+        theirs = sa.select(columns.case_id, columns.revision, columns.kind, columns.actor)
+        theirs = theirs.where(columns.case_id.in_(set(wanted))).order_by(columns.case_id, columns.revision)
+        found: dict[CaseId, list[tuple[int, str, str]]] = {}
+        for row in self.look(lambda unit: unit.rows(theirs)):
+            found.setdefault(row.case_id, []).append((row.revision, row.kind, row.actor or ""))
+        return found
 
     def due(self, case_id: CaseId) -> list[DueTimer]:
-        subject = f"case:{case_id}"
-        return [timer for timer in self.look(lambda unit: timers.due(unit, 5000)) if timer.subject == subject]
+        """As a tick finds them, of one case."""
+        columns = schema.timer.c
+        mine = sa.select(schema.timer).where(columns.subject == f"case:{case_id}", columns.state == "armed")
+        rows = self.look(lambda unit: unit.rows(mine.where(columns.due_at <= unit.now).order_by(columns.due_at)))
+        return [DueTimer(row.id, row.subject, row.kind, row.generation, row.person, row.due_at) for row in rows]
 
     def next_due(self, wanted: Sequence[CaseId]) -> datetime:
         columns = schema.timer.c
@@ -152,7 +172,8 @@ class Replicas:
         self.jobs.clear()
         while self.look(lambda unit: unit.execute(waiting).scalar_one()):
             assert time.monotonic() < until, "something is left undone"
-            time.sleep(0.003)
+            self._said.wait(LOOK_AGAIN)
+            self._said.clear()
 
     def told_of_weather(self) -> Counter[str]:
         return Counter(f"{each['event']}: {each.get('error', '')}" for each in self.weather)
@@ -177,11 +198,21 @@ def two_replicas(url: str, key_file: Path, start: datetime) -> Iterator[Replicas
             for database, house in zip((one, two), houses, strict=True):
                 database.start(InboxWorker(house))
                 database.run(lambda unit, house=house: keep_processes(unit, house.processes))  # type: ignore[misc]
-            yield Replicas((one, two), houses, clocks, weather)
+            with looking(url) as eye:
+                yield Replicas((one, two), houses, clocks, eye, weather)
         finally:
             for each in (threading.Thread(target=database.stop) for database in (one, two)):
                 each.start()
                 each.join()
+
+
+@contextmanager
+def looking(url: str) -> Iterator[sa.Connection]:
+    """One statement, one look; no transaction is begun for it."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as eye:
+        yield eye
+    engine.dispose()
 
 
 def _house() -> House:
