@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
+from bot.packs import default_pack, shipped_processes
 from bot.sms import gateway
 from storage import attempts, inbox
 from storage.database import Database
@@ -181,7 +182,9 @@ def live(order: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Fork a life for each order, tell of every end, until the orders end."""
+    """Fork a life for each order, tell of every end, until the orders end. What is read once is read before: a life
+    begins with it."""
+    default_pack(), shipped_processes()
     tell(points=all_points())
     lives: dict[int, str] = {}
     waiting = b""

@@ -12,7 +12,7 @@ import pytest
 from tests.crash.complaint import Complaint
 from tests.crash.people import Rm, together
 from tests.crash.stage import Stage, customers_of, staged
-from tests.crash.troubles import all_troubles
+from tests.crash.troubles import troubles
 from tests.crash.verdict import judge
 
 EACH, SAMPLE = 5, 12
@@ -51,7 +51,7 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await together([complaint.is_accepted(), *(rm.hears("收起来了") for rm in people)])
     await complaint.is_given_time()
     await complaint.is_proposed()
-    await all_troubles(stage, day)
+    await troubles(stage, day)
     stage.advance(hours=25)
     await together([complaint.is_a_day_old(), *(rm.is_reminded() for rm in people)])
     await complaint.is_closed()
@@ -104,19 +104,19 @@ def theatre(
     return Theatre(*bank_url, bank, tmp_path, record_property)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_sample_of_deaths_changes_nothing(theatre: Theatre) -> None:
-    await theatre.play(sample_of_today, ["rm01", "rm03"])
+    await theatre.play(sample_of_today, ["rm01"])
 
 
 @pytest.mark.full
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 async def test_deaths_at_every_point_change_nothing(theatre: Theatre) -> None:
     await theatre.play(every_point(EACH), ["rm01", "rm02", "rm03"])
 
 
 @pytest.mark.full
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 async def test_replicas_that_die_in_turn_change_nothing(theatre: Theatre) -> None:
     await theatre.play(every_point(1), ["rm01", "rm02", "rm03"], replicas=2)

@@ -196,11 +196,12 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
 """Each trouble with what it alone makes the bot do."""
 
 
-async def all_troubles(stage: Stage, day: int) -> None:
-    """Each once, and again while what it alone can show was not shown often enough."""
+async def troubles(stage: Stage, day: int) -> None:
+    """Each that shows a point of this story, and again while what it alone can show was not shown often enough."""
     for trouble, reaches in TROUBLES.items():
-        for _ in range(AGAIN):
+        shows = {point for point in stage.lives.wanted if any(point.endswith(f" {name}") for name in reaches)}
+        for _ in range(AGAIN if shows else 0):
             await trouble(stage, day)
             await stage.settled()
-            if not any(point.endswith(f" {name}") for point in stage.lives.missing for name in reaches):
+            if not shows & set(stage.lives.missing):
                 break
