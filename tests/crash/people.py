@@ -48,6 +48,8 @@ class Expected:
     dead: Counter[str] = field(default_factory=Counter)
     greeted: set[tuple[str, str]] = field(default_factory=set)
     imported: int = 0
+    days_off: int = 0
+    hours: str = ""
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

@@ -18,6 +18,7 @@ KEPT_FIRST, KEPT_LAST = "before commit of callbacks", "callback kept, not yet an
 NOTED, NOTED_ALONE = "attempt noted", "attempt noted alone"
 SMS = "sms"
 ANY = "*"
+NEVER_ASKED = frozenset({"menu/delete"})  # a menu is empty when help is stopped, which nobody can
 KINDS_OF_DATA = (f"import.{ANY}", f"timer.{FIRE}{ANY}")
 
 
@@ -31,7 +32,7 @@ def all_points() -> list[str]:
     """Before and after every commit and every call; the names are those the code gives its units and paths."""
     calls = [(module, call) for module in served_modules() for call in _calls(module)]
     units = sorted({name for module, call in calls for name in _unit_names(module, call, calls)})
-    paths = sorted({path for _, call in calls for path in _paths(call)})
+    paths = sorted({path for _, call in calls for path in _paths(call)} - NEVER_ASKED)
     commits = [f"{when} {name}" for name in units for when in (BEFORE, AFTER)]
     requests = [f"{when} {path}" for path in (*paths, SMS) for when in (ASKING, ANSWERED)]
     return [KEPT_FIRST, KEPT_LAST, NOTED, NOTED_ALONE, *commits, *requests]

@@ -23,7 +23,7 @@ from tests.crash.lives import Lives, Replica, until
 from tests.crash.people import Customer, Expected, Person
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-KILLERS, UNREACHED = "sup02", "adv01"
+KILLERS, UNREACHED, AWAY = "sup02", "adv01", "D10"
 # WeCom here never gives up, so that everything said is acknowledged in the end; and nobody's rate ends the story.
 PATIENT = Settings(retries=10_000, retry_delay=0.25, per_minute=10_000, per_hour=100_000)
 
@@ -97,7 +97,9 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def environment(sim: Running, url: str, key_file: Path, ports: tuple[int, int], public: int) -> dict[str, str]:
+def environment(
+    sim: Running, url: str, key_file: Path, ports: tuple[int, int], public: int, *, cares: bool
+) -> dict[str, str]:
     """The settings of one replica, as an operator would write them."""
     app = sim.world.app
     return {
@@ -113,7 +115,7 @@ def environment(sim: Running, url: str, key_file: Path, ports: tuple[int, int], 
         "RMBOT_WECOM__SECRET": app.secret,
         "RMBOT_WECOM__TOKEN": app.token,
         "RMBOT_WECOM__AES_KEY": app.aes_key,
-        "RMBOT_CARE__ENABLED": "false",
+        "RMBOT_CARE__ENABLED": str(cares).lower(),
         "RMBOT_SMS__PROVIDER": "http",
         "RMBOT_SMS__URL": f"{sim.url}/sms",
         "RMBOT_CLOCK__URL": f"{sim.url}/_sim/v1/clock",
@@ -167,8 +169,9 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @asynccontextmanager
 async def staged(
     url: str, key_file: Path, bank: Path, folder: Path, choose: Callable[[list[str]], Mapping[str, int]],
-    replicas: int = 1,
+    replicas: int = 1, *, cares: bool = False,
 ) -> AsyncIterator[Stage]:  # fmt: skip
+    """`cares`: whether the morning's care runs, which would say more than the stories of single people expect."""
     sim = await start(config=SimConfig(settings=PATIENT, start=MONDAY))
     sim.world.directory = from_folder(bank)
     engine = opened(url)
@@ -182,7 +185,7 @@ async def staged(
     sim.world.app = _with_callback(sim, public)
     lives = Lives(folder, 7, deaths_left(engine, replicas))
     made = [
-        Replica(f"replica{n}", folder / f"state{n}", environment(sim, url, key_file, pair, public), *pair)
+        Replica(f"replica{n}", folder / f"state{n}", environment(sim, url, key_file, pair, public, cares=cares), *pair)
         for n, pair in enumerate(pairs)
     ]
     await lives.start(made, choose)

@@ -15,7 +15,7 @@ from simulator.faults import Failure
 from simulator.reading import link_of
 from tests.crash.lives import until
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
-from tests.crash.stage import KILLERS, UNREACHED, Stage, customers_of
+from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
 OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
@@ -120,6 +120,17 @@ async def an_import(stage: Stage, day: int) -> None:
     await errand(stage, "import", folder=str(folder), as_of=day_now, max_bad="0", dry_run=False)
 
 
+async def a_notice(stage: Stage, day: int) -> None:
+    """Of a day off, and of other hours, for a department that has nothing to do with this story."""
+    stage.books.days_off += 1
+    off = date(2028, 1, 1) + timedelta(days=stage.books.days_off)
+    file = stage.lives.folder / "notice.csv"
+    file.write_text(f"day,workday,name,unit_id\n{off},0,停业,{AWAY}\n", encoding="utf-8")
+    await errand(stage, "calendar.import", file=str(file), confirm=False)
+    stage.books.hours = f"09:00-{12 + stage.books.days_off % 6}:00"
+    await errand(stage, "calendar.hours", ranges=stage.books.hours, unit=AWAY)
+
+
 async def a_page(stage: Stage, day: int) -> None:
     """The page behind a card, signed in through WeCom, asked for until it opens."""
     person = stage.person("rm04")
@@ -190,6 +201,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     poison: ("inbox.requeue",),
     killer: ("inbox.killer",),
     an_import: ("import.*",),
+    a_notice: ("calendar.import", "calendar.hours"),
     a_page: ("page", "sign_in.begin", "sign_in.returned", "sign_in.finish", "auth/getuserinfo"),
     health: ("readyz",),
 }

@@ -9,7 +9,7 @@ from storage import audit
 from storage.unit import Unit
 from storage.vault import Vault, open_vault
 from tests.crash.people import VisitDone, heard_by
-from tests.crash.stage import KILLERS, MONDAY, UNREACHED, Stage
+from tests.crash.stage import AWAY, KILLERS, MONDAY, UNREACHED, Stage
 from tests.storage.case_replay import assert_replays
 
 SEND, UPDATE = "message/send", "message/update_template_card"
@@ -62,6 +62,9 @@ def _books(stage: Stage) -> None:
     assert Counter(map(tuple, stage.look("SELECT owner, customer_id, state FROM todo"))) == books.todos
     assert Counter(map(tuple, stage.look("SELECT person, form, status FROM conversation"))) == books.talks
     assert stage.count("risk_assessment WHERE channel = '重启柜面'") == books.imported
+    assert stage.count(f"calendar_day WHERE unit_id = '{AWAY}'") == books.days_off
+    hours = stage.look(f"SELECT ranges FROM calendar_hours WHERE unit_id = '{AWAY}'")
+    assert [row[0] for row in hours] == [books.hours] * (books.days_off > 0)
 
 
 def _visit(vault: Vault, row: Any) -> tuple[object, ...]:
