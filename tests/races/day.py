@@ -61,12 +61,12 @@ def accepting(replicas: Replicas, course: Course) -> Race:
 
 def timer_and_accepting(replicas: Replicas, course: Course) -> Race:
     click = acting(replicas, course, course.cell.rm, "受理")
-    return Race("受理与计时", each(replicas, replicas.due(course.case_id)[0], click), ACT, ACCEPTED)
+    return Race("受理与计时", each(replicas, replicas.due(course.subject)[0], click), ACT, ACCEPTED)
 
 
 def due_timers(replicas: Replicas, course: Course) -> Race | None:
     """All that are due, each at both, as two ticks do."""
-    found = replicas.due(course.case_id)
+    found = replicas.due(course.subject)
     hands = [hand for timer in found for hand in both(replicas, timer)]
     return Race("同一计时" if len(found) == 1 else "几个计时", hands) if found else None
 
@@ -104,7 +104,7 @@ def undoing_twice(replicas: Replicas, course: Course) -> Race:
 
 def timers_and_agreement(replicas: Replicas, course: Course) -> Race:
     click = agreeing(replicas, course, course.cell.sup)
-    hands = [hand for timer in replicas.due(course.case_id) for hand in both(replicas, timer)]
+    hands = [hand for timer in replicas.due(course.subject) for hand in both(replicas, timer)]
     return Race("同意与计时", [*hands, (replicas.number() % 2, click)], VOTE, AGREED)
 
 
@@ -125,7 +125,7 @@ def begin_withdrawing(races: Races, courses: Sequence[Course]) -> None:
     """The RM is about to write down that the customer withdraws."""
     replicas = races.replicas
     races.prepare(replicas.said(course.cell.rm, f"案件 {course.case_id}") for course in courses)
-    cards = [replicas.card(course.cell.rm, f"case:{course.case_id}") for course in courses]
+    cards = [replicas.card(course.cell.rm, course.subject) for course in courses]
     races.prepare(replicas.click(card, "办所选", action=["withdraw"]) for card in cards)
     races.prepare(replicas.said(course.cell.rm, "电话") for course in courses)
     races.prepare(replicas.said(course.cell.rm, "客户说不投诉了") for course in courses)
@@ -146,7 +146,7 @@ def each(replicas: Replicas, one: Received | DueTimer, other: Received | DueTime
 
 
 def acting(replicas: Replicas, course: Course, person: str, label: str) -> Received:
-    return replicas.click(replicas.card(person, f"case:{course.case_id}"), label)
+    return replicas.click(replicas.card(person, course.subject), label)
 
 
 def agreeing(replicas: Replicas, course: Course, person: str) -> Received:

@@ -56,6 +56,10 @@ class Course:
     case_id: CaseId
     revision: int = 1
 
+    @property
+    def subject(self) -> str:
+        return f"case:{self.case_id}"
+
 
 @dataclass
 class Races:

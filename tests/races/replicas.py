@@ -132,11 +132,12 @@ class Replicas:
             found.setdefault(row.case_id, []).append((row.revision, row.kind, row.actor or ""))
         return found
 
-    def due(self, case_id: CaseId) -> list[DueTimer]:
-        """As a tick finds them, of one case."""
+    def due(self, subject: str) -> list[DueTimer]:
+        """As a tick finds them, of those that are about this (a pattern)."""
         columns = schema.timer.c
-        mine = sa.select(schema.timer).where(columns.subject == f"case:{case_id}", columns.state == "armed")
-        rows = self.look(lambda unit: unit.rows(mine.where(columns.due_at <= unit.now).order_by(columns.due_at)))
+        waiting = sa.select(schema.timer).where(columns.state == "armed", columns.due_at <= self.clocks.now)
+        found = waiting.where(columns.subject.like(subject)).order_by(columns.due_at)
+        rows = self.look(lambda unit: unit.rows(found))
         return [DueTimer(row.id, row.subject, row.kind, row.generation, row.person, row.due_at) for row in rows]
 
     def next_due(self, wanted: Sequence[CaseId]) -> datetime:
@@ -209,10 +210,9 @@ def two_replicas(url: str, key_file: Path, start: datetime) -> Iterator[Replicas
 @contextmanager
 def looking(url: str) -> Iterator[sa.Connection]:
     """One statement, one look; no transaction is begun for it."""
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as eye:
         yield eye
-    engine.dispose()
 
 
 def _house() -> House:

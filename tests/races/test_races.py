@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 def race(url: str, folder: Path, days: int, tell: Tell) -> None:
     """That many days, each a week after the other; then the verdict, and what it took."""
-    _fill(url, folder, 2 * days + 1)
+    fill(url, folder, 2 * days + 1)
     with two_replicas(url, folder / "key", MONDAY) as replicas:
         races, began = Races(replicas), time.monotonic()
         for day in range(days):
@@ -46,7 +46,7 @@ def _weather(replicas: Replicas) -> str:
     return ", ".join(f"{what} × {times}" for what, times in replicas.told_of_weather().items()) or "nothing"
 
 
-def _fill(url: str, folder: Path, customers: int) -> None:
+def fill(url: str, folder: Path, customers: int) -> None:
     write_bank(folder / "bank", CELLS, customers)
     database = open_database(url, folder / "key", HouseClock())
     database.start(None)
