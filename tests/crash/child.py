@@ -56,9 +56,9 @@ class Crash:
 
     def now(self, points: Iterable[str]) -> None:
         """Nobody else dies until the parent has looked at what this death left behind."""
-        self._armed.write_text("{}")
         with self._hits.open("a") as file:
             file.write(json.dumps(sorted(set(points))) + "\n")
+        self._armed.write_text("{}")
         os.kill(os.getpid(), signal.SIGKILL)
 
     def _reread(self) -> None:

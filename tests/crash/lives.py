@@ -141,9 +141,14 @@ class Lives:
     async def _arm(self) -> None:
         """Whoever dies disarms everybody; arm again when no update could be taken for a killer by one more death."""
         while True:
-            if self._armed.read_text() == "{}" and self.missing and not await asyncio.to_thread(self._in_peril):
+            if self._armed.read_text() == "{}" and self._still_missing() and not await asyncio.to_thread(self._in_peril):
                 self._write({point: self._dice.randrange(1 + min(self.hits[point], 1)) for point in self.missing})
             await asyncio.sleep(0.02)
+
+    def _still_missing(self) -> bool:
+        """Also after a death that nobody told of yet: it would be asked for once more."""
+        self._read_hits()
+        return bool(self.missing)
 
     def _write(self, armed: dict[str, int]) -> None:
         fresh = self._armed.with_suffix(".new")
