@@ -48,8 +48,7 @@ class Expected:
     dead: Counter[str] = field(default_factory=Counter)
     greeted: set[tuple[str, str]] = field(default_factory=set)
     imported: int = 0
-    days_off: int = 0
-    hours: str = ""
+    notices: list[tuple[str, str]] = field(default_factory=list)
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

@@ -121,14 +121,15 @@ async def an_import(stage: Stage, day: int) -> None:
 
 
 async def a_notice(stage: Stage, day: int) -> None:
-    """Of a day off, and of other hours, for a department that has nothing to do with this story."""
-    stage.books.days_off += 1
-    off = date(2028, 1, 1) + timedelta(days=stage.books.days_off)
+    """Of a day off, and of other hours, for a department that has nothing to do with this story. Both replace what the
+    last one said, which is a draft."""
+    number = len(stage.books.notices)
+    off, hours = str(date(2028, 1, 1) + timedelta(days=number)), f"09:00-12:{number:02}"
+    stage.books.notices.append((off, hours))
     file = stage.lives.folder / "notice.csv"
     file.write_text(f"day,workday,name,unit_id\n{off},0,停业,{AWAY}\n", encoding="utf-8")
     await errand(stage, "calendar.import", file=str(file), confirm=False)
-    stage.books.hours = f"09:00-{12 + stage.books.days_off % 6}:00"
-    await errand(stage, "calendar.hours", ranges=stage.books.hours, unit=AWAY)
+    await errand(stage, "calendar.hours", ranges=hours, unit=AWAY)
 
 
 async def a_page(stage: Stage, day: int) -> None:

@@ -62,9 +62,9 @@ def _books(stage: Stage) -> None:
     assert Counter(map(tuple, stage.look("SELECT owner, customer_id, state FROM todo"))) == books.todos
     assert Counter(map(tuple, stage.look("SELECT person, form, status FROM conversation"))) == books.talks
     assert stage.count("risk_assessment WHERE channel = '重启柜面'") == books.imported
-    assert stage.count(f"calendar_day WHERE unit_id = '{AWAY}'") == books.days_off
-    hours = stage.look(f"SELECT ranges FROM calendar_hours WHERE unit_id = '{AWAY}'")
-    assert [row[0] for row in hours] == [books.hours] * (books.days_off > 0)
+    there = "calendar_day AS special JOIN calendar_hours AS usual ON usual.unit_id = special.unit_id"
+    rows = stage.look(f"SELECT special.day, usual.ranges FROM {there} WHERE special.unit_id = '{AWAY}'")
+    assert [(str(row[0]), row[1]) for row in rows] == books.notices[-1:]
 
 
 def _visit(vault: Vault, row: Any) -> tuple[object, ...]:
