@@ -19,7 +19,7 @@ from tests.races.verdict import judge
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CELLS = tuple(Cell(number) for number in range(10))
-A_DAY = 210  # races
+A_DAY = 200  # races, and some more where who withdrew has timers left
 Tell = Callable[[str, object], None]
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -37,9 +37,11 @@ def race(url: str, folder: Path, days: int, tell: Tell) -> None:
         files = replicas.look(lambda unit: judge(unit, replicas.houses[0].processes, replicas.clicks))
         lines = [f"{times:6}  {name}" for name, times in races.run.most_common()]
         lines += [f"{count} races on {files} cases in {seconds:.0f} s, {count / seconds:.1f} a second"]
-        lines += [f"deadlocks as the server counted them: {replicas.deadlocks()}; done again: {_weather(replicas)}"]
+        deadlocks = replicas.deadlocks()
+        lines += [f"deadlocks as the server counted them: {deadlocks}; done again: {_weather(replicas)}"]
     tell("told", "\n".join(lines))
-    assert count >= days * A_DAY - days * len(CELLS)  # who withdrew has no timers left to race
+    assert count >= days * A_DAY
+    assert deadlocks == 0
 
 
 def _weather(replicas: Replicas) -> str:
@@ -63,4 +65,4 @@ def test_one_effect_each(migrated_url: str, tmp_path: Path, record_property: Tel
 @pytest.mark.full
 @pytest.mark.timeout(7200)
 def test_ten_thousand_races(migrated_url: str, tmp_path: Path, record_property: Tell) -> None:
-    race(migrated_url, tmp_path, 48, record_property)
+    race(migrated_url, tmp_path, 10_000 // A_DAY, record_property)
