@@ -16,6 +16,7 @@ from storage import schema
 from storage.calendars import calendar_of
 from storage.database import Database
 from storage.imports.calendar import MOST_ROWS
+from storage.imports.progress import nobody
 from tests.storage.deeds import Clocks, opened
 from tests.storage.import_bank import write_bank
 
@@ -49,7 +50,7 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 
 def told(database: Database, command: str, **arguments: object) -> list[str]:
     heard: list[str] = []
-    perform(database, CLOCKS, command, {**arguments, "actor": "cli:tester"}, heard.append)
+    perform(database, CLOCKS, command, {**arguments, "actor": "cli:tester"}, heard.append, nobody)
     return heard
 
 

@@ -21,6 +21,7 @@ from bot.settings import load
 from simulator import app as simulator
 from simulator.app import Running
 from simulator.client import World
+from storage.imports.progress import nobody
 from tests.bot.rmbot_process import Rmbot
 from tests.bot.sms_clouds import TEMPLATES, cloud
 from tests.storage.import_bank import write_bank
@@ -58,7 +59,7 @@ async def bank(
     monkeypatch.setenv("RMBOT_HTTP__PUBLIC_URL", f"http://127.0.0.1:{app.public_port}")
     write_bank(tmp_path / "feed")
     given = {"folder": str(tmp_path / "feed"), "as_of": "2026-10-31", "max_bad": "0", "dry_run": False}
-    await asyncio.to_thread(perform, app.database, app.clock, "import", given, lambda _: None)
+    await asyncio.to_thread(perform, app.database, app.clock, "import", given, nobody, nobody)
     async with World(world.url) as console:
         await console.post("/directory/load", folder=str(tmp_path / "feed"))
     yield app

@@ -5,6 +5,7 @@ import json
 from datetime import datetime, timedelta
 
 from bot.commands.errands import perform
+from storage.imports.progress import nobody
 from tests.chats.complaining import accepted, chat, does, file, goes_by, is_now, opened_at, propose, records
 from tests.chats.conftest import MONDAY, SHANGHAI
 from tests.chats.traces import messages
@@ -98,7 +99,7 @@ async def test_a_saturday_that_becomes_a_working_day_brings_the_reminder_forward
     days = tmp_path / "days.csv"
     days.write_text("day,workday,name\n2026-11-28,1,年终结算\n", "utf-8")
     told = {"file": str(days), "confirm": True, "actor": "cli:operator"}
-    await asyncio.to_thread(perform, house.app.database, house.app.clock, "calendar.import", told, list[str]().append)
+    await asyncio.to_thread(perform, house.app.database, house.app.clock, "calendar.import", told, nobody, nobody)
     await is_now(house, at(11, 28, 9, 10))
     assert await heard(house, "rm02", "已经过半") == 0
     await is_now(house, at(11, 28, 9, 20))  # and not on Monday

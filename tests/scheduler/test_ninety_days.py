@@ -15,6 +15,7 @@ import pytest
 
 from bot.commands.errands import perform
 from handlers.verbs import VERBS, Rule
+from storage.imports.progress import nobody
 from tests.scheduler.business_days import A_DAY, START, WorkingTime
 from tests.scheduler.timer_stage import ALOUD, DAY, KIND, Moments, Rang, Stage, dues, number_of, ring
 from tests.storage.import_bank import write_bank
@@ -34,7 +35,7 @@ def stage(
     with made.open() as stage:
         write_bank(tmp_path / "feed")
         given = {"folder": str(tmp_path / "feed"), "as_of": "2026-08-17", "max_bad": "0", "dry_run": False}
-        perform(stage.databases[0], stage.clocks, "import", given, lambda _: None)
+        perform(stage.databases[0], stage.clocks, "import", given, nobody, nobody)
         yield stage
 
 
