@@ -6,7 +6,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.bench import acknowledging, dispatching, machine, rendering, starting, talking
+from bot.bench import (
+    acknowledging,
+    advancing,
+    dispatching,
+    machine,
+    rendering,
+    starting,
+    talking,
+)
 from bot.bench.child import ChildFailed
 from bot.bench.result import FAIL, HEADINGS, Result
 from bot.bench.stage import CannotMeasure, Stage
@@ -18,6 +26,7 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     4: talking.steady,
     5: talking.burst,
     13: rendering.measure,
+    14: advancing.measure,
     15: starting.measure,
 }
 SEPARATOR = " │ "

@@ -11,6 +11,7 @@ import pytest
 from bot import cli
 from bot.bench import ROWS, measure
 from bot.bench.ack_server import NOTHING
+from bot.bench.advancing import life_of
 from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
 from bot.bench.dispatching import conversation_steps
@@ -20,6 +21,9 @@ from bot.bench.service import Service
 from bot.bench.stage import SQLITE, CannotMeasure, Stage
 from bot.bench.talking import misplaced, press
 from bot.commands import usage
+from bot.packs import shipped_processes
+from domain.process.advance import Refused, advance
+from domain.process.event import Act, Finish, Fired, Undo, Vote
 
 PEOPLE, BOOK = 6, 3
 
@@ -100,6 +104,17 @@ def test_every_message_of_a_rush_is_acknowledged_and_kept(stage: Stage, store: s
     assert answer["seconds"] > 0
     if store == SQLITE:
         assert _states(url) == {"new": 60}
+
+
+def test_the_life_of_a_complaint_goes_again_from_what_was_stored_to_its_end() -> None:
+    life = life_of(shipped_processes().newest("complaint"))
+    results = [advance(life.definition, step.case, step.event, step.facts, step.now) for step in life.steps]
+    assert [isinstance(result, Refused) for result in results] == [step.refused for step in life.steps]
+    assert {type(step.event) for step in life.steps} == {Act, Vote, Finish, Undo, Fired}
+    assert life.definition.closed(life.case.state)
+    pairs = zip(life.steps, results, strict=True)
+    reached = [step.case if isinstance(result, Refused) else result.case for step, result in pairs]
+    assert reached == [*(step.case for step in life.steps[1:]), life.case]
 
 
 def test_the_dispatcher_finishes_what_it_is_given(stage: Stage) -> None:
