@@ -1,5 +1,6 @@
 """Deadlines of a case: how long, how much is used up, when each level is due, and which timers that means."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,8 +17,7 @@ def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
     """Do to the clocks what an outcome says; a pause beyond its limits is refused."""
     if moves.pause and not any(_runs(draft, key) for key in moves.pause):
         draft.refuse("clock", "现在没有在走的时限，不能暂停")
-    for key in moves.stop:
-        _change(draft, key, "stopped", _stopped(draft, key), actor)
+    stop(draft, moves.stop, actor)
     for key in moves.pause:
         _change(draft, key, "paused", _paused(draft, key), actor)
     for key in moves.resume:
@@ -26,6 +26,12 @@ def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
         _change(draft, extension.deadline, "extended", _extended(draft, extension.deadline, extension.figure), actor)
     for key in moves.start:
         _start(draft, key, actor)
+
+
+def stop(draft: Draft, keys: Iterable[str], actor: UserId | None) -> None:
+    """What has been used up stays used up."""
+    for key in keys:
+        _change(draft, key, "stopped", _stopped(draft, key), actor)
 
 
 def has_sense(draft: Draft, action: Action) -> bool:
@@ -102,10 +108,10 @@ def end_of(draft: Draft, deadline: Deadline, clock: Clock) -> datetime:
 
 
 def arm(draft: Draft) -> None:
-    """One timer for each moving clock, for the next thing it brings; what no longer fits is cancelled."""
-    for key in {**draft.armed, **draft.clocks}:
-        if _as_before(draft, key):
-            continue
+    """One timer for each moving clock, for the next thing it brings; what no longer fits is cancelled. Of a clock that
+    was not touched the calendar need not be asked again.
+    """
+    for key in draft.touched:
         wanted, armed = _next(draft, key), draft.armed.get(key)
         if armed is not None and armed.due == wanted and key != draft.spent:
             continue
@@ -116,13 +122,6 @@ def arm(draft: Draft) -> None:
         if wanted is not None:
             draft.armed[key] = Armed(draft.next_serial(), wanted)
             draft.effects.append(ArmTimer(key, draft.serial, wanted))
-
-
-def _as_before(draft: Draft, key: str) -> bool:
-    """Nothing of this clock has changed; the calendar need not be asked again."""
-    case = draft.case
-    same = draft.clocks.get(key) is case.clocks.get(key) and draft.armed.get(key) is case.armed.get(key)
-    return same and draft.fired is case.fired and key != draft.spent
 
 
 def _next(draft: Draft, key: str) -> datetime | None:
@@ -149,11 +148,13 @@ def _reached(draft: Draft, deadline: Deadline, clock: Clock, amount: int) -> dat
 def _change(draft: Draft, key: str, what: str, clock: Clock | None, actor: UserId | None) -> None:
     if clock is not None:
         draft.clocks[key] = clock
+        draft.touched[key] = None
         draft.say(f"clock_{what}", actor, deadline=key)
 
 
 def _start(draft: Draft, key: str, actor: UserId | None) -> None:
     deadline = draft.definition.deadlines[key]
+    draft.touched[key] = None
     before = draft.clocks.pop(key, None)
     length = _length(draft, deadline)
     draft.fired = frozenset(timer for timer in draft.fired if not timer.startswith(f"{key}."))
@@ -167,13 +168,13 @@ def _start(draft: Draft, key: str, actor: UserId | None) -> None:
 def _length(draft: Draft, deadline: Deadline) -> int | None:
     """Seconds, or days of a calendar clock; None where no length applies."""
     figures = draft.definition.figures
-    chosen = next((each for each in deadline.length if draft.holds(each.when)), None)
+    chosen = draft.first(deadline.length)
     if chosen is None:
         return None
     if deadline.clock is ClockKind.CALENDAR:
         told = _days_told(draft, deadline)
         return int(figures[chosen.figure].value) if told is None else told
-    factor = next((each for each in deadline.factors if draft.holds(each.when)), None)
+    factor = draft.first(deadline.factors)
     seconds = figures[chosen.figure].seconds
     scaled = int(seconds * figures[factor.figure].share) if factor else seconds
     return max(scaled, figures[deadline.least].seconds) if deadline.least else scaled

@@ -10,6 +10,7 @@ from domain.language.rules import Rule, read_rule
 from domain.part import Part
 from domain.process.figure import Figure
 from domain.process.process import Action, Deadline, Process, Recusal, Role, State, StateKind
+from domain.texts import names_in
 
 EVERY_OPEN = "open"
 
@@ -18,7 +19,7 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 
 @dataclass(frozen=True)
 class Definition:
-    """A compiled process; `specs` tell where a field's value is found, `judged_later` names the actions whose condition
+    """A compiled process; `specs` tell where a field's value is found, `blanks` which fields a text names, `judged_later` names the actions whose condition
     is about what their own form asks, `timed` those whose condition time alone can change.
     """
 
@@ -32,6 +33,7 @@ class Definition:
     fields: Dictionary
     specs: Mapping[str, FieldSpec]
     rules: Mapping[str, Rule]
+    blanks: Mapping[str, frozenset[str]]
     recusals: tuple[Recusal, ...]
     sources: Mapping[str, frozenset[str]]
     initial: str
@@ -80,6 +82,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
         fields=fields,
         specs={each.name: each for each in listed},
         rules=rules,
+        blanks={text: frozenset(names_in(text)) for _, text in texts(process)},
         recusals=process.recusals,
         sources={action.key: sources(process, action) for action in process.actions},
         initial=next(state.key for state in process.states if state.kind is StateKind.INITIAL),
@@ -122,6 +125,15 @@ def guards(process: Process) -> Iterator[tuple[tuple[str | int, ...], str]]:
         text = getattr(part, "when", None)
         if isinstance(text, str):
             yield (*path, "when"), text
+
+
+def texts(process: Process) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text that may name fields in braces, with its place."""
+    for path, part in parts_of(process):
+        name = "refusal" if isinstance(part, Action) else "text"
+        text = getattr(part, name, None)
+        if isinstance(text, str):
+            yield (*path, name), text
 
 
 def _keyed(parts: Iterable[_P]) -> Mapping[str, _P]:

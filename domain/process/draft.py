@@ -1,7 +1,8 @@
 """The case while one event is being worked in: changed freely, thrown away when refused, frozen when accepted."""
 
-import string
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from domain.ids import UserId
 from domain.language.explain import shown
@@ -10,6 +11,16 @@ from domain.process.case import Case
 from domain.process.definition import Definition
 from domain.process.event import Effect, Happening
 from domain.process.facts import Facts, Question, Sight
+
+
+class Conditional(Protocol):
+    """Something that applies where its guard holds."""
+
+    @property
+    def when(self) -> str | None: ...
+
+
+_C = TypeVar("_C", bound=Conditional)
 
 
 class Draft:
@@ -22,6 +33,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.refusal: tuple[str, str] | None = None
         self.spent: str | None = None  # the timer that fired: gone already, nothing to cancel
+        self.touched: dict[str, None] = {}  # clocks whose next moment may be another now, in that order
         self.settles = True
         self.take(case)
 
@@ -50,12 +62,19 @@ class Draft:
     def holds(self, guard: str | None) -> bool:
         return guard is None or self.definition.rules[guard].holds(self.look)
 
+    def first(self, choices: Iterable[_C]) -> _C | None:
+        """The first that applies."""
+        for choice in choices:
+            if self.holds(choice.when):
+                return choice
+        return None
+
     def fill(self, text: str) -> str:
-        """The text with fields in place of `{names}`."""
-        if "{" not in text:
+        """A text of the process with fields in place of `{names}`."""
+        names = self.definition.blanks.get(text)
+        if not names:
             return text
         fields = self.definition.fields
-        names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         return text.format_map({name: shown(self.look(name), fields[name]) for name in names})
 
     def say(self, kind: str, actor: UserId | None, principal: UserId | None = None, **detail: Value) -> None:
