@@ -1,6 +1,7 @@
 """A pack: commands, forms, entry cards, menu and texts of one installation, read from one YAML file."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field as Limited
@@ -86,6 +87,7 @@ class Pack(Part):
         return next(card for card in self.entry if held & set(card.posts))
 
 
+@lru_cache(maxsize=32)  # a start reads the same text several times: as shipped, as kept, as cases were left on it
 def load_pack(text: str) -> Pack:
     """Read and check a pack. Raises PackError naming line and column of everything that is wrong, in Chinese."""
     source = pack_source.read(text)
