@@ -16,9 +16,10 @@ from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
 from bot.bench.dispatching import conversation_steps
 from bot.bench.document import filled
+from bot.bench.living import complaint, day
 from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_most, percentile
 from bot.bench.service import Service
-from bot.bench.stage import SQLITE, CannotMeasure, Stage
+from bot.bench.stage import POSTGRES, SQLITE, CannotMeasure, Stage
 from bot.bench.talking import misplaced, press
 from bot.commands import usage
 from bot.packs import shipped_processes
@@ -136,6 +137,31 @@ def test_whole_turns_against_the_served_bot(stage: Stage) -> None:
     assert misplaced(texts, told["told"], told["states"]) == 0
     assert len(told["turns"]) == len(texts)
     assert all(turn >= ack * 0.5 for turn, ack in zip(sorted(told["turns"]), sorted(told["acks"]), strict=True))
+
+
+@pytest.mark.parametrize("kind", [SQLITE, POSTGRES])
+def test_a_complaint_is_lived_from_filing_to_the_answer(stage: Stage, kind: str) -> None:
+    """And a story in which an answer is not the one that was expected goes no further, and is told."""
+    story, mistaken = complaint(0, 0), [{"who": userid(1), "says": "待办", "hears": "没有这句话"}] * 2
+    with stage.child("simulator.load", str(stage.bank)) as load:
+        api = load.hear()["url"]
+        with Service(stage, stage.filled(kind), api) as service:
+            load.ask(do="aim", url=service.callback)
+            told = load.ask(do="live", stories=[story], rate=40)
+            stuck = load.ask(do="live", stories=[mistaken], rate=40, patience=0.5)
+    assert (len(told["turns"]), told["stuck"], told["violations"]) == (len(story), [], [])
+    assert stuck["turns"] == []
+    assert stuck["stuck"] == [f"{userid(1)} 待办：没有听到“没有这句话”"]
+
+
+@pytest.mark.parametrize(("amount", "sub_branches", "steps"), [(10, 1, 1), (500, 6, 1), (2000, 26, 1), (6000, 30, 2)])
+def test_a_day_has_as_many_steps_of_each_kind_and_nobody_has_two_kinds(
+    amount: int, sub_branches: int, steps: int
+) -> None:
+    stories = day(amount)
+    assert [len(story) for story in stories] == [steps * len(complaint(0, 0))] * 3 * sub_branches
+    people = [{step["who"] for step in story} for story in stories]
+    assert sum(map(len, people)) == len(set().union(*people))
 
 
 def _states(url: str) -> dict[str, int]:
