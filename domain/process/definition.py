@@ -19,8 +19,9 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 
 @dataclass(frozen=True)
 class Definition:
-    """A compiled process; `specs` tell where a field's value is found, `blanks` which fields a text names, `judged_later` names the actions whose condition
-    is about what their own form asks, `timed` those whose condition time alone can change.
+    """A compiled process. Of a field, `kept` is what the case calls it and `since` the action it counts from; the others
+    are asked. `blanks` are the fields that a text names, `judged_later` the actions whose condition is about what their
+    own form asks, `timed` those whose condition time alone can change.
     """
 
     process: Process
@@ -31,7 +32,8 @@ class Definition:
     roles: Mapping[str, Role]
     figures: Mapping[str, Figure]
     fields: Dictionary
-    specs: Mapping[str, FieldSpec]
+    kept: Mapping[str, str]
+    since: Mapping[str, str]
     rules: Mapping[str, Rule]
     blanks: Mapping[str, frozenset[str]]
     recusals: tuple[Recusal, ...]
@@ -67,7 +69,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
     listed, forms = tuple(specs), tuple(forms)
     fields = field_dictionary(listed, forms)
     rules = {text: read_rule(text, fields) for text in {text for _, text in guards(process)}}
-    clocked = {spec.name for spec in listed if spec.since}
+    since = {spec.name: spec.since for spec in listed if spec.since and not spec.case}
     asked = {
         form.key: {spec.name for spec in listed if any(spec.case == each.key for each in form.fields)} for form in forms
     }
@@ -80,7 +82,8 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
         roles=_keyed(process.roles),
         figures=_keyed(process.figures),
         fields=fields,
-        specs={each.name: each for each in listed},
+        kept={each.name: each.case for each in listed if each.case},
+        since=since,
         rules=rules,
         blanks={text: frozenset(names_in(text)) for _, text in texts(process)},
         recusals=process.recusals,
@@ -92,7 +95,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
             if action.when and rules[action.when].fields & asked.get(action.form or "", set())
         ),
         timed=frozenset(
-            action.key for action in process.actions if action.when and rules[action.when].fields <= clocked
+            action.key for action in process.actions if action.when and rules[action.when].fields <= since.keys()
         ),
     )
 

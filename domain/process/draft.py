@@ -51,11 +51,11 @@ class Draft:
 
     def look(self, name: str) -> Value | None:
         """The value of a field of the dictionary, wherever it is kept."""
-        spec = self.definition.specs[name]
-        if spec.case is not None:
-            return self.data.get(spec.case)
-        if spec.since is not None:
-            last = self.done.get(spec.since)
+        definition = self.definition
+        if name in definition.kept:
+            return self.data.get(definition.kept[name])
+        if name in definition.since:
+            last = self.done.get(definition.since[name])
             return None if last is None else int((self.now - last).total_seconds())
         return self.sight.field(name)
 
