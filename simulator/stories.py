@@ -44,6 +44,7 @@ class Stories:
     patience: float
     begun: float = 0.0
     late: float = 0.0
+    sent: float = 0.0
     turns: list[float] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
@@ -57,7 +58,7 @@ class Stories:
                 group.create_task(self._live(place, steps))
         acks = [callback.ack_ms for callback in self.callbacks if callback.ack_ms is not None]
         return {
-            "seconds": loop.time() - self.begun, "late": self.late, "turns": self.turns, "acks": acks,
+            "sent": self.sent, "late": self.late, "turns": self.turns, "acks": acks,
             "done": len(self.callbacks), "stuck": self.stuck, "violations": self.world.ledger.violations(),
         }  # fmt: skip
 
@@ -67,6 +68,7 @@ class Stories:
             due = self.begun + (number * len(self.stories) + place) / self.rate
             self.late = max(self.late, loop.time() - due)
             await asyncio.sleep(max(0.0, due - loop.time()))
+            self.sent = loop.time() - self.begun
             try:
                 self.turns.append(await self._turn(step))
             except (Stuck, Refused, LookupError) as error:

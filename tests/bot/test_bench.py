@@ -16,7 +16,7 @@ from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
 from bot.bench.dispatching import conversation_steps
 from bot.bench.document import filled
-from bot.bench.living import complaint, day
+from bot.bench.living import complaint, day, results
 from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_most, percentile
 from bot.bench.service import Service
 from bot.bench.stage import POSTGRES, SQLITE, CannotMeasure, Stage
@@ -162,6 +162,15 @@ def test_a_day_has_as_many_steps_of_each_kind_and_nobody_has_two_kinds(
     assert [len(story) for story in stories] == [steps * len(complaint(0, 0))] * 3 * sub_branches
     people = [{step["who"] for step in story} for story in stories]
     assert sum(map(len, people)) == len(set().union(*people))
+
+
+def test_who_answers_too_slowly_is_asked_less_and_both_are_told() -> None:
+    told = {"acks": [5.0] * 40, "turns": [30.0] * 38 + [6_000.0], "sent": 4.0, "late": 3.2, "violations": [{}]}
+    reached, p50, p99, ack, missing, violations = results("x", told, 200, 50.0)
+    assert (reached.subject, reached.ratio) == (10.0, 0.2)
+    assert (p50.subject, p99.subject, ack.subject) == (30.0, 6_000.0, 5.0)
+    assert (missing.subject, missing.verdict) == (162, REPORTED)
+    assert (violations.subject, violations.verdict) == (1, FAIL)
 
 
 def _states(url: str) -> dict[str, int]:
