@@ -63,8 +63,7 @@ def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:
         return None
     if draft.definition.deadlines[key].clock is not ClockKind.BUSINESS:
         return replace(clock, state=Running.RUNNING)
-    days = _days(draft, clock, at)
-    return replace(clock, state=Running.RUNNING, begun=at, paused_at=None, paused_days=clock.paused_days + days)
+    return clock.resumed(at, _days(draft, clock, at))
 
 
 def due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> datetime:
@@ -213,7 +212,7 @@ def _paused(draft: Draft, key: str) -> Clock | None:
     clock = draft.clocks[key]
     if full := _no_days_left(draft, key):
         draft.refuse("clock", full)
-    return replace(clock, state=Running.PAUSED, used=_used(draft, clock), paused_at=draft.now)
+    return clock.paused(draft.now, _used(draft, clock))
 
 
 def _stopped(draft: Draft, key: str) -> Clock | None:
@@ -222,9 +221,8 @@ def _stopped(draft: Draft, key: str) -> Clock | None:
         return None
     business = draft.definition.deadlines[key].clock is ClockKind.BUSINESS
     if clock.state is Running.PAUSED:
-        days = clock.paused_days + _days(draft, clock, draft.now)
-        return replace(clock, state=Running.STOPPED, paused_at=None, paused_days=days)
-    return replace(clock, state=Running.STOPPED, used=_used(draft, clock) if business else clock.used)
+        return clock.stopped(clock.used, _days(draft, clock, draft.now))
+    return clock.stopped(_used(draft, clock) if business else clock.used, 0)
 
 
 def _extended(draft: Draft, key: str, figure: str) -> Clock | None:
