@@ -59,7 +59,7 @@ class Card(Part):
     def dump(self) -> dict[str, Any]:
         """The `template_card` object of message/send."""
         full = self.model_dump(mode="json", exclude_none=True)
-        return {name: value for name, value in full.items() if value not in ([], {})}
+        return {name: value for name, value in full.items() if value or value not in ([], {})}
 
     def update(self) -> dict[str, Any]:
         """The `template_card` object of an update, which carries no task id."""

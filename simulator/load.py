@@ -9,7 +9,6 @@ import sys
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ from simulator.directory import from_folder
 from simulator.inbound import message
 from simulator.ledger import Call
 from simulator.rush import rush
+from simulator.stories import Step, Stories, took
 
 Json = dict[str, Any]
-QUIET, PATIENCE = 1.0, 180.0
+QUIET, PATIENCE, ANSWER_PATIENCE = 1.0, 180.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,12 @@ class Load:
         drained = loop.time() - started - world.quiet_for()
         return {"sent": sent, "drained": drained, "late": late, **_times(self.sim, callbacks), **_said(self.sim)}
 
+    async def live(self, stories: list[list[Json]], rate: float, patience: float = ANSWER_PATIENCE) -> Json:
+        """Let people live their stories, `rate` steps a second of all together."""
+        self.sim.world.clear()
+        told = [[Step(**step) for step in steps] for steps in stories]
+        return await Stories(self.sim.world, told, rate, patience).lived()
+
     async def settle(self) -> Json:
         """What everybody was told by the time nothing more comes."""
         await self._settle()
@@ -98,14 +104,13 @@ def _times(sim: Running, callbacks: list[Callback]) -> Json:
 
 def _turns(sim: Running, callbacks: list[Callback]) -> Iterator[float]:
     """Milliseconds from each saying to its answer: a person's answers come in the order of the words."""
-    answers: dict[str, deque[datetime]] = defaultdict(deque)
+    answers: dict[str, deque[Call]] = defaultdict(deque)
     for call in sim.world.ledger.since(0, "message/send"):
         for delivery in call.deliveries:
-            answers[delivery.userid].append(datetime.fromisoformat(call.at) + timedelta(milliseconds=call.ms))
+            answers[delivery.userid].append(call)
     for callback in callbacks:
         if callback.state == "acked" and answers[callback.userid]:
-            took = answers[callback.userid].popleft() - datetime.fromisoformat(callback.at)
-            yield took / timedelta(milliseconds=1)
+            yield took(callback, answers[callback.userid].popleft())
 
 
 def _said(sim: Running) -> Json:
@@ -138,6 +143,7 @@ async def serve(folder: Path) -> None:
     load = Load(sim)
     orders: dict[str, Callable[..., Awaitable[Json]]] = {
         "aim": load.aim, "seal": load.seal, "rush": load.rush, "turns": load.turns, "settle": load.settle,
+        "live": load.live,
     }  # fmt: skip
     while line := await asyncio.to_thread(sys.stdin.readline):
         order = json.loads(line)

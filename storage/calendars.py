@@ -12,6 +12,7 @@ from domain.calendar import Calendar, Day, believed
 from domain.ids import UnitId
 from domain.working_hours import USUAL, Hours, read_hours, write_hours
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 BANK = UnitId("")
@@ -39,12 +40,12 @@ def _told(*columns: Any) -> sa.Select[Any]:
     return days.order_by(_LINE.c.distance.desc())
 
 
-_SINCE = _told(_DAY.unit_id, _DAY.day, _DAY.workday, _DAY.ranges, _DAY.confirmed).where(
-    _DAY.day >= sa.bindparam("since")
+_SINCE = Statement(
+    _told(_DAY.unit_id, _DAY.day, _DAY.workday, _DAY.ranges, _DAY.confirmed).where(_DAY.day >= sa.bindparam("since"))
 )
 _OWN = sa.select(_HOURS.unit_id).union(sa.select(_DAY.unit_id).where(_DAY.day == sa.bindparam("today")))
 _BETWEEN = _told(schema.calendar_day).where(_DAY.day.between(sa.bindparam("since"), sa.bindparam("until")))
-_USUAL = (
+_USUAL = Statement(
     sa.select(_HOURS.ranges)
     .join_from(schema.calendar_hours, _LINE, _HOURS.unit_id == _LINE.c.unit_id)
     .order_by(_LINE.c.distance)
@@ -77,9 +78,9 @@ def calendar_of(unit: Unit, unit_id: UnitId | None, since: date | None = None) -
     """
     since = since or date(unit.now.year - 1, 1, 1)
     rows: Sequence[Any] = unit.rows(_SINCE, {"here": unit_id, "since": since})
-    usual = unit.execute(_USUAL, {"here": unit_id}).scalar()
+    usual = unit.row(_USUAL, {"here": unit_id})
     return Calendar(
-        hours=read_hours(usual) if usual else USUAL,
+        hours=read_hours(usual.ranges) if usual else USUAL,
         days=believed((on, Day(works, read_hours(own) if own else None, sure)) for _, on, works, own, sure in rows),
         confirmed_through=_confirmed_through(rows, since.year),
     )

@@ -93,7 +93,7 @@ _INSERT_CLICK = Statement(
         " ON CONFLICT DO NOTHING"
     )
 )
-_BACKLOG = sa.text("SELECT count(*) FROM inbox WHERE state = 'new'")
+_BACKLOG = Statement(sa.text("SELECT count(*) FROM inbox WHERE state = 'new'"))
 # Earlier ids may become visible later (another replica's insert): whoever has a person or a case in hand says so.
 # A click names the case of its card; words, and the buttons of a form, are about the case of the person's open form.
 _ROW = ", ".join(schema.inbox.c.keys())
@@ -181,7 +181,7 @@ def finish(unit: Unit, row: InboxRow, state: str, error: str | None = None) -> N
 
 
 def backlog(connection: sa.Connection) -> int:
-    return int(connection.execute(_BACKLOG).scalar_one())
+    return int(_BACKLOG.run(connection).fetchone()[0])
 
 
 def _row(vault: Vault, row: Any) -> InboxRow:

@@ -101,12 +101,12 @@ _LEASE = Statement(
 )
 _WAIT = Statement(sa.text("UPDATE outbox SET due = :due WHERE id = :id"))
 # What WeCom counts: what arrived, and what may have arrived or is on its way.
-_SENT_SINCE = sa.text(
-    "SELECT recipient, count(*) AS sent FROM ("
-    "SELECT recipient FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :since"
+_SENT = sa.text(
+    "SELECT recipient, count(*) AS hour, sum(CASE WHEN at > :minute THEN 1 ELSE 0 END) AS minute FROM ("
+    "SELECT recipient, finished AS at FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :hour"
     " AND state IN ('sent', 'ambiguous')"
-    " UNION ALL SELECT recipient FROM outbox WHERE recipient IN :people AND kind = 'send' AND first_try > :since"
-    " AND state IN ('new', 'leased')) AS counted GROUP BY recipient"
+    " UNION ALL SELECT recipient, first_try AS at FROM outbox WHERE recipient IN :people AND kind = 'send'"
+    " AND first_try > :hour AND state IN ('new', 'leased')) AS counted GROUP BY recipient"
 ).bindparams(sa.bindparam("people", expanding=True))
 FULL_BUCKET_SECONDS = 1.0
 
@@ -179,8 +179,9 @@ def _within_allowance(unit: Unit, rows: Sequence[sa.Row[Any]], allowance: Allowa
     people = sorted({row.recipient for row in rows})
     if not people:
         return []
-    minute = _sent(unit, people, unit.machine_now - 60)
-    hour = _sent(unit, people, unit.machine_now - 3600)
+    now = unit.machine_now
+    sent = unit.rows(_SENT, {"people": people, "minute": now - 60, "hour": now - 3600})
+    minute, hour = ({row.recipient: getattr(row, span) for row in sent} for span in ("minute", "hour"))
     allowed = []
     for row in rows:
         room = allowance.per_minute - (0 if row.lane == Lane.INTERACTIVE else allowance.reserved)
@@ -188,10 +189,6 @@ def _within_allowance(unit: Unit, rows: Sequence[sa.Row[Any]], allowance: Allowa
             allowed.append(row)
             minute[row.recipient] = minute.get(row.recipient, 0) + 1
     return allowed
-
-
-def _sent(unit: Unit, people: list[str], since: float) -> dict[str, int]:
-    return {row.recipient: row.sent for row in unit.rows(_SENT_SINCE, {"people": people, "since": since})}
 
 
 def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:

@@ -8,9 +8,15 @@ import sqlalchemy as sa
 
 from domain.ids import UserId
 from storage import schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 _COLUMNS = schema.stand_in.c
+_LASTING = sa.select(schema.stand_in).where(_COLUMNS.until_at > sa.bindparam("moment"), _COLUMNS.ended_at.is_(None))
+_FROM = _LASTING.where(_COLUMNS.principal == sa.bindparam("person"))
+_OF = Statement(_FROM.order_by(_COLUMNS.from_at, _COLUMNS.id))
+_NOW = Statement(_FROM.where(_COLUMNS.from_at <= sa.bindparam("moment")).order_by(_COLUMNS.from_at.desc(), _COLUMNS.id))
+_BY = Statement(_LASTING.where(_COLUMNS.deputy == sa.bindparam("person")).order_by(_COLUMNS.from_at, _COLUMNS.id))
 
 
 @dataclass(frozen=True)
@@ -48,24 +54,17 @@ def end(unit: Unit, stand_in: StandIn) -> None:
 
 def of(unit: Unit, principal: UserId) -> list[StandIn]:
     """The person's windows that are open or still to come, the next first."""
-    mine = _lasting(unit).where(_COLUMNS.principal == principal)
-    return [_stand_in(row) for row in unit.rows(mine.order_by(_COLUMNS.from_at, _COLUMNS.id))]
+    return [_stand_in(row) for row in unit.rows(_OF, {"person": principal, "moment": unit.now})]
 
 
 def deputies(unit: Unit, principal: UserId) -> tuple[UserId, ...]:
     """Who stands in for the person now."""
-    now = _lasting(unit).where(_COLUMNS.principal == principal, _COLUMNS.from_at <= unit.now)
-    return tuple(UserId(row.deputy) for row in unit.rows(now.order_by(_COLUMNS.from_at.desc(), _COLUMNS.id)))
+    return tuple(UserId(row.deputy) for row in unit.rows(_NOW, {"person": principal, "moment": unit.now}))
 
 
 def principals(unit: Unit, deputy: UserId) -> list[StandIn]:
     """For whom the person stands in, now or soon."""
-    mine = _lasting(unit).where(_COLUMNS.deputy == deputy)
-    return [_stand_in(row) for row in unit.rows(mine.order_by(_COLUMNS.from_at, _COLUMNS.id))]
-
-
-def _lasting(unit: Unit) -> sa.Select[Any]:
-    return sa.select(schema.stand_in).where(_COLUMNS.until_at > unit.now, _COLUMNS.ended_at.is_(None))
+    return [_stand_in(row) for row in unit.rows(_BY, {"person": deputy, "moment": unit.now})]
 
 
 def _stand_in(row: sa.Row[Any]) -> StandIn:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.bench import acknowledging, dispatching, machine, rendering, starting, talking
+from bot.bench import (
+    acknowledging,
+    advancing,
+    dispatching,
+    living,
+    machine,
+    rendering,
+    starting,
+    talking,
+)
 from bot.bench.child import ChildFailed
 from bot.bench.result import FAIL, HEADINGS, Result
 from bot.bench.stage import CannotMeasure, Stage
@@ -15,9 +24,10 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     1: acknowledging.on_sqlite,
     2: acknowledging.on_postgres,
     3: dispatching.measure,
-    4: talking.steady,
+    4: living.steady,
     5: talking.burst,
     13: rendering.measure,
+    14: advancing.measure,
     15: starting.measure,
 }
 SEPARATOR = " │ "

@@ -10,11 +10,15 @@ MANAGERS, BOOK = 600, 40
 AS_OF = date(2026, 11, 22)
 _SURNAMES = "赵钱孙李周吴郑王冯陈"
 _GIVEN = ("测一", "测二", "试三", "试四")
-_PER_SUB_BRANCH = 20
+PER_SUB_BRANCH = 20
 
 
 def userid(manager: int) -> str:
     return f"bench{manager:03}"
+
+
+def supervisor(sub_branch: int) -> str:
+    return f"head{sub_branch:02}"
 
 
 def name_of(place: int) -> str:
@@ -54,7 +58,7 @@ def _write(folder: Path, name: str, columns: str, rows: Iterable[tuple[str, ...]
 
 
 def _unit(manager: int) -> str:
-    return f"U{manager // _PER_SUB_BRANCH:02}"
+    return f"U{manager // PER_SUB_BRANCH:02}"
 
 
 def _units(managers: int) -> Iterator[tuple[str, ...]]:
@@ -65,8 +69,12 @@ def _units(managers: int) -> Iterator[tuple[str, ...]]:
 
 
 def _staff(managers: int) -> Iterator[tuple[str, ...]]:
+    """Every manager answers to the supervisor of the sub-branch."""
+    for place, unit in enumerate(dict.fromkeys(_unit(manager) for manager in range(managers))):
+        yield supervisor(place), f"主管{unit}", "主管", unit, "", "", "active"
     for manager in range(managers):
-        yield userid(manager), f"经理{manager:03}", "客户经理", _unit(manager), "", "", "active"
+        head = supervisor(manager // PER_SUB_BRANCH)
+        yield userid(manager), f"经理{manager:03}", "客户经理", _unit(manager), head, "", "active"
 
 
 def _customer(manager: int, place: int) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ def _whole(template: Template) -> None:
 
 
 def _microseconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    """Of this process's own time, whoever else uses the machine."""
+    started = time.process_time()
     for _ in range(BATCH):
         work()
-    return (time.perf_counter() - started) / BATCH * 1e6
+    return (time.process_time() - started) / BATCH * 1e6

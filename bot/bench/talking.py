@@ -1,4 +1,4 @@
-"""Rows 4 and 5: whole turns, from a message on a phone to its answer on the phone, steady and in a burst."""
+"""Row 5: whole turns, from a message on a phone to its answer on the phone, in a burst."""
 
 from bot.bench.bank import BOOK, MANAGERS, name_of, userid
 from bot.bench.child import Child
@@ -6,42 +6,15 @@ from bot.bench.result import Result, Target, at_most, percentile
 from bot.bench.service import Service
 from bot.bench.stage import POSTGRES, SQLITE, Stage
 
-RATES = {SQLITE: 50.0, POSTGRES: 200.0}
-LONGEST = 30.0  # seconds of one steady run, however many were asked for
 BURST, BURST_SECONDS = 10_000, 10.0
-TOO_LATE = 5_000.0  # ms
 WARM_UP = 20
 Texts = list[tuple[str, str]]
 
 
-def steady(stage: Stage, seconds: float) -> list[Result]:
-    """Row 4, reported only: two processors cannot show what a bank's machine does."""
-    return [result for kind, rate in RATES.items() for result in _steady(stage, kind, rate, min(seconds, LONGEST))]
-
-
-def _steady(stage: Stage, kind: str, rate: float, seconds: float) -> list[Result]:
-    told = _press(stage, kind, _mixed(int(rate * seconds)), rate)
-    acks, turns, amount = told["acks"], told["turns"], len(told["states"])
-    late = amount - sum(turn <= TOO_LATE for turn in turns)
-    detail = {"messages": amount, "seconds": told["sent"], "ack_p50": percentile(acks, 0.5), "late_start": told["late"]}
-    detail |= {"violations": told["violations"], "unanswered": told["unanswered"]}
-    name = f"{kind}，每秒 {rate:.0f} 条"
-    return [
-        _reported(f"整轮对话 p50，{name}", percentile(turns, 0.5), 40, detail),
-        _reported(f"整轮对话 p99，{name}", percentile(turns, 0.99), 300, detail),
-        _reported(f"回调确认 p99，{name}", percentile(acks, 0.99), 100, detail),
-        Result(4, f"超过 5 秒或没有回答的，{name}", "条", late, None, at_most(0, gated=False), detail),
-    ]
-
-
-def _reported(title: str, value: float, bound: float, detail: dict[str, float]) -> Result:
-    return Result(4, title, "ms", value, None, at_most(bound, " ms", gated=False), detail)
-
-
 def burst(stage: Stage, seconds: float) -> list[Result]:
-    """Row 5: nothing is lost, nothing overtakes, and it is over within a minute."""
+    """Nothing is lost, nothing overtakes, and it is over within a minute."""
     results = []
-    for kind in RATES:
+    for kind in (SQLITE, POSTGRES):
         texts = _lookups(BURST)
         told = _press(stage, kind, texts, BURST / BURST_SECONDS)
         lost = sum(state != "acked" for state in told["states"])
@@ -88,20 +61,15 @@ def _press(stage: Stage, kind: str, texts: Texts, rate: float) -> dict:  # type:
 
 
 def press(load: Child, service: Service, texts: Texts, rate: float) -> dict:  # type: ignore[type-arg]
-    """Aim at a service, warm it up with a few messages, then measure."""
-    load.ask(do="aim", url=service.callback)
-    load.ask(do="turns", texts=[(person, "我的") for person, _ in texts[:WARM_UP]], rate=WARM_UP)
+    """Warm up, then measure."""
+    warm(load, service, [person for person, _ in texts])
     return load.ask(do="turns", texts=texts, rate=rate)
 
 
-def _mixed(amount: int) -> Texts:
-    """Everybody in turn asks for a customer, begins a visit, gives it up, looks at the to-do list."""
-
-    def text(visit: int, manager: int) -> str:
-        name = name_of((visit * 7 + manager) % BOOK)
-        return (f"查 {name}", f"拜访 {name}", "取消", "待办")[visit % 4]
-
-    return [(userid(number % MANAGERS), text(number // MANAGERS, number % MANAGERS)) for number in range(amount)]
+def warm(load: Child, service: Service, people: list[str]) -> None:
+    """Aim at a service, and let some of them say something."""
+    load.ask(do="aim", url=service.callback)
+    load.ask(do="turns", texts=[(person, "我的") for person in people[:WARM_UP]], rate=WARM_UP)
 
 
 def _lookups(amount: int) -> Texts:

@@ -52,11 +52,14 @@ class FieldSpec(Part):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A field as rules use it. `words` says which stored value a word stands for, `rank` how they are ordered."""
+    """A field as rules use it. `words` says which stored value a word stands for, `said` how people read a stored one,
+    `rank` how they are ordered.
+    """
 
     name: str
     type: FieldType
     words: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     rank: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -66,7 +69,7 @@ class Meaning:
 
     def word(self, stored: str) -> str:
         """How people read a stored value."""
-        return next((word for word, value in self.words.items() if value == stored), stored)
+        return self.said.get(stored, stored)
 
 
 Dictionary: TypeAlias = Mapping[str, Meaning]
@@ -75,8 +78,9 @@ Dictionary: TypeAlias = Mapping[str, Meaning]
 def meaning(spec: FieldSpec, words: Mapping[str, str] | None = None) -> Meaning:
     """The meaning of an entry; `words` come from the form's options where the case keeps keys."""
     known = dict(words) if words else {word: word for word in spec.words}
+    said = {stored: word for word, stored in reversed(known.items())}
     rank = {stored: place for place, stored in enumerate(known.values())} if spec.ordered else {}
-    return Meaning(spec.name, spec.type, known, rank)
+    return Meaning(spec.name, spec.type, known, said, rank)
 
 
 def dictionary(*meanings: Meaning) -> Dictionary:

@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeAlias
 
 from domain.language.fields import Dictionary, Lookup, Value
@@ -125,11 +126,9 @@ def predicate(tree: Tree, fields: Dictionary) -> Predicate:
     """The tree as a function that reads only the fields it comes to."""
     match tree:
         case All(parts):
-            every = tuple(predicate(part, fields) for part in parts)
-            return lambda look: all(each(look) for each in every)
+            return reduce(_both, (predicate(part, fields) for part in parts))
         case OneOf(parts):
-            some = tuple(predicate(part, fields) for part in parts)
-            return lambda look: any(each(look) for each in some)
+            return reduce(_either, (predicate(part, fields) for part in parts))
         case Not(part):
             inner = predicate(part, fields)
             return lambda look: not inner(look)
@@ -156,20 +155,28 @@ def _both(one: Predicate, other: Predicate) -> Predicate:
     return lambda look: one(look) and other(look)
 
 
+def _either(one: Predicate, other: Predicate) -> Predicate:
+    return lambda look: one(look) or other(look)
+
+
 def _overlaps(value: Value, wanted: frozenset[Value]) -> bool:
     return not wanted.isdisjoint(value) if isinstance(value, tuple) else value in wanted
 
 
 def _compare(name: str, op: str, other: Operand, fields: Dictionary) -> Predicate:
-    test = _OPS[op]
-    rank = fields[name].rank if op not in ("=", "!=") else {}
-    scaled: Callable[[Value], Any] = (lambda value: rank.get(str(value), -1)) if rank else (lambda value: value)
+    test = _test(op, fields[name].rank)
     if isinstance(other, Literal):
-        fixed = scaled(other.value)
-        return lambda look: (value := look(name)) is not None and test(scaled(value), fixed)
+        fixed = other.value
+        return lambda look: (value := look(name)) is not None and test(value, fixed)
     second = other.name
     return lambda look: (
-        (value := look(name)) is not None
-        and (against := look(second)) is not None
-        and test(scaled(value), scaled(against))
+        (value := look(name)) is not None and (against := look(second)) is not None and test(value, against)
     )
+
+
+def _test(op: str, rank: Mapping[str, int]) -> Callable[[Any, Any], bool]:
+    """Greater and less go by rank, where there is one."""
+    test = _OPS[op]
+    if not rank or op in ("=", "!="):
+        return test
+    return lambda one, other: test(rank.get(str(one), -1), rank.get(str(other), -1))

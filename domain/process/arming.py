@@ -8,11 +8,11 @@ from domain.process.draft import Draft
 from domain.process.event import ArmTimer, CancelTimer
 
 
-def arm(draft: Draft, *, anew: bool = False) -> None:
-    """Set what is to come and cancel what no longer fits. `anew` asks the calendar about every clock, moved or not."""
-    for key in {**draft.armed, **draft.clocks}:
-        if _as_before(draft, key) and not anew:
-            continue
+def arm(draft: Draft) -> None:
+    """Set what is to come and cancel what no longer fits. Of a clock that was not touched the calendar need not be
+    asked again.
+    """
+    for key in draft.touched:
         wanted, armed = _next(draft, key), draft.armed.get(key)
         if armed is not None and armed.due == wanted and key != draft.spent:
             continue
@@ -28,17 +28,11 @@ def arm(draft: Draft, *, anew: bool = False) -> None:
 def reckon(draft: Draft) -> None:
     """The calendar is another one; where nothing is due at another time, nothing has happened."""
     draft.settles = False
-    arm(draft, anew=True)
+    draft.touched = dict.fromkeys({**draft.armed, **draft.clocks})
+    arm(draft)
     if not draft.effects:
         return draft.refuse("nothing", "这个案件的时限没有变化")
     return draft.say("reckoned", None)
-
-
-def _as_before(draft: Draft, key: str) -> bool:
-    """Nothing of this clock has changed; the calendar need not be asked again."""
-    case = draft.case
-    same = draft.clocks.get(key) is case.clocks.get(key) and draft.armed.get(key) is case.armed.get(key)
-    return same and draft.fired is case.fired and key != draft.spent
 
 
 def _next(draft: Draft, key: str) -> datetime | None:

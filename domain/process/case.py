@@ -30,6 +30,16 @@ class Clock:
     paused_at: datetime | None = None
     paused_days: int = 0
 
+    def paused(self, at: datetime, used: int) -> "Clock":
+        return Clock(Running.PAUSED, self.begun, self.length, used, self.episode, at, self.paused_days)
+
+    def resumed(self, at: datetime, days: int) -> "Clock":
+        """Going on from then, after so many days of pause."""
+        return Clock(Running.RUNNING, at, self.length, self.used, self.episode, None, self.paused_days + days)
+
+    def stopped(self, used: int, days: int) -> "Clock":
+        return Clock(Running.STOPPED, self.begun, self.length, used, self.episode, None, self.paused_days + days)
+
 
 @dataclass(frozen=True, slots=True)
 class Armed:

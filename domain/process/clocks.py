@@ -1,5 +1,6 @@
 """Deadlines of a case: how long, how much is used up, and when each level is due."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,8 +16,7 @@ def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
     """Do to the clocks what an outcome says; a pause beyond its limits is refused."""
     if moves.pause and not any(_runs(draft, key) for key in moves.pause):
         draft.refuse("clock", "现在没有在走的时限，不能暂停")
-    for key in moves.stop:
-        _change(draft, key, "stopped", _stopped(draft, key), actor)
+    stop(draft, moves.stop, actor)
     for key in moves.pause:
         _change(draft, key, "paused", _paused(draft, key), actor)
     for key in moves.resume:
@@ -25,6 +25,12 @@ def move(draft: Draft, moves: Clocks, actor: UserId | None) -> None:
         _change(draft, extension.deadline, "extended", _extended(draft, extension.deadline, extension.figure), actor)
     for key in moves.start:
         _start(draft, key, actor)
+
+
+def stop(draft: Draft, keys: Iterable[str], actor: UserId | None) -> None:
+    """What has been used up stays used up."""
+    for key in keys:
+        _change(draft, key, "stopped", _stopped(draft, key), actor)
 
 
 def has_sense(draft: Draft, action: Action) -> bool:
@@ -56,8 +62,7 @@ def resumed(draft: Draft, key: str, at: datetime) -> Clock | None:
         return None
     if draft.definition.deadlines[key].clock is not ClockKind.BUSINESS:
         return replace(clock, state=Running.RUNNING)
-    days = _days(draft, clock, at)
-    return replace(clock, state=Running.RUNNING, begun=at, paused_at=None, paused_days=clock.paused_days + days)
+    return clock.resumed(at, _days(draft, clock, at))
 
 
 def due(draft: Draft, deadline: Deadline, clock: Clock, level: Level) -> datetime:
@@ -112,11 +117,13 @@ def _reached(draft: Draft, deadline: Deadline, clock: Clock, amount: int) -> dat
 def _change(draft: Draft, key: str, what: str, clock: Clock | None, actor: UserId | None) -> None:
     if clock is not None:
         draft.clocks[key] = clock
+        draft.touched[key] = None
         draft.say(f"clock_{what}", actor, deadline=key)
 
 
 def _start(draft: Draft, key: str, actor: UserId | None) -> None:
     deadline = draft.definition.deadlines[key]
+    draft.touched[key] = None
     before = draft.clocks.pop(key, None)
     length = _length(draft, deadline)
     draft.fired = frozenset(timer for timer in draft.fired if not timer.startswith(f"{key}."))
@@ -130,13 +137,13 @@ def _start(draft: Draft, key: str, actor: UserId | None) -> None:
 def _length(draft: Draft, deadline: Deadline) -> int | None:
     """Seconds, or days of a calendar clock; None where no length applies."""
     figures = draft.definition.figures
-    chosen = next((each for each in deadline.length if draft.holds(each.when)), None)
+    chosen = draft.first(deadline.length)
     if chosen is None:
         return None
     if deadline.clock is ClockKind.CALENDAR:
         told = _days_told(draft, deadline)
         return int(figures[chosen.figure].value) if told is None else told
-    factor = next((each for each in deadline.factors if draft.holds(each.when)), None)
+    factor = draft.first(deadline.factors)
     seconds = figures[chosen.figure].seconds
     scaled = int(seconds * figures[factor.figure].share) if factor else seconds
     return max(scaled, figures[deadline.least].seconds) if deadline.least else scaled
@@ -175,7 +182,7 @@ def _paused(draft: Draft, key: str) -> Clock | None:
     clock = draft.clocks[key]
     if full := _no_days_left(draft, key):
         draft.refuse("clock", full)
-    return replace(clock, state=Running.PAUSED, used=_used(draft, clock), paused_at=draft.now)
+    return clock.paused(draft.now, _used(draft, clock))
 
 
 def _stopped(draft: Draft, key: str) -> Clock | None:
@@ -184,9 +191,8 @@ def _stopped(draft: Draft, key: str) -> Clock | None:
         return None
     business = draft.definition.deadlines[key].clock is ClockKind.BUSINESS
     if clock.state is Running.PAUSED:
-        days = clock.paused_days + _days(draft, clock, draft.now)
-        return replace(clock, state=Running.STOPPED, paused_at=None, paused_days=days)
-    return replace(clock, state=Running.STOPPED, used=_used(draft, clock) if business else clock.used)
+        return clock.stopped(clock.used, _days(draft, clock, draft.now))
+    return clock.stopped(_used(draft, clock) if business else clock.used, 0)
 
 
 def _extended(draft: Draft, key: str, figure: str) -> Clock | None:

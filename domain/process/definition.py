@@ -10,6 +10,7 @@ from domain.language.rules import Rule, read_rule
 from domain.part import Part
 from domain.process.figure import Figure
 from domain.process.process import Action, Deadline, Process, Recusal, Role, State, StateKind
+from domain.texts import names_in
 
 EVERY_OPEN = "open"
 
@@ -18,8 +19,9 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 
 @dataclass(frozen=True)
 class Definition:
-    """A compiled process; `specs` tell where a field's value is found, `judged_later` names the actions whose condition
-    is about what their own form asks, `timed` those whose condition time alone can change.
+    """A compiled process. Of a field, `kept` is what the case calls it and `since` the action it counts from; the others
+    are asked. `blanks` are the fields that a text names, `judged_later` the actions whose condition is about what their
+    own form asks, `timed` those whose condition time alone can change.
     """
 
     process: Process
@@ -30,8 +32,10 @@ class Definition:
     roles: Mapping[str, Role]
     figures: Mapping[str, Figure]
     fields: Dictionary
-    specs: Mapping[str, FieldSpec]
+    kept: Mapping[str, str]
+    since: Mapping[str, str]
     rules: Mapping[str, Rule]
+    blanks: Mapping[str, frozenset[str]]
     recusals: tuple[Recusal, ...]
     sources: Mapping[str, frozenset[str]]
     initial: str
@@ -65,7 +69,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
     listed, forms = tuple(specs), tuple(forms)
     fields = field_dictionary(listed, forms)
     rules = {text: read_rule(text, fields) for text in {text for _, text in guards(process)}}
-    clocked = {spec.name for spec in listed if spec.since}
+    since = {spec.name: spec.since for spec in listed if spec.since and not spec.case}
     asked = {
         form.key: {spec.name for spec in listed if any(spec.case == each.key for each in form.fields)} for form in forms
     }
@@ -78,8 +82,10 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
         roles=_keyed(process.roles),
         figures=_keyed(process.figures),
         fields=fields,
-        specs={each.name: each for each in listed},
+        kept={each.name: each.case for each in listed if each.case},
+        since=since,
         rules=rules,
+        blanks={text: frozenset(names_in(text)) for _, text in texts(process)},
         recusals=process.recusals,
         sources={action.key: sources(process, action) for action in process.actions},
         initial=next(state.key for state in process.states if state.kind is StateKind.INITIAL),
@@ -89,7 +95,7 @@ def compile_process(process: Process, version: int, specs: Iterable[FieldSpec], 
             if action.when and rules[action.when].fields & asked.get(action.form or "", set())
         ),
         timed=frozenset(
-            action.key for action in process.actions if action.when and rules[action.when].fields <= clocked
+            action.key for action in process.actions if action.when and rules[action.when].fields <= since.keys()
         ),
     )
 
@@ -122,6 +128,15 @@ def guards(process: Process) -> Iterator[tuple[tuple[str | int, ...], str]]:
         text = getattr(part, "when", None)
         if isinstance(text, str):
             yield (*path, "when"), text
+
+
+def texts(process: Process) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text that may name fields in braces, with its place."""
+    for path, part in parts_of(process):
+        name = "refusal" if isinstance(part, Action) else "text"
+        text = getattr(part, name, None)
+        if isinstance(text, str):
+            yield (*path, name), text
 
 
 def _keyed(parts: Iterable[_P]) -> Mapping[str, _P]:

@@ -1,7 +1,8 @@
 """The case while one event is being worked in: changed freely, thrown away when refused, frozen when accepted."""
 
-import string
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from domain.ids import UserId
 from domain.language.explain import shown
@@ -10,6 +11,16 @@ from domain.process.case import Case
 from domain.process.definition import Definition
 from domain.process.event import Effect, Happening
 from domain.process.facts import Facts, Question, Sight
+
+
+class Conditional(Protocol):
+    """Something that applies where its guard holds."""
+
+    @property
+    def when(self) -> str | None: ...
+
+
+_C = TypeVar("_C", bound=Conditional)
 
 
 class Draft:
@@ -22,6 +33,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.refusal: tuple[str, str] | None = None
         self.spent: str | None = None  # the timer that fired: gone already, nothing to cancel
+        self.touched: dict[str, None] = {}  # clocks whose next moment may be another now, in that order
         self.settles = True
         self.take(case)
 
@@ -39,11 +51,11 @@ class Draft:
 
     def look(self, name: str) -> Value | None:
         """The value of a field of the dictionary, wherever it is kept."""
-        spec = self.definition.specs[name]
-        if spec.case is not None:
-            return self.data.get(spec.case)
-        if spec.since is not None:
-            last = self.done.get(spec.since)
+        definition = self.definition
+        if name in definition.kept:
+            return self.data.get(definition.kept[name])
+        if name in definition.since:
+            last = self.done.get(definition.since[name])
             return None if last is None else int((self.now - last).total_seconds())
         return self.sight.field(name)
 
@@ -56,12 +68,19 @@ class Draft:
         before.sight = self.sight
         return self.case.revision > 0 and before.holds(guard)
 
+    def first(self, choices: Iterable[_C]) -> _C | None:
+        """The first that applies."""
+        for choice in choices:
+            if self.holds(choice.when):
+                return choice
+        return None
+
     def fill(self, text: str) -> str:
-        """The text with fields in place of `{names}`."""
-        if "{" not in text:
+        """A text of the process with fields in place of `{names}`."""
+        names = self.definition.blanks.get(text)
+        if not names:
             return text
         fields = self.definition.fields
-        names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         return text.format_map({name: shown(self.look(name), fields[name]) for name in names})
 
     def say(self, kind: str, actor: UserId | None, principal: UserId | None = None, **detail: Value) -> None:

@@ -14,7 +14,7 @@ def escalate(draft: Draft, event: Fired) -> None:
         return draft.refuse("timer", "这个计时已经作废")
     if draft.now < armed.due:
         return draft.refuse("early", "还没有到时间")
-    draft.settles, draft.spent = False, event.timer
+    draft.settles, draft.spent, draft.touched = False, event.timer, {event.timer: None}
     if draft.clocks[event.timer].state is Running.RUNNING:
         return _climb(draft)
     clock = clocks.resumed(draft, event.timer, armed.due)  # as of when it was due: a late timer gives no time away
@@ -34,5 +34,6 @@ def _climb(draft: Draft) -> None:
         told |= set(found)
         key = f"{deadline}.{level.key}"
         draft.fired |= {key}
+        draft.touched[deadline] = None
         outcome.tell(draft, f"{key}.{draft.clocks[deadline].episode}", level.channels, to, level.text, level.label)
         draft.say("escalated", None, deadline=deadline, level=level.key, rank=level.rank, to=to)

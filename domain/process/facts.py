@@ -51,11 +51,11 @@ class Sight:
         self.missing: list[Question] = []
 
     def _look(self, topic: Topic, key: str) -> Answer:
-        question = (topic, key)
-        if question in self.answers:
-            return self.answers[question]
-        self.missing.append(question)
-        return _UNKNOWN.get(topic)
+        try:
+            return self.answers[topic, key]
+        except KeyError:
+            self.missing.append((topic, key))
+            return _UNKNOWN.get(topic)
 
     def people(self, key: str) -> tuple[UserId, ...]:
         return self._userids(Topic.PEOPLE, key)

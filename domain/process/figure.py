@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field as Limited
 
@@ -26,12 +27,12 @@ class Figure(Sourced):
     value: Decimal = Limited(gt=0, le=100_000)
     unit: Measure
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """The length in seconds; raises KeyError for what is no length."""
         return int(self.value * _SECONDS[self.unit])
 
-    @property
+    @cached_property
     def share(self) -> Decimal:
         """A percentage as a fraction."""
         return self.value / 100

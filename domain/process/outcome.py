@@ -8,7 +8,7 @@ from domain.process import clocks, people
 from domain.process.case import Asked, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, CloseApproval, CloseTask, Notify, OpenTask, Sms
-from domain.process.process import FILER, RM, Action, Approval, Channel, Clocks, Notice, Outcome, Selector, Tasks
+from domain.process.process import FILER, RM, Action, Approval, Channel, Notice, Outcome, Selector, Tasks
 
 SMS = Channel.SMS
 
@@ -30,7 +30,7 @@ def conclude(draft: Draft, action: str) -> None:
     """What the rules make of the case now, and who must keep out of it from now on."""
     for conclusion in draft.definition.process.conclusions:
         if action in conclusion.on:
-            found = next((each for each in conclusion.findings if draft.holds(each.when)), None)
+            found = draft.first(conclusion.findings)
             draft.data.pop(conclusion.key, None)
             if found is not None:
                 draft.data[conclusion.key] = found.value
@@ -131,7 +131,7 @@ def _enter(draft: Draft, state: str, actor: UserId | None, by: str) -> None:
     if left != state:
         lapse(draft, everything=closed)
     if closed:
-        clocks.move(draft, Clocks(stop=tuple(draft.clocks)), actor)
+        clocks.stop(draft, tuple(draft.clocks), actor)
 
 
 def _tell(draft: Draft, notice: Notice, key: str) -> None:

@@ -54,8 +54,8 @@ def first_found(
 
 def present(draft: Draft, people: Iterable[UserId], barred: Collection[UserId]) -> tuple[UserId, ...]:
     """Those who really get it: each one, or their stand-in."""
-    found = (available(draft, person, barred) for person in people)
-    return tuple(dict.fromkeys(person for person in found if person))
+    found = [there for person in people if (there := available(draft, person, barred))]
+    return tuple(dict.fromkeys(found))
 
 
 def recipients(

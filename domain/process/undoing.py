@@ -33,6 +33,7 @@ def _restore(draft: Draft, before: Case) -> None:
     after = draft.case
     draft.take(before)
     draft.revision, draft.serial, draft.armed = after.revision, after.serial, dict(after.armed)
+    draft.touched = dict.fromkeys((*draft.armed, *draft.clocks))
     draft.fired |= after.fired  # what has been escalated meanwhile stays told
     for role in sorted({*before.roles, *after.roles}):
         if before.roles.get(role) != after.roles.get(role):

@@ -11,15 +11,20 @@ import pytest
 from bot import cli
 from bot.bench import ROWS, measure
 from bot.bench.ack_server import NOTHING
+from bot.bench.advancing import life_of
 from bot.bench.bank import name_of, userid, write_bank
 from bot.bench.child import ChildFailed
 from bot.bench.dispatching import conversation_steps
 from bot.bench.document import filled
+from bot.bench.living import complaint, day, results
 from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_most, percentile
 from bot.bench.service import Service
-from bot.bench.stage import SQLITE, CannotMeasure, Stage
+from bot.bench.stage import POSTGRES, SQLITE, CannotMeasure, Stage
 from bot.bench.talking import misplaced, press
 from bot.commands import usage
+from bot.packs import shipped_processes
+from domain.process.advance import Refused, advance
+from domain.process.event import Act, Finish, Fired, Undo, Vote
 
 PEOPLE, BOOK = 6, 3
 
@@ -102,6 +107,17 @@ def test_every_message_of_a_rush_is_acknowledged_and_kept(stage: Stage, store: s
         assert _states(url) == {"new": 60}
 
 
+def test_the_life_of_a_complaint_goes_again_from_what_was_stored_to_its_end() -> None:
+    life = life_of(shipped_processes().newest("complaint"))
+    results = [advance(life.definition, step.case, step.event, step.facts, step.now) for step in life.steps]
+    assert [isinstance(result, Refused) for result in results] == [step.refused for step in life.steps]
+    assert {type(step.event) for step in life.steps} == {Act, Vote, Finish, Undo, Fired}
+    assert life.definition.closed(life.case.state)
+    pairs = zip(life.steps, results, strict=True)
+    reached = [step.case if isinstance(result, Refused) else result.case for step, result in pairs]
+    assert reached == [*(step.case for step in life.steps[1:]), life.case]
+
+
 def test_the_dispatcher_finishes_what_it_is_given(stage: Stage) -> None:
     url = stage.filled(SQLITE)
     with stage.child("simulator.load", str(stage.bank)) as load:
@@ -121,6 +137,40 @@ def test_whole_turns_against_the_served_bot(stage: Stage) -> None:
     assert misplaced(texts, told["told"], told["states"]) == 0
     assert len(told["turns"]) == len(texts)
     assert all(turn >= ack * 0.5 for turn, ack in zip(sorted(told["turns"]), sorted(told["acks"]), strict=True))
+
+
+@pytest.mark.parametrize("kind", [SQLITE, POSTGRES])
+def test_a_complaint_is_lived_from_filing_to_the_answer(stage: Stage, kind: str) -> None:
+    """And a story in which an answer is not the one that was expected goes no further, and is told."""
+    story, mistaken = complaint(0, 0), [{"who": userid(1), "says": "待办", "hears": "没有这句话"}] * 2
+    with stage.child("simulator.load", str(stage.bank)) as load:
+        api = load.hear()["url"]
+        with Service(stage, stage.filled(kind), api) as service:
+            load.ask(do="aim", url=service.callback)
+            told = load.ask(do="live", stories=[story], rate=40)
+            stuck = load.ask(do="live", stories=[mistaken], rate=40, patience=0.5)
+    assert (len(told["turns"]), told["stuck"], told["violations"]) == (len(story), [], [])
+    assert stuck["turns"] == []
+    assert stuck["stuck"] == [f"{userid(1)} 待办：没有听到“没有这句话”"]
+
+
+@pytest.mark.parametrize(("amount", "sub_branches", "steps"), [(10, 1, 1), (500, 6, 1), (2000, 26, 1), (6000, 30, 2)])
+def test_a_day_has_as_many_steps_of_each_kind_and_nobody_has_two_kinds(
+    amount: int, sub_branches: int, steps: int
+) -> None:
+    stories = day(amount)
+    assert [len(story) for story in stories] == [steps * len(complaint(0, 0))] * 3 * sub_branches
+    people = [{step["who"] for step in story} for story in stories]
+    assert sum(map(len, people)) == len(set().union(*people))
+
+
+def test_who_answers_too_slowly_is_asked_less_and_both_are_told() -> None:
+    told = {"acks": [5.0] * 40, "turns": [30.0] * 38 + [6_000.0], "sent": 4.0, "late": 3.2, "violations": [{}]}
+    reached, p50, p99, ack, missing, violations = results("x", told, 200, 50.0)
+    assert (reached.subject, reached.ratio) == (10.0, 0.2)
+    assert (p50.subject, p99.subject, ack.subject) == (30.0, 6_000.0, 5.0)
+    assert (missing.subject, missing.verdict) == (162, REPORTED)
+    assert (violations.subject, violations.verdict) == (1, FAIL)
 
 
 def _states(url: str) -> dict[str, int]:
