@@ -22,8 +22,8 @@ _LIVE, _WAITING = _of_status(LIVE), _of_status(WAITING)
 _SAVE = Statement(
     sa.text(
         "INSERT INTO conversation (id, person, form, case_key, status, revision, draft, expires_at, touched_at)"
-        " VALUES (:id, :person, :form, :case_key, :status, :revision, :draft, :expires_at, :touched_at) ON CONFLICT (id)"
-        " DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
+        " VALUES (:id, :person, :form, :case_key, :status, :revision, :draft, :expires_at, :touched_at)"
+        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
         " expires_at = excluded.expires_at, touched_at = excluded.touched_at"
     )
 )
@@ -53,7 +53,7 @@ def save(unit: Unit, conversation: Conversation) -> None:
 
 
 def _case_key(subject: str) -> str | None:
-    """The case that a form is about (case:<id>@…), as its cards and clicks name it; a case to be filed has no number."""
+    """The case that a form is about (case:<id>@…), as its cards and clicks name it; one to be filed has no number."""
     key = subject.partition("@")[0]
     return key if key.startswith(CASE) and key != CASE else None
 

@@ -141,7 +141,8 @@ class Lives:
     async def _arm(self) -> None:
         """Whoever dies disarms everybody; arm again when no update could be taken for a killer by one more death."""
         while True:
-            if self._armed.read_text() == "{}" and self._still_missing() and not await asyncio.to_thread(self._in_peril):
+            disarmed = self._armed.read_text() == "{}"
+            if disarmed and self._still_missing() and not await asyncio.to_thread(self._in_peril):
                 self._write({point: self._dice.randrange(1 + min(self.hits[point], 1)) for point in self.missing})
             await asyncio.sleep(0.02)
 

@@ -40,8 +40,8 @@ Hand: TypeAlias = tuple[int, Received | DueTimer]
 
 @dataclass
 class Replicas:
-    """`eye` looks from outside, `jobs` is what was handed in and has not ended, `weather` what a replica had to do again
-    and why, `clicks` what was said."""
+    """`eye` looks from outside, `jobs` is what was handed in and has not ended, `weather` what a replica had to do
+    again and why, `clicks` what was said."""
 
     databases: tuple[Database, Database]
     houses: tuple[House, House]
