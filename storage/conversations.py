@@ -23,8 +23,8 @@ _SAVE = Statement(
     sa.text(
         "INSERT INTO conversation (id, person, form, case_key, status, revision, draft, expires_at, touched_at)"
         " VALUES (:id, :person, :form, :case_key, :status, :revision, :draft, :expires_at, :touched_at)"
-        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, revision = excluded.revision, draft = excluded.draft,"
-        " expires_at = excluded.expires_at, touched_at = excluded.touched_at"
+        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, revision = excluded.revision,"
+        " draft = excluded.draft, expires_at = excluded.expires_at, touched_at = excluded.touched_at"
     )
 )
 CASE_OF_OPEN_FORM = (
