@@ -41,7 +41,11 @@ class Preset(StrEnum):
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
 config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
 command = usage.Door("聊天里的命令。")
-inbox, outbox, audit = usage.Door("没能处理的消息。"), usage.Door("没有送达或不知是否送达的消息。"), usage.Door("审计链。")
+inbox, outbox, audit = (
+    usage.Door("没能处理的消息。"),
+    usage.Door("没有送达或不知是否送达的消息。"),
+    usage.Door("审计链。"),
+)
 for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
     "inbox": inbox, "outbox": outbox, "audit": audit,

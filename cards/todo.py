@@ -42,9 +42,7 @@ class TodoLine:
         return f"{self.due} {self.called}"
 
 
-def todo_card(
-    lines: Sequence[TodoLine], seal: Seal, *, page: int = 0, title: str = "我的待办"
-) -> ButtonInteraction:
+def todo_card(lines: Sequence[TodoLine], seal: Seal, *, page: int = 0, title: str = "我的待办") -> ButtonInteraction:
     """A page of the list, in the order given (at least one). Option ids are the numbers 1..n of the whole list."""
     pages = -(-len(lines) // PAGE_SIZE)
     page %= pages

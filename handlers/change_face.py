@@ -33,9 +33,7 @@ def _command(context: Context, key: str) -> Command | None:
     return next((command for command in context.pack.commands if command.key == key), None)
 
 
-def card_of(
-    context: Context, change: CommandChange, to: UserId | None = None, others: Sequence[Staff] = ()
-) -> Say:
+def card_of(context: Context, change: CommandChange, to: UserId | None = None, others: Sequence[Staff] = ()) -> Say:
     """The change as its receiver may act on it; who asked also reads whom it went to."""
     to = to or change.requester
     lines = [("申请人", _name(context, change.requester)), *difference(change.before, change.after)]

@@ -33,4 +33,3 @@ def suggest_(context: Context) -> Reply:
     likely = suggest(context.argument, commands)
     card = suggestion_card(context.argument, question, likely, Seal(new_task_id(), 0))
     return (show(card, subject="help:", context={"said": context.argument}),)
-

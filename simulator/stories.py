@@ -21,7 +21,7 @@ LOOK_AGAIN = 0.005  # seconds
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody says words, or presses a button of the newest card that has it; the answer holds the words of `hears`."""
+    """Somebody says words, or presses a button of the newest card that has it; the answer holds the words `hears`."""
 
     who: str
     hears: str

@@ -10,6 +10,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 LINT = {
     "ruff": ["-m", "ruff", "check", "--quiet", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "import-linter": ["-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-cache"],
     "mypy": ["-m", "mypy", "--no-error-summary"],
 }

@@ -108,8 +108,9 @@ def life_of(definition: Definition) -> Life:
 
 def _is_taken_up(life: Life) -> None:
     """Filed, its handler reminded, accepted, the customer called."""
-    life.does("agent", "file", nature="complaint", source="customer", code_a="a_counter", code_b="b_wealth",
-              code_c="c_service", about_rm=False, group=False, theft=False, summary="样例", customer="B000001")  # fmt: skip
+    codes = {"code_a": "a_counter", "code_b": "b_wealth", "code_c": "c_service"}
+    about = {"nature": "complaint", "source": "customer", "customer": "B000001", "summary": "样例"}
+    life.does("agent", "file", about_rm=False, group=False, theft=False, **codes, **about)
     life.rings("ack")
     life.does("agent", "accept", refused="forbidden")
     life.does("rm", "accept")

@@ -111,7 +111,7 @@ def _steady(stage: Stage, kind: str, rate: float, seconds: float) -> list[Result
 
 
 def results(name: str, told: dict[str, Any], wanted: int, rate: float) -> list[Result]:
-    """Nobody goes on before they are answered, so who is too slow is asked less: the rate that came of it stands first."""
+    """Nobody goes on before they are answered, so who is too slow is asked less: the rate of it stands first."""
     acks, turns = told["acks"], told["turns"]
     missing = wanted - sum(turn <= TOO_LATE for turn in turns)
     reached = len(acks) / told["sent"]

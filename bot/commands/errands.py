@@ -27,7 +27,13 @@ from storage.imports.rejection import parse_max_bad
 from storage.outbox import OutKind
 
 LISTED = 200
-_KINDS = {OutKind.SEND: "消息", OutKind.UPDATE: "卡片更新", OutKind.FETCH: "取照片", OutKind.MENU: "菜单", OutKind.SMS: "短信"}
+_KINDS = {
+    OutKind.SEND: "消息",
+    OutKind.UPDATE: "卡片更新",
+    OutKind.FETCH: "取照片",
+    OutKind.MENU: "菜单",
+    OutKind.SMS: "短信",
+}
 
 
 def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_run: bool) -> None:

@@ -26,7 +26,9 @@ def check_pack(file: Path, say: Say) -> None:
     pack = _pack_of(file)
     counts = f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单"
     if pack.process is not None:
-        counts += f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
+        counts += (
+            f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
+        )
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:

@@ -1,4 +1,4 @@
-"""What is only of the moment, on standard error: one line written over and over on a terminal, else one now and then."""
+"""What is only of the moment, on standard error: one line written anew on a terminal, else one now and then."""
 
 import time
 from collections.abc import Callable

@@ -56,7 +56,10 @@ async def clock_skew(wecom: Wecom) -> Finding:
         return unknown(what, f"连不上 {wecom.api_base}，无从比较")
     skew = HouseClock().machine() - told
     if abs(skew) > SKEW_SECONDS:
-        return bad(what, f"本机与企业微信相差 {skew:+.0f} 秒，超过 300 秒的回调会被拒绝：请打开 NTP 对时（timedatectl set-ntp true）")
+        return bad(
+            what,
+            f"本机与企业微信相差 {skew:+.0f} 秒，超过 300 秒的回调会被拒绝：请打开 NTP 对时（timedatectl set-ntp true）",
+        )
     return good(what, f"与企业微信相差 {abs(skew):.0f} 秒以内")
 
 

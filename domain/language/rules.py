@@ -27,7 +27,11 @@ from domain.language.tree import (
 MOST_CHARACTERS, MOST_NODES, MOST_DEPTH = 2000, 200, 40
 
 _SCALE = {"万": 10**4, "亿": 10**8}
-_UNIT_TYPES = {"元": FieldType.MONEY, "%": FieldType.PERCENT, **dict.fromkeys(("天", "小时", "分钟"), FieldType.DURATION)}
+_UNIT_TYPES = {
+    "元": FieldType.MONEY,
+    "%": FieldType.PERCENT,
+    **dict.fromkeys(("天", "小时", "分钟"), FieldType.DURATION),
+}
 _FACTOR = {"元": Decimal(100), "%": Decimal("0.01"), "天": Decimal(86400), "小时": Decimal(3600), "分钟": Decimal(60)}
 
 

@@ -85,9 +85,7 @@ def possible_in(draft: Draft, actor: UserId) -> tuple[Action, ...]:
     )
 
 
-def objection(
-    definition: Definition, case: Case, action: Action, actor: UserId, ask: Ask, now: datetime
-) -> str | None:
+def objection(definition: Definition, case: Case, action: Action, actor: UserId, ask: Ask, now: datetime) -> str | None:
     """Why this person cannot begin the action now, in words; None where they can."""
     return view(definition, case, ask, now, lambda draft: _why_not_now(draft, action, actor))
 

@@ -19,7 +19,7 @@ _P = TypeVar("_P", State, Action, Deadline, Role, Figure)
 
 @dataclass(frozen=True)
 class Definition:
-    """A compiled process. Of a field, `kept` is what the case calls it and `since` the action it counts from; the others
+    """A compiled process. Of a field, `kept` is what the case calls it and `since` the action it counts from; others
     are asked. `blanks` are the fields that a text names, `judged_later` the actions whose condition is about what their
     own form asks, `timed` those whose condition time alone can change.
     """

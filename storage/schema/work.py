@@ -33,7 +33,9 @@ photo = table(
     sa.Column("sha256", Text),
     sa.Column("state", Text, nullable=False, server_default="waiting"),
 )
-sa.Index("ix_photo_lost", photo.c.sender, postgresql_where=photo.c.state == "lost", sqlite_where=photo.c.state == "lost")
+sa.Index(
+    "ix_photo_lost", photo.c.sender, postgresql_where=photo.c.state == "lost", sqlite_where=photo.c.state == "lost"
+)
 todo = table(
     "todo",
     sa.Column("id", Text, primary_key=True),

@@ -14,6 +14,7 @@ from tests.storage.import_bank import BANK, write_bank
 
 __all__ = ["rmbot"]
 
+
 @pytest.fixture
 def stored(rmbot: Inside, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Inside:
     """On a database that is still empty."""

@@ -177,8 +177,18 @@ async def test_the_end_of_the_calendar_is_told_sixty_days_before(
     [
         ("tencent", [], {}, "✓ 短信：tencent 通道能连上"),
         ("aliyun", [], {}, "✓ 短信：aliyun 通道能连上"),
-        ("tencent", [], {"secret_key": "x"}, "✗ 短信：tencent 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY"),
-        ("aliyun", [], {"secret_key": "x"}, "✗ 短信：aliyun 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY"),
+        (
+            "tencent",
+            [],
+            {"secret_key": "x"},
+            "✗ 短信：tencent 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY",
+        ),
+        (
+            "aliyun",
+            [],
+            {"secret_key": "x"},
+            "✗ 短信：aliyun 不让发：请核对 RMBOT_SMS__SECRET_ID 和 RMBOT_SMS__SECRET_KEY",
+        ),
         ("aliyun", ["isv.AMOUNT_NOT_ENOUGH"], {}, "✗ 短信：aliyun 不让发：短信余额不足或已欠费"),
         ("tencent", ["InternalError"], {}, "✗ 短信：tencent 通道没有正常回答（InternalError）"),
     ],

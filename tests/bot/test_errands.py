@@ -73,9 +73,15 @@ def test_a_dead_message_gets_one_more_life(database: Database) -> None:
     assert line.split("  ")[0] == str(number)
     assert line.endswith("rm01  text  KeyError")
     assert total.startswith("共 1 条")
-    assert told(database, "inbox.requeue", number=number, reason="规则已修好") == [f"{number} 已放回队列，服务运行时会立即处理"]
+    assert told(database, "inbox.requeue", number=number, reason="规则已修好") == [
+        f"{number} 已放回队列，服务运行时会立即处理"
+    ]
     record = last_record(database)
-    assert (record["actor"], record["action"], record["detail"]) == ("cli:tester", "inbox.requeue", {"reason": "规则已修好"})
+    assert (record["actor"], record["action"], record["detail"]) == (
+        "cli:tester",
+        "inbox.requeue",
+        {"reason": "规则已修好"},
+    )
     with pytest.raises(Refused, match=f"没有编号为 {number} 的死信"):
         told(database, "inbox.requeue", number=number, reason="再来")
     assert told(database, "inbox.dead") == ["共 0 条"]
@@ -108,6 +114,8 @@ def test_the_commands_in_force_are_listed(database: Database) -> None:
     assert now[1] == "visit  拜访  停用  所有人  跑客户  （行内改过）"
     assert now[-2] == "没有生效：包里没有“gone”这个命令，行内对它的改动不起作用"
     assert now[-1] == f"共 {len(packed) - 1} 个，停用 1 个；行内改过 3 次"
+
+
 def test_what_never_arrived_is_listed_with_its_reason(database: Database) -> None:
     ends = {
         "a": (81013, "errcode 81013", "收件人不是本企业微信的成员，或不在应用的可见范围里"),

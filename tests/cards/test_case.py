@@ -24,7 +24,12 @@ SEAL = Seal("task-1", 7)
 FACE = CaseFace(
     title="客户投诉 C261123001",
     heading="新的投诉请您处理：自营理财，服务态度及质量（S3）",
-    rows=(("状态", "已登记"), ("客户", "欧阳静 · 客户号 C00000007"), ("处理人", "刘芳"), ("最近时限", "受理确认 还剩 58 分")),
+    rows=(
+        ("状态", "已登记"),
+        ("客户", "欧阳静 · 客户号 C00000007"),
+        ("处理人", "刘芳"),
+        ("最近时限", "受理确认 还剩 58 分"),
+    ),
     below=("说理财到期没有人提醒", "客户分层 高净值，AUM 860.00 万"),
     main=(("accept", "受理"), ("contact", "联系客户")),
     others=(("note", "补充记录"), ("transfer", "转办")),
@@ -123,7 +128,11 @@ def test_whether_a_card_holds_every_word(below: tuple[str, ...], whole: bool) ->
 
 
 WORDS = st.text(max_size=600)
-NAMED = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,24}", fullmatch=True), st.text(max_size=40)), max_size=20, unique_by=lambda pair: pair[0])
+NAMED = st.lists(
+    st.tuples(st.from_regex(r"[a-z_]{1,24}", fullmatch=True), st.text(max_size=40)),
+    max_size=20,
+    unique_by=lambda pair: pair[0],
+)
 FACES = st.builds(
     CaseFace,
     title=st.text(max_size=80),
@@ -159,7 +168,11 @@ def lines(count: int) -> list[CaseLine]:
 
 @pytest.mark.parametrize(
     ("page", "ids", "said"),
-    [(0, ["1", "2", "3", "4", "5", "6"], "共 13 件，第 1/3 页"), (2, ["13"], "第 3/3 页"), (3, list("123456"), "第 1/3 页")],
+    [
+        (0, ["1", "2", "3", "4", "5", "6"], "共 13 件，第 1/3 页"),
+        (2, ["13"], "第 3/3 页"),
+        (3, list("123456"), "第 1/3 页"),
+    ],
 )
 def test_a_list_by_pages(page: int, ids: list[str], said: str) -> None:
     card = list_card("案件：处理中", lines(13), SEAL, page=page).dump()
@@ -171,7 +184,10 @@ def test_a_list_by_pages(page: int, ids: list[str], said: str) -> None:
     assert said in card["main_title"]["desc"]
 
 
-@given(st.lists(st.builds(CaseLine, number=st.text(max_size=14), words=WORDS, about=WORDS), min_size=1, max_size=14), st.integers(0, 4))
+@given(
+    st.lists(st.builds(CaseLine, number=st.text(max_size=14), words=WORDS, about=WORDS), min_size=1, max_size=14),
+    st.integers(0, 4),
+)
 def test_any_list_fits(found: list[CaseLine], page: int) -> None:
     assert broken(list_card("案件：王秀兰", found, SEAL, page=page).dump()) == []
 

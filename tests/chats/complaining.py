@@ -33,7 +33,12 @@ async def file(
 
 
 async def filled(
-    who: Chat, *, business: str = "自营理财", cause: str = "服务态度及质量", flags: dict[str, str] | None = None, **first: str
+    who: Chat,
+    *,
+    business: str = "自营理财",
+    cause: str = "服务态度及质量",
+    flags: dict[str, str] | None = None,
+    **first: str,
 ) -> str:
     """The form from its second question on."""
     await who.clicks("下一步", hears="关于哪类业务", choosing={**PLAIN, **first})

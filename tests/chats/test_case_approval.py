@@ -24,7 +24,7 @@ async def proposed(house, plan: str = "赔付并道歉") -> tuple[str, Chat, Cha
     return number, rm, sup
 
 
-async def one_decision(house, number: str, pressing: list[Chat], looking: list[Chat]) -> None:  # type: ignore[no-untyped-def]
+async def one_decision(house, number, pressing: list[Chat], looking: list[Chat]) -> None:
     """All these press 同意 at once; the first one's word holds, and every copy of the card says whose it is."""
     cards = {who.phone.userid: await who.card("同意") for who in (*pressing, *looking)}
     await asyncio.gather(*(who.phone.clicks("同意", cards[who.phone.userid]) for who in pressing))

@@ -1,4 +1,4 @@
-"""案件: found by number and by customer, the same silence for what is not there and what is not theirs, lists by state."""
+"""案件: found by number and by customer, one silence for what is not there and what is not theirs, lists by state."""
 
 from tests.chats.complaining import accepted, chat, file
 from tests.chats.talking import options_of, rows_of

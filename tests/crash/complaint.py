@@ -56,7 +56,9 @@ class Complaint:
         card = await rm.presses(card, "受理", "已受理")
         await self.who("cs09").hears("您登记的案件已受理")
         await rm.presses(card, "联系客户", "怎么联系的")
-        await self._answers(rm, "complaint.act.contact", ("电话", "谈了什么"), ("已致歉", "请核对"), ("保存", "已联系客户"))
+        await self._answers(
+            rm, "complaint.act.contact", ("电话", "谈了什么"), ("已致歉", "请核对"), ("保存", "已联系客户")
+        )
 
     async def is_given_time(self) -> None:
         """Two may decide and press at the same moment: one decides, the other hears who did."""
@@ -113,7 +115,9 @@ class Complaint:
         steps = (("有责", "处理决定是什么"), ("赔付", "根本原因"), ("跳过", "请核对"), ("保存", "已处理决定"))
         await self._answers(rm, "complaint.act.decide", *steps)
         await rm.presses(rm.heard[-1], "告知", "怎么告知的")
-        await self._answers(rm, "complaint.act.inform", ("电话", "告知了什么"), ("已说明", "请核对"), ("保存", "已告知"))
+        await self._answers(
+            rm, "complaint.act.inform", ("电话", "告知了什么"), ("已说明", "请核对"), ("保存", "已告知")
+        )
         await rm.presses(rm.heard[-1], "客户确认", "客户满意吗")
         await self._answers(rm, "complaint.act.confirm", ("满意", "请核对"), ("保存", "已客户确认"))
         await self.who("cs09").hears("客户已确认，案件关闭")
@@ -146,4 +150,3 @@ def _told_of_it(tail: list[Bubble]) -> list[str]:
     assert (len(faces), len(why)) == (1, 1), words
     assert len(words) == 2 + len(who) <= 3, words
     return words
-

@@ -143,7 +143,13 @@ async def everybody_sees_the_same_end(agent: Player, supervisor: Player, case: s
     await agent.sees("客户已确认，案件关闭")
     await supervisor.says(f"案件 {case}", sees="已关闭")
     await supervisor.presses("经过", sees="（2/2）")
-    for words in ("法定期限：15 日（自然日", "许志强 同意", PLAN, "规则里没有覆盖这类产品", "超时提醒（重要客户升级·分行行长）：高建国"):
+    for words in (
+        "法定期限：15 日（自然日",
+        "许志强 同意",
+        PLAN,
+        "规则里没有覆盖这类产品",
+        "超时提醒（重要客户升级·分行行长）：高建国",
+    ):
         await expect(supervisor.answers.filter(has_text="/2）").filter(has_text=words)).to_have_count(1)
 
 

@@ -180,7 +180,8 @@ def test_permille(permille: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("permille", "word"), [(0, "小幅"), (49, "小幅"), (-49, "小幅"), (50, "明显"), (-199, "明显"), (200, "大幅"), (-9999, "大幅")]
+    ("permille", "word"),
+    [(0, "小幅"), (49, "小幅"), (-49, "小幅"), (50, "明显"), (-199, "明显"), (200, "大幅"), (-9999, "大幅")],
 )
 def test_growth_in_words(permille: int, word: str) -> None:
     assert growth_word(permille) == word

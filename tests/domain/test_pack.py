@@ -51,7 +51,17 @@ def problems(text: str) -> list[tuple[int, int, str, str]]:
 
 def test_the_default_pack_is_right() -> None:
     pack = load_pack(DEFAULT)
-    assert [command.word for command in pack.commands] == ["查", "拜访", "投诉", "案件", "待办", "我的", "委托", "帮助", "管理"]
+    assert [command.word for command in pack.commands] == [
+        "查",
+        "拜访",
+        "投诉",
+        "案件",
+        "待办",
+        "我的",
+        "委托",
+        "帮助",
+        "管理",
+    ]
     assert [field.key for field in pack.form("visit").fields] == [
         "customer", "kind", "result", "notes", "photo", "location", "follow_up",
     ]  # fmt: skip

@@ -20,7 +20,13 @@ def test_what_was_written_is_read_back(number: str, level: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "案件 C26110001 已升级", "王秀兰的投诉已升级：分行行长，请登录企业微信查看", "案件 C1 已升级：，请登录企业微信查看"]
+    "text",
+    [
+        "",
+        "案件 C26110001 已升级",
+        "王秀兰的投诉已升级：分行行长，请登录企业微信查看",
+        "案件 C1 已升级：，请登录企业微信查看",
+    ],
 )
 def test_another_sentence_is_not_read(text: str) -> None:
     assert number_and_level(text) is None

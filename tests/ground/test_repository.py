@@ -12,10 +12,18 @@ from tools.vendor import Asset, assets
 
 ROOT = Path(__file__).parents[2]
 # Written apart, so that this file is not its own first finding.
-HOSTS = "|".join(f"{name}{end}" for name, end in [
-    ("pypi", r"\.org"), ("pythonhosted", r"\.org"), ("npmjs", r"\.(org|com)"), ("npmmirror", r"\.com"),
-    ("debian", r"\.org"), ("tsinghua", r"\.edu"), ("aliyun", r"\.com/(pypi|simple|debian)"),
-])
+HOSTS = "|".join(
+    f"{name}{end}"
+    for name, end in [
+        ("pypi", r"\.org"),
+        ("pythonhosted", r"\.org"),
+        ("npmjs", r"\.(org|com)"),
+        ("npmmirror", r"\.com"),
+        ("debian", r"\.org"),
+        ("tsinghua", r"\.edu"),
+        ("aliyun", r"\.com/(pypi|simple|debian)"),
+    ]
+)
 FORBIDDEN = {
     "a package host": re.compile(rf"({HOSTS})"),
     "a path of one machine": re.compile(r"(?<![\w./:-])/(root|work|home)/\w"),

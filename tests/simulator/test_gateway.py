@@ -49,9 +49,7 @@ async def test_what_is_no_message_is_refused(app: Any, world: Any, sms: Any) -> 
 
 
 @pytest.mark.parametrize(("kind", "value", "status"), [("http", 503, 503), ("http", 429, 429), ("errcode", 1, 400)])
-async def test_it_refuses_on_demand_and_keeps_nothing(
-    app: Any, world: Any, kind: str, value: int, status: int
-) -> None:
+async def test_it_refuses_on_demand_and_keeps_nothing(app: Any, world: Any, kind: str, value: int, status: int) -> None:
     await world.fails("sms", kind, value)
     assert await hand_in(app, SMS) == status
     assert await world.sms() == []

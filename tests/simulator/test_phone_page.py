@@ -378,13 +378,22 @@ async def test_text_messages_with_their_recipients(
 ) -> None:
     await world.people({"userid": "rm01", "name": "示例·张三", "mobile": "199 0000-0001"})
     page = await visit()
-    sms = {"id": "sms:C26110001.president", "mobile": "19900000001", "text": "案件 C26110001 已升级：分行行长，请登录企业微信查看"}
+    sms = {
+        "id": "sms:C26110001.president",
+        "mobile": "19900000001",
+        "text": "案件 C26110001 已升级：分行行长，请登录企业微信查看",
+    }
     for message in (sms, sms, sms | {"id": "other", "mobile": "19900000009"}):
         async with app.http.post(f"{running.url}/sms", json=message) as reply:
             assert reply.status == 200
     await page.get_by_role("button", name="短信").click()
     first = page.get_by_role("list", name="短信").get_by_role("listitem").filter(has_text="示例·张三")
-    for words in ("19900000001", "案件 C26110001 已升级：分行行长", "sms:C26110001.president", "网关收到 2 次，只算一条"):
+    for words in (
+        "19900000001",
+        "案件 C26110001 已升级：分行行长",
+        "sms:C26110001.president",
+        "网关收到 2 次，只算一条",
+    ):
         await expect(first).to_contain_text(words)
     await expect(first.locator("small").first).to_have_text(re.compile(r"^\d+月\d+日 \d\d:\d\d:\d\d$"))
     other = page.get_by_role("list", name="短信").get_by_role("listitem").filter(has_text="未登记的号码")

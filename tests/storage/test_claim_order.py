@@ -33,10 +33,8 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 
 def _cards(unit: Unit) -> None:
     for task_id, subject in MINE.items():
-        row = {"task_id": task_id, "addressee": "rm01", "subject": subject, "revision": 1, "digest": ""} | {
-            "state": "live"
-        }
-        body = {"content": b"", "context": b"", "created_at": NOW, "expires_at": NOW}
+        row = {"task_id": task_id, "addressee": "rm01", "subject": subject, "revision": 1, "state": "live"}
+        body = {"digest": "", "content": b"", "context": b"", "created_at": NOW, "expires_at": NOW}
         unit.execute(schema.card.insert(), {**row, **body})
 
 

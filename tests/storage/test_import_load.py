@@ -583,6 +583,10 @@ def test_who_left_a_closed_unit_is_no_news(load: Load, tmp_path: Path) -> None:
     report = load(write_bank(tmp_path / "second", **moved), as_of=NEXT)
     assert report.ok, report.lines()
     assert all(file.warnings == () for file in report.files)
-    gone = BANK["staff"].replace("old9,周旧样,,S1", "old9,周旧样,,S2").replace("rm02,赵敏样,私行经理|客户经理,S2", "rm02,赵敏样,客户经理,S1")
+    gone = (
+        BANK["staff"]
+        .replace("old9,周旧样,,S1", "old9,周旧样,,S2")
+        .replace("rm02,赵敏样,私行经理|客户经理,S2", "rm02,赵敏样,客户经理,S1")
+    )
     [staff] = load(write_files(tmp_path / "second", staff=gone), as_of=NEXT).files[1:2]
     assert staff.warnings == ()

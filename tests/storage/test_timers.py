@@ -105,9 +105,7 @@ def test_the_oldest_come_first_and_not_all_at_once(database: Database, clocks: C
     assert [timer.subject for timer in first] == ["todo:1", "todo:2"]
 
 
-def test_however_many_arm_at_once_one_is_armed(
-    migrated_url: str, tmp_path: Path, clocks: Clocks, backend: str
-) -> None:
+def test_however_many_arm_at_once_one_is_armed(migrated_url: str, tmp_path: Path, clocks: Clocks, backend: str) -> None:
     """A click and a tick about the same case, on two replicas."""
     with ExitStack() as stack:
         count = 2 if backend == "postgresql" else 1

@@ -84,7 +84,11 @@ def said(finding: Finding | None, audience: Audience = OWN) -> list[str | None]:
 
 
 def test_the_words() -> None:
-    assert said(silence(35)) == ["已连续 35 天没有联系上客户", "上次联系：10月18日，到11月22日满 35 天", "客户分层：高净值"]
+    assert said(silence(35)) == [
+        "已连续 35 天没有联系上客户",
+        "上次联系：10月18日，到11月22日满 35 天",
+        "客户分层：高净值",
+    ]
     assert said(silence(35, met=False))[1] == "上次联系：还没有联系上的记录，到11月22日满 35 天"
     told = [
         "示例稳利 12月5日到期，金额 64.37 万",

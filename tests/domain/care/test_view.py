@@ -75,4 +75,8 @@ def test_each_reads_what_they_may():
     other = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.IN_SCOPE), TODAY, ())
     assert (other.title, other.lines[0].text) == ("王*兰 · 客户号 尾号01", "50–100 万")
     bare = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.OWN_BOOK, Setting.REFERENCE), TODAY, ())
-    assert (bare.title, bare.reason, [line.label for line in bare.lines]) == ("客户号 C0001", UNSAID[0], ["近30天", "上次联系"])
+    assert (bare.title, bare.reason, [line.label for line in bare.lines]) == (
+        "客户号 C0001",
+        UNSAID[0],
+        ["近30天", "上次联系"],
+    )

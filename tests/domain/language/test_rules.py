@@ -104,7 +104,10 @@ def test_the_longest_name_wins() -> None:
         ("资产 >= 100万", "资产 1,200,000 元 ≥ 1,000,000 元 ✓"),
         ("占比 > 30%", "占比 27% > 30% ✗"),
         ("未联系 介于 1天 和 720小时 之间", "未联系 30 天 介于 1 天 和 30 天 之间 ✓"),
-        ("非 (性质 = 投诉 或 部门 属于 运营)", "以下不成立 ✗\n  以下有一项成立 ✓\n    性质 投诉 = 投诉 ✓\n    部门 风控、科技 属于（运营） ✗"),
+        (
+            "非 (性质 = 投诉 或 部门 属于 运营)",
+            "以下不成立 ✗\n  以下有一项成立 ✓\n    性质 投诉 = 投诉 ✓\n    部门 风控、科技 属于（运营） ✗",
+        ),
         ("群诉 且 资产 > 资产净值", "以下都成立 ✓\n  群诉 是 ✓\n  资产 1,200,000 元 > 资产净值 1 元 ✓"),
     ],
 )
@@ -113,15 +116,19 @@ def test_the_explanation_shows_what_was_compared(text: str, wanted: str) -> None
 
 
 def test_the_explanation_says_what_is_unknown() -> None:
-    assert str(explain(read_rule("资产 > 1元 且 等级 为空", FIELDS), {}.get, FIELDS)).endswith("资产 未知 > 1 元 ✗\n  等级 未知 为空 ✓")
+    assert str(explain(read_rule("资产 > 1元 且 等级 为空", FIELDS), {}.get, FIELDS)).endswith(
+        "资产 未知 > 1 元 ✗\n  等级 未知 为空 ✓"
+    )
 
 
-ATOMS = st.sampled_from(["群诉", "资产 > 100万", "年龄 介于 60 和 70 之间", "等级 属于 (高净值)", "性质 = 咨询", "部门 不属于 运营"])
+ATOMS = st.sampled_from(
+    ["群诉", "资产 > 100万", "年龄 介于 60 和 70 之间", "等级 属于 (高净值)", "性质 = 咨询", "部门 不属于 运营"]
+)
 RULES = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
         inner.map(lambda part: f"非({part})"),
-        st.tuples(inner, st.sampled_from("且或"), inner).map(lambda t: f"({t[0]}){t[1]}({t[2]})")
+        st.tuples(inner, st.sampled_from("且或"), inner).map(lambda t: f"({t[0]}){t[1]}({t[2]})"),
     ),
     max_leaves=8,
 )

@@ -55,8 +55,8 @@ def problems(text: str) -> list[str]:
          "process.deadlines[5].ladder[0].to[0].post", "这里要写 at"),
         ("until: reply_by", "until: document_no", "process.deadlines[6].until", "“document_no”问的不是时间"),
         ("until: reply_by", "until: reply_bye", "process.deadlines[6].until", "没有哪张表单会填“reply_bye”"),
-        ("length: [{figure: vip_hours", "until: reply_by\n      length: [{figure: vip_hours", "process.deadlines[5].until",
-         "只能用于自然日"),
+        ("length: [{figure: vip_hours", "until: reply_by\n      length: [{figure: vip_hours",
+         "process.deadlines[5].until", "只能用于自然日"),
         ("instead: [{post: 总行分管高管, at: head_office}, {post: 投诉管理岗, at: head_office}]", "hour: 9",
          "process.deadlines[5].ladder[0].hour", "只能用于自然日"),
         ("instead: [{post: 总行分管高管, at: head_office}, {post: 投诉管理岗, at: head_office}]",
@@ -126,7 +126,9 @@ def test_a_dead_end_is_caught() -> None:
 
 
 def test_a_deadline_that_nobody_hears_of_is_caught() -> None:
-    review = "      ladder:\n        - {key: left5, label: 剩五日, rank: 2, before: left5, hour: 9, to: [{role: reviewer}]"
+    review = (
+        "      ladder:\n        - {key: left5, label: 剩五日, rank: 2, before: left5, hour: 9, to: [{role: reviewer}]"
+    )
     text = COMPLAINT[: COMPLAINT.index(review)]
     rest = COMPLAINT[COMPLAINT.index("  actions:\n") :]
     assert any("没有一级提醒（ladder）" in each for each in problems(text + rest))
@@ -151,7 +153,9 @@ def test_every_number_says_where_it_is_from() -> None:
     assert all(figure.source for figure in process.figures)
 
 
-@pytest.mark.parametrize("word", ["complaint", "registered", "handling", "informed", "statutory", "vip", "投诉", "受理"])
+@pytest.mark.parametrize(
+    "word", ["complaint", "registered", "handling", "informed", "statutory", "vip", "投诉", "受理"]
+)
 def test_the_engine_knows_no_complaint(word: str) -> None:
     for file in sorted((Path(__file__).parents[3] / "domain" / "process").glob("*.py")):
         text = file.read_text("utf-8")
