@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from heapq import nsmallest
+from importlib import import_module
+from types import ModuleType
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 
 from domain.name_readings import COMPOUND_SURNAMES, GIVEN, SURNAMES
@@ -81,7 +82,12 @@ def _is_initials(typed: str, word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _sound(text: str) -> Spelling:
     """Read as ordinary words; a run of Latin letters is one syllable."""
-    return tuple(s for s in lazy_pinyin(text) if s.strip())
+    return tuple(s for s in _dictionary().lazy_pinyin(text) if s.strip())
+
+
+def _dictionary() -> ModuleType:
+    """Read when the first word is looked up: most commands never do, and it takes a quarter of their start."""
+    return import_module("pypinyin")
 
 
 def _mixed(typed: str, spelling: Spelling) -> bool:
@@ -124,7 +130,7 @@ def _surname(name: str) -> str:
 def _given(part: str) -> tuple[str, ...]:
     if _TYPED.fullmatch(part):
         return (part,)
-    first = lazy_pinyin(part, style=Style.NORMAL, errors="ignore", v_to_u=True)
+    first = _dictionary().lazy_pinyin(part, errors="ignore", v_to_u=True)
     return _umlaut(GIVEN.get(part, tuple(first)))
 
 

@@ -153,10 +153,15 @@ HOSTILE_DATA = {"text": "x" * 30_000, "many": list(range(200)), "number": 3, "re
 
 @pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_leaf_is_refused_at_once(source):
-    started = time.process_time()
+    """The quickest of three: a collection of everybody's garbage in between is not its fault."""
+    assert min(_refused_within(source) for _ in range(3)) < 0.1
+
+
+def _refused_within(source):
+    started = time.thread_time()
     with pytest.raises(TemplateRefused):
         compile_template({"title": source}).render(HOSTILE_DATA)
-    assert time.process_time() - started < 0.1
+    return time.thread_time() - started
 
 
 GREEDY = [

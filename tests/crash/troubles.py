@@ -13,6 +13,7 @@ from bot import control
 from domain.refusal import Refused
 from simulator.faults import Failure
 from simulator.reading import link_of
+from storage.imports.progress import nobody
 from tests.crash.lives import until
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
@@ -181,7 +182,7 @@ async def errand(stage: Stage, command: str, **arguments: Any) -> None:
         replica = next(iter(stage.lives.replicas.values()))
         given = {**arguments, "actor": "cli:operator"}
         try:
-            return await asyncio.to_thread(control.call, replica.state, command, given, lambda _text: None)
+            return await asyncio.to_thread(control.call, replica.state, command, given, nobody, nobody)
         except (control.ServiceGone, OSError):
             gone = True
             return False
