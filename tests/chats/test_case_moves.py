@@ -111,7 +111,7 @@ async def test_contact_and_a_proposal_that_is_sent_back(house) -> None:
     await sup.says("金额没有依据", hears="请核对")
     await sup.clicks("保存", hears="已退回")
     assert await state(house, number) == "handling"
-    await rm.hears("方案被退回，请看理由")
+    await rm.hears("方案被退回，请点“经过”看理由")
     trail = await rm.clicks("经过", hears="理由：金额没有依据")
     assert "许志强 退回" in trail.text
     await propose(rm, "按利息损失赔付", "860元")
