@@ -146,7 +146,7 @@ def _notes(context: Context, found: Found, facts: CustomerFacts) -> list[str]:
     notes = list(how_it_stands(rule, found.episode, facts, context.now.date()))
     if section and rule and rule.marketing:
         quiet = timedelta(days=section.complaint_quiet.value)
-        if not care_candidates.may_market(context.unit, found.customer_id, quiet):
+        if not care_candidates.may_market(context.unit, found.customer_id, context.actor.userid, quiet):
             notes.append(NO_MARKETING)
     return notes
 

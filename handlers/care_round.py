@@ -54,11 +54,11 @@ def is_ready(unit: Unit, rule: Rule, today: date) -> bool:
     return feed_days(unit).get("interactions", date.min) >= calendar_of(unit, None).workday_before(today)
 
 
-def searches(unit: Unit, section: Care, rule: Rule, today: date) -> list[Search]:
+def searches(unit: Unit, rule: Rule, today: date) -> list[Search]:
     """All that has to be looked at for a rule, each to be read for itself."""
     if isinstance(rule, MaturityRule):
         days = (today + count * _DAY for count in range(1, rule.within.value + 1))
-        return [partial(_maturities, section, rule, today, day) for day in days]
+        return [partial(_maturities, rule, today, day) for day in days]
     found: list[Search] = []
     after = ""
     while (until := care_candidates.window_end(unit, after, CUSTOMERS_AT_ONCE)) is not None:
@@ -87,11 +87,10 @@ def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit
     return _new(unit, rule, today, (silent(rule, case, today) for case in cases))
 
 
-def _maturities(section: Care, rule: MaturityRule, today: date, day: date, unit: Unit) -> list[Finding]:
+def _maturities(rule: MaturityRule, today: date, day: date, unit: Unit) -> list[Finding]:
     data_day = feed_days(unit).get("holdings", today)
     floor = min(number.value for number in rule.amounts) * FEN
-    spared = care_candidates.suppressed(unit.now, section.complaint_quiet.value * _DAY) if rule.marketing else None
-    rows = care_candidates.maturing(unit, day, floor, spared=spared)
+    rows = care_candidates.maturing(unit, day, floor)
     aum = customers.aum_of(unit, [customer_id for customer_id, _ in rows])
     cases = (Maturity(customer_id, assess(aum[customer_id], today).tier, held, data_day) for customer_id, held in rows)
     return _new(unit, rule, today, (maturing(rule, case, today) for case in cases))
@@ -104,17 +103,23 @@ def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -
 
 
 def keep(unit: Unit, house: House, section: Care, position: int, finding: Finding) -> None:
-    """A finding with its to-do, once an occasion; on a day off of who keeps the customer, or beyond a day's most, it
-    waits to be found again. `position`: its place among what this morning found.
+    """A finding with its to-do, once an occasion; on a day off of who keeps the customer, beyond a day's most, or while
+    no marketing may reach the customer, it waits to be found again. `position`: its place among what this morning found.
     """
     owner, today = keeper(unit, house, finding.customer_id), unit.now.date()
     calendar = _calendar(unit, owner)
     if not calendar.is_workday(today) or _has_enough(unit, owner, section):
         return
+    if finding.rule.marketing and _spared(unit, section, finding, owner):
+        return
     due = finding.due(today, calendar)
     todo = _todo(unit, finding.finding_id, finding.customer_id, owner, finding.rule.todo, due)
     if care.add(unit, finding, due, todo, house.pack.version) and todo is not None:
         todos.add(unit, replace(todo, position=position), finding.finding_id)
+
+
+def _spared(unit: Unit, section: Care, finding: Finding, owner: UserId | None) -> bool:
+    return care_candidates.suppressed(unit, finding.customer_id, owner, section.complaint_quiet.value * _DAY)
 
 
 def _has_enough(unit: Unit, owner: UserId | None, section: Care) -> bool:

@@ -73,7 +73,7 @@ class Morning:
         if not await self._database.read(lambda unit: care_round.is_ready(unit, rule, today)):
             return False
         found = []
-        for search in await self._database.read(lambda unit: care_round.searches(unit, section, rule, today)):
+        for search in await self._database.read(lambda unit: care_round.searches(unit, rule, today)):
             found += await self._database.read(search)
         found.sort(key=lambda finding: finding.rank)
         await self._each(enumerate(found), lambda unit, each: care_round.keep(unit, self._house, section, *each))

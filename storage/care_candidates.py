@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from domain.customer import Holding
-from domain.ids import CustomerId, Fen
+from domain.ids import CustomerId, Fen, UserId
 from storage import schema
+from storage.case_lists import hidden_from
 from storage.customers import REAL_CONTACT, holding_of
 from storage.unit import Unit
 
@@ -71,30 +72,32 @@ def unreached(unit: Unit, after: str, until: str, *, since: datetime, floor: Fen
     return [Unreached(CustomerId(row.customer_id), row.opened_on, row.met_at) for row in unit.rows(_UNREACHED, values)]
 
 
-def maturing(
-    unit: Unit, day: date, floor: Fen, *, spared: sa.ColumnElement[bool] | None = None
-) -> list[tuple[CustomerId, Holding]]:
-    """Holdings of at least `floor` that mature on `day`, but for customers who are `spared`."""
-    wanted = _MATURING if spared is None else _MATURING.where(sa.not_(spared))
-    rows = unit.rows(wanted, {"day": day, "floor": floor})
+def maturing(unit: Unit, day: date, floor: Fen) -> list[tuple[CustomerId, Holding]]:
+    """Holdings of at least `floor` that mature on `day`."""
+    rows = unit.rows(_MATURING, {"day": day, "floor": floor})
     return [(CustomerId(row.customer_id), holding_of(row)) for row in rows]
 
 
-def suppressed(now: datetime, quiet: timedelta) -> sa.ColumnElement[bool]:
-    """A condition on `customer`: whom no marketing may reach now (business-rules.md §4)."""
-    return sa.or_(sa.func.coalesce(_CUSTOMER.collections, sa.false()), _under_complaint(now - quiet))
-
-
-def may_market(unit: Unit, customer_id: CustomerId, quiet: timedelta) -> bool:
-    """Whether products may be spoken of: the customer agreed, and nothing forbids it now."""
-    willing = sa.and_(_CUSTOMER.marketing_consent.is_(True), sa.not_(suppressed(unit.now, quiet)))
+def suppressed(unit: Unit, customer_id: CustomerId, owner: UserId | None, quiet: timedelta) -> bool:
+    """Whether no marketing of the owner's may reach the customer now (business-rules.md §4)."""
     here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    return unit.row(here.where(willing)) is not None
+    forbidden = sa.or_(_CUSTOMER.collections.is_(True), _under_complaint(unit.now - quiet, owner))
+    return unit.row(here.where(forbidden)) is not None
 
 
-def _under_complaint(since: datetime) -> sa.ColumnElement[bool]:
-    """A complaint or any other case is open, or was closed after `since`."""
+def may_market(unit: Unit, customer_id: CustomerId, owner: UserId, quiet: timedelta) -> bool:
+    """Whether the owner may speak of products: the customer agreed, and nothing forbids it now."""
+    here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
+    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True))) is not None
+    return willing and not suppressed(unit, customer_id, owner, quiet)
+
+
+def _under_complaint(since: datetime, owner: UserId | None) -> sa.ColumnElement[bool]:
+    """A complaint or any other case is open, or was closed after `since`; one that is hidden from the owner does not
+    count, for what it stops would tell of it.
+    """
     unsettled = sa.or_(_PAST.closed_at.is_(None), _PAST.closed_at >= since)
     before = sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
     lively = sa.or_(_FILE.closed.is_(False), _FILE.moved_at >= since)
-    return sa.or_(before, sa.exists().where(_FILE.customer_id == _CUSTOMER.customer_id, lively))
+    theirs = sa.and_(_FILE.customer_id == _CUSTOMER.customer_id, sa.not_(hidden_from(owner)))
+    return sa.or_(before, sa.exists().where(theirs, lively))

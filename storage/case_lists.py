@@ -118,6 +118,13 @@ def _listed(
     ]
 
 
+def hidden_from(person: UserId | None) -> sa.ColumnElement[bool]:
+    """A condition on `case_file`: this person has to keep out, or hardly anybody knows of it. Nothing they are shown
+    or spared may depend on such a case.
+    """
+    return sa.or_(_FILE.confidential, _barred(person)) if person else _FILE.confidential.is_(True)
+
+
 def _visible(sight: Sight) -> sa.ColumnElement[bool]:
     """Takes part and is not kept out; or it lies in the reach of a post that oversees, and is not confidential."""
     mine = _takes_part(sight.person, _PERSON.part != BARRED)

@@ -30,6 +30,7 @@ _NEW, _RECORD = schema.case_file.insert(), schema.case_event.insert()
 _PARTS = sa.select(_PERSON.userid, _PERSON.part, _PERSON.current, _PERSON.awaited).where(
     _PERSON.case_id == sa.bindparam("case")
 )
+_SOMEBODY_BARRED = sa.exists().where(_PERSON.case_id == _FILE.id, _PERSON.part == BARRED, _PERSON.current.is_(True))
 _NEW_PART = schema.case_person.insert()
 _CHANGE_PART = schema.case_person.update().where(
     _PERSON.case_id == sa.bindparam("of"), _PERSON.userid == sa.bindparam("who"), _PERSON.part == sa.bindparam("as_")
@@ -220,8 +221,14 @@ def linked(unit: Unit, case_id: CaseId) -> list[CaseId]:
     return [CaseId(row.other_id) for row in rows]
 
 
-def alike_before(unit: Unit, process: str, customer: CustomerId, alike: str, since: datetime) -> list[CaseId]:
-    """Earlier cases of a customer about the same thing that are open or were moved since then, the latest first."""
+def alike_before(
+    unit: Unit, process: str, customer: CustomerId, alike: str, since: datetime, *, hidden: bool
+) -> list[CaseId]:
+    """Earlier cases of a customer about the same thing that are open or were moved since then, the latest first;
+    `hidden`: also the confidential ones and those that somebody has to keep out of.
+    """
     mine = sa.select(_FILE.id).where(_FILE.process == process, _FILE.customer_id == customer, _FILE.alike == alike)
     lately = mine.where(sa.or_(_FILE.closed.is_(False), _FILE.moved_at >= since))
+    if not hidden:
+        lately = lately.where(_FILE.confidential.is_(False), sa.not_(_SOMEBODY_BARRED))
     return [CaseId(row.id) for row in unit.rows(lately.order_by(_FILE.opened_at.desc()))]

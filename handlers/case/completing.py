@@ -95,12 +95,12 @@ def _outsiders(context: Context, definition: Definition, values: Mapping[str, Va
 
 
 def _link_alike(context: Context, moved: Moved) -> None:
-    """A second complaint about the same thing is linked to the first, and both show it."""
+    """A second complaint about the same thing is linked to the first, and both show it to who may see the other."""
     case, bank = moved.case, moved.bank
     if case.customer is None or not bank.alike:
         return
     since = context.now - ALIKE_DAYS
-    for other in cases.alike_before(context.unit, case.process, case.customer, bank.alike, since):
+    for other in cases.alike_before(context.unit, case.process, case.customer, bank.alike, since, hidden=True):
         cases.link(context.unit, case.case_id, other)
 
 

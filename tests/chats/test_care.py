@@ -13,13 +13,16 @@ from bot.clock import SHANGHAI
 from bot.sections import Care
 from storage import schema
 from storage.calendars import BANK, SpecialDay, write_days
+from tests.chats.complaining import chat, file
 from tests.chats.conftest import House, staged
 from tests.chats.talking import Chat, options_of, rows_of
+from tests.chats.test_case_report import report
 from tests.chats.test_import_live import imports, rewrite
 
 FINDING, TODO = schema.finding.c, schema.todo.c
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
 OUYANG = "欧阳静 联系客户，了解近况"
+NO_SALE = "这位客户暂不宜营销：只谈到期安排，不推介产品。"
 
 
 @pytest.fixture
@@ -250,7 +253,25 @@ async def test_what_may_not_be_sold_is_not(house, rm01, feed) -> None:
     assert (await imports(house, feed)).ok
     await monday(rm01)
     card = await looks_into(rm01, "王秀兰")
-    assert "这位客户暂不宜营销：只谈到期安排，不推介产品。" in card.text
+    assert NO_SALE in card.text
+
+
+async def test_a_case_that_is_hidden_from_the_reader_changes_nothing(house, rm01) -> None:
+    """Neither what comes in the morning nor what its card says, until there is a complaint that the reader may see."""
+    cs = chat(house, "cs01")
+    await report(cs, "李明")
+    await file(cs, "C00000001 说我没有提醒", flags={"涉及客户经理": "是"})
+    assert rows_of(await monday(rm01))["2."] == "11月26日前 王秀兰 续约跟进"
+    assert NO_SALE not in (await looks_into(rm01, "王秀兰")).text
+    await file(cs, "C00000001 说到期没有人提醒")
+    await rm01.hears("新的投诉请您处理")
+    await rm01.says("待办", hears="我的待办")
+    assert NO_SALE in (await looks_into(rm01, "王秀兰")).text
+
+
+async def test_a_complaint_that_the_rm_may_see_withholds_what_is_marketing(house, rm01) -> None:
+    await file(chat(house, "cs01"), "C00000001 说到期没有人提醒")
+    assert rows_of(await monday(rm01)) == {"1.": "11月26日前 夏霞桂 续约跟进"}
 
 
 async def test_after_days_of_silence_of_our_own_only_today(house, rm01) -> None:

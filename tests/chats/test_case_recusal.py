@@ -42,6 +42,19 @@ async def test_an_rm_complained_about_neither_handles_nor_sees_it(house) -> None
     await sees_nothing(rm, number, "欧阳静")
 
 
+async def test_no_level_tells_the_rm_of_it(house) -> None:
+    """A second complaint, which the RM may see, is no graver for the hidden one; a third is, for the second."""
+    cs, rm, sup = (chat(house, who) for who in ("cs01", "rm02", "sup01"))
+    hidden = await file(cs, flags={"涉及客户经理": "是"})
+    second = await file(cs)
+    await rm.hears("新的投诉请您处理：自营理财，服务态度及质量（S3）")
+    assert hidden not in (await rm.clicks("经过", hears=second)).text
+    await sup.says(f"案件 {second}", hears=second)
+    await sup.clicks("经过", hears=f"关联：{hidden}")  # who may see both is shown both
+    await file(cs)
+    await rm.hears("新的投诉请您处理：自营理财，服务态度及质量（S2）")
+
+
 async def test_also_when_the_rm_filed_it(house) -> None:
     rm, sup = chat(house, "rm02"), chat(house, "sup01")
     await rm.says("投诉 欧阳静 说我没有提醒理财到期", hears="办理渠道")
