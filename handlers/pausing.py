@@ -7,10 +7,13 @@ from cards.key import Seal
 from domain import pause
 from domain.conversation import Conversation
 from domain.ids import ConversationId
+from domain.pack_checks import CASE_VERB
+from domain.refusal import Refused
+from handlers.case.naming import Matter
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.rights import barred
+from handlers.rights import barred, barred_from_filing
 from storage import conversations, timers
 
 EXPIRY = "talk.expire"
@@ -74,5 +77,13 @@ def over(context: Context, conversation: Conversation) -> str | None:
     """Why a form cannot go on: its questions may be others in a newer pack, or its command was stopped meanwhile."""
     if not context.house.goes_on(conversation):
         return NEW_FORM
-    refusal = barred(context, context.house.form_of(conversation).verb)
+    refusal = _stopped(context, conversation)
     return refusal.text if refusal else None
+
+
+def _stopped(context: Context, conversation: Conversation) -> Refused | None:
+    """A new case stops with the command that files it; what goes on in a case is called by no command."""
+    verb = context.house.form_of(conversation).verb
+    if verb == CASE_VERB and not Matter.read(conversation.subject or "").case_id:
+        return barred_from_filing(context, conversation.form.partition(".")[0])
+    return barred(context, verb)

@@ -50,6 +50,11 @@ def barred(context: Context, verb: str) -> Refused | None:
     return unavailable(context, [command for command in context.pack.commands if command.verb == verb])
 
 
+def barred_from_filing(context: Context, process: str) -> Refused | None:
+    """The same of filing cases of one process, however it is begun."""
+    return unavailable(context, [command for command in context.pack.commands if command.process == process])
+
+
 def unavailable(context: Context, commands: Sequence[Command]) -> Refused | None:
     """Why none of these commands can be called by this person: stopped, or for other posts."""
     if not commands or allowed(commands, [context.actor.post or ""]):

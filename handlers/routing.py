@@ -29,7 +29,7 @@ _CONTROLS = {
 _ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO, ControlKey.CANCEL})
 _CHOICE_DIGITS = 2
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
-EXPIRED = "这张卡片已过期，操作没有生效。请重新发起。"
+EXPIRED, AGAIN = "这张卡片已过期，操作没有生效。", "请重新发起。"
 NO_TALK_FOR_THIS = "收到了，但现在没有在填的记录。要记拜访，请先发：拜访 客户姓名"
 
 
@@ -42,7 +42,7 @@ def check_card(context: Context) -> Context | Reply:
     if card.addressee != context.actor.userid:
         raise Refused(NOT_YOURS, reason="forwarded card")
     if context.now >= card.expires_at:
-        return _out_of_play(context, card, "已过期", say(EXPIRED))
+        return _out_of_play(context, card, "已过期", _expired(context, card.subject))
     if card.state != card_rows.LIVE or card.revision != update.revision or not _offers(card.content, context):
         return _out_of_play(context, card, "已过时", _present(context, card.subject))
     return context.to("", card=card)
@@ -60,10 +60,20 @@ def _out_of_play(context: Context, card: CardRow, word: str, answer: Reply) -> R
     """A click that may not act is on record and answered; a card that still looks alive turns grey by its code."""
     unit = context.unit
     unit.audit("card.stale", f"card:{card.task_id}", {"about": card.subject, "verb": context.update.verb})
+    said = (*context.notes, *answer)  # a form that was just dropped says why before it says that it is over
     over = card.state != card_rows.LIVE or context.now >= card.expires_at
     if not over or outbox.redrawn(unit, context.actor.userid, card.task_id):
-        return answer
-    return (Redraw(spent_card(card.content, "", said=word), fallback=""), *answer)
+        return said
+    return (Redraw(spent_card(card.content, "", said=word), fallback=""), *said)
+
+
+def _expired(context: Context, subject: str) -> Reply:
+    """A click on a card that is too old: how things stand now; where nothing can be shown, the advice to begin again."""
+    present = PRESENT.get(subject.partition(":")[0])
+    try:
+        return (*say(EXPIRED), *present(context, subject)) if present else say(EXPIRED + AGAIN)
+    except Refused:
+        return say(EXPIRED + AGAIN)
 
 
 def _present(context: Context, subject: str) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cards.form import FIELD_QUESTION, ask_card, picked, spent_text
 from cards.key import Seal
 from domain import pause, talk
-from domain.conversation import Conversation, Turn, needs_lookup
+from domain.conversation import WAITING, Conversation, Turn, needs_lookup
 from domain.flow import ask
 from domain.form import Form, Kind
 from domain.given import Chosen, Given, Picture, Place, Skip, Text
@@ -213,7 +213,8 @@ def present(context: Context, subject: str) -> Reply:
     if conversation is None or conversation.person != context.actor.userid:
         raise Refused(context.house.pack.texts.stale_card, reason="stale card")
     if not conversation.live:
-        return say(pause.CLOSED[conversation.status])
+        too_late = conversation.status in WAITING and not conversation.resumable(context.now)
+        return say(talk.GONE if too_late else pause.CLOSED[conversation.status])
     if ended := over(context, conversation):
         return say(ended)
     form = context.house.form_of(conversation)

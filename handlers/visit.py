@@ -21,7 +21,9 @@ from handlers.speaking import final_face
 from storage import circles, timers, todos, visits
 
 FORM = "visit"
-NOTHING_TO_UNDO = "没有可以撤销的拜访。只能撤销自己 10 分钟内登记的最近一条。"
+NOTHING_TO_UNDO = (
+    "没有可以撤销的登记或决定。只能撤销自己 10 分钟内登记的最近一条拜访，或自己刚作出、别人还没有接着办的审批决定。"
+)
 GONE = "这位客户已不在您名下或辖内，这次登记没有保存。如有疑问，请联系您的主管。"
 UNDONE = "已撤销，这条拜访不再计入联系记录。"
 UNDONE_WITH_TODO = "已撤销，这条拜访不再计入联系记录，对应的回访待办也取消了。"

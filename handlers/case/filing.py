@@ -14,6 +14,7 @@ from handlers.case.completing import new_matter
 from handlers.case.moving import bank_of
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
+from handlers.rights import barred_from_filing
 
 NOT_YOURS = "您的岗位不登记“{label}”，请转告能登记的同事。发“帮助”看您能做什么。"
 
@@ -37,8 +38,10 @@ def file(context: Context) -> Reply:
 
 def file_for(context: Context) -> Reply:
     """The same from a customer's card."""
-    picked = customer.named(context, customer.on_card(context))
     process = context.update.verb.rpartition(".")[2]
+    if refusal := barred_from_filing(context, process):
+        raise refusal
+    picked = customer.named(context, customer.on_card(context))
     definition, action = _first(context, process)
     name = form_name(definition, "act", action.key)
     about = (field.key for field in context.house.form(name, definition.version).fields if field.type is Kind.CUSTOMER)

@@ -179,12 +179,12 @@ def _by(names: Mapping[UserId, str]) -> Callable[[str], str]:
 
 
 def show_customer(context: Context) -> Reply:
-    """查客户 on a case's card."""
+    """查客户 on a case's card, which comes again below so that one can go on."""
     assert context.card is not None
     case = seen(context, case_of(context.card.subject))
     if case.customer is None:
         raise Refused("这个案件没有对应的本行客户。", reason="no customer")
-    return customer.summary(context, case.customer)
+    return (*customer.summary(context, case.customer), *how_it_stands(context, case))
 
 
 def present(context: Context, subject: str) -> Reply:

@@ -19,6 +19,7 @@ from tests.chats.administering import (
     picks,
     stops,
 )
+from tests.chats.complaining import PLAIN, accepted
 from tests.chats.talking import Chat, rows_of
 
 # --- seeing ----------------------------------------------------------------------------------------------------------
@@ -96,6 +97,32 @@ async def test_a_stopped_command_is_stopped_for_everybody_everywhere(house, admi
     await busy.says("聊了理财续期", hears=STOPPED)
     await busy.says("继续", hears="没有进行中的填写")
     assert await house.look(sa.select(schema.visit.c.id)) == []
+
+
+async def test_a_stopped_complaint_is_not_filed_and_those_that_are_there_go_on(house, admin, security) -> None:
+    stopped = STOPPED.replace("拜访", "投诉")
+    filing, picking, late = (Chat(house, house.phone(each)) for each in ("cs01", "rm01", "rm02"))
+    number = await accepted(Chat(house, house.phone("cs02")), late)
+    await filing.says("投诉 欧阳静 说理财到期没有人提醒", hears="办理渠道")
+    await picking.says("查 单雄信", hears="数据截至")
+    await picking.clicks("登记投诉", hears="发生了什么")
+    old = await late.says("查 李国强", hears="登记投诉")
+    await late.says(f"案件 {number}", hears=number)
+    await late.clicks("提交方案", hears="打算怎么处理")
+
+    await stops(admin, security, "投诉")
+
+    await filing.phone.chooses(PLAIN)
+    await filing.phone.clicks("下一步")
+    await filing.hears(stopped)
+    await filing.says("继续", hears="没有进行中的填写")
+    await picking.says("网点排队太久", hears=stopped)
+    await late.says("赔付并道歉", hears="要赔付多少钱")
+    await late.says("1000元", hears="请核对")
+    await late.clicks("保存", hears="已提交方案")
+    await late.phone.clicks("登记投诉", old)
+    await late.hears(stopped)
+    assert await house.look(sa.select(schema.case_file.c.id)) == [(number,)]
 
 
 async def test_a_stopped_command_called_from_a_menu_that_has_not_followed_yet(house, admin, security) -> None:

@@ -45,6 +45,17 @@ async def test_who_oversees_sees_the_steps_and_not_the_words(house) -> None:
     assert reads == [("comp01", False), ("rm02", True)]
 
 
+async def test_the_customer_is_shown_and_the_case_can_still_be_worked_on(house) -> None:
+    rm = chat(house, "rm02")
+    number = await file(rm)
+    await rm.says(f"案件 {number}", hears=number)
+    await rm.clicks("查客户", hears="数据截至")
+    shown = [bubble.text for bubble in await rm.phone.heard() if bubble.live]
+    assert ["数据截至" in text for text in shown] == [True, False], "the customer first, then the case"
+    assert f"客户投诉 {number}" in shown[1]
+    await rm.clicks("受理", hears="已受理")
+
+
 async def test_several_cases_of_a_customer(house) -> None:
     rm = chat(house, "rm02")
     first, second = await file(rm), await file(rm, "欧阳静 手续费太高", cause="定价收费")

@@ -100,6 +100,26 @@ async def test_an_expired_card_says_so_and_turns_grey(house, rm) -> None:
     assert await house.look(sa.select(schema.conversation.c.id)) == []
 
 
+async def test_an_expired_card_is_answered_with_how_things_stand_now(house, rm) -> None:
+    await rm.says("拜访 单雄信 电话 接通 聊了理财 下周五回访", hears="请核对")
+    await rm.says("保存", hears="拜访已保存")
+    saved = await rm.card("撤销")
+    todos = await rm.says("待办", hears="共 1 件")
+    question = await rm.says("拜访 欧阳静 电话", hears="")
+    await house.world.clock.advance(hours=73)
+    await house.app.clock.reread()
+    await house.settled()
+    for card, button, now in (
+        (saved, "撤销", "这条拜访已保存，没有改动"),
+        (todos, "完成", "共 1 件"),
+        (question, question.buttons[0], "已经不能接着填了"),
+    ):
+        await rm.phone.clicks(button, card, force=True)
+        await rm.hears("这张卡片已过期，操作没有生效。")
+        assert now in await rm.heard(), button
+        assert (await house.look(sa.select(schema.todo.c.state))) == [("open",)]
+
+
 NEVER_SHOWN = ("form.save.99", "visit.undo.1", "todo.done.0", "form.pick.call.3", "cmd.todo.0", "x", "talk.expire.1",
                "todo.remind.0")  # fmt: skip
 

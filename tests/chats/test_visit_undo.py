@@ -54,7 +54,8 @@ async def test_after_ten_minutes_it_is_too_late(house, rm) -> None:
 async def test_nothing_to_take_back_and_nobody_elses_visit(house, phone, rm) -> None:
     await saved(rm)
     other = Chat(house, phone("rm02"))
-    await other.says("撤销", hears="没有可以撤销的拜访。只能撤销自己 10 分钟内登记的最近一条")
+    await other.says("撤销", hears="没有可以撤销的登记或决定。只能撤销自己 10 分钟内登记的最近一条拜访")
+    await Chat(house, phone("cs01")).says("撤销", hears="没有可以撤销的登记或决定")
     assert await house.look(sa.select(schema.visit.c.state)) == [("saved",)]
 
 
