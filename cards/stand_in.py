@@ -16,7 +16,7 @@ def stand_in_card(rows: Sequence[tuple[str, str]], seal: Seal) -> ButtonInteract
     """Name and window of each, at least one."""
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title="我的委托", desc="这段时间由他们替您办案件和审批，您自己也可以办"),
+        main_title=MainTitle(title="我的委托", desc="期间新案件归代办人，到期后也归他；其余和审批，你们都能办"),
         horizontal_content_list=tuple(Horizontal(keyname=fit(name, 5), value=window) for name, window in rows[:6]),
         button_list=(seal.button("结束委托", END, 3), seal.button("换人", NEW, 2)),
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NewType
 
 from domain.ids import UnitId, UserId
+from domain.normalise import compact
 
 Post = NewType("Post", str)
 """A post's name. Administrators add their own, so it is a word and not an enumeration."""
@@ -23,6 +24,14 @@ POSTS: tuple[Post, ...] = tuple(map(Post, _WORDS.split()))
 def posts_of(text: str) -> tuple[Post, ...]:
     """Read the `posts` cell of staff.csv: joined by `|`, order kept (the first is the main post), doubles dropped."""
     return tuple(dict.fromkeys(Post(word.strip()) for word in text.split("|") if word.strip()))
+
+
+def without_titles(words: str, titles: Iterable[str]) -> str:
+    """A name alone: 客户经理刘芳 is 刘芳, and so is 浦东支行的客户经理 刘芳."""
+    name, longest_first = compact(words), sorted(map(compact, titles), key=len, reverse=True)
+    while title := next((each for each in longest_first if each and name.startswith(each)), ""):
+        name = name.removeprefix(title).lstrip(":,、-的")
+    return name
 
 
 @dataclass(frozen=True, slots=True)

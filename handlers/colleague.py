@@ -10,11 +10,11 @@ SEVERAL = "叫“{words}”的有 {count} 位，请写账号：{who}。"
 _LISTED = 5
 
 
-def one_called(context: Context, field: str, words: str) -> UserId:
-    """Who is meant; raises Unfit, which asks `field` again."""
+def one_called(context: Context, field: str, words: str, nobody: str = NOBODY) -> UserId:
+    """Who is meant; raises Unfit, which asks `field` again (`nobody`: in which words when no one is called so)."""
     found = directory.called(context.unit, words)
     if not found:
-        raise Unfit(NOBODY.format(words=words), field=field, reason="nobody of that name")
+        raise Unfit(nobody.format(words=words), field=field, reason="nobody of that name")
     if len(found) > 1:
         who = "、".join(_told_apart(context, each) for each in found[:_LISTED])
         raise Unfit(SEVERAL.format(words=words, count=len(found), who=who), field=field, reason="several of that name")

@@ -10,6 +10,8 @@ from domain.ids import UserId
 from domain.line import read_line
 from domain.moment_value import due_at, starts_at
 from domain.refusal import Unfit
+from domain.staff import Staff
+from domain.stand_in import home_of, may_stand_in
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.reply import Begin, Reply, new_task_id, say, show
@@ -22,7 +24,12 @@ FORM, DEPUTY = "stand_in", "deputy"
 SUBJECT = "standin:"
 YOURSELF = "不能委托给自己，请换一位。"
 BACKWARDS = "结束时间要晚于开始时间，请重新写。"
-SET = "已委托：{name} {start} 起替您办案件和审批，到 {end} 为止。要提前结束，发“委托”再点“结束委托”。"
+UNFIT = "{name}不能替您办。请写{place}的{posts}同事{above}。"
+ABOVE = "，或您的上级（{names}）"
+SET = (
+    "已委托：{name} {start} 起替您办，到 {end} 为止。这段时间新派给您的案件归他，到期后也由他办完；"
+    "您手上的案件和审批，您和他都可以办。要提前结束，发“委托”再点“结束委托”。"
+)
 TOLD = "{name} 委托您代办：{start} 起，到 {end} 为止。等您代办的案件发“案件”就能看到。"
 ENDED = "委托已结束。"
 ENDED_TOLD = "{name} 已结束对您的委托。"
@@ -76,7 +83,28 @@ def _deputy(context: Context, words: str) -> UserId:
     deputy = one_called(context, DEPUTY, words)
     if deputy == context.actor.userid:
         raise Unfit(YOURSELF, field=DEPUTY, reason="own stand-in")
+    _check(context, deputy)
     return deputy
+
+
+def _check(context: Context, deputy: UserId) -> None:
+    """Nobody gets a say by 委托 that the bank would not give them: neither another post's nor another branch's."""
+    member, superiors = directory.member(context.unit, deputy), directory.superiors(context.unit, context.actor)
+    above = [each for each in superiors if each.active]
+    if member is None or not may_stand_in(member, context.actor, {each.userid for each in above}, context.units):
+        name = directory.names(context.unit, [deputy])[deputy]
+        raise Unfit(_who_may(context, name, above), field=DEPUTY, reason="no fit stand-in")
+
+
+def _who_may(context: Context, name: str, above: list[Staff]) -> str:
+    home = home_of(context.units, context.actor)
+    names = "、".join(each.name for each in above)
+    return UNFIT.format(
+        name=name,
+        place=home.name if home else "总行",
+        posts="、".join(context.actor.posts),
+        above=ABOVE.format(names=names) if names else "",
+    )
 
 
 def end(context: Context) -> Reply:

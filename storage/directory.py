@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.ids import UnitId, UserId, userid
-from domain.staff import Staff, UnitKind, UnitTree, posts_of
+from domain.staff import POSTS, Staff, UnitKind, UnitTree, posts_of, without_titles
 from domain.staff import Unit as OrgUnit
 from storage import schema, search_keys
 from storage.statement import Statement
@@ -111,8 +111,26 @@ def posted(unit: Unit, post: str) -> list[tuple[UserId, UnitId]]:
     return [(UserId(row.userid), UnitId(row.unit_id)) for row in unit.rows(held) if post in posts_of(row.posts)]
 
 
+def superiors(unit: Unit, person: Staff) -> list[Staff]:
+    """Everybody above the member, the nearest first; a circle in a feed ends the climb."""
+    above: dict[UserId, Staff] = {}
+    here: Staff | None = person
+    while here is not None and here.leader and here.leader not in (person.userid, *above):
+        here = member(unit, here.leader)
+        above |= {here.userid: here} if here is not None else {}
+    return list(above.values())
+
+
 def called(unit: Unit, words: str) -> list[UserId]:
-    """The active members whose userid or whole name this is."""
+    """The active members whose userid or whole name this is; posts and units may stand in front of it."""
+    found = _called(unit, words)
+    if found:
+        return found
+    titles = (*POSTS, *posts(unit), *(each.name for each in units(unit).units.values()))
+    return _called(unit, without_titles(words, titles))
+
+
+def _called(unit: Unit, words: str) -> list[UserId]:
     index = search_keys.staff_index(unit.vault, words)
     found = _ACTIVE.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
     return [UserId(row.userid) for row in unit.rows(found.order_by(_STAFF.userid))]

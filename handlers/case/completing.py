@@ -6,6 +6,7 @@ from domain.conversation import Conversation
 from domain.form import Form, Kind
 from domain.ids import CaseId, CustomerId, UnitId
 from domain.language.fields import Value
+from domain.normalise import normalise
 from domain.process.answers import engine_values
 from domain.process.case import Case
 from domain.process.definition import Definition
@@ -25,7 +26,9 @@ from storage.circles import relation_to
 
 GONE = "这位客户已不在您名下或辖内，这次没有登记。如有疑问，请联系您的主管。"
 KEEPS_OUT = "{name}要回避这件事，不能由他来办。请换一位。"
-OUTSIDER = "本行没有叫“{words}”的在职员工，按行外人员登记，没有人因此回避。写错了请撤回这一件，重新登记。"
+OUTSIDE = "行外"
+NO_STAFF = "本行没有叫“{words}”的在职员工，还没有登记。写错了请重新写姓名或账号；确实是行外人员，请写成：行外 {words}"
+OUTSIDER = "“{words}”按行外人员登记，没有人因此回避。写错了请撤回这一件，重新登记。"
 NO_OTHER = "没有找到案件“{words}”，或者就是这一件。请写另一件的编号。"
 YOUR_WORDS = "您刚才填的没有用上，原文如下，需要时可以复制："
 _MENDABLE = frozenset({"reason", "tasks"})
@@ -68,6 +71,7 @@ def _file(
     customer = _customer(form, values)
     if customer is not None and relation_to(context.unit, context.scope, customer) is None:
         return say(GONE)
+    outsiders = _outsiders(context, definition, values)
     case_id = cases.number(context.unit, definition.process.letter)
     place = customers.unit_of(context.unit, customer) if customer else None
     new = Case(
@@ -84,14 +88,17 @@ def _file(
         raise Refused(moved.refusal.text, reason=moved.refusal.reason)
     _link_alike(context, moved)
     filed = moved_on(context, moved, _done(definition, matter), heading=f"已登记，编号 {case_id}")
-    return (*_outsiders(context, definition, values), *filed)
+    return (*outsiders, *filed)
 
 
 def _outsiders(context: Context, definition: Definition, values: Mapping[str, Value]) -> Reply:
-    """Who should keep out, and is no member of staff by that name: whoever wrote it must know that nobody does."""
-    named = (str(values[key]) for key in sorted(definition.answers_for_recusal) if values.get(key))
-    unknown = (words for words in named if not directory.called(context.unit, words))
-    return tuple(part for words in unknown for part in say(OUTSIDER.format(words=words)))
+    """Who should keep out is one member of staff, or said to be none: then whoever wrote it reads that nobody does."""
+    named = {key: str(values[key]) for key in sorted(definition.answers_for_recusal) if values.get(key)}
+    outside = {key: words for key, words in named.items() if normalise(words).startswith(OUTSIDE)}
+    for key, words in named.items():
+        if key not in outside:
+            one_called(context, key, words, NO_STAFF)
+    return tuple(part for words in outside.values() for part in say(OUTSIDER.format(words=words)))
 
 
 def _link_alike(context: Context, moved: Moved) -> None:

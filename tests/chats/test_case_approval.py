@@ -12,7 +12,7 @@ from tests.chats.test_case_time import extension
 from tests.chats.test_import_live import imports, rewrite
 
 CARD = schema.card.c
-NAMES = {"sup01": "许志强", "subhead01": "梁文斌", "complaint01": "蔡国华", "cs02": "蒋丽", "cp01": "曹静"}
+NAMES = {"sup01": "许志强", "subhead01": "梁文斌", "complaint01": "蔡国华", "cs02": "蒋丽", "exec01": "郭振国"}
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效"
 
 
@@ -57,8 +57,8 @@ async def test_supervisor_and_stand_in_at_once_are_one_decision_and_both_cards_s
 async def test_approvers_of_an_extension_at_once_are_one_decision_and_all_cards_say_whose(house, feed) -> None:
     rewrite(feed / "staff.csv", "cs02", posts="投诉管理岗")  # two who may decide, one of them away
     assert (await imports(house, feed)).ok
-    rm, desk, second, deputy = (chat(house, who) for who in ("rm02", "complaint01", "cs02", "cp01"))
-    await stands_in(desk, "曹静", until="下周五")
+    rm, desk, second, deputy = (chat(house, who) for who in ("rm02", "complaint01", "cs02", "exec01"))
+    await stands_in(desk, "郭振国", until="下周五")
     for customer, pressing, looking in (
         ("欧阳静", [second, deputy], [desk]),
         ("李国强", [desk, deputy], [second]),

@@ -1,8 +1,13 @@
 """委托: somebody acts for me in a window of time, before and after it not; and who cannot be asked."""
 
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
 from tests.chats.complaining import accepted, case_of, chat, goes_by, is_now, part, propose, state
 from tests.chats.talking import Chat
 from tests.chats.test_case_clocks import at
+from tests.chats.test_import_live import imports, rewrite
 
 
 async def stands_in(who: Chat, name: str, *, until: str, start: str = "跳过") -> None:
@@ -69,6 +74,44 @@ async def test_who_cannot_stand_in_is_asked_again(house) -> None:
         await rm.says("李明", hears="请核对")
         await rm.clicks("保存", hears="已委托：李明")
         await goes_by(house, minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("principal", "wrong", "why", "right"),
+    [
+        (
+            "cp01",
+            "刘芳",
+            "刘芳不能替您办。请写{place}的消保岗同事，或您的上级（高建国、郭振国）",
+            "高建国",
+        ),  # another post
+        ("sup01", "李明", "李明不能替您办。请写{place}的主管同事，或您的上级（梁文斌、高建国、郭振国）", "韩雪梅"),
+        ("comp01", "杜鹏", "杜鹏不能替您办。请写总行的合规岗同事，或您的上级（郭振国）", "郭振国"),
+    ],
+)
+async def test_only_the_same_post_of_the_branch_or_a_superior(house, principal, wrong, why, right) -> None:  # type: ignore[no-untyped-def]
+    who = chat(house, principal)
+    unit = schema.org_unit.c
+    [(place,)] = await house.look(sa.select(unit.name).where(unit.unit_id == "B01"))
+    await who.says(f"委托 {wrong}", hears="从什么时候开始")
+    await who.says("跳过", hears="到什么时候为止")
+    await who.says("下周五", hears="请核对")
+    await who.clicks("保存", hears=why.format(place=place))
+    assert await house.look(sa.select(schema.stand_in.c.id)) == []
+    await who.says(right, hears="请核对")
+    said = await who.clicks("保存", hears=f"已委托：{right}")
+    assert "新派给您的案件归他，到期后也由他办完" in said.text
+    assert "您手上的案件和审批，您和他都可以办" in said.text
+
+
+async def test_the_same_post_of_another_branch(house, feed) -> None:
+    rewrite(feed / "staff.csv", "rm01", unit_id="B02S01")
+    assert (await imports(house, feed)).ok
+    rm = chat(house, "rm02")
+    await rm.says("委托 李明", hears="从什么时候开始")
+    await rm.says("跳过", hears="到什么时候为止")
+    await rm.says("下周五", hears="请核对")
+    await rm.clicks("保存", hears="李明不能替您办")
 
 
 async def test_a_window_that_ends_before_it_begins(house) -> None:

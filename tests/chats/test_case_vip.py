@@ -90,16 +90,16 @@ async def test_informed_is_not_yet_closed(texting) -> None:
 
 async def test_the_president_is_away_and_the_stand_in_is_called(texting, bank) -> None:
     house = texting
-    head, deputy = chat(house, "branch01"), chat(house, "subhead01")
-    await head.says("委托 梁文斌", hears="从什么时候开始")
+    head, deputy = chat(house, "branch01"), chat(house, "exec01")
+    await head.says("委托 郭振国", hears="从什么时候开始")
     await head.clicks("跳过", hears="到什么时候为止")
     await head.clicks("下周五", hears="请核对")
-    await head.clicks("保存", hears="已委托：梁文斌")
+    await head.clicks("保存", hears="已委托：郭振国")
     await deputy.hears("高建国 委托您代办")
     number = await file(chat(house, "cs01"))
     await goes_by(house, hours=24)
-    assert (await heard(house, "branch01", WORDS), await heard(house, "subhead01", WORDS)) == (0, 1)
-    assert await sent(house) == [(mobile(bank, "subhead01"), f"案件 {number} 已升级：分行行长，请登录企业微信查看")]
+    assert (await heard(house, "branch01", WORDS), await heard(house, "exec01", WORDS)) == (0, 1)
+    assert await sent(house) == [(mobile(bank, "exec01"), f"案件 {number} 已升级：分行行长，请登录企业微信查看")]
 
 
 async def test_there_is_no_president_and_head_office_is_called(texting, bank, feed) -> None:
