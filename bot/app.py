@@ -21,6 +21,7 @@ from bot.token import TokenKeeper
 from bot.web.pages import Web
 from bot.wecom_client import WecomClient
 from bot.worker import InboxWorker
+from domain import pinyin
 from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
@@ -80,6 +81,7 @@ class App:
     async def start(self) -> None:
         """Ready when this returns: callbacks are kept, handled and answered."""
         sys.setswitchinterval(SWITCH_INTERVAL)
+        await asyncio.to_thread(pinyin.dictionary)  # the first look-up does not wait for it
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
         await self.database.do(lambda unit: keep_processes(unit, self.house.processes), "pack.keep")

@@ -82,11 +82,11 @@ def _is_initials(typed: str, word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _sound(text: str) -> Spelling:
     """Read as ordinary words; a run of Latin letters is one syllable."""
-    return tuple(s for s in _dictionary().lazy_pinyin(text) if s.strip())
+    return tuple(s for s in dictionary().lazy_pinyin(text) if s.strip())
 
 
-def _dictionary() -> ModuleType:
-    """Read when the first word is looked up: most commands never do, and it takes a quarter of their start."""
+def dictionary() -> ModuleType:
+    """Read when it is first asked for: most commands never do, and it takes a quarter of their start."""
     return import_module("pypinyin")
 
 
@@ -130,7 +130,7 @@ def _surname(name: str) -> str:
 def _given(part: str) -> tuple[str, ...]:
     if _TYPED.fullmatch(part):
         return (part,)
-    first = _dictionary().lazy_pinyin(part, errors="ignore", v_to_u=True)
+    first = dictionary().lazy_pinyin(part, errors="ignore", v_to_u=True)
     return _umlaut(GIVEN.get(part, tuple(first)))
 
 

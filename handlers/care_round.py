@@ -104,7 +104,7 @@ def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -
 
 def keep(unit: Unit, house: House, section: Care, position: int, finding: Finding) -> None:
     """A finding with its to-do, once an occasion; on a day off of who keeps the customer, beyond a day's most, or while
-    no marketing may reach the customer, it waits to be found again. `position`: its place among what this morning found.
+    no marketing may reach the customer, it waits to be found again. `position`: its place in what this morning found.
     """
     owner, today = keeper(unit, house, finding.customer_id), unit.now.date()
     calendar = _calendar(unit, owner)

@@ -68,7 +68,7 @@ def _out_of_play(context: Context, card: CardRow, word: str, answer: Reply) -> R
 
 
 def _expired(context: Context, subject: str) -> Reply:
-    """A click on a card that is too old: how things stand now; where nothing can be shown, the advice to begin again."""
+    """A click on a card that is too old: how things stand now; where nothing can be shown, advice to begin again."""
     present = PRESENT.get(subject.partition(":")[0])
     try:
         return (*say(EXPIRED), *present(context, subject)) if present else say(EXPIRED + AGAIN)

@@ -22,7 +22,7 @@ from simulator.rush import rush
 from simulator.stories import Step, Stories, took
 
 Json = dict[str, Any]
-QUIET, PATIENCE, ANSWER_PATIENCE = 1.0, 180.0, 20.0
+QUIET, PATIENCE, ANSWER_PATIENCE = 3.0, 180.0, 20.0
 
 
 @dataclass(frozen=True)

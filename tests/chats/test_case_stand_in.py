@@ -89,7 +89,7 @@ async def test_who_cannot_stand_in_is_asked_again(house) -> None:
         ("comp01", "杜鹏", "杜鹏不能替您办。请写总行的合规岗同事，或您的上级（郭振国）", "郭振国"),
     ],
 )
-async def test_only_the_same_post_of_the_branch_or_a_superior(house, principal, wrong, why, right) -> None:  # type: ignore[no-untyped-def]
+async def test_only_the_same_post_of_the_branch_or_a_superior(house, principal, wrong, why, right) -> None:
     who = chat(house, principal)
     unit = schema.org_unit.c
     [(place,)] = await house.look(sa.select(unit.name).where(unit.unit_id == "B01"))

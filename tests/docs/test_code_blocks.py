@@ -64,6 +64,11 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def lasting(said: str) -> list[str]:
+    """Without how far an import was, which it says every ten seconds where the machine is slow."""
+    return [line for line in said.splitlines() if not re.match(r"\S+：共 [\d,]+ / [\d,]+ 行", line)]
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", [page for page, found in RUNNABLE.items() if found], ids=lambda page: page.stem)
 def test_blocks_run(page: Path, place: Path) -> None:
@@ -74,7 +79,7 @@ def test_blocks_run(page: Path, place: Path) -> None:
     ran = subprocess.run(
         ["sh", "-c", script], cwd=place, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )
-    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout[-2000:]
+    assert (ran.returncode, lasting(ran.stderr)) == (0, []), ran.stdout[-2000:]
     assert [words for words in SAID.get(name, ()) if words not in ran.stdout] == []
 
 
