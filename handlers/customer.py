@@ -15,15 +15,15 @@ from domain.conversation import Conversation
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
-from domain.policy import Permission, Purpose, Relation
+from domain.policy import Permission
 from domain.refusal import Refused
-from domain.sharing import Audience, title_of
+from domain.sharing import title_of
 from domain.summary import show, summarise
 from domain.tiering import assess
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from handlers.rights import barred, commands_of
+from handlers.rights import audience, barred, commands_of
 from storage import card_rows, customer_search, customers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND
@@ -46,7 +46,7 @@ def query(context: Context) -> Reply:
 
 
 def find(context: Context, text: str) -> list[Hit]:
-    return customer_search.search(context.unit, context.scope, text, Purpose.SERVICE)
+    return customer_search.search(context.unit, context.scope, text, context.purpose)
 
 
 def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0, verb: str = "customer.choose") -> Say:
@@ -108,7 +108,7 @@ def choose(context: Context) -> Reply:
 def summary(context: Context, customer_id: CustomerId) -> Reply:
     """The summary card, redacted for this actor."""
     opened = customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, "wecom.summary"
+        context.unit, context.scope, context.units, customer_id, context.purpose, "wecom.summary"
     )
     summarised = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summarised, audience(context, opened.relation))
@@ -136,7 +136,7 @@ def look(context: Context) -> Reply:
     customer_id = on_card(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
     opened = customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, f"wecom.{picked[0]}"
+        context.unit, context.scope, context.units, customer_id, context.purpose, f"wecom.{picked[0]}"
     )
     watching, today = audience(context, opened.relation), context.now.date()
     shown = show_dimension(picked[0], opened.facts, watching, today)
@@ -162,10 +162,6 @@ def on_card(context: Context) -> CustomerId:
     """The customer whose card was clicked."""
     assert context.card is not None
     return CustomerId(context.card.subject.removeprefix("customer:"))
-
-
-def audience(context: Context, relation: Relation) -> Audience:
-    return Audience(relation, context.house.sharing)
 
 
 def page_address(context: Context, task_id: TaskId) -> str:

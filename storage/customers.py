@@ -89,7 +89,7 @@ def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Re
 
 
 def _in_scope(unit: Unit, scope: Scope, customer_id: CustomerId, read: Mapping[ScopeKind, Statement]) -> Any:
-    row = unit.row(read[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())})
+    row = unit.row(read[scope.kind], {"customer": customer_id, **around(scope, unit.now)})
     if row is None:
         raise Refused(NOT_FOUND, reason="customer not in scope")
     return row
@@ -101,7 +101,8 @@ def open_customer(
     """Load a customer for the actor; the read is on record. Raises Refused outside the scope."""
     row = _in_scope(unit, scope, customer_id, _BASICS)
     relation = Relation(row.relation)
-    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface}
+    looked = {"post": scope.post, "policy": scope.policy}
+    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])

@@ -9,6 +9,30 @@ branch_labels = None
 depends_on = None
 
 
+def access() -> None:
+    op.create_table(
+        "access",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+
+
+def access_indexes() -> None:
+    op.create_index("ix_access_state_until", "access", ["state", "until_at"], unique=False)
+    op.create_index("ix_access_userid_state", "access", ["userid", "state", "until_at"], unique=False)
+
+
 def account() -> None:
     op.create_table(
         "account",
@@ -28,6 +52,16 @@ def account() -> None:
 
 def account_indexes() -> None:
     op.create_index(op.f("ix_account_customer_id"), "account", ["customer_id"], unique=False)
+
+
+def acting_post() -> None:
+    op.create_table(
+        "acting_post",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_acting_post")),
+    )
 
 
 def attempt() -> None:
@@ -906,8 +940,11 @@ def web_session() -> None:
 
 
 STEPS = (
+    access,
+    access_indexes,
     account,
     account_indexes,
+    acting_post,
     attempt,
     audit,
     audit_head,
@@ -985,7 +1022,9 @@ def upgrade() -> None:
 
 
 TABLES = (
+    "access",
     "account",
+    "acting_post",
     "attempt",
     "audit",
     "audit_head",
