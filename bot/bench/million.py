@@ -99,9 +99,9 @@ class Million:
     def _staff(self) -> Iterator[Cells]:
         for number in range(self.managers):
             unit = f"Z{number // PER_SUB_BRANCH:04}"
-            values = {"userid": manager(number), "wecom_userid": manager(number), "name": f"经理{number}",
-                      "posts": "客户经理", "unit_id": unit, "leader_userid": None, "mobile": None, "status": "active",
-                      "qualifications": ""}  # fmt: skip
+            values: Values = {"userid": manager(number), "wecom_userid": manager(number), "name": f"经理{number}",
+                              "posts": "客户经理", "unit_id": unit, "leader_userid": None, "mobile": None,
+                              "status": "active", "qualifications": ""}  # fmt: skip
             row = stored(_SPECS["staff"], values, self.vault)
             yield tuple(row[name] for name in _STAFF.split())
 
