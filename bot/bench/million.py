@@ -12,10 +12,10 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from bot.bench.pouring import Cells, Pour
 from storage.columns import SHANGHAI, microseconds
 from storage.imports.format import FILES
 from storage.imports.tables import Values, stored
+from storage.pouring import Cells, Pour
 from storage.vault import Vault
 
 AS_OF = date(2026, 11, 22)

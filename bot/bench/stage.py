@@ -19,12 +19,12 @@ from bot.bench.bank import AS_OF, BOOK, MANAGERS, write_bank
 from bot.bench.child import Child
 from bot.bench.million import AS_OF as MILLION_DAY
 from bot.bench.million import MILLION, Million
-from bot.bench.pouring import pouring
 from bot.clock import SHANGHAI, HouseClock
 from storage.engine import postgres
 from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
+from storage.pouring import pouring
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=SHANGHAI)
