@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from bot.api.operations import OPERATIONS, PUT
@@ -77,8 +78,9 @@ async def test_many_rows_as_csv_are_a_snapshot(place: Place) -> None:
 
 
 async def test_many_rows_as_ndjson_may_be_an_addition(place: Place) -> None:
-    lines = b'{"account_id":"A9","customer_id":"C001","kind":"\xe6\xb4\xbb\xe6\x9c\x9f","opened_on":"2026-11-23","closed_on":null,"balance":12.5}\n\n'
-    lines += b'{"account_id":"A1","customer_id":"C001","kind":"\xe6\xb4\xbb\xe6\x9c\x9f","opened_on":"2015-03-02","closed_on":"","balance":"7.00"}'
+    new = {"account_id": "A9", "customer_id": "C001", "kind": "活期", "opened_on": "2026-11-23", "closed_on": None}
+    known = new | {"account_id": "A1", "opened_on": "2015-03-02", "closed_on": ""}
+    lines = b"\n\n".join(orjson.dumps(row) for row in (new | {"balance": 12.5}, known | {"balance": "7.00"}))
     told = await place.sends("accounts?mode=append", place.key("accounts"), lines, NDJSON)
     assert told.status == 200, told.json
     assert (told.json["inserted"], told.json["updated"], told.json["closed"]) == (1, 1, 0)
