@@ -1,4 +1,4 @@
-"""Key files: 32 random bytes in base64, made whole and for their owner alone, refused when anybody else can read them."""
+"""Key files: 32 random bytes in base64, made whole and for their owner alone, refused when others can read them."""
 
 import base64
 import contextlib
