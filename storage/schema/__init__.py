@@ -6,6 +6,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 
 from storage.schema.access import access, acting_post
 from storage.schema.admin import command_change, setting
+from storage.schema.api import api_answer, api_key
 from storage.schema.base import metadata
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
@@ -38,6 +39,8 @@ __all__ = [
     "access",
     "account",
     "acting_post",
+    "api_answer",
+    "api_key",
     "attempt",
     "audit",
     "audit_head",
