@@ -58,6 +58,7 @@ ABOUT = {
     "relation": "客户关系（relations）",
     "touchpoint": "行为轨迹（touchpoints）",
     "feed": "每个导入文件的数据日期、到达时间和版本",
+    "feed_staging": "正在写入、还没有生效的版本；进程中途死掉后，下一次导入先清除它写下的行",
 }
 
 HEAD = """# 数据字典
@@ -67,6 +68,7 @@ HEAD = """# 数据字典
 - **加密**：AES-256-GCM，绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
 - **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
+- **导入的数据**有 since、until 两列：由文件的第几版带来、被第几版取代。行在“表名_row”里，以表名为名的视图只显示生效版本的行，读数据都读视图；digest 是整行内容的带密钥摘要，用来判断有没有变。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
 """
 
@@ -77,8 +79,8 @@ def page() -> str:
 
 
 def _table(table: sa.Table) -> str:
-    rows = "\n".join(_rows(table))
-    return f"\n## {table.name}\n\n{ABOUT[table.name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+    rows, name = "\n".join(_rows(table)), schema.read_as(table)
+    return f"\n## {name}\n\n{ABOUT[name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:

@@ -4,6 +4,7 @@ their own.
 
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.operations.ops import CreateTableOp, MigrateOperation, UpgradeOps
 
 from storage.columns import Instant
-from storage.schema import metadata
+from storage.schema import definition, metadata, views
 
 TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
 HEAD = '''"""The first schema."""
@@ -42,7 +43,7 @@ def written() -> str:
             name = made[-1].table_name
             parts.setdefault(name if isinstance(operation, CreateTableOp) else f"{name}_indexes", []).append(operation)
         functions = "".join(_function(name, operations, context) for name, operations in parts.items())
-    return f"{HEAD}{functions}{_ends(list(parts), [table.table_name for table in made])}"
+    return f"{HEAD}{functions}{_views()}{_ends([*parts, 'views'], [table.table_name for table in made])}"
 
 
 def _function(name: str, operations: list[MigrateOperation], context: MigrationContext) -> str:
@@ -51,11 +52,25 @@ def _function(name: str, operations: list[MigrateOperation], context: MigrationC
     return f"\n\ndef {name}() -> None:\n    " + "\n    ".join(line.strip() for line in lines) + "\n"
 
 
+def _views() -> str:
+    return "\n\ndef views() -> None:\n" + "".join(
+        f"    op.execute(\n{_wrapped(definition(view))}    )\n" for view in views.tables.values()
+    )
+
+
+def _wrapped(sql: str) -> str:
+    """A long text as short ones that Python joins."""
+    lines = textwrap.wrap(sql, 100, break_long_words=False)
+    spaced = [line + " " for line in lines[:-1]] + lines[-1:]
+    return "".join(f'        "{line}"\n' for line in spaced)
+
+
 def _ends(steps: list[str], tables: list[str]) -> str:
     return (
         f"\n\nSTEPS = ({', '.join(steps)})\n\n\ndef upgrade() -> None:\n    for step in STEPS:\n        step()\n"
-        f"\n\nTABLES = {tuple(tables)!r}\n"
-        "\n\ndef downgrade() -> None:\n    for table in reversed(TABLES):\n        op.drop_table(table)\n"
+        f"\n\nTABLES = {tuple(tables)!r}\nVIEWS = {tuple(views.tables)!r}\n"
+        '\n\ndef downgrade() -> None:\n    for view in VIEWS:\n        op.execute(f"DROP VIEW {view}")\n'
+        "    for table in reversed(TABLES):\n        op.drop_table(table)\n"
     )
 
 

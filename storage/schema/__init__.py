@@ -5,7 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.admin import command_change, setting
-from storage.schema.base import metadata
+from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
@@ -15,6 +15,7 @@ from storage.schema.feed import (
     complaint_history,
     customer,
     feed,
+    feed_staging,
     holding,
     interaction,
     loan,
@@ -54,7 +55,9 @@ __all__ = [
     "cron_run",
     "customer",
     "data_key",
+    "definition",
     "feed",
+    "feed_staging",
     "finding",
     "greeting",
     "holding",
@@ -69,8 +72,10 @@ __all__ = [
     "product",
     "product_nav",
     "quiet",
+    "read_as",
     "relation",
     "risk_assessment",
+    "rows_of",
     "service_team",
     "setting",
     "staff",
@@ -80,6 +85,7 @@ __all__ = [
     "token",
     "touchpoint",
     "txn",
+    "views",
     "visit",
     "web_session",
 ]
