@@ -17,6 +17,7 @@ from storage.columns import Instant
 from storage.schema import definition, metadata, views
 
 TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
+MOST_LINES = 30  # of a function
 HEAD = '''"""The first schema."""
 
 import sqlalchemy as sa
@@ -43,18 +44,29 @@ def written() -> str:
             name = made[-1].table_name
             parts.setdefault(name if isinstance(operation, CreateTableOp) else f"{name}_indexes", []).append(operation)
         functions = "".join(_function(name, operations, context) for name, operations in parts.items())
-    return f"{HEAD}{functions}{_views()}{_ends([*parts, 'views'], [table.table_name for table in made])}"
+    return f"{HEAD}{functions}{_views()}{_ends([*parts, *views.tables], [table.table_name for table in made])}"
 
 
 def _function(name: str, operations: list[MigrateOperation], context: MigrationContext) -> str:
     body = render_python_code(UpgradeOps(operations), render_item=_plain_type, migration_context=context)
     lines = [line for line in body.splitlines() if line.strip() and not line.strip().startswith("# ###")]
+    if len(lines) > MOST_LINES:
+        return _wide(name, [line.strip() for line in lines])
     return f"\n\ndef {name}() -> None:\n    " + "\n    ".join(line.strip() for line in lines) + "\n"
 
 
+def _wide(name: str, lines: list[str]) -> str:
+    """A table of many columns: the first ones are written down beside it."""
+    first, rest = lines[2:MOST_LINES], lines[MOST_LINES:]
+    columns = "    return (\n        " + "\n        ".join(first) + "\n    )\n"
+    made = "\n    ".join([*lines[:2], f"*{name}_columns(),", *rest])
+    return f"\n\ndef {name}_columns() -> tuple[sa.Column, ...]:\n{columns}\n\ndef {name}() -> None:\n    {made}\n"
+
+
 def _views() -> str:
-    return "\n\ndef views() -> None:\n" + "".join(
-        f"    op.execute(\n{_wrapped(definition(view))}    )\n" for view in views.tables.values()
+    return "".join(
+        f"\n\ndef {name}() -> None:\n    op.execute(\n{_wrapped(definition(view))}    )\n"
+        for name, view in views.tables.items()
     )
 
 

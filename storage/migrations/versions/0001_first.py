@@ -329,10 +329,8 @@ def cron_run() -> None:
     )
 
 
-def customer_row() -> None:
-    op.create_table(
-        "customer_row",
-        sa.Column("customer_id", sa.Text(), nullable=False),
+def customer_row_columns() -> tuple[sa.Column, ...]:
+    return (
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("name_index", sa.LargeBinary(), nullable=False),
         sa.Column("pinyin", sa.LargeBinary(), nullable=False),
@@ -361,6 +359,14 @@ def customer_row() -> None:
         sa.Column("horizon_days", sa.Integer(), nullable=True),
         sa.Column("frozen", sa.Boolean(), nullable=True),
         sa.Column("sanctioned", sa.Boolean(), nullable=True),
+    )
+
+
+def customer_row() -> None:
+    op.create_table(
+        "customer_row",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        *customer_row_columns(),
         sa.Column("collections", sa.Boolean(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
@@ -1158,19 +1164,25 @@ def web_session() -> None:
     )
 
 
-def views() -> None:
+def org_unit() -> None:
     op.execute(
         "CREATE VIEW org_unit AS SELECT unit_id, name, kind, parent_id, as_of, arrived_at, source, "
         "closed_as_of FROM org_unit_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
         "'org_units'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'org_units'), 0))"
     )
+
+
+def staff() -> None:
     op.execute(
         "CREATE VIEW staff AS SELECT userid, wecom_userid, name, name_index, posts, unit_id, leader_userid, "
         "mobile, status, qualifications, as_of, arrived_at, source, closed_as_of FROM staff_row WHERE since "
         "<= coalesce((SELECT version FROM feed WHERE feed.name = 'staff'), 0) AND (until IS NULL OR until > "
         "coalesce((SELECT version FROM feed WHERE feed.name = 'staff'), 0))"
     )
+
+
+def customer() -> None:
     op.execute(
         "CREATE VIEW customer AS SELECT customer_id, name, name_index, pinyin, gender, birth_date, "
         "birth_lunar, id_type, id_number, id_number_index, id_expiry, mobile, mobile_index, "
@@ -1180,18 +1192,27 @@ def views() -> None:
         "since <= coalesce((SELECT version FROM feed WHERE feed.name = 'customers'), 0) AND (until IS NULL OR "
         "until > coalesce((SELECT version FROM feed WHERE feed.name = 'customers'), 0))"
     )
+
+
+def service_team() -> None:
     op.execute(
         "CREATE VIEW service_team AS SELECT customer_id, userid, role, from_day, until_day, as_of, "
         "arrived_at, source, closed_as_of FROM service_team_row WHERE since <= coalesce((SELECT version FROM "
         "feed WHERE feed.name = 'service_team'), 0) AND (until IS NULL OR until > coalesce((SELECT version "
         "FROM feed WHERE feed.name = 'service_team'), 0))"
     )
+
+
+def risk_assessment() -> None:
     op.execute(
         "CREATE VIEW risk_assessment AS SELECT customer_id, assessed_on, regime, channel, level, valid_until, "
         "as_of, arrived_at, source, closed_as_of FROM risk_assessment_row WHERE since <= coalesce((SELECT "
         "version FROM feed WHERE feed.name = 'risk_assessments'), 0) AND (until IS NULL OR until > "
         "coalesce((SELECT version FROM feed WHERE feed.name = 'risk_assessments'), 0))"
     )
+
+
+def product() -> None:
     op.execute(
         "CREATE VIEW product AS SELECT product_id, name, kind, regime, risk, min_amount, term_days, "
         "on_sale_from, on_sale_until, issuer_risk, qualified_only, currency, as_of, arrived_at, source, "
@@ -1199,35 +1220,53 @@ def views() -> None:
         "'products'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'products'), 0))"
     )
+
+
+def product_nav() -> None:
     op.execute(
         "CREATE VIEW product_nav AS SELECT product_id, day, nav, as_of, arrived_at, source, closed_as_of FROM "
         "product_nav_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'product_nav'), "
         "0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'product_nav'), 0))"
     )
+
+
+def account() -> None:
     op.execute(
         "CREATE VIEW account AS SELECT account_id, customer_id, kind, opened_on, closed_on, balance, "
         "currency, as_of, arrived_at, source, closed_as_of FROM account_row WHERE since <= coalesce((SELECT "
         "version FROM feed WHERE feed.name = 'accounts'), 0) AND (until IS NULL OR until > coalesce((SELECT "
         "version FROM feed WHERE feed.name = 'accounts'), 0))"
     )
+
+
+def holding() -> None:
     op.execute(
         "CREATE VIEW holding AS SELECT holding_id, customer_id, product_id, amount, cost, opened_on, "
         "matures_on, as_of, arrived_at, source, closed_as_of FROM holding_row WHERE since <= coalesce((SELECT "
         "version FROM feed WHERE feed.name = 'holdings'), 0) AND (until IS NULL OR until > coalesce((SELECT "
         "version FROM feed WHERE feed.name = 'holdings'), 0))"
     )
+
+
+def txn() -> None:
     op.execute(
         "CREATE VIEW txn AS SELECT txn_id, customer_id, booked_at, amount, kind, channel, counterparty, "
         "customer_initiated, account_id, balance_after, as_of, arrived_at, source, closed_as_of FROM txn_row "
         "WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'transactions'), 0) AND (until "
         "IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = 'transactions'), 0))"
     )
+
+
+def aum_daily() -> None:
     op.execute(
         "CREATE VIEW aum_daily AS SELECT customer_id, day, aum, as_of, arrived_at, source, closed_as_of FROM "
         "aum_daily_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'aum_daily'), 0) "
         "AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = 'aum_daily'), 0))"
     )
+
+
+def loan() -> None:
     op.execute(
         "CREATE VIEW loan AS SELECT loan_id, customer_id, kind, principal, balance, rate, opened_on, "
         "matures_on, next_due_on, next_due_amount, days_overdue, application_state, classification, as_of, "
@@ -1235,6 +1274,9 @@ def views() -> None:
         "WHERE feed.name = 'loans'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed "
         "WHERE feed.name = 'loans'), 0))"
     )
+
+
+def interaction() -> None:
     op.execute(
         "CREATE VIEW interaction AS SELECT interaction_id, customer_id, at, channel, direction, kind, "
         "by_userid, summary, satisfaction, reached, origin, as_of, arrived_at, source, closed_as_of FROM "
@@ -1242,6 +1284,9 @@ def views() -> None:
         "0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'interactions'), 0))"
     )
+
+
+def complaint_history() -> None:
     op.execute(
         "CREATE VIEW complaint_history AS SELECT complaint_id, customer_id, received_at, channel_code, "
         "business_code, cause_code, summary, closed_at, outcome, as_of, arrived_at, source, closed_as_of FROM "
@@ -1249,12 +1294,18 @@ def views() -> None:
         "'complaints'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'complaints'), 0))"
     )
+
+
+def relation() -> None:
     op.execute(
         "CREATE VIEW relation AS SELECT customer_id, other_customer_id, kind, as_of, arrived_at, source, "
         "closed_as_of FROM relation_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
         "'relations'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
         "'relations'), 0))"
     )
+
+
+def touchpoint() -> None:
     op.execute(
         "CREATE VIEW touchpoint AS SELECT customer_id, at, channel, page, product_id, dwell_seconds, as_of, "
         "arrived_at, source, closed_as_of FROM touchpoint_row WHERE since <= coalesce((SELECT version FROM "
@@ -1342,7 +1393,22 @@ STEPS = (
     visit,
     visit_indexes,
     web_session,
-    views,
+    org_unit,
+    staff,
+    customer,
+    service_team,
+    risk_assessment,
+    product,
+    product_nav,
+    account,
+    holding,
+    txn,
+    aum_daily,
+    loan,
+    interaction,
+    complaint_history,
+    relation,
+    touchpoint,
 )
 
 
