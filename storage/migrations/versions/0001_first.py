@@ -329,7 +329,7 @@ def cron_run() -> None:
     )
 
 
-def customer_row_columns() -> tuple[sa.Column, ...]:
+def customer_row_columns() -> tuple[sa.schema.SchemaItem, ...]:
     return (
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("name_index", sa.LargeBinary(), nullable=False),
