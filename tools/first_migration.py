@@ -60,7 +60,8 @@ def _wide(name: str, lines: list[str]) -> str:
     first, rest = lines[2:MOST_LINES], lines[MOST_LINES:]
     columns = "    return (\n        " + "\n        ".join(first) + "\n    )\n"
     made = "\n    ".join([*lines[:2], f"*{name}_columns(),", *rest])
-    return f"\n\ndef {name}_columns() -> tuple[sa.schema.SchemaItem, ...]:\n{columns}\n\ndef {name}() -> None:\n    {made}\n"
+    beside = f"\n\ndef {name}_columns() -> tuple[sa.schema.SchemaItem, ...]:\n{columns}"
+    return f"{beside}\n\ndef {name}() -> None:\n    {made}\n"
 
 
 def _views() -> str:
