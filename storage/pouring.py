@@ -16,7 +16,7 @@ Cells: TypeAlias = tuple[Any, ...]
 
 
 class Pour(Protocol):
-    """Where rows of feeds go: `columns` are the names of the cells, and every row gets its business day and its arrival."""
+    """Where rows of feeds go: `columns` are the names of the cells; every row gets its business day and its arrival."""
 
     def rows(self, table: str, columns: str, rows: Iterable[Cells]) -> None: ...
 

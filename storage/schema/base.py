@@ -35,14 +35,23 @@ metadata = sa.MetaData(
 views = sa.MetaData()
 """The views over the rows that feeds brought; alembic knows only tables."""
 
-Sealed = sa.LargeBinary
 Text = sa.Text
 Fen = sa.BigInteger
 Machine = sa.Float
 _HIDDEN = frozenset({"digest", "since", "until"})
 
 
-def table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+class Sealed(sa.LargeBinary):
+    """Ciphertext of the vault; a type of its own, so that a change of keys finds every such column by itself."""
+
+
+SEALED_BY: dict[str, tuple[str, ...]] = {}
+"""By table, the columns whose values name the row of a sealed cell, where these are not the primary key."""
+
+
+def table(name: str, *columns: sa.schema.SchemaItem, sealed_by: tuple[str, ...] = ()) -> sa.Table:
+    if sealed_by:
+        SEALED_BY[name] = sealed_by
     return sa.Table(name, metadata, *columns)
 
 
@@ -54,9 +63,10 @@ def feed_table(name: str, feed: str, *items: sa.Column[Any] | sa.Index) -> sa.Ta
     brought it (0: the house itself, visible at once) and, once another took its place, that one's. The view shows the
     rows of the version in force, so whatever an import writes becomes visible with one change of the feed's row.
     """
+    columns = [item for item in items if isinstance(item, sa.Column)]
     rows = table(
         f"{name}_row",
-        *(item for item in items if isinstance(item, sa.Column)),
+        *columns,
         sa.Column("as_of", sa.Date, nullable=False),
         sa.Column("arrived_at", Instant, nullable=False),
         sa.Column("source", Text, nullable=False, server_default="file"),
@@ -65,6 +75,7 @@ def feed_table(name: str, feed: str, *items: sa.Column[Any] | sa.Index) -> sa.Ta
         sa.Column("since", sa.Integer, primary_key=True, autoincrement=False, server_default="0"),
         sa.Column("until", sa.Integer),
         *(item for item in items if isinstance(item, sa.Index)),
+        sealed_by=tuple(column.name for column in columns if column.primary_key),
     )
     rows.info["view"] = name
     replaced = sa.text("until IS NOT NULL")
