@@ -13,7 +13,21 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import (
+    Api,
+    Care,
+    Channel,
+    Clock,
+    Crypto,
+    Database,
+    Http,
+    Limits,
+    Log,
+    Section,
+    Sms,
+    Wecom,
+    is_loopback,
+)
 from domain.invalid import words
 from storage.ciphers import SUITES, Suite
 
@@ -53,6 +67,7 @@ class Settings(BaseSettings):
     care: Care = Care()
     log: Log = Log()
     limits: Limits = Limits()
+    api: Api = Api()
 
     @classmethod
     def settings_customise_sources(
