@@ -13,7 +13,21 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import (
+    Care,
+    Channel,
+    Clock,
+    Crypto,
+    Database,
+    Http,
+    Limits,
+    Log,
+    Section,
+    Sms,
+    View,
+    Wecom,
+    is_loopback,
+)
 from domain.invalid import words
 
 PREFIX = "RMBOT_"
@@ -50,6 +64,7 @@ class Settings(BaseSettings):
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
+    view: View = View()
     log: Log = Log()
     limits: Limits = Limits()
 
