@@ -64,7 +64,7 @@ class App:
         self.house = house_of(settings)
         self.clock = HouseClock(settings.clock.url or None)
         upgrade(settings.database_url)
-        self.database = open_database(settings.database_url, settings.key_file, self.clock)
+        self.database = open_database(settings.database_url, settings.key_file, self.clock, settings.suite)
         tokens = TokenKeeper(f"{wecom.corp_id}:{wecom.agent_id}", self.database, self.clock)
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)

@@ -151,7 +151,10 @@ class Crypto(Section):
     key_file: Path | None = Field(
         None, description="密钥文件。留空用状态目录里的 rmbot.key，没有时自动生成（权限 0600）；务必另行备份"
     )
-    suite: Literal["intl"] = Field("intl", description="加密算法：intl 为 AES-256-GCM")
+    suite: Literal["intl", "gm"] = Field(
+        "intl",
+        description="算法：intl 为 AES-256-GCM 与 SHA-256，gm 为国密 SM4-GCM 与 SM3；已有数据的库改了它之后要执行 rmbot keys rotate",
+    )
 
 
 class Clock(Section):

@@ -29,6 +29,7 @@ from bot.sections import (
     is_loopback,
 )
 from domain.invalid import words
+from storage.ciphers import SUITES, Suite
 
 PREFIX = "RMBOT_"
 
@@ -96,6 +97,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The key file in use: as set, or in the state folder."""
         return self.crypto.key_file or self.state / "rmbot.key"
+
+    @property
+    def suite(self) -> Suite:
+        """The algorithms in use."""
+        return SUITES[self.crypto.suite]
 
     @property
     def public_url(self) -> str:
