@@ -47,7 +47,7 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Money that came in and went out in a month (`2026-11`); moves between the customer's own accounts do not count."""
+    """Money that came in and went out in a month (`2026-11`), without moves between the customer's own accounts."""
 
     month: str
     inflow: Fen

@@ -1,4 +1,4 @@
-"""What each dimension says, to whom: money, debts, people and touchpoints, how fresh they are, and what stays unsaid."""
+"""What each dimension says, and to whom: money, debts, people, touchpoints, how fresh they are; what stays unsaid."""
 
 from collections.abc import Iterator
 from dataclasses import replace

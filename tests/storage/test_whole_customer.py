@@ -164,7 +164,8 @@ def test_nobody_reads_what_is_not_theirs(look: Look) -> None:
 def case_of(unit: Unit, number: str, *, confidential: bool = False, barred: str = "", takes_part: str = "") -> None:
     row = {
         "id": number, "process": "complaint", "version": 1, "state": "open", "closed": False, "revision": 1,
-        "confidential": confidential, "customer_id": "C001", "unit_id": "S1", "opened_at": NOW, "moved_at": NOW, "body": b"",
+        "confidential": confidential, "customer_id": "C001", "unit_id": "S1",
+        "opened_at": NOW, "moved_at": NOW, "body": b"",
     }  # fmt: skip
     unit.execute(schema.case_file.insert().values(**row))
     people = [(barred, "barred"), (takes_part, "handler")]
