@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.sections import (
+    Api,
     Care,
     Channel,
     Clock,
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     view: View = View()
     log: Log = Log()
     limits: Limits = Limits()
+    api: Api = Api()
 
     @classmethod
     def settings_customise_sources(

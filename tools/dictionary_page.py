@@ -19,6 +19,8 @@ ABOUT = {
     "timer": "定时器：到点由任一副本触发一次",
     "cron_run": "周期任务的执行记录：谁先插入谁执行",
     "token": "企业微信 access_token，各副本共用",
+    "api_key": "接口密钥：只存散列；grants 是能写的种类和列，minute、calls 是这一分钟用了几次",
+    "api_answer": "接口给过的答复，按 Idempotency-Key 的散列记，内容加密，24 小时后删除",
     "audit": "审计链：内容、前一条的散列、本条的散列",
     "audit_subject": "审计记录涉及的客户号",
     "audit_head": "审计链的末端",
