@@ -32,6 +32,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.relations import tie
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -83,6 +84,7 @@ __all__ = [
     "setting",
     "staff",
     "stand_in",
+    "tie",
     "timer",
     "todo",
     "token",

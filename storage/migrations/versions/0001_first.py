@@ -1020,6 +1020,34 @@ def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
 
 
+def tie() -> None:
+    op.create_table(
+        "tie",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("other_customer_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.Column("by_userid", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+    )
+
+
+def tie_indexes() -> None:
+    op.create_index("ix_tie_by_userid_at", "tie", ["by_userid", "at"], unique=False)
+    op.create_index("ix_tie_other_customer_id", "tie", ["other_customer_id"], unique=False)
+    op.create_index(
+        "uq_tie_live",
+        "tie",
+        ["customer_id", "other_customer_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+
+
 def timer() -> None:
     op.create_table(
         "timer",
@@ -1421,6 +1449,8 @@ STEPS = (
     staff_row_indexes,
     stand_in,
     stand_in_indexes,
+    tie,
+    tie_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1501,6 +1531,7 @@ TABLES = (
     "setting",
     "staff_row",
     "stand_in",
+    "tie",
     "timer",
     "todo",
     "token",
