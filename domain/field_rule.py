@@ -1,6 +1,6 @@
 """Which post sees which kind of data of whom, how plainly and where: the fields of a permission (decisions 10, 11)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +74,7 @@ class FieldRules:
 
     def __init__(self, rules: Iterable[FieldRule] = ()) -> None:
         self._of: dict[Field, list[FieldRule]] = {}
+        self._made: dict[object, Mapping[Relation, Mapping[Field, Form]]] = {}
         for rule in rules:
             self._of.setdefault(rule.field, []).append(rule)
 
@@ -85,9 +86,14 @@ class FieldRules:
         return next((rule.label for rule in self._of.get(field, ())), field.value)
 
     def forms(
-        self, post: Post, relation: Relation, purpose: Purpose, surface: Surface, setting: Setting,
-        hidden: Collection[Field] = (),
-    ) -> Mapping[Field, Form]:  # fmt: skip
-        """Every field's form for who looks; what is not named is withheld."""
-        rules = {field: self.rule(field, post, purpose) for field in self._of if field not in hidden}
-        return {field: rule.form(relation, surface, setting) for field, rule in rules.items() if rule is not None}
+        self, post: Post, purpose: Purpose, surface: Surface, setting: Setting, hidden: frozenset[Field] = frozenset()
+    ) -> Mapping[Relation, Mapping[Field, Form]]:
+        """Every field's form for who looks, by how they stand to the customer; what is not named is withheld."""
+        asked = (post, purpose, surface, setting, hidden)
+        if asked not in self._made:
+            named = (self.rule(field, post, purpose) for field in self._of if field not in hidden)
+            rules = [rule for rule in named if rule is not None]
+            self._made[asked] = {
+                relation: {rule.field: rule.form(relation, surface, setting) for rule in rules} for relation in Relation
+            }
+        return self._made[asked]

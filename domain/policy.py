@@ -133,8 +133,8 @@ class Policy:
         """
         rule = self._rule(staff)
         if rule is None or staff.post is None or purpose not in rule.purposes:
-            return Audience({})
-        return Audience(self.fields.forms(staff.post, relation, purpose, surface, setting, rule.hide))
+            return Audience(relation, {})
+        return Audience(relation, self.fields.forms(staff.post, purpose, surface, setting, rule.hide))
 
     def may(
         self, staff: Staff, action: Action, of: Field, relation: Relation, purpose: Purpose = Purpose.SERVICE

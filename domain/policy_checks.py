@@ -6,11 +6,12 @@ from domain.field_rule import Action
 from domain.limit import LimitKey
 from domain.pack_checks import Fault, Path
 from domain.policy_pack import FieldEntry, PolicyPart
-from domain.sharing import NEVER_TO_WECOM, Field, Form
+from domain.sharing import BANDED, MASKED, NEVER_TO_WECOM, Field, Form
 
 _PATH: Path = ("policy",)
 _ONLY_FOR = {Field.AML: "反洗钱信息", Field.CONTRIBUTION: "贡献度", Field.COLLECTIONS: "催收标识"}
 """Facts that are for some posts only: an entry for everybody is a mistake."""
+_NARROWED = {Form.WITHHELD: frozenset(Field), Form.MASKED: MASKED, Form.BAND: BANDED}
 
 
 def policy_faults(policy: PolicyPart) -> Iterator[Fault]:
@@ -58,6 +59,10 @@ def _field_faults(entry: FieldEntry, path: Path) -> Iterator[Fault]:
         yield (*path, Action.READ_PLAIN.value), f"“{entry.label}”只能在二次验证后看明文，请写 reveal: true"
     if entry.field in _ONLY_FOR and entry.posts is None:
         yield path, f"{_ONLY_FOR[entry.field]}要写明哪些岗位（posts）能看"
+    if entry.field not in _NARROWED.get(entry.masked, ()):
+        yield (*path, "masked"), f"“{entry.label}”没有 {entry.masked.value} 这种写法"
+    if entry.plain not in (Form.PLAIN, Form.WAN):
+        yield (*path, "plain"), "明文只有 plain 和 wan 两种写法"
     if entry.read_masked and entry.masked is Form.WITHHELD:
         yield (*path, Action.READ_MASKED.value), f"“{entry.label}”没有脱敏的写法（masked），不能写 read_masked"
     for action in (Action.EXPORT, Action.SHARE_TO_WECOM):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from domain.amount import band, growth_word, in_wan, permille_text
 from domain.ids import Fen
 from domain.mask import mask_address, mask_id_number, mask_mobile, mask_name
+from domain.scope import Relation
 
 
 class Field(StrEnum):
@@ -71,28 +72,33 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """How plainly whoever looks may read each field, here and now; what is not named is withheld. The policy makes it
+    """How plainly whoever looks may read each field, here and now: `forms` by how they stand to a customer, `relation`
+    to the one that is shown (others are named beside it). What is not named is withheld. The policy makes it
     (`handlers.rights.audience`).
     """
 
-    forms: Mapping[Field, Form]
+    relation: Relation
+    forms: Mapping[Relation, Mapping[Field, Form]]
 
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths."""
+    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths. `how`: how the reader
+    stands to the one it is about, where that is another customer.
+    """
 
     field: Field
     value: str | Fen
+    how: Relation | None = None
 
 
 Sentence: TypeAlias = tuple[str | Datum, ...]
 """Literal words and customer data, in order; it becomes text only through `redact`."""
 
 
-def form_for(field: Field, audience: Audience) -> Form:
-    """The form a field takes for this audience."""
-    return audience.forms.get(field, Form.WITHHELD)
+def form_for(field: Field, audience: Audience, how: Relation | None = None) -> Form:
+    """The form a field takes for this audience; `how` they stand to another customer than the one that is shown."""
+    return audience.forms.get(how or audience.relation, {}).get(field, Form.WITHHELD)
 
 
 def _tail(number: str) -> str:
@@ -109,12 +115,17 @@ _MASKS: Mapping[Field, Callable[[str], str]] = {
 }
 
 
+MASKED = frozenset(_MASKS)
+BANDED = frozenset({Field.AMOUNT, Field.CONTRIBUTION, Field.CREDIT, Field.FLOW, Field.GROWTH})
+"""The fields that have a mask, and those whose figures can be told in bands."""
+
+
 def _render(part: Datum, form: Form) -> str | None:
     """The datum in that form; None where its kind has no such form, for then nothing of it may be said."""
     if isinstance(part.value, int):
         return _figure(part, part.value, form)
-    if form in (Form.PLAIN, Form.WAN):
-        return part.value
+    if form in (Form.PLAIN, Form.WAN) or (form is Form.BAND and part.field in BANDED):
+        return part.value  # words beside a figure, such as how many
     return _MASKS[part.field](part.value) if form is Form.MASKED and part.field in _MASKS else None
 
 
@@ -131,7 +142,7 @@ def redact(sentence: Sentence, audience: Audience) -> str | None:
     """The sentence as this audience may read it; None when it holds something that must not be said."""
     words = []
     for part in sentence:
-        said = part if isinstance(part, str) else _render(part, form_for(part.field, audience))
+        said = part if isinstance(part, str) else _render(part, form_for(part.field, audience, part.how))
         if said is None:
             return None
         words.append(said)
@@ -147,7 +158,7 @@ def disclosed(sentences: Iterable[Sentence], audience: Audience) -> tuple[str, .
     """What the audience got to see, as `field:form`, for the audit record."""
     said = (sentence for sentence in sentences if redact(sentence, audience) is not None)
     parts = (part for sentence in said for part in sentence if isinstance(part, Datum))
-    return tuple(sorted({f"{part.field}:{form_for(part.field, audience)}" for part in parts}))
+    return tuple(sorted({f"{part.field}:{form_for(part.field, audience, part.how)}" for part in parts}))
 
 
 def title_of(name: str, number: str, audience: Audience) -> str:

@@ -51,7 +51,7 @@ def audience_of(
 ) -> Audience:
     """The same for any reader: a card may go to somebody else than who caused it."""
     if Permission.CUSTOMER_READ not in house.policy.permissions(reader):
-        return Audience({})
+        return Audience(relation, {})
     return house.policy.audience(reader, relation, purpose, surface, house.sharing)
 
 

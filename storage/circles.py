@@ -19,8 +19,7 @@ from storage.columns import Instant
 from storage.statement import Statement
 from storage.unit import Unit
 
-_CUSTOMER, _TEAM, _GIVEN = schema.customer.c, schema.service_team.c, schema.access.c
-_FILE, _PART, _STAND_IN = schema.case_file.c, schema.case_person.c, schema.stand_in.c
+_CUSTOMER, _TEAM = schema.customer.c, schema.service_team.c
 _ACTOR: sa.BindParameter[str] = sa.bindparam("actor")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today")
 _NOW: sa.BindParameter[datetime] = sa.bindparam("moment", type_=Instant)
@@ -31,32 +30,35 @@ _SERVED = _CUSTOMER.customer_id.in_(
     sa.select(_TEAM.customer_id).where(_TEAM.userid == _ACTOR, _CURRENT, _TEAM.closed_as_of.is_(None))
 )
 _BELOW = _CUSTOMER.unit_id.in_(sa.bindparam("units", expanding=True))
-_LENT_CUSTOMER = _CUSTOMER.customer_id.in_(
-    sa.select(_GIVEN.what).where(
-        _GIVEN.userid == _ACTOR, _GIVEN.kind == GrantKind.CUSTOMER.value, granted.in_force(_NOW)
-    )
-)
 _LENT_UNIT = _CUSTOMER.unit_id.in_(sa.bindparam("lent", expanding=True))
+
+
+def _lent_customer() -> sa.ColumnElement[bool]:
+    given = schema.access.alias().c
+    mine = sa.select(given.what).where(given.userid == _ACTOR, given.kind == GrantKind.CUSTOMER.value)
+    return _CUSTOMER.customer_id.in_(mine.where(granted.in_force(given, _NOW)).correlate(None))
 
 
 def _in_case() -> sa.ColumnElement[bool]:
     """Customers of open cases in which the actor works now, or somebody whose stand-in the actor is; never one that
     the actor has to keep out of. Having filed a case or heard of it is no work on it.
     """
-    absent = sa.select(_STAND_IN.principal).where(
-        _STAND_IN.deputy == _ACTOR, _STAND_IN.from_at <= _NOW, _STAND_IN.until_at > _NOW, _STAND_IN.ended_at.is_(None)
+    file, part, barred = schema.case_file.alias(), schema.case_person.alias(), schema.case_person.alias().c
+    lent = schema.stand_in.alias().c
+    absent = sa.select(lent.principal).where(
+        lent.deputy == _ACTOR, lent.from_at <= _NOW, lent.until_at > _NOW, lent.ended_at.is_(None)
     )
-    barred = schema.case_person.alias().c
     out = sa.exists().where(
-        barred.case_id == _FILE.id, barred.userid == _ACTOR, barred.part == BARRED, barred.current.is_(True)
+        barred.case_id == file.c.id, barred.userid == _ACTOR, barred.part == BARRED, barred.current.is_(True)
     )
-    works = sa.and_(_PART.current.is_(True), _PART.part.not_in((BARRED, TOLD, FILER)))
-    mine = sa.or_(_PART.userid == _ACTOR, _PART.userid.in_(absent))
-    files = sa.select(_FILE.customer_id).join_from(schema.case_person, schema.case_file, _FILE.id == _PART.case_id)
-    found = files.where(mine, works, _FILE.closed.is_(False), _FILE.customer_id.is_not(None), sa.not_(out))
-    return _CUSTOMER.customer_id.in_(found)
+    works = sa.and_(part.c.current.is_(True), part.c.part.not_in((BARRED, TOLD, FILER)))
+    mine = sa.or_(part.c.userid == _ACTOR, part.c.userid.in_(absent))
+    files = sa.select(file.c.customer_id).join_from(part, file, file.c.id == part.c.case_id)
+    found = files.where(mine, works, file.c.closed.is_(False), file.c.customer_id.is_not(None), sa.not_(out))
+    return _CUSTOMER.customer_id.in_(found.correlate(None))
 
 
+_LENT_CUSTOMER = _lent_customer()
 _IN_CASE = _in_case()
 
 
@@ -114,6 +116,13 @@ def within(select: sa.Select[Any]) -> Mapping[ScopeKind, Statement]:
         kind: Statement(select.add_columns(_how(kind).label("relation")).where(_inside(kind), _OPEN))
         for kind in ScopeKind
     }
+
+
+def relation_column(kind: ScopeKind, customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[Any]:
+    """How the reader stands to the customer that another table names; NULL for one outside the scope."""
+    there = sa.and_(_CUSTOMER.customer_id == customer_id, _inside(kind), _OPEN)
+    here = sa.select(_how(kind)).select_from(schema.customer).where(there)
+    return here.correlate_except(schema.customer).scalar_subquery()
 
 
 def around(scope: Scope, now: datetime) -> dict[str, Any]:

@@ -24,7 +24,8 @@ _MEMBER = Statement(
     .add_columns(_STAFF.status, _STAFF.closed_as_of, _ACTING.post, _ACCESS.kind, _ACCESS.what)
     .select_from(
         schema.staff.outerjoin(schema.acting_post, _ACTING.userid == _STAFF.userid).outerjoin(
-            schema.access, sa.and_(_ACCESS.userid == _STAFF.userid, in_force(sa.bindparam("moment", type_=Instant)))
+            schema.access,
+            sa.and_(_ACCESS.userid == _STAFF.userid, in_force(_ACCESS, sa.bindparam("moment", type_=Instant))),
         )
     )
     .where(_STAFF.userid == sa.bindparam("person"))

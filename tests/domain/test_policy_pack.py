@@ -34,6 +34,13 @@ TEXT = (SHIPPED / FILE).read_text("utf-8")
         ),
         ("      reveal: true\n", "", "只能在二次验证后看明文"),
         ("label: 个人情况\n", "label: 个人情况\n      read_masked: [in_scope]\n", "“个人情况”没有脱敏的写法"),
+        ("label: 客户等级\n", "label: 客户等级\n      masked: band\n", "“客户等级”没有 band 这种写法"),
+        (
+            "masked: band\n      channel: full_name",
+            "masked: masked\n      channel: full_name",
+            "“金额”没有 masked 这种写法",
+        ),
+        ("plain: wan", "plain: band", "明文只有 plain 和 wan"),
         ("export: [in_scope]", "export: [case]", "“case”看不到“贡献度”"),
         ("posts: [风控专员]\n      plain", "posts: [风控专家]\n      plain", "没有叫“风控专家”的岗位"),
         (

@@ -181,9 +181,9 @@ def test_nothing_to_say_is_empty():
 def test_a_form_that_a_value_cannot_take_shows_nothing(part):
     """A policy that asks for a mask where there is none must not lay the value open."""
     unfit = Form.BAND if isinstance(part.value, str) else Form.MASKED
-    assert redact((part,), Audience({part.field: unfit})) is None
-    assert disclosed([(part,)], Audience({part.field: unfit})) == ()
+    assert redact((part,), Audience(OWN, {OWN: {part.field: unfit}})) is None
+    assert disclosed([(part,)], Audience(OWN, {OWN: {part.field: unfit}})) == ()
 
 
 def test_who_was_given_no_forms_reads_nothing():
-    assert [redact((Datum(field, "x"),), Audience({})) for field in Field] == [None] * len(Field)
+    assert [redact((Datum(field, "x"),), Audience(OWN, {})) for field in Field] == [None] * len(Field)
