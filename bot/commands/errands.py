@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import calendar
+from bot.commands import calendar, staff
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -144,6 +144,9 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "outbox.resolve": outbox_resolve,
     "audit.verify": audit_verify,
     "staff.active": staff_active,
+    "staff.leave": staff.leave,
+    "staff.post": staff.take,
+    "staff.stopped": staff.stopped,
     "calendar.show": calendar.show,
     "calendar.import": calendar.import_file,
     "calendar.hours": calendar.set_usual_hours,

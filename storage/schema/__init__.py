@@ -30,6 +30,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.staffing import override, staff_return, standing
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -64,6 +65,7 @@ __all__ = [
     "metadata",
     "org_unit",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product",
@@ -74,7 +76,9 @@ __all__ = [
     "service_team",
     "setting",
     "staff",
+    "staff_return",
     "stand_in",
+    "standing",
     "timer",
     "todo",
     "token",

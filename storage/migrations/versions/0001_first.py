@@ -578,6 +578,22 @@ def outbox_indexes() -> None:
     )
 
 
+def override() -> None:
+    op.create_table(
+        "override",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("row_key", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "row_key", "field", name=op.f("pk_override")),
+    )
+
+
 def pack_version() -> None:
     op.create_table(
         "pack_version",
@@ -745,6 +761,24 @@ def staff_indexes() -> None:
     op.create_index(op.f("ix_staff_name_index"), "staff", ["name_index"], unique=False)
 
 
+def staff_return() -> None:
+    op.create_table(
+        "staff_return",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
+    )
+
+
+def staff_return_indexes() -> None:
+    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
+
+
 def stand_in() -> None:
     op.create_table(
         "stand_in",
@@ -761,6 +795,16 @@ def stand_in() -> None:
 def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_deputy", "stand_in", ["deputy", "until_at"], unique=False)
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
+
+
+def standing() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("posts", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_standing")),
+    )
 
 
 def timer() -> None:
@@ -950,6 +994,7 @@ STEPS = (
     org_unit,
     outbox,
     outbox_indexes,
+    override,
     pack_version,
     photo,
     photo_indexes,
@@ -963,8 +1008,11 @@ STEPS = (
     setting,
     staff,
     staff_indexes,
+    staff_return,
+    staff_return_indexes,
     stand_in,
     stand_in_indexes,
+    standing,
     timer,
     timer_indexes,
     todo,
@@ -1014,6 +1062,7 @@ TABLES = (
     "loan",
     "org_unit",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product",
@@ -1024,7 +1073,9 @@ TABLES = (
     "service_team",
     "setting",
     "staff",
+    "staff_return",
     "stand_in",
+    "standing",
     "timer",
     "todo",
     "token",
