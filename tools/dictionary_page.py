@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import Instant
+from storage.schema.base import Sealed
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 
@@ -17,6 +18,8 @@ ABOUT = {
     "timer": "定时器：到点由任一副本触发一次",
     "cron_run": "周期任务的执行记录：谁先插入谁执行",
     "token": "企业微信 access_token，各副本共用",
+    "api_key": "接口密钥：只存散列；grants 是能写的种类和列，minute、calls 是这一分钟用了几次",
+    "api_answer": "接口给过的答复，按 Idempotency-Key 的散列记，内容加密，24 小时后删除",
     "audit": "审计链：内容、前一条的散列、本条的散列",
     "audit_subject": "审计记录涉及的客户号",
     "audit_head": "审计链的末端",
@@ -64,7 +67,7 @@ HEAD = """# 数据字典
 
 由 `python -m tools.dictionary_page` 从 `storage/schema/` 生成，请勿手改。
 
-- **加密**：AES-256-GCM，绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
+- **加密**：AES-256-GCM 或 SM4-GCM（按设置），绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
 - **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
@@ -89,8 +92,7 @@ def _rows(table: sa.Table) -> Iterator[str]:
 
 def _kind(column: sa.Column[object]) -> str:
     if isinstance(column.type, sa.LargeBinary):
-        plain = column.table.name in ("audit", "audit_head") or column.name == "wrapped"
-        return "盲索引" if column.name.endswith("_index") else "字节" if plain else "加密"
+        return "加密" if isinstance(column.type, Sealed) else "盲索引" if column.name.endswith("_index") else "字节"
     if isinstance(column.type, Instant):
         return "时刻"
     names = ((sa.Boolean, "是否"), (sa.Date, "日期"), (sa.Float, "机器秒"), (sa.Integer, "整数"), (sa.Text, "文字"))

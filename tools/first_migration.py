@@ -14,6 +14,7 @@ from alembic.operations.ops import CreateTableOp, MigrateOperation, UpgradeOps
 
 from storage.columns import Instant
 from storage.schema import metadata
+from storage.schema.base import Sealed
 
 TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
 HEAD = '''"""The first schema."""
@@ -61,7 +62,9 @@ def _ends(steps: list[str], tables: list[str]) -> str:
 
 def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """History knows no types of ours."""
-    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+    if kind != "type":
+        return False
+    return "sa.BigInteger()" if isinstance(item, Instant) else "sa.LargeBinary()" if isinstance(item, Sealed) else False
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from storage import schema, search_keys
 from storage.imports.checks import Value
 from storage.imports.format import FILES, FileSpec
+from storage.schema.base import Sealed
 from storage.vault import Vault
 
 Values = dict[str, Value]
@@ -53,7 +54,7 @@ def _cells(name: str) -> tuple[tuple[str, str, bool], ...]:
     """For each value of a row of file `name`: its name, its database column, and whether that keeps ciphertext."""
     spec = next(spec for spec in FILES if spec.name == name)
     targets = [column_of(spec, value) for value in spec.kept]
-    sealed = [isinstance(target.type, sa.LargeBinary) for target in targets]
+    sealed = [isinstance(target.type, Sealed) for target in targets]
     return tuple(zip(spec.kept, [target.name for target in targets], sealed, strict=True))
 
 

@@ -5,6 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.admin import command_change, setting
+from storage.schema.api import api_answer, api_key
 from storage.schema.base import metadata
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
@@ -36,6 +37,8 @@ from storage.schema.work import photo, todo, visit
 
 __all__ = [
     "account",
+    "api_answer",
+    "api_key",
     "attempt",
     "audit",
     "audit_head",

@@ -16,13 +16,22 @@ metadata = sa.MetaData(
     }
 )
 
-Sealed = sa.LargeBinary
 Text = sa.Text
 Fen = sa.BigInteger
 Machine = sa.Float
 
 
-def table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+class Sealed(sa.LargeBinary):
+    """Ciphertext of the vault; a type of its own, so that a change of keys finds every such column by itself."""
+
+
+SEALED_BY: dict[str, tuple[str, ...]] = {}
+"""By table, the columns whose values name the row of a sealed cell, where these are not the primary key."""
+
+
+def table(name: str, *columns: sa.schema.SchemaItem, sealed_by: tuple[str, ...] = ()) -> sa.Table:
+    if sealed_by:
+        SEALED_BY[name] = sealed_by
     return sa.Table(name, metadata, *columns)
 
 

@@ -30,6 +30,43 @@ def account_indexes() -> None:
     op.create_index(op.f("ix_account_customer_id"), "account", ["customer_id"], unique=False)
 
 
+def api_answer() -> None:
+    op.create_table(
+        "api_answer",
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("key_id", "name", name=op.f("pk_api_answer")),
+    )
+
+
+def api_answer_indexes() -> None:
+    op.create_index("ix_api_answer_asked_at", "api_answer", ["asked_at"], unique=False)
+
+
+def api_key() -> None:
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column("grants", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("minute", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("calls", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+    )
+
+
 def attempt() -> None:
     op.create_table(
         "attempt",
@@ -952,6 +989,9 @@ def web_session() -> None:
 STEPS = (
     account,
     account_indexes,
+    api_answer,
+    api_answer_indexes,
+    api_key,
     attempt,
     audit,
     audit_head,
@@ -1034,6 +1074,8 @@ def upgrade() -> None:
 
 TABLES = (
     "account",
+    "api_answer",
+    "api_key",
     "attempt",
     "audit",
     "audit_head",
