@@ -96,7 +96,12 @@ def _remember(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None, wh
 
 
 def _write(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None) -> None:
-    unit.execute(cell.table.update().where(cell.key.in_(keys)).values({cell.column: value}))
+    """Into the rows in force: all that is written to feed rows outside an import is written here."""
+    rows, feed = schema.rows_of(cell.table), schema.feed.c
+    version = sa.func.coalesce(sa.select(feed.version).where(feed.name == cell.feed).scalar_subquery(), 0)
+    in_force = sa.and_(rows.c.since <= version, sa.or_(rows.c.until.is_(None), rows.c.until > version))
+    here = sa.and_(rows.c[cell.key.name].in_(keys), in_force)
+    unit.execute(rows.update().where(here).values({cell.column.name: value}))
 
 
 def lift(unit: Unit, cell: Cell, key: str) -> bool:
