@@ -27,7 +27,7 @@ from domain import pinyin
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.tick import Tick
-from storage import command_changes
+from storage import command_changes, standings
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
@@ -88,6 +88,7 @@ class App:
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
         await self.database.do(lambda unit: keep_processes(unit, self.house.processes), "pack.keep")
+        await self.database.do(standings.fill, "staff.fill")
         await self.wecom.start()
         await self.sender.start()
         await self.sms_sender.start()

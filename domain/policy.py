@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MINE_READ = "mine:read"
     POLICY_PREVIEW = "policy:preview"
     POST_SWITCH = "post:switch"
+    STAFF_STOP = "staff:stop"
     STAND_IN_SET = "stand_in:set"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"

@@ -34,6 +34,7 @@ from storage.schema.feed import (
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
+from storage.schema.staffing import override, staff_return, standing
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -74,6 +75,7 @@ __all__ = [
     "metadata",
     "org_unit",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product",
@@ -86,7 +88,9 @@ __all__ = [
     "service_team",
     "setting",
     "staff",
+    "staff_return",
     "stand_in",
+    "standing",
     "tie",
     "timer",
     "todo",

@@ -777,6 +777,22 @@ def outbox_indexes() -> None:
     )
 
 
+def override() -> None:
+    op.create_table(
+        "override",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("row_key", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "row_key", "field", name=op.f("pk_override")),
+    )
+
+
 def pack_version() -> None:
     op.create_table(
         "pack_version",
@@ -999,6 +1015,24 @@ def setting() -> None:
     )
 
 
+def staff_return() -> None:
+    op.create_table(
+        "staff_return",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
+    )
+
+
+def staff_return_indexes() -> None:
+    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
+
+
 def staff_row() -> None:
     op.create_table(
         "staff_row",
@@ -1052,6 +1086,16 @@ def stand_in() -> None:
 def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_deputy", "stand_in", ["deputy", "until_at"], unique=False)
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
+
+
+def standing() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("posts", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_standing")),
+    )
 
 
 def tie() -> None:
@@ -1467,6 +1511,7 @@ STEPS = (
     org_unit_row_indexes,
     outbox,
     outbox_indexes,
+    override,
     pack_version,
     photo,
     photo_indexes,
@@ -1482,10 +1527,13 @@ STEPS = (
     service_team_row,
     service_team_row_indexes,
     setting,
+    staff_return,
+    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
     stand_in_indexes,
+    standing,
     tie,
     tie_indexes,
     timer,
@@ -1559,6 +1607,7 @@ TABLES = (
     "loan_row",
     "org_unit_row",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product_nav_row",
@@ -1568,8 +1617,10 @@ TABLES = (
     "risk_assessment_row",
     "service_team_row",
     "setting",
+    "staff_return",
     "staff_row",
     "stand_in",
+    "standing",
     "tie",
     "timer",
     "todo",
