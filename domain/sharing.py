@@ -153,6 +153,11 @@ def show_on_page(field: Field, relation: Relation) -> Form:
     return _PAGE_EXTRA.get(field) or _by_relation(relation).get(field, Form.WITHHELD)
 
 
+def may_dial(relation: Relation) -> bool:
+    """Whether the mobile number may be used, though nobody reads it: who keeps or serves a customer calls them."""
+    return relation is not Relation.IN_SCOPE
+
+
 def form_for(field: Field, audience: Audience) -> Form:
     """The form a field takes for this audience."""
     if field in _BY_POST and field not in audience.also:
