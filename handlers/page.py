@@ -4,8 +4,8 @@ dial, for who keeps or serves the customer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import TypeAlias, TypeVar
 
 from domain.customer import CustomerFacts
 from domain.dimension import DIMENSIONS, Dimension, offered
@@ -13,24 +13,27 @@ from domain.ids import CustomerId, TaskId, UserId
 from domain.mask import mask_mobile
 from domain.policy import Permission, Purpose
 from domain.refusal import Forbidden, Refused
-from domain.sharing import Audience, Surface, disclosed, may_dial, title_of
+from domain.sharing import Audience, Field, Form, Surface, disclosed, form_for, title_of
 from domain.staff import Staff
-from domain.summary import COLLECTING, TOTALS, Line, ShownLine, lines_of, show, show_lines, summarise
+from domain.summary import TOTALS, Line, ShownLine, collections_line, lines_of, show, show_lines, summarise
 from domain.view.basic import page_lines
 from domain.view.charts import Chart, charts_of
 from handlers.context import House
-from handlers.customer import audience_of, sight_of
+from handlers.customer import sight_of
+from handlers.rights import audience_of
 from storage import card_rows, customers, directory, sessions
 from storage.customers import Opened
 from storage.unit import Unit
 
 NOT_FOUND = "没有找到这个页面。它可能已经过期，或者不是发给您的。请在企业微信里重新查询客户，再点卡片上的“详情”。"
 NOT_TO_DIAL = "这里不能拨打这位客户的电话：只有客户经理本人和服务团队可以，而且要登记过手机。请联系客户经理。"
-SERVICE_ONLY = "客户没有同意营销：只谈服务，不推介产品。"
+SERVICE_ONLY = "客户没有同意营销：只谈服务，不推介产品"
 SURFACE, DIALLING = "h5.customer", "h5.call"
 _ABOUT_CUSTOMER = "customer:"
 _NOBODY = CustomerId("")
+FRESH = timedelta(minutes=5)
 Page = TypeVar("Page")
+Make: TypeAlias = Callable[[Unit, House, UserId, TaskId], Page]
 
 
 @dataclass(frozen=True)
@@ -67,34 +70,30 @@ class CallPage:
     title: str
     masked: str
     number: str
-    advice: str
+    advice: tuple[str, ...]
     watermark: str
 
 
 def visit_page(unit: Unit, house: House, token: str, task_id: TaskId) -> CustomerPage | Refused | None:
     """The customer's page for whoever holds the session `token`; None when nobody does."""
-    return _visit(unit, house, token, task_id, SURFACE, customer_page)
+    person = sessions.resume(unit, token)
+    return None if person is None else _or_refusal(unit, house, person, task_id, SURFACE, customer_page)
 
 
 def visit_call(unit: Unit, house: House, token: str, task_id: TaskId) -> CallPage | Refused | None:
-    """The number to dial; that it was asked for is on record."""
-    return _visit(unit, house, token, task_id, DIALLING, call_page)
+    """The number to dial, for whom WeCom has vouched just now: who picks up a phone that was left open does not get
+    it. None when nobody is, or no longer freshly, signed in.
+    """
+    person = sessions.resume(unit, token, within=FRESH)
+    return None if person is None else _or_refusal(unit, house, person, task_id, DIALLING, call_page)
 
 
-def _visit(
-    unit: Unit,
-    house: House,
-    token: str,
-    task_id: TaskId,
-    surface: str,
-    show_to: Callable[[Unit, House, UserId, TaskId], Page],
-) -> Page | Refused | None:
+def _or_refusal(
+    unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str, made: Make[Page]
+) -> Page | Refused:
     """A refusal is returned, not raised, so that it stays on record."""
-    person = sessions.resume(unit, token)
-    if person is None:
-        return None
     try:
-        return show_to(unit, house, person, task_id)
+        return made(unit, house, person, task_id)
     except Refused as refusal:
         unit.audit("page.refused", f"card:{task_id}", {"reason": refusal.reason, "surface": surface})
         return refusal
@@ -107,34 +106,34 @@ def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> 
 
 def call_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> CallPage:
     """The number of the customer on a card. Raises Refused."""
-    member, opened = _opened(unit, house, person, task_id, DIALLING)
-    customer = opened.facts.customer
-    if not (customer.mobile and may_dial(opened.relation)):
+    member, opened, purpose = _opened(unit, house, person, task_id, DIALLING)
+    facts, customer = opened.facts, opened.facts.customer
+    audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
+    if customer.mobile is None or not _may_call(house, member, opened, purpose):
         raise Refused(NOT_TO_DIAL, reason="may not dial")
-    unit.audit(
-        "customer.dialled", _ABOUT_CUSTOMER + customer.customer_id, {"surface": DIALLING}, [customer.customer_id]
-    )
-    audience = audience_of(house, member, opened.relation, Surface.PAGE)
+    subject = _ABOUT_CUSTOMER + customer.customer_id
+    unit.audit("customer.dialled", subject, {"surface": DIALLING}, [customer.customer_id])
+    chased = [line.text for line in show_lines(collections_line(facts), audience)]
     return CallPage(
         title_of(customer.name, customer.customer_id, audience),
         mask_mobile(customer.mobile),
         "".join(sign for sign in customer.mobile if sign.isdecimal() or sign == "+"),
-        _before_calling(opened.facts),
+        (*chased, *([] if customer.marketing_consent else [SERVICE_ONLY])),
         _watermark(unit, member),
     )
 
 
-def _before_calling(facts: CustomerFacts) -> str:
-    if facts.customer.collections:
-        return COLLECTING + "。"
-    return "" if facts.customer.marketing_consent else SERVICE_ONLY
+def _may_call(house: House, member: Staff, opened: Opened, purpose: Purpose) -> bool:
+    """Whoever may read the number after a second verification may dial it."""
+    revealed = audience_of(house, member, opened.relation, purpose, Surface.REVEAL)
+    return bool(opened.facts.customer.mobile) and form_for(Field.MOBILE, revealed) is Form.PLAIN
 
 
 def _watermark(unit: Unit, member: Staff) -> str:
     return f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}"
 
 
-def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str) -> tuple[Staff, Opened]:
+def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str) -> tuple[Staff, Opened, Purpose]:
     """The customer on this person's card. A card that is unknown, expired, forwarded or about somebody outside the
     scope costs and answers the same.
     """
@@ -142,11 +141,12 @@ def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: 
     member = _permitted(unit, house, person)
     units = directory.units(unit)
     scope = house.policy.scope(member, units)
-    customer_id, sight = _on_card(unit, person, task_id), sight_of(house, member)
+    customer_id, purpose = _on_card(unit, person, task_id), house.policy.purpose(member, surface)
     try:
-        return member, customers.open_customer(unit, scope, units, customer_id, Purpose.SERVICE, surface, sight)
+        opened = customers.open_customer(unit, scope, units, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
+    return member, opened, purpose
 
 
 def _permitted(unit: Unit, house: House, person: UserId) -> Staff:
@@ -169,9 +169,9 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
     return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER))
 
 
-def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPage:
+def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
     facts, today = opened.facts, unit.now.date()
-    audience = audience_of(house, member, opened.relation, Surface.PAGE)
+    audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     summary = summarise(facts, today, house.limits)
     shown = show(summary, audience)
     headline = tuple(line for line in lines_of(summary) if line.label in TOTALS)
@@ -187,7 +187,7 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPa
         reason=shown.reason,
         sections=tuple(_section(dimension, lines, facts, audience, today) for dimension, lines in sections),
         watermark=_watermark(unit, member),
-        may_call=bool(facts.customer.mobile) and may_dial(opened.relation),
+        may_call=_may_call(house, member, opened, purpose),
     )
 
 

@@ -43,8 +43,13 @@ ABOUT = {
     "photo": "拜访照片，内容加密",
     "todo": "待办",
     "finding": "关怀提醒：规则对一位客户的一次命中，同一情况只有一条；依据和理由加密，归谁、哪件待办、本人的评价",
+    "access": "一个人在岗位之外的授权：权限、范围、客户、机构或禁止，为什么（加密）、从几时到几时、谁给的、谁确认的",
+    "acting_post": "有几个岗位的人现在用哪一个",
     "setting": "行内定下的设置，每项一行；commands 是对包里命令的改动，不含客户数据，不加密",
     "command_change": "命令改动的申请：改前、改后、谁申请、谁决定；before 和 after 是岗位名和命令词，不加密",
+    "override": "行内与导入数据不同的决定：哪个文件、哪一行、哪一列，导入时说的和行内定的；导入有了新的说法就作废",
+    "standing": "上次看到每个人在哪些岗位（离职、停用为空）、哪个机构；与现在不同就办离职、换岗要办的事",
+    "staff_return": "恢复被停用同事的申请：谁申请、谁决定",
     "org_unit": "机构树（org_units）",
     "staff": "员工（staff）",
     "customer": "客户（customers）",
@@ -62,6 +67,7 @@ ABOUT = {
     "relation": "客户关系（relations）",
     "touchpoint": "行为轨迹（touchpoints）",
     "feed": "每个导入文件的数据日期、到达时间和版本",
+    "feed_staging": "正在写入、还没有生效的版本；进程中途死掉后，下一次导入先清除它写下的行",
 }
 
 HEAD = """# 数据字典
@@ -71,6 +77,8 @@ HEAD = """# 数据字典
 - **加密**：AES-256-GCM 或 SM4-GCM（按设置），绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
 - **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
+- **导入的数据**有 since、until 两列：由文件的第几版带来、被第几版取代。行在“表名_row”里，读数据都读同名的视图，它只显示生效版本的行；
+  digest 是整行内容的带密钥摘要，用来判断有没有变。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
 """
 
@@ -81,8 +89,8 @@ def page() -> str:
 
 
 def _table(table: sa.Table) -> str:
-    rows = "\n".join(_rows(table))
-    return f"\n## {table.name}\n\n{ABOUT[table.name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+    rows, name = "\n".join(_rows(table)), schema.read_as(table)
+    return f"\n## {name}\n\n{ABOUT[name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:
