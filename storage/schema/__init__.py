@@ -29,6 +29,7 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
+from storage.schema.labels import label, label_run, tier_override
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -60,6 +61,8 @@ __all__ = [
     "holding",
     "inbox",
     "interaction",
+    "label",
+    "label_run",
     "loan",
     "metadata",
     "org_unit",
@@ -75,6 +78,7 @@ __all__ = [
     "setting",
     "staff",
     "stand_in",
+    "tier_override",
     "timer",
     "todo",
     "token",

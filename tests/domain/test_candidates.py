@@ -8,7 +8,7 @@ from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.ids import CustomerId
 from domain.policy import Relation
 from domain.sharing import Audience, Setting
-from domain.tiering import Tier
+from domain.tier import Tier
 
 TODAY = date(2026, 11, 23)
 OWN, OTHERS = Audience(Relation.OWN_BOOK), Audience(Relation.IN_SCOPE)

@@ -10,7 +10,7 @@ from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Audience, Setting, redact
 from domain.suggestion import GREETING, LIMITS, RULES, Situation, suggest
-from domain.tiering import Tier
+from domain.tier import Tier
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)

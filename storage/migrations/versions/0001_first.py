@@ -490,6 +490,46 @@ def interaction_indexes() -> None:
     op.create_index("ix_interaction_customer_id_at", "interaction", ["customer_id", "at"], unique=False)
 
 
+def label() -> None:
+    op.create_table(
+        "label",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until_run", sa.Integer(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("computed_tier", sa.Text(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("tier_since", sa.Date(), nullable=False),
+        sa.Column("tier_why", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Date(), nullable=False),
+        sa.Column("stage_why", sa.Text(), nullable=False),
+        sa.Column("segments", sa.Text(), nullable=False),
+        sa.Column("segments_since", sa.Date(), nullable=False),
+        sa.Column("segments_why", sa.Text(), nullable=False),
+        sa.Column("appetite", sa.Text(), nullable=False),
+        sa.Column("appetite_since", sa.Date(), nullable=False),
+        sa.Column("appetite_why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label")),
+    )
+
+
+def label_run() -> None:
+    op.create_table(
+        "label_run",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("rules_from", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
+    )
+
+
 def loan() -> None:
     op.create_table(
         "loan",
@@ -763,6 +803,28 @@ def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
 
 
+def tier_override() -> None:
+    op.create_table(
+        "tier_override",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+    )
+
+
+def tier_override_indexes() -> None:
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+
+
 def timer() -> None:
     op.create_table(
         "timer",
@@ -945,6 +1007,8 @@ STEPS = (
     inbox_indexes,
     interaction,
     interaction_indexes,
+    label,
+    label_run,
     loan,
     loan_indexes,
     org_unit,
@@ -965,6 +1029,8 @@ STEPS = (
     staff_indexes,
     stand_in,
     stand_in_indexes,
+    tier_override,
+    tier_override_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1011,6 +1077,8 @@ TABLES = (
     "holding",
     "inbox",
     "interaction",
+    "label",
+    "label_run",
     "loan",
     "org_unit",
     "outbox",
@@ -1025,6 +1093,7 @@ TABLES = (
     "setting",
     "staff",
     "stand_in",
+    "tier_override",
     "timer",
     "todo",
     "token",
