@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from domain.customer import RISK_NAMES, RiskAssessment
 from domain.labels.fields import lookup
-from domain.labels.label import PLAIN, UNDECIDED
+from domain.labels.label import PLAIN, UNDECIDED, UNTESTED
 from domain.labels.measures import Measures
 from domain.labels.rules import LabelRules, SegmentRule, StageRule, Worded
 from domain.language.fields import Lookup
@@ -45,3 +47,8 @@ def text_of(segments: Iterable[SegmentRule]) -> str:
 def text_of_code(rules: LabelRules, code: int) -> str:
     """The same of a number whose bits are the rules that hold, the first one the lowest."""
     return text_of(rule for place, rule in enumerate(rules.segments) if code >> place & 1)
+
+
+def appetite_of(risk: RiskAssessment | None, day: date) -> str:
+    """The class of the newest test, while it is valid."""
+    return RISK_NAMES[risk.level] if risk is not None and risk.valid_on(day) else UNTESTED

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.customer import RISK_NAMES, RiskAssessment
 from domain.sharing import Sentence
 
 
@@ -54,8 +53,3 @@ class Label:
     value: str
     since: date
     why: Sentence
-
-
-def appetite_of(risk: RiskAssessment | None, day: date) -> str:
-    """The class of the newest test, while it is valid."""
-    return RISK_NAMES[risk.level] if risk is not None and risk.valid_on(day) else UNTESTED

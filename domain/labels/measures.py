@@ -107,7 +107,7 @@ def measure(history: History, last: date) -> Measures:
         turnover=_share(turned, aum) if aum is not None else None,
         eventful=_share(sum(trade.eventful for trade in trades), len(trades)),
     )
-    return replace(counted, **_held(history.holdings, last))
+    return _with_holdings(counted, history.holdings, last)
 
 
 def _known(day: date | None, last: date) -> date | None:
@@ -134,22 +134,30 @@ def _silent_days(active: Iterable[date], opened: date | None, last: date) -> int
     return min((last - latest).days, YEAR) if latest else None
 
 
-def _held(holdings: Sequence[Held], last: date) -> dict[str, int | None]:
+def _with_holdings(counted: Measures, holdings: Sequence[Held], last: date) -> Measures:
     past = [held for held in holdings if held.opened_on is None or held.opened_on <= last]
     here = [held for held in past if held.closed_on is None or held.closed_on > last]
     total = sum(held.amount for held in here)
     year_ago = last - YEAR * _DAY
     old = {held.kind for held in past if held.opened_on is None or held.opened_on <= year_ago}
     left = [(held.amount, (held.matures_on - last).days) for held in here if held.matures_on and held.matures_on > last]
-    return {
-        "kinds": len({held.kind for held in here}),
-        "new_kinds": len({held.kind for held in past} - old),
-        "running": len(left),
-        "left_days": sum(fen * days for fen, days in left) // total if total > 0 else None,
-        "long_share": _share(sum(h.amount for h in here if h.opened_on and h.opened_on <= year_ago), total),
-        "held_days": _mean([max((end - h.opened_on).days, 0) for h in past
-                            if h.opened_on and h.opened_on > year_ago and (end := h.ends(last))]),
-    }  # fmt: skip
+    return replace(
+        counted,
+        kinds=len({held.kind for held in here}),
+        new_kinds=len({held.kind for held in past} - old),
+        running=len(left),
+        left_days=sum(fen * days for fen, days in left) // total if total > 0 else None,
+        long_share=_share(sum(h.amount for h in here if h.opened_on and h.opened_on <= year_ago), total),
+        held_days=_mean([days for held in past if (days := _lasted(held, year_ago, last)) is not None]),
+    )
+
+
+def _lasted(held: Held, after: date, last: date) -> int | None:
+    """How long a holding was held that was bought after that day and has ended."""
+    end = held.ends(last)
+    if held.opened_on is None or held.opened_on <= after or end is None:
+        return None
+    return max((end - held.opened_on).days, 0)
 
 
 def _mean(numbers: list[int]) -> int | None:

@@ -7,9 +7,9 @@ from datetime import date
 from domain.customer import AumPoint, RiskAssessment
 from domain.ids import CustomerId
 from domain.labels import saying
-from domain.labels.deciding import decide
+from domain.labels.deciding import appetite_of, decide
 from domain.labels.hysteresis import months_after, rank_of, tier_after
-from domain.labels.label import Kind, Label, appetite_of
+from domain.labels.label import Kind, Label
 from domain.labels.measures import Measures
 from domain.labels.rules import LabelRules, rules_on
 from domain.sharing import Sentence

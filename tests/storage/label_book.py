@@ -18,7 +18,7 @@ INVESTS = "理财申购"
 KINDS = ("deposit", "wealth", "fund", "metal")
 EDGES = (0, 1, 2, 29, 30, 44, 45, 46, 59, 60, 61, 88, 89, 90, 91, 92, 179, 180, 181, 363, 364, 365, 366, 367, 500)
 FLOORS = (50_000_000, 600_000_000, 5_000_000_000)
-STAMPS = {"as_of": date(2026, 1, 1), "arrived_at": datetime(2026, 1, 1, tzinfo=SHANGHAI)}
+STAMPS: dict[str, Any] = {"as_of": date(2026, 1, 1), "arrived_at": datetime(2026, 1, 1, tzinfo=SHANGHAI)}
 
 
 def store(unit: Unit, book: Mapping[str, History]) -> None:
@@ -83,7 +83,7 @@ def moment(day: date, n: int) -> datetime:
 
 
 def _put(unit: Unit, feed: str, rows: list[dict[str, Any]]) -> None:
-    whole = [row | {name: value for name, value in STAMPS.items()} for row in rows]
+    whole = [row | STAMPS for row in rows]
     if whole:
         unit.execute(TABLES[feed].insert(), whole)
 

@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.packs import default_pack
-from domain.ids import CustomerId
-from domain.labels.deciding import decide
-from domain.labels.label import Kind, appetite_of
+from domain.labels.deciding import appetite_of, decide
 from domain.labels.measures import measure
 from domain.labels.rules import Event, rules_on
 from domain.tier import Tier

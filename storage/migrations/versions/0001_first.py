@@ -1282,9 +1282,9 @@ def txn_row_indexes() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_txn_customer_id_booked_at_amount",
+        "ix_txn_customer_id_booked_at",
         "txn_row",
-        ["customer_id", "booked_at", "amount", "since", "until"],
+        ["customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"],
         unique=False,
     )
     op.create_index(
