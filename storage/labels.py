@@ -1,4 +1,4 @@
-"""Labels in rows: read as of the run in force, written under the next one, which becomes visible when it is published."""
+"""Labels in rows: read as of the run in force, written under the next, which becomes visible when it is published."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence

@@ -48,7 +48,8 @@ def store(unit: Unit, book: Mapping[str, History]) -> None:
          "kind": "来电", "reached": (True, None)[n % 2], "origin": "feed"} for w, n, day in active if n % 3 == 1
     ])  # fmt: skip
     _put(unit, "touchpoints", [
-        {"customer_id": w, "at": moment(day, n), "channel": "手机银行", "page": str(n)} for w, n, day in active if n % 3 == 2
+        {"customer_id": w, "at": moment(day, n), "channel": "手机银行", "page": str(n)}
+        for w, n, day in active if n % 3 == 2
     ])  # fmt: skip
     _noise(unit, list(book))
 
@@ -98,7 +99,8 @@ def random_history(chance: random.Random, last: date) -> History:
 
     def fen() -> int:
         floor = chance.choice(FLOORS)
-        return chance.choice((0, 99_999, 100_000, 500_000, 5_000_000, floor * 8 // 10 - 1, floor * 8 // 10, floor - 1, floor,
+        small = chance.choice((0, 99_999, 100_000, 500_000, 5_000_000))
+        return chance.choice((small, small, floor * 8 // 10 - 1, floor * 8 // 10, floor - 1, floor,
                               chance.randrange(10**10)))  # fmt: skip
 
     days = sorted({ago() for _ in range(chance.randrange(7))})
@@ -127,7 +129,7 @@ def _settled(opened: date, last: date, chance: random.Random) -> History:
     level = 1000 * chance.choice((chance.randrange(1, 10**7), 5_000, 100, 500))
     later = level * chance.choice((1000, 1499, 1500, 1502, 667, 666, 100, 101)) // 1000
     quiet = chance.choice((3, 3, 59, 60, 89, 90, 91, 179, 180, 181))
-    points = [AumPoint(last - timedelta(days=350), level),
-              AumPoint(last - timedelta(days=chance.choice((40, 89, 100))), later)]  # fmt: skip
+    points = [AumPoint(last - timedelta(days=400), level),
+              AumPoint(last - timedelta(days=chance.choice((40, 89, 100, 363))), later)]  # fmt: skip
     return History(opened_on=opened, aum=points, holdings=[Held(kind, 100) for kind in kinds],
                    active=[last - timedelta(days=quiet)])  # fmt: skip

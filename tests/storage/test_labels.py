@@ -1,4 +1,4 @@
-"""Labels for many at once say what the definitions say of one; and a day's labels are the same whenever they are made."""
+"""Labels for many at once say what the definitions say of one."""
 
 import random
 from collections.abc import Iterator
