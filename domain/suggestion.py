@@ -157,7 +157,7 @@ GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的�
 
 WAITING = Suggestion(
     "collections",
-    "先不做挽留和营销，联系前请先问催收岗或主管",
+    "先不做挽留和营销，联系前请先问主管",
     (Datum(Field.COLLECTIONS, "客户正在催收中"),),
 )
 
