@@ -40,7 +40,7 @@ async def test_the_same_row_again_is_the_same_answer(place: Place) -> None:
     again = await place.puts("customers/C009", key, NEWCOMER, idempotency_key="n-1")
     assert (first.status, first.body) == (again.status, again.body)
     assert first.json["result"] == "inserted"
-    assert place.row(schema.customer, "C009")["source"] == "core"
+    assert place.row(schema.customer, "C009")["source"] == "核心系统"
     assert len(place.audited("api.put")) == 1
 
 
@@ -50,7 +50,7 @@ async def test_many_of_the_same_row_at_once(place: Place) -> None:
         *(place.puts("customers/C009", key, NEWCOMER, idempotency_key="n-1") for _ in range(12))
     )
     assert {(one.status, one.body) for one in told} == {(201, told[0].body)}
-    assert place.row(schema.customer, "C009")["source"] == "core"
+    assert place.row(schema.customer, "C009")["source"] == "核心系统"
     assert len(place.audited("api.put")) == 1
 
 
