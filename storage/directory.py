@@ -6,20 +6,32 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.grant import GrantKind, Held
 from domain.ids import UnitId, UserId, userid
-from domain.staff import POSTS, Staff, UnitKind, UnitTree, posts_of, without_titles
+from domain.staff import POSTS, Post, Staff, UnitKind, UnitTree, posts_of, without_titles
 from domain.staff import Unit as OrgUnit
 from storage import schema, search_keys
+from storage.columns import Instant
+from storage.granted import in_force
 from storage.statement import Statement
 from storage.unit import Unit
 
 NO_UNIT = UnitId("")
-_STAFF, _UNITS = schema.staff.c, schema.org_unit.c
+_STAFF, _UNITS, _ACTING, _ACCESS = schema.staff.c, schema.org_unit.c, schema.acting_post.c, schema.access.c
+# One row for each grant that is in force; one row for somebody without any.
 _MEMBER = Statement(
     sa.select(_STAFF.userid, _STAFF.wecom_userid, _STAFF.name, _STAFF.posts, _STAFF.unit_id, _STAFF.leader_userid)
-    .add_columns(_STAFF.status, _STAFF.closed_as_of)
+    .add_columns(_STAFF.status, _STAFF.closed_as_of, _ACTING.post, _ACCESS.kind, _ACCESS.what)
+    .select_from(
+        schema.staff.outerjoin(schema.acting_post, _ACTING.userid == _STAFF.userid).outerjoin(
+            schema.access,
+            sa.and_(_ACCESS.userid == _STAFF.userid, in_force(_ACCESS, sa.bindparam("moment", type_=Instant))),
+        )
+    )
     .where(_STAFF.userid == sa.bindparam("person"))
 )
+_CHOOSE = Statement(schema.acting_post.update().where(_ACTING.userid == sa.bindparam("person")))
+_CHOSEN = Statement(schema.acting_post.insert())
 _ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
 _IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
@@ -33,18 +45,44 @@ _EVERY_UNIT, _UNITS_ABOVE = Statement(_OPEN), Statement(sa.select(_ABOVE))
 
 def member(unit: Unit, person: UserId) -> Staff | None:
     """The member with this userid, also one who has left (`active` tells); None for a stranger."""
-    row = unit.row(_MEMBER, {"person": person})
-    if row is None:
+    rows = unit.rows(_MEMBER, {"person": person, "moment": unit.now})
+    if not rows:
         return None
+    row = rows[0]
     unit.addresses[row.userid] = row.wecom_userid or row.userid
-    return Staff(
+    found = Staff(
         userid=UserId(row.userid),
         name=unit.vault.open("staff", "name", row.userid, row.name),
         posts=posts_of(row.posts),
         unit_id=UnitId(row.unit_id),
         leader=UserId(row.leader_userid) if row.leader_userid else None,
         active=row.status == "active" and row.closed_as_of is None,
+        chosen=Post(row.post) if row.post else None,
+        grants=tuple(Held(GrantKind(each.kind), each.what) for each in rows if each.kind),
     )
+    unit.acting.setdefault(found.userid, found.post)
+    return found
+
+
+def acting_post(unit: Unit, person: UserId) -> str | None:
+    """The post in which somebody acts in this unit: the one of the card they clicked, else the one they chose."""
+    if person not in unit.acting:
+        member(unit, person)
+    return unit.acting.get(person)
+
+
+def chosen_post(unit: Unit, person: UserId) -> Post | None:
+    """The post in which the person acts where no card says otherwise."""
+    found = member(unit, person)
+    return found.post if found is not None else None
+
+
+def choose_post(unit: Unit, person: UserId, post: Post) -> None:
+    """From now on the person acts in this post, until they choose another one."""
+    chosen = {"post": post, "since": unit.now}
+    if not unit.changed(_CHOOSE, {"person": person, **chosen}):
+        unit.execute(_CHOSEN, {"userid": person, **chosen})
+    unit.acting[person] = post
 
 
 def address(unit: Unit, person: str) -> str:

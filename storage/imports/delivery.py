@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import overrides, schema
 from storage.database import Database
 from storage.feeds import feed_days
 from storage.imports.checks import Unfit, Value, read_cell
@@ -156,6 +156,7 @@ def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Val
         examined.drop(key_of(spec, values), name, CONTRADICTED)
     elif verdict is not Verdict.SAME:
         _single(unit, delivery, layout).put(unit, values)
+        overrides.settle(unit, spec.name)
     return {Verdict.NEW: "inserted", Verdict.SAME: "unchanged"}.get(verdict, "updated")
 
 

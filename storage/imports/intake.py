@@ -16,6 +16,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from domain.refusal import Refused
+from storage import overrides
 from storage.columns import microseconds
 from storage.database import Database, Stopped
 from storage.imports import versions
@@ -281,6 +282,7 @@ class Intake:
         def flip(unit: Unit) -> None:
             done(unit, report)
             versions.put_in_force(unit, order.name, version, arrival)
+            overrides.settle(unit, order.name)
             unit.audit("import", order.name, told)
 
         self._database.run(flip, f"import.{order.name}")

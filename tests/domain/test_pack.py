@@ -59,6 +59,9 @@ def test_the_default_pack_is_right() -> None:
         "待办",
         "我的",
         "委托",
+        "停用",
+        "恢复",
+        "切岗",
         "帮助",
         "管理",
     ]

@@ -9,6 +9,30 @@ branch_labels = None
 depends_on = None
 
 
+def access() -> None:
+    op.create_table(
+        "access",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+
+
+def access_indexes() -> None:
+    op.create_index("ix_access_state_until", "access", ["state", "until_at"], unique=False)
+    op.create_index("ix_access_userid_state", "access", ["userid", "state", "until_at"], unique=False)
+
+
 def account_row() -> None:
     op.create_table(
         "account_row",
@@ -40,6 +64,16 @@ def account_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def acting_post() -> None:
+    op.create_table(
+        "acting_post",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_acting_post")),
     )
 
 
@@ -182,6 +216,7 @@ def card() -> None:
         "card",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -626,6 +661,46 @@ def interaction_row_indexes() -> None:
     )
 
 
+def label() -> None:
+    op.create_table(
+        "label",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until_run", sa.Integer(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("computed_tier", sa.Text(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("tier_since", sa.Date(), nullable=False),
+        sa.Column("tier_why", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Date(), nullable=False),
+        sa.Column("stage_why", sa.Text(), nullable=False),
+        sa.Column("segments", sa.Text(), nullable=False),
+        sa.Column("segments_since", sa.Date(), nullable=False),
+        sa.Column("segments_why", sa.Text(), nullable=False),
+        sa.Column("appetite", sa.Text(), nullable=False),
+        sa.Column("appetite_since", sa.Date(), nullable=False),
+        sa.Column("appetite_why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label")),
+    )
+
+
+def label_run() -> None:
+    op.create_table(
+        "label_run",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("rules_from", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
+    )
+
+
 def loan_row() -> None:
     op.create_table(
         "loan_row",
@@ -740,6 +815,22 @@ def outbox_indexes() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('new', 'leased')"),
         sqlite_where=sa.text("state IN ('new', 'leased')"),
+    )
+
+
+def override() -> None:
+    op.create_table(
+        "override",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("row_key", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "row_key", "field", name=op.f("pk_override")),
     )
 
 
@@ -965,6 +1056,24 @@ def setting() -> None:
     )
 
 
+def staff_return() -> None:
+    op.create_table(
+        "staff_return",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
+    )
+
+
+def staff_return_indexes() -> None:
+    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
+
+
 def staff_row() -> None:
     op.create_table(
         "staff_row",
@@ -1020,6 +1129,16 @@ def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
 
 
+def standing() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("posts", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_standing")),
+    )
+
+
 def tie() -> None:
     op.create_table(
         "tie",
@@ -1046,6 +1165,28 @@ def tie_indexes() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
+
+
+def tier_override() -> None:
+    op.create_table(
+        "tier_override",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+    )
+
+
+def tier_override_indexes() -> None:
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
 
 
 def timer() -> None:
@@ -1176,9 +1317,9 @@ def txn_row_indexes() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_txn_customer_id_booked_at_amount",
+        "ix_txn_customer_id_booked_at",
         "txn_row",
-        ["customer_id", "booked_at", "amount", "since", "until"],
+        ["customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"],
         unique=False,
     )
     op.create_index(
@@ -1380,8 +1521,11 @@ def touchpoint() -> None:
 
 
 STEPS = (
+    access,
+    access_indexes,
     account_row,
     account_row_indexes,
+    acting_post,
     api_answer,
     api_answer_indexes,
     api_key,
@@ -1424,12 +1568,15 @@ STEPS = (
     inbox_indexes,
     interaction_row,
     interaction_row_indexes,
+    label,
+    label_run,
     loan_row,
     loan_row_indexes,
     org_unit_row,
     org_unit_row_indexes,
     outbox,
     outbox_indexes,
+    override,
     pack_version,
     photo,
     photo_indexes,
@@ -1445,12 +1592,17 @@ STEPS = (
     service_team_row,
     service_team_row_indexes,
     setting,
+    staff_return,
+    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
     stand_in_indexes,
+    standing,
     tie,
     tie_indexes,
+    tier_override,
+    tier_override_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1488,7 +1640,9 @@ def upgrade() -> None:
 
 
 TABLES = (
+    "access",
     "account_row",
+    "acting_post",
     "api_answer",
     "api_key",
     "attempt",
@@ -1517,9 +1671,12 @@ TABLES = (
     "holding_row",
     "inbox",
     "interaction_row",
+    "label",
+    "label_run",
     "loan_row",
     "org_unit_row",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product_nav_row",
@@ -1529,9 +1686,12 @@ TABLES = (
     "risk_assessment_row",
     "service_team_row",
     "setting",
+    "staff_return",
     "staff_row",
     "stand_in",
+    "standing",
     "tie",
+    "tier_override",
     "timer",
     "todo",
     "token",
