@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.commands import calendar_verbs, usage
+from bot.commands import calendar_verbs, suitability_verbs, usage
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -48,7 +48,7 @@ inbox, outbox, audit = (
 )
 for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
-    "inbox": inbox, "outbox": outbox, "audit": audit,
+    "suitability": suitability_verbs.suitability, "inbox": inbox, "outbox": outbox, "audit": audit,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 

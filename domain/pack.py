@@ -19,6 +19,8 @@ from domain.part import Key, Part, Words
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
+from domain.suitability.checks import suitability_faults
+from domain.suitability.table import Table
 from domain.texts import Texts
 
 FORMAT_VERSION = 1
@@ -67,6 +69,7 @@ class Pack(Part):
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
     care: Care | None = None
+    suitability: Table | None = None
 
     def form(self, key: str) -> Form:
         """The form of that key; raises KeyError for an unknown one."""
@@ -125,17 +128,19 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if pack.process is None or pack.commands:
+    if pack.commands or (pack.process is None and pack.suitability is None):
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
         yield from process_faults(pack.process, pack.fields, pack.forms)
     if pack.care is not None:
         yield from care_faults(pack.care)
+    if pack.suitability is not None:
+        yield from suitability_faults(pack.suitability)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:
-    """Only a pack of a process alone may leave the chat to another."""
+    """Only a pack of a process or of rules alone may leave the chat to another."""
     for name in ("commands", "controls", "entry"):
         if not getattr(pack, name):
             yield (name,), f"缺少必填的“{name}”"

@@ -27,6 +27,10 @@ class Permission(StrEnum):
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
     STAND_IN_SET = "stand_in:set"
+    SUITABILITY_ASK = "suitability:ask"
+    SUITABILITY_EXPLAIN = "suitability:explain"
+    SUITABILITY_READ = "suitability:read"
+    SUITABILITY_RECOMMEND = "suitability:recommend"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"
     TODO_SNOOZE = "todo:snooze"
@@ -175,20 +179,26 @@ _WORKS = _ANYONE | _CASES | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Per
 _READS = _WORKS | {Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
 _VISITS = _READS | {Permission.VISIT_LOG, Permission.VISIT_UNDO}
 _CARES = _VISITS | {Permission.CARE_JUDGE, Permission.CARE_READ}
+_SELLS = frozenset({Permission.SUITABILITY_ASK, Permission.SUITABILITY_RECOMMEND})
+_LOOKS_UP = frozenset({Permission.SUITABILITY_ASK, Permission.SUITABILITY_READ})
+_COMPLIES = _LOOKS_UP | {Permission.SUITABILITY_EXPLAIN}
 _CUSTOMER_WORK = frozenset({Purpose.SERVICE, Purpose.MARKETING, Purpose.COMPLAINT, Purpose.POST_LOAN})
 _CONTROL = frozenset(
     {Purpose.SERVICE, Purpose.DUE_DILIGENCE, Purpose.COMPLAINT, Purpose.POST_LOAN, Purpose.SUPERVISION}
 )
 
-_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES | _FILES, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
-_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
+_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES | _FILES | _SELLS, purposes=_CUSTOMER_WORK)
+_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES | _SELLS, purposes=_CUSTOMER_WORK | _CONTROL)
+_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES | _SELLS, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
 _TAKES_CALLS = replace(_WHOLE_BANK, allow=_READS | _FILES)
 _PROTECTS = replace(_WHOLE_BANK, allow=_READS | _FILES | _OVERSEES)
 _SUPERVISES = replace(_WHOLE_BANK, allow=_READS | _OVERSEES)
+_CHECKS = replace(_SUPERVISES, allow=_SUPERVISES.allow | _COMPLIES)
+_WATCHES = replace(_WHOLE_BANK, allow=_READS | _COMPLIES)
 _COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))
 _NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
+_LOOKS_UP_DECISIONS = replace(_NO_CUSTOMERS, allow=_WORKS | _LOOKS_UP)
 _SEES_COMMANDS = replace(_NO_CUSTOMERS, allow=_WORKS | {Permission.COMMAND_LIST})
 _CONFIRMS_COMMANDS = replace(_SEES_COMMANDS, allow=_SEES_COMMANDS.allow | {Permission.COMMAND_CONFIRM})
 _CHANGES_COMMANDS = replace(_CONFIRMS_COMMANDS, allow=_CONFIRMS_COMMANDS.allow | {Permission.COMMAND_CHANGE})
@@ -205,10 +215,13 @@ DEFAULT_POLICY = Policy(
     | _posts("分行行长", _LEADS_BRANCH)
     | _posts("客服坐席", _TAKES_CALLS)
     | _posts("消保岗 投诉管理岗", _PROTECTS)
-    | _posts("总行分管高管 合规岗", _SUPERVISES)
-    | _posts("反洗钱岗 风控专员", _WHOLE_BANK)
+    | _posts("总行分管高管", _SUPERVISES)
+    | _posts("合规岗", _CHECKS)
+    | _posts("反洗钱岗", _WATCHES)
+    | _posts("风控专员", _WHOLE_BANK)
     | _posts("催收岗", _COLLECTS)
-    | _posts("产品岗 数据安全岗 审计员", _NO_CUSTOMERS)
+    | _posts("产品岗 审计员", _LOOKS_UP_DECISIONS)
+    | _posts("数据安全岗", _NO_CUSTOMERS)
     | _posts("业务管理员", _CHANGES_COMMANDS)
     | _posts("系统管理员", _SEES_COMMANDS)
     | _posts("安全管理员", _CONFIRMS_COMMANDS),

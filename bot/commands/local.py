@@ -29,10 +29,15 @@ def check_pack(file: Path, say: Say) -> None:
         counts += (
             f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
         )
+    if pack.suitability is not None:
+        counts = f"适当性规则 {pack.suitability.effective_from} 起生效，匹配矩阵齐全且单调"
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
             say(f"待合规确认：{figure.label} {figure.value} {figure.unit}（{figure.source}）")
+    for _, label, part in pack.suitability.sourced() if pack.suitability else ():
+        if not part.verified:
+            say(f"待合规确认：{label}（{part.source}）")
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
             say(f"待合规确认：{label} {number.value}（{number.source}）")

@@ -30,6 +30,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -75,6 +76,7 @@ __all__ = [
     "setting",
     "staff",
     "stand_in",
+    "suitability_decision",
     "timer",
     "todo",
     "token",

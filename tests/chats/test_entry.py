@@ -72,21 +72,23 @@ async def test_what_nobody_understands_becomes_three_buttons_that_work(phone) ->
 
 
 async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
-    everything = ["查客户", "记拜访", "登记投诉", "看案件", "我的待办", "我的", "委托", "帮助", "管理"]
-    work = ["看案件", "我的待办", "我的", "委托", "帮助"]
-    for userid, mine in {
-        "rm01": everything[:-1],
-        "branch01": ["查客户", "记拜访", *work],
+    mine = ["我的", "委托", "帮助"]
+    todo, sell = ["看案件", "我的待办"], ["适当性", "推荐产品"]
+    work, manages = [*todo, *mine], ["管理"]
+    everything = ["查客户", "记拜访", "登记投诉", *todo, *sell, *mine, *manages]
+    for userid, buttons in {
+        "rm01": ["查客户", "记拜访", "登记投诉", *todo, *sell, *mine],
+        "branch01": ["查客户", "记拜访", *todo, *sell, *mine],
         "cs01": ["查客户", "登记投诉", *work],
-        "audit01": work,
-        "sysadmin01": [*work, "管理"],
+        "audit01": [*todo, "适当性", *mine],
+        "sysadmin01": [*work, *manages],
     }.items():
         person = phone(userid)
         await person.says("帮助")
-        told = await person.hears(f"您可以这样用（共 {len(mine)} 项）")
+        told = await person.hears(f"您可以这样用（共 {len(buttons)} 项）")
         card = await person.hears("点一下，或直接发文字")
-        assert card.buttons == mine[:6]
-        assert [word for word in everything if f"【{word}】" in told.text] == mine
+        assert card.buttons == buttons[:6]
+        assert [word for word in everything if f"【{word}】" in told.text] == buttons
 
 
 async def test_posts_without_customers_are_told_so(phone) -> None:

@@ -763,6 +763,35 @@ def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
 
 
+def suitability_decision() -> None:
+    op.create_table(
+        "suitability_decision",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("decision", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suitability_decision")),
+    )
+
+
+def suitability_decision_indexes() -> None:
+    op.create_index(
+        "ix_suitability_decision_customer_id_asked_at",
+        "suitability_decision",
+        ["customer_id", "asked_at"],
+        unique=False,
+    )
+    op.create_index("ix_suitability_decision_rule_version", "suitability_decision", ["rule_version"], unique=False)
+
+
 def timer() -> None:
     op.create_table(
         "timer",
@@ -965,6 +994,8 @@ STEPS = (
     staff_indexes,
     stand_in,
     stand_in_indexes,
+    suitability_decision,
+    suitability_decision_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1025,6 +1056,7 @@ TABLES = (
     "setting",
     "staff",
     "stand_in",
+    "suitability_decision",
     "timer",
     "todo",
     "token",
