@@ -7,6 +7,8 @@ import sys
 import structlog
 from aiohttp import web
 
+from bot.api.api import Api
+from bot.api.problem import problems
 from bot.callback import Callback
 from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
@@ -26,7 +28,7 @@ from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.tick import Tick
-from storage import command_changes
+from storage import command_changes, standings
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
@@ -48,6 +50,7 @@ def house_of(settings: Settings) -> House:
         rulebook=shipped_rules(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
+        trail=settings.view.trail,
     )
 
 
@@ -64,7 +67,7 @@ class App:
         self.house = house_of(settings)
         self.clock = HouseClock(settings.clock.url or None)
         upgrade(settings.database_url)
-        self.database = open_database(settings.database_url, settings.key_file, self.clock)
+        self.database = open_database(settings.database_url, settings.key_file, self.clock, settings.suite)
         tokens = TokenKeeper(f"{wecom.corp_id}:{wecom.agent_id}", self.database, self.clock)
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
@@ -76,6 +79,7 @@ class App:
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock, wecom.agent_id)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
+        self.api = Api(self.database, self.clock, settings)
         self._runners: list[Runner] = []
         self.public_port = self.admin_port = 0
 
@@ -86,6 +90,7 @@ class App:
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
         await self.database.do(lambda unit: keep_packs(unit, self.house.processes, self.house.rulebook), "pack.keep")
+        await self.database.do(standings.fill, "staff.fill")
         await self.wecom.start()
         await self.sender.start()
         await self.sms_sender.start()
@@ -119,13 +124,14 @@ class App:
         return made
 
     def _admin(self) -> web.Application:
-        made = web.Application(middlewares=[constant_errors])
-        made.add_routes(self.web.admin_routes())
+        made = web.Application(middlewares=[constant_errors, problems])
+        made.add_routes([*self.web.admin_routes(), *self.api.routes()])
         return made
 
     async def _listen(self, application: web.Application, host: str, port: int) -> int:
         self.web.protect(application)
-        runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        # What was sent packed is refused where a body is asked for; nothing is ever unpacked.
+        runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False)
         await runner.setup()
         self._runners.append(runner)
         await web.TCPSite(runner, host, port).start()

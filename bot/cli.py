@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.commands import calendar_verbs, suitability_verbs, usage
+from bot.commands import api_verbs, calendar_verbs, proof_verbs, staff_verbs, suitability_verbs, usage
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -41,14 +41,12 @@ class Preset(StrEnum):
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
 config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
 command = usage.Door("聊天里的命令。")
-inbox, outbox, audit = (
-    usage.Door("没能处理的消息。"),
-    usage.Door("没有送达或不知是否送达的消息。"),
-    usage.Door("审计链。"),
-)
+inbox, outbox = usage.Door("没能处理的消息。"), usage.Door("没有送达或不知是否送达的消息。")
 for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
-    "suitability": suitability_verbs.suitability, "inbox": inbox, "outbox": outbox, "audit": audit,
+    "staff": staff_verbs.staff,
+    "suitability": suitability_verbs.suitability,
+    "inbox": inbox, "outbox": outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 
@@ -278,12 +276,6 @@ def outbox_resolve(
 ) -> None:
     """给一条不知是否送达的消息下结论。"""
     _errand(context, "outbox.resolve", number=number, resend=resend, reason=reason)
-
-
-@audit.verb("verify")
-def audit_verify(context: Context) -> None:
-    """检查审计链是否完整。"""
-    _errand(context, "audit.verify")
 
 
 def main() -> None:

@@ -13,8 +13,24 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import (
+    Api,
+    Care,
+    Channel,
+    Clock,
+    Crypto,
+    Database,
+    Http,
+    Limits,
+    Log,
+    Section,
+    Sms,
+    View,
+    Wecom,
+    is_loopback,
+)
 from domain.invalid import words
+from storage.ciphers import SUITES, Suite
 
 PREFIX = "RMBOT_"
 
@@ -50,8 +66,10 @@ class Settings(BaseSettings):
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
+    view: View = View()
     log: Log = Log()
     limits: Limits = Limits()
+    api: Api = Api()
 
     @classmethod
     def settings_customise_sources(
@@ -81,6 +99,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The key file in use: as set, or in the state folder."""
         return self.crypto.key_file or self.state / "rmbot.key"
+
+    @property
+    def suite(self) -> Suite:
+        """The algorithms in use."""
+        return SUITES[self.crypto.suite]
 
     @property
     def public_url(self) -> str:

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CUSTOMER_SEARCH = "customer:search"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
+    STAFF_STOP = "staff:stop"
     STAND_IN_SET = "stand_in:set"
     SUITABILITY_ASK = "suitability:ask"
     SUITABILITY_EXPLAIN = "suitability:explain"
@@ -201,6 +202,7 @@ _NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
 _LOOKS_UP_DECISIONS = replace(_NO_CUSTOMERS, allow=_WORKS | _LOOKS_UP)
 _SEES_COMMANDS = replace(_NO_CUSTOMERS, allow=_WORKS | {Permission.COMMAND_LIST})
 _CONFIRMS_COMMANDS = replace(_SEES_COMMANDS, allow=_SEES_COMMANDS.allow | {Permission.COMMAND_CONFIRM})
+_STOPS = frozenset({Permission.STAFF_STOP})
 _CHANGES_COMMANDS = replace(_CONFIRMS_COMMANDS, allow=_CONFIRMS_COMMANDS.allow | {Permission.COMMAND_CHANGE})
 
 
@@ -223,7 +225,7 @@ DEFAULT_POLICY = Policy(
     | _posts("产品岗 审计员", _LOOKS_UP_DECISIONS)
     | _posts("数据安全岗", _NO_CUSTOMERS)
     | _posts("业务管理员", _CHANGES_COMMANDS)
-    | _posts("系统管理员", _SEES_COMMANDS)
-    | _posts("安全管理员", _CONFIRMS_COMMANDS),
+    | _posts("系统管理员", replace(_SEES_COMMANDS, allow=_SEES_COMMANDS.allow | _STOPS))
+    | _posts("安全管理员", replace(_CONFIRMS_COMMANDS, allow=_CONFIRMS_COMMANDS.allow | _STOPS)),
 )
 """The default rules. The three administrators and the auditor run the system without seeing a customer (三员分立)."""

@@ -12,6 +12,8 @@ from storage import directory
 NEEDS: Mapping[Verb, Permission] = {
     Verb.CASE_FILE: Permission.CASE_FILE,
     Verb.CASE_SHOW: Permission.CASE_READ,
+    Verb.STAFF_STOP: Permission.STAFF_STOP,
+    Verb.STAFF_RETURN: Permission.STAFF_STOP,
     Verb.STAND_IN_SHOW: Permission.STAND_IN_SET,
     Verb.STAND_IN_SET: Permission.STAND_IN_SET,
     Verb.SUITABILITY_ASK: Permission.SUITABILITY_ASK,

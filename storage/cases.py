@@ -147,7 +147,7 @@ def _parts(case: Case) -> Iterable[tuple[UserId, str]]:
 def _keep_record(unit: Unit, case: Case, record: Record) -> None:
     actor = getattr(record.event, "actor", None)
     held = {"event": dump(record.event), "facts": dump(record.facts), "happenings": dump(record.happenings)}
-    key = f"{case.case_id}.{case.revision}"
+    key = f"{case.case_id}|{case.revision}"
     kind = type(record.event).__name__.lower()
     row = {
         "case_id": case.case_id,
@@ -202,7 +202,7 @@ def records(unit: Unit, case_id: CaseId) -> Sequence[Record]:
 
 
 def _record(unit: Unit, row: sa.Row[Any]) -> Record:
-    held = orjson.loads(unit.vault.open_bytes("case_event", "body", f"{row.case_id}.{row.revision}", row.body))
+    held = orjson.loads(unit.vault.open_bytes("case_event", "body", f"{row.case_id}|{row.revision}", row.body))
     event, facts, happenings = (load(held[name]) for name in ("event", "facts", "happenings"))
     return Record(row.revision, row.at, event, facts, happenings, row.shown)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from storage import inbox
+from storage.ciphers import INTL, Suite
 from storage.database import QUEUE_LIMIT, Database, Overloaded, Stopped
 from storage.engine import UNSYNCED_COMMITS, postgres
 from storage.failures import is_certain, reason
@@ -33,7 +34,7 @@ log = structlog.get_logger("storage")
 class PostgresDatabase(Database):
     """A shared database; any number of replicas may open it."""
 
-    def __init__(self, url: str, key_file: Path, clocks: Clocks) -> None:
+    def __init__(self, url: str, key_file: Path, clocks: Clocks, suite: Suite = INTL) -> None:
         super().__init__(clocks)
         self._engine = postgres(url, pool=WORKERS + JOBBERS + READERS + 1)
         self._notes = postgres(url, pool=WORKERS, options=UNSYNCED_COMMITS)
@@ -46,7 +47,7 @@ class PostgresDatabase(Database):
         try:
             with self._engine.begin() as connection:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _VAULT_LOCK})
-                self.vault = open_vault(connection, key_file)
+                self.vault = open_vault(connection, key_file, suite, self.reader)
         except BaseException:
             self._engine.dispose()
             raise

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from storage import inbox
+from storage.ciphers import INTL, Suite
 from storage.database import QUEUE_LIMIT, Database, Overloaded, Stopped
 from storage.engine import lock_sqlite, sqlite_readers, sqlite_writer
 from storage.group import Clocks, Work, Worker, promise
@@ -27,7 +28,7 @@ log = structlog.get_logger("storage")
 class SqliteDatabase(Database):
     """The embedded database; the process that opens it is the only one that may."""
 
-    def __init__(self, url: str, key_file: Path, clocks: Clocks) -> None:
+    def __init__(self, url: str, key_file: Path, clocks: Clocks, suite: Suite = INTL) -> None:
         super().__init__(clocks)
         self._lock = lock_sqlite(url)
         self._engine, self._readers = sqlite_writer(url), sqlite_readers(url)
@@ -40,7 +41,7 @@ class SqliteDatabase(Database):
         try:
             self._connection = self._engine.connect()
             with self._connection.begin():
-                self.vault = open_vault(self._connection, key_file)
+                self.vault = open_vault(self._connection, key_file, suite, self.reader)
         except BaseException:
             self._close()
             raise

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.columns import Instant
+from storage.schema.base import Sealed
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 
@@ -14,9 +15,12 @@ ABOUT = {
     "inbox": "收到的更新：确认之前先记下，按人、按案件依次处理一次",
     "attempt": "正在处理的更新的记号：进程死掉后，被点名的更新单独重试",
     "outbox": "待发的消息：与引起它的改动同一次提交，内容定下后不再变",
+    "tie": "同事登记的客户关系（家庭、担保人、关键人）；与数据文件带来的分开放，撤销后保留原行",
     "timer": "定时器：到点由任一副本触发一次",
     "cron_run": "周期任务的执行记录：谁先插入谁执行",
     "token": "企业微信 access_token，各副本共用",
+    "api_key": "接口密钥：只存散列；grants 是能写的种类和列，minute、calls 是这一分钟用了几次",
+    "api_answer": "接口给过的答复，按 Idempotency-Key 的散列记，内容加密，24 小时后删除",
     "audit": "审计链：内容、前一条的散列、本条的散列",
     "audit_subject": "审计记录涉及的客户号",
     "audit_head": "审计链的末端",
@@ -42,6 +46,9 @@ ABOUT = {
     "suitability_decision": "适当性判断：谁在何时为哪位客户和哪个产品问的，结论和规则版本；依据和理由加密，可按原依据重算",
     "setting": "行内定下的设置，每项一行；commands 是对包里命令的改动，不含客户数据，不加密",
     "command_change": "命令改动的申请：改前、改后、谁申请、谁决定；before 和 after 是岗位名和命令词，不加密",
+    "override": "行内与导入数据不同的决定：哪个文件、哪一行、哪一列，导入时说的和行内定的；导入有了新的说法就作废",
+    "standing": "上次看到每个人在哪些岗位（离职、停用为空）、哪个机构；与现在不同就办离职、换岗要办的事",
+    "staff_return": "恢复被停用同事的申请：谁申请、谁决定",
     "org_unit": "机构树（org_units）",
     "staff": "员工（staff）",
     "customer": "客户（customers）",
@@ -59,15 +66,18 @@ ABOUT = {
     "relation": "客户关系（relations）",
     "touchpoint": "行为轨迹（touchpoints）",
     "feed": "每个导入文件的数据日期、到达时间和版本",
+    "feed_staging": "正在写入、还没有生效的版本；进程中途死掉后，下一次导入先清除它写下的行",
 }
 
 HEAD = """# 数据字典
 
 由 `python -m tools.dictionary_page` 从 `storage/schema/` 生成，请勿手改。
 
-- **加密**：AES-256-GCM，绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
+- **加密**：AES-256-GCM 或 SM4-GCM（按设置），绑定表、列、行；换个位置就解不开。姓名、拼音、手机、证件、地址、自由文字、照片、草稿、收发的消息、令牌都加密。
 - **盲索引**：列专用密钥的 HMAC 前 16 字节，只能判断相等。
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
+- **导入的数据**有 since、until 两列：由文件的第几版带来、被第几版取代。行在“表名_row”里，读数据都读同名的视图，它只显示生效版本的行；
+  digest 是整行内容的带密钥摘要，用来判断有没有变。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
 """
 
@@ -78,8 +88,8 @@ def page() -> str:
 
 
 def _table(table: sa.Table) -> str:
-    rows = "\n".join(_rows(table))
-    return f"\n## {table.name}\n\n{ABOUT[table.name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+    rows, name = "\n".join(_rows(table)), schema.read_as(table)
+    return f"\n## {name}\n\n{ABOUT[name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:
@@ -90,8 +100,7 @@ def _rows(table: sa.Table) -> Iterator[str]:
 
 def _kind(column: sa.Column[object]) -> str:
     if isinstance(column.type, sa.LargeBinary):
-        plain = column.table.name in ("audit", "audit_head") or column.name == "wrapped"
-        return "盲索引" if column.name.endswith("_index") else "字节" if plain else "加密"
+        return "加密" if isinstance(column.type, Sealed) else "盲索引" if column.name.endswith("_index") else "字节"
     if isinstance(column.type, Instant):
         return "时刻"
     names = ((sa.Boolean, "是否"), (sa.Date, "日期"), (sa.Float, "机器秒"), (sa.Integer, "整数"), (sa.Text, "文字"))

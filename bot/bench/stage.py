@@ -17,11 +17,14 @@ from typing import Self
 
 from bot.bench.bank import AS_OF, BOOK, MANAGERS, write_bank
 from bot.bench.child import Child
+from bot.bench.million import AS_OF as MILLION_DAY
+from bot.bench.million import MILLION, Million
 from bot.clock import SHANGHAI, HouseClock
 from storage.engine import postgres
 from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
+from storage.pouring import pouring
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=SHANGHAI)
@@ -35,13 +38,14 @@ class CannotMeasure(Exception):
 class Stage:
     """Databases are filled once and copied for each row; everything is removed at the end."""
 
-    def __init__(self, root: Path, managers: int = MANAGERS, book: int = BOOK) -> None:
-        self._size = managers, book
+    def __init__(self, root: Path, managers: int = MANAGERS, book: int = BOOK, million: int = MILLION) -> None:
+        self._size, self._million = (managers, book), million
         root.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=root)).absolute()
         self.key_file, self.log = self.folder / "key", self.folder / "log"
         self._ends = ExitStack()
         self._copies = 0
+        self._millions: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +92,20 @@ class Stage:
         """The URL of a fresh copy of the measured bank."""
         template = self._filled_sqlite if kind == SQLITE else self._filled_postgres
         return self._fresh(kind, template)
+
+    def million(self, kind: str) -> str:
+        """The URL of the bank of a million customers. It is filled once and there is no other copy: who changes it
+        puts it back.
+        """
+        if kind not in self._millions:
+            url = self.empty(kind)
+            database = open_database(url, self.key_file, HouseClock())
+            vault = database.vault
+            database.stop()
+            with pouring(url, MILLION_DAY) as pour:
+                Million(vault, self._million).pour(pour)
+            self._millions[kind] = url
+        return self._millions[kind]
 
     def _fresh(self, kind: str, template: str = "") -> str:
         self._copies += 1

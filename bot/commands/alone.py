@@ -31,7 +31,7 @@ def perform_alone(settings: Settings, command: str, arguments: Mapping[str, Any]
 def opened(settings: Settings, clock: Clocks, *, may_make: bool) -> Iterator[Database]:
     """The database, opened for this command alone; the inbox is left to the service."""
     prepare(settings.database_url, may_make=may_make)
-    database = open_database(settings.database_url, settings.key_file, clock)
+    database = open_database(settings.database_url, settings.key_file, clock, settings.suite)
     database.start(None)
     try:
         yield database

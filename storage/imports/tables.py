@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from storage import schema, search_keys
 from storage.imports.checks import Value
 from storage.imports.format import FILES, FileSpec
+from storage.schema.base import Sealed
 from storage.vault import Vault
 
 Values = dict[str, Value]
 Key = tuple[Value, ...]
 
-TABLES: Mapping[str, sa.Table] = {
+VIEWS: Mapping[str, sa.Table] = {
     "org_units": schema.org_unit,
     "staff": schema.staff,
     "customers": schema.customer,
@@ -36,11 +37,12 @@ TABLES: Mapping[str, sa.Table] = {
     "relations": schema.relation,
     "touchpoints": schema.touchpoint,
 }
+TABLES: Mapping[str, sa.Table] = {name: schema.rows_of(view) for name, view in VIEWS.items()}
 # `from` and `until` are words of SQL.
 _RENAMED = {("service_team", "from"): "from_day", ("service_team", "until"): "until_day"}
 # Columns of a feed table that no feed writes.
 HOUSE: Mapping[str, frozenset[str]] = {"interaction": frozenset({"origin"})}
-STAMPS = frozenset({"as_of", "arrived_at", "closed_as_of"})
+STAMPS = frozenset({"as_of", "arrived_at", "source", "closed_as_of", "digest", "since", "until"})
 
 
 def column_of(spec: FileSpec, name: str) -> sa.Column[Any]:
@@ -53,7 +55,7 @@ def _cells(name: str) -> tuple[tuple[str, str, bool], ...]:
     """For each value of a row of file `name`: its name, its database column, and whether that keeps ciphertext."""
     spec = next(spec for spec in FILES if spec.name == name)
     targets = [column_of(spec, value) for value in spec.kept]
-    sealed = [isinstance(target.type, sa.LargeBinary) for target in targets]
+    sealed = [isinstance(target.type, Sealed) for target in targets]
     return tuple(zip(spec.kept, [target.name for target in targets], sealed, strict=True))
 
 
@@ -69,7 +71,7 @@ def row_name(key: Key) -> str:
 
 def stored(spec: FileSpec, values: Values, vault: Vault) -> dict[str, Any]:
     """The row as the database keeps it: sealed cells, blind indexes and derived columns included."""
-    row, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    row, table = row_name(key_of(spec, values)), schema.read_as(TABLES[spec.name])
     kept = {target: values[name] for name, target, _ in _cells(spec.name)}
     sealed = {
         target: vault.seal(table, target, row, str(values[name]))
@@ -82,7 +84,7 @@ def stored(spec: FileSpec, values: Values, vault: Vault) -> dict[str, Any]:
 def opened(spec: FileSpec, row: sa.RowMapping, vault: Vault) -> Values:
     """The values that the file would show for a stored row."""
     values: Values = {name: row[target] for name, target, _ in _cells(spec.name)}
-    key, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    key, table = row_name(key_of(spec, values)), schema.read_as(TABLES[spec.name])
     for name, target, is_sealed in _cells(spec.name):
         if is_sealed:
             values[name] = vault.open_optional(table, target, key, row[target])

@@ -18,6 +18,7 @@ inbox = table(
     sa.Column("done_at", Instant),
     sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
     sa.Column("error", Text),
+    sealed_by=("dedup_key",),
 )
 sa.Index(
     "ix_inbox_new_person",
@@ -61,6 +62,7 @@ outbox = table(
     sa.Column("wecom_msgid", Text),
     sa.Column("errcode", sa.Integer),
     sa.Column("error", Text),
+    sealed_by=("msg_key",),
 )
 sa.Index(
     "ix_outbox_waiting",

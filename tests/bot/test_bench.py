@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import cli
 from bot.bench import ROWS, measure
@@ -21,17 +22,23 @@ from bot.bench.result import FAIL, PASS, REPORTED, Result, Target, at_least, at_
 from bot.bench.service import Service
 from bot.bench.stage import POSTGRES, SQLITE, CannotMeasure, Stage
 from bot.bench.talking import misplaced, press
+from bot.clock import HouseClock
 from bot.commands import usage
 from bot.packs import shipped_processes
+from domain.ids import CustomerId, UserId
+from domain.policy import Purpose, Relation, Scope, ScopeKind
 from domain.process.advance import Refused, advance
 from domain.process.event import Act, Finish, Fired, Undo, Vote
+from storage import customer_search, customers, schema
+from storage.opening import open_database
 
 PEOPLE, BOOK = 6, 3
+MANY = 450
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(tmp_path, PEOPLE, BOOK) as made:
+    with Stage(tmp_path, PEOPLE, BOOK, MANY) as made:
         yield made
 
 
@@ -239,3 +246,33 @@ def test_what_cannot_be_measured_is_a_usage_error(
 ) -> None:
     assert usage.run(cli.app, ["bench", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", [SQLITE, POSTGRES])
+def test_the_bank_of_a_million_is_a_bank_with_its_indexes(
+    stage: Stage, kind: str, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENCH_POSTGRES", postgres_url)
+    url = stage.million(kind)
+    assert stage.million(kind) == url
+    database = open_database(url, stage.key_file, HouseClock())
+    database.start(None)
+    try:
+        counts = database.read_now(
+            lambda unit: {t: unit.execute(sa.text(f"SELECT count(*) FROM {t}")).scalar() for t in FILLED}
+        )
+        ours = Scope(ScopeKind.OWN_BOOK, UserId("rm00002"))
+        name, relation = database.read_now(lambda unit: customers.name_for(unit, ours, CustomerId("M0000449")))
+        found = database.read_now(lambda unit: customer_search.search(unit, ours, name, Purpose.SERVICE))
+        indexes = database.read_now(
+            lambda unit: {index["name"] for index in sa.inspect(unit.connection).get_indexes("txn_row")}
+        )
+    finally:
+        database.stop()
+    assert counts == FILLED
+    assert relation is Relation.OWN_BOOK
+    assert CustomerId("M0000449") in [hit.customer_id for hit in found]
+    assert indexes == {index.name for index in schema.rows_of(schema.txn).indexes}
+
+
+FILLED = {"customer": MANY, "holding": 3 * MANY, "txn": 10 * MANY, "interaction": 2 * MANY, "aum_daily": 5 * MANY}

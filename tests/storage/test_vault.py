@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import schema
+from storage.ciphers import AES
 from storage.engine import is_sqlite, postgres, sqlite_writer
+from storage.keyring import Ring, cell_key
 from storage.opening import open_database
 from storage.vault import Vault, VaultError, open_vault
 from tests.storage.deeds import Clocks, opened
@@ -91,7 +92,7 @@ def test_no_part_of_a_cell_can_be_left_out(vault: Vault) -> None:
 @settings(max_examples=50, deadline=None)
 @given(words=st.text(st.characters(exclude_categories=["Cs"])), picture=st.binary())
 def test_whatever_is_sealed_comes_back(words: str, picture: bytes) -> None:
-    made = Vault(1, b"i" * 32, {1: AESGCM(b"k" * 32)})
+    made = Vault(Ring(1, {1: cell_key(1, AES, b"k" * 32)}, ()))
     assert made.open(*CELL, made.seal(*CELL, words)) == words
     assert made.open_bytes(*CELL, made.seal_bytes(*CELL, picture)) == picture
 
