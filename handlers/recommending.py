@@ -12,9 +12,9 @@ from domain.sharing import title_of
 from domain.suitability.reason import Reason
 from domain.suitability.recommending import Recommendation, recommend, widest_pool
 from domain.suitability.saying import NO_QUESTIONNAIRE, say_reasons
-from handlers import customer
 from handlers.context import Context
 from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.rights import audience
 from handlers.suitability import decided_on, in_force, judge, picked, seller_of
 from storage import care_candidates, suitability
 from storage.suitability import Known
@@ -71,7 +71,7 @@ def _for(context: Context, customer_id: CustomerId, page: int = 0) -> Reply:
 
 
 def _none(context: Context, known: Known, hindrances: tuple[Reason, ...]) -> Reply:
-    reasons = say_reasons(hindrances, customer.audience(context, known.relation))
+    reasons = say_reasons(hindrances, audience(context, known.relation, purpose=Purpose.MARKETING))
     return say("\n".join([NOTHING, *reasons, NO_QUESTIONNAIRE]))
 
 
@@ -79,7 +79,9 @@ def _listed(context: Context, known: Known, found: Recommendation, page: int) ->
     """A page of the list; what it shows is on record, decision by decision."""
     made = [(each.question, each.decision) for each in found.products]
     suitability.keep(context.unit, known.customer_id, made, Purpose.MARKETING)
-    who = title_of(known.name, known.customer_id, customer.audience(context, known.relation)).split(" · ")[0]
+    who = title_of(known.name, known.customer_id, audience(context, known.relation, purpose=Purpose.MARKETING)).split(
+        " · "
+    )[0]
     lines = [ProductLine(each.offer.name, each.why) for each in found.products]
     card = recommendation_card(who, lines, Seal(new_task_id(), 0), page=page, more=found.more)
     first = page * PAGE_SIZE + 1

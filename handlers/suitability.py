@@ -20,7 +20,7 @@ from domain.form import Answer
 from domain.given import Text
 from domain.ids import CustomerId, DecisionId, Fen, ProductId, UserId
 from domain.line import read_line
-from domain.policy import Permission, Purpose, Relation
+from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
 from domain.suitability.deciding import Matter, decide, matter_of
@@ -28,7 +28,7 @@ from domain.suitability.facts import Question
 from domain.suitability.naming import find_products
 from domain.suitability.rulebook import Edition
 from domain.suitability.saying import show_decision
-from handlers import customer
+from handlers import customer, rights
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from storage import circles, customers, suitability
@@ -120,7 +120,7 @@ def judge(
     """Load, decide, put on record, show."""
     edition = in_force(context)
     known = suitability.known(
-        context.unit, context.scope, customer_id, edition.table, seller_of(context, edition), Purpose.SERVICE
+        context.unit, context.scope, customer_id, edition.table, seller_of(context, edition), context.purpose
     )
     offer = suitability.offer(context.unit, customer_id, product_id, edition.table)
     if offer is None:
@@ -136,8 +136,8 @@ def judge(
         written=written,
     )
     decision = decide(question, edition.table, edition.version)
-    (number,) = suitability.keep(context.unit, customer_id, [(question, decision)], Purpose.SERVICE)
-    made = Made(number, customer_id, question, decision, context.actor.userid, context.now, Purpose.SERVICE)
+    (number,) = suitability.keep(context.unit, customer_id, [(question, decision)], context.purpose)
+    made = Made(number, customer_id, question, decision, context.actor.userid, context.now, context.purpose)
     return _shown(context, made, edition, known.relation, known.name)
 
 
@@ -184,7 +184,7 @@ def _shown(context: Context, made: Made, edition: Edition, relation: Relation | 
 
 
 def _face(context: Context, made: Made, edition: Edition, relation: Relation | None, name: str) -> DecisionFace:
-    audience = customer.audience(context, relation or Relation.IN_SCOPE)
+    audience = rights.audience(context, relation or Relation.IN_SCOPE)
     matter, today = matter_of(made.question, edition.table), context.now.date()
     facts = (
         ("客户等级", redact((Datum(Field.RISK, _level(matter)),), audience) or "不显示"),

@@ -162,11 +162,12 @@ def known(
         "customer": customer_id, "seller": seller, "risky_from": table.risky.rating.value,
         "lent_since": today - timedelta(days=table.loans.days), "paid_to_others": list(table.loans.paid_to_others),
     }  # fmt: skip
-    rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, today)})
+    rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
     if not rows:
         raise Refused(NOT_FOUND, reason="customer not in scope")
     row = rows[0]
-    detail = {"purpose": purpose.value, "relation": row.relation, "surface": "wecom.suitability"}
+    looked = {"post": scope.post, "policy": scope.policy}
+    detail = {"purpose": purpose.value, "relation": row.relation, "surface": "wecom.suitability", **looked}
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
     name = unit.vault.open("customer", "name", customer_id, row.name)
     client = _client(row, [_assessed(each) for each in rows if each.assessed_on is not None])

@@ -31,6 +31,9 @@ def check_pack(file: Path, say: Say) -> None:
         )
     if pack.suitability is not None:
         counts = f"适当性规则 {pack.suitability.effective_from} 起生效，匹配矩阵齐全且单调"
+    if pack.policy is not None:
+        posts = list(pack.policy.named_posts())
+        counts = f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
@@ -41,6 +44,9 @@ def check_pack(file: Path, say: Say) -> None:
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
             say(f"待合规确认：{label} {number.value}（{number.source}）")
+    for limit in pack.policy.limits if pack.policy else ():
+        if not limit.verified:
+            say(f"待合规确认：{limit.label} {limit.value}（{limit.source}）")
 
 
 def draw_pack(file: Path, say: Say) -> None:

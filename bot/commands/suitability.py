@@ -5,7 +5,7 @@ from domain.ids import DecisionId
 from domain.pack import load_pack
 from domain.policy import Relation
 from domain.refusal import Refused
-from domain.sharing import Audience
+from domain.sharing import Audience, Field, Form
 from domain.suitability.deciding import decide
 from domain.suitability.rulebook import NAME, Rulebook
 from domain.suitability.saying import show_decision
@@ -13,13 +13,16 @@ from storage import pack_versions, suitability
 from storage.suitability import Made
 from storage.unit import Unit
 
+# Who runs the house is neither in sales nor in compliance.
+_OPERATOR = {Relation.IN_SCOPE: {Field.AMOUNT: Form.BAND, Field.RISK: Form.PLAIN, Field.PROFILE: Form.PLAIN}}
+
 
 def replay(desk: Desk, number: str) -> None:
     """The stored facts under the rules of that day; Refused when they no longer give what was decided."""
     made, rulebook = desk.change(lambda unit: _load(unit, DecisionId(number.upper())), "suitability.replay")
     edition = rulebook.edition(made.decision.rule_version)
     again = decide(made.question, edition.table, edition.version)
-    shown = show_decision(again, Audience(Relation.IN_SCOPE))  # who runs the house is not compliance
+    shown = show_decision(again, Audience(Relation.IN_SCOPE, _OPERATOR))
     desk.say(f"{made.number}  {made.question.day}  {made.question.offer.product_id}  {shown.heading}")
     for line in (*shown.reasons, *shown.steps):
         desk.say(f"  {line}")
