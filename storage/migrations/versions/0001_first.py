@@ -216,6 +216,7 @@ def card() -> None:
         "card",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
