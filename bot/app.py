@@ -49,6 +49,7 @@ def house_of(settings: Settings) -> House:
         processes=shipped_processes(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
+        trail=settings.view.trail,
     )
 
 

@@ -179,6 +179,16 @@ class Care(Section):
     )
 
 
+class View(Section):
+    """What the 360° view looks at."""
+
+    trail: bool = Field(
+        False,
+        description="行为轨迹：在客户视图里显示手机银行和网站的访问记录。须先取得客户同意并完成个人信息影响评估；"
+        "网点 Wi-Fi 采集的数据一律不用",
+    )
+
+
 class Log(Section):
     """What the operator reads."""
 

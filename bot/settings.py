@@ -25,6 +25,7 @@ from bot.sections import (
     Log,
     Section,
     Sms,
+    View,
     Wecom,
     is_loopback,
 )
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
+    view: View = View()
     log: Log = Log()
     limits: Limits = Limits()
     api: Api = Api()

@@ -1,7 +1,7 @@
 """What leaves through which surface, and the one redaction function all surfaces use (decision 11)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -9,14 +9,20 @@ from domain.amount import band, growth_word, in_wan, permille_text
 from domain.ids import Fen
 from domain.mask import mask_address, mask_id_number, mask_mobile, mask_name
 from domain.policy import Relation
+from domain.staff import Post
 
 
 class Field(StrEnum):
     """The kinds of customer data a sentence can hold."""
 
     ADDRESS = "address"
+    AML = "aml"
     AMOUNT = "amount"
+    COLLECTIONS = "collections"
+    CONTRIBUTION = "contribution"
+    CREDIT = "credit"
     CUSTOMER_NUMBER = "customer_number"
+    FLOW = "flow"
     GROWTH = "growth"
     ID_NUMBER = "id_number"
     MOBILE = "mobile"
@@ -25,9 +31,11 @@ class Field(StrEnum):
     PERSONAL = "personal"
     PRODUCT = "product"
     PROFILE = "profile"
+    RELATION = "relation"
     RISK = "risk"
     SHARE = "share"
     TIER = "tier"
+    TRAIL = "trail"
 
 
 class Form(StrEnum):
@@ -57,19 +65,23 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who looks, where, under which channel setting."""
+    """Who looks, where, under which channel setting. `also`: what their post sees that others do not."""
 
     relation: Relation
     setting: Setting = Setting.FULL_NAME
     surface: Surface = Surface.WECOM
+    also: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths."""
+    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths. `how`: how the reader
+    stands to the one it is about, where that is another customer.
+    """
 
     field: Field
     value: str | Fen
+    how: Relation | None = None
 
 
 Sentence: TypeAlias = tuple[str | Datum, ...]
@@ -77,18 +89,37 @@ Sentence: TypeAlias = tuple[str | Datum, ...]
 
 _NEVER = frozenset({Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NOTE})
 _REFERENCE = frozenset({Field.CUSTOMER_NUMBER, Field.PROFILE})
-_EVERYONE = dict.fromkeys((Field.PRODUCT, Field.PROFILE, Field.RISK, Field.SHARE, Field.TIER), Form.PLAIN)
+_NARROWED = frozenset({Field.AMOUNT, Field.CONTRIBUTION, Field.CREDIT, Field.FLOW, Field.GROWTH, Field.NAME})
+"""What the channel setting `masked` shows to everybody as it is shown to others."""
+_BY_POST: Mapping[Field, frozenset[Post]] = {
+    Field.AML: frozenset({Post("反洗钱岗")}),
+    Field.CONTRIBUTION: frozenset({Post("风控专员")}),
+}
+"""What nobody sees by their relation to a customer, only by their post."""
+_PLAIN_TO_ALL = (
+    Field.COLLECTIONS, Field.PRODUCT, Field.PROFILE, Field.RELATION, Field.RISK, Field.SHARE, Field.TIER,
+)  # fmt: skip
+_EVERYONE = dict.fromkeys(_PLAIN_TO_ALL, Form.PLAIN)
 
 _OWN: Mapping[Field, Form] = _EVERYONE | {
+    Field.AML: Form.PLAIN,
     Field.AMOUNT: Form.WAN,
+    Field.CONTRIBUTION: Form.WAN,
+    Field.CREDIT: Form.WAN,
     Field.CUSTOMER_NUMBER: Form.PLAIN,
+    Field.FLOW: Form.WAN,
     Field.GROWTH: Form.PLAIN,
     Field.NAME: Form.PLAIN,
     Field.PERSONAL: Form.PLAIN,
+    Field.TRAIL: Form.PLAIN,
 }
 _OTHERS: Mapping[Field, Form] = _EVERYONE | {
+    Field.AML: Form.PLAIN,
     Field.AMOUNT: Form.BAND,
+    Field.CONTRIBUTION: Form.BAND,
+    Field.CREDIT: Form.BAND,
     Field.CUSTOMER_NUMBER: Form.MASKED,
+    Field.FLOW: Form.BAND,
     Field.GROWTH: Form.BAND,  # an exact share of an amount would narrow the bands beside it
     Field.NAME: Form.MASKED,
 }
@@ -99,6 +130,11 @@ _PAGE_EXTRA: Mapping[Field, Form] = {
 }
 
 
+def seen_by_post(post: Post | None) -> frozenset[Field]:
+    """What somebody sees because of their post, whoever the customer is."""
+    return frozenset(field for field, posts in _BY_POST.items() if post in posts)
+
+
 def _by_relation(relation: Relation) -> Mapping[Field, Form]:
     return _OTHERS if relation is Relation.IN_SCOPE else _OWN
 
@@ -107,7 +143,7 @@ def share_to_wecom(field: Field, relation: Relation, setting: Setting) -> Form:
     """How a field may leave through WeCom; whatever no table names is withheld."""
     if field in _NEVER or (setting is Setting.REFERENCE and field not in _REFERENCE):
         return Form.WITHHELD
-    if setting is Setting.MASKED and field in (Field.NAME, Field.AMOUNT, Field.GROWTH):
+    if setting is Setting.MASKED and field in _NARROWED:
         return _OTHERS[field]
     return _by_relation(relation).get(field, Form.WITHHELD)
 
@@ -119,6 +155,8 @@ def show_on_page(field: Field, relation: Relation) -> Form:
 
 def form_for(field: Field, audience: Audience) -> Form:
     """The form a field takes for this audience."""
+    if field in _BY_POST and field not in audience.also:
+        return Form.WITHHELD
     if audience.surface is Surface.PAGE:
         return show_on_page(field, audience.relation)
     return share_to_wecom(field, audience.relation, audience.setting)
@@ -138,6 +176,10 @@ _MASKS: Mapping[Field, Callable[[str], str]] = {
 }
 
 
+def _form(part: Datum, audience: Audience) -> Form:
+    return form_for(part.field, audience if part.how is None else replace(audience, relation=part.how))
+
+
 def _render(part: Datum, form: Form) -> str:
     if isinstance(part.value, int) and part.field is Field.GROWTH:
         return growth_word(part.value) if form is Form.BAND else permille_text(part.value)
@@ -152,7 +194,7 @@ def redact(sentence: Sentence, audience: Audience) -> str | None:
     for part in sentence:
         if isinstance(part, str):
             words.append(part)
-        elif (form := form_for(part.field, audience)) is Form.WITHHELD:
+        elif (form := _form(part, audience)) is Form.WITHHELD:
             return None
         else:
             words.append(_render(part, form))
@@ -168,7 +210,7 @@ def disclosed(sentences: Iterable[Sentence], audience: Audience) -> tuple[str, .
     """What the audience got to see, as `field:form`, for the audit record."""
     said = (sentence for sentence in sentences if redact(sentence, audience) is not None)
     parts = (part for sentence in said for part in sentence if isinstance(part, Datum))
-    return tuple(sorted({f"{part.field}:{form_for(part.field, audience)}" for part in parts}))
+    return tuple(sorted({f"{part.field}:{_form(part, audience)}" for part in parts}))
 
 
 def title_of(name: str, number: str, audience: Audience) -> str:

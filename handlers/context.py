@@ -38,6 +38,7 @@ class House:
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
+    trail: bool = False
 
     def form(self, name: str, version: int | None = None) -> Form:
         """A form of the pack, or the form of a process by its dotted name and version; raises KeyError."""

@@ -64,6 +64,13 @@ def within(select: sa.Select[Any]) -> Mapping[ScopeKind, Statement]:
     }
 
 
+def relation_column(kind: ScopeKind, customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[Any]:
+    """How the reader stands to the customer that another table names; NULL for one outside the scope."""
+    inside, relation = _WITHIN[kind]
+    here = sa.select(relation).select_from(schema.customer).where(_CUSTOMER.customer_id == customer_id, inside, _OPEN)
+    return here.correlate_except(schema.customer, schema.service_team).scalar_subquery()
+
+
 def around(scope: Scope, today: date) -> dict[str, Any]:
     """The parameters of these conditions."""
     units = {"units": sorted(scope.units)} if scope.kind is ScopeKind.UNIT_TREE else {}

@@ -6,7 +6,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
-from storage.schema.base import metadata
+from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
@@ -16,6 +16,7 @@ from storage.schema.feed import (
     complaint_history,
     customer,
     feed,
+    feed_staging,
     holding,
     interaction,
     loan,
@@ -31,6 +32,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.relations import tie
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -57,7 +59,9 @@ __all__ = [
     "cron_run",
     "customer",
     "data_key",
+    "definition",
     "feed",
+    "feed_staging",
     "finding",
     "greeting",
     "holding",
@@ -72,17 +76,21 @@ __all__ = [
     "product",
     "product_nav",
     "quiet",
+    "read_as",
     "relation",
     "risk_assessment",
+    "rows_of",
     "service_team",
     "setting",
     "staff",
     "stand_in",
+    "tie",
     "timer",
     "todo",
     "token",
     "touchpoint",
     "txn",
+    "views",
     "visit",
     "web_session",
 ]

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
-from domain.dimension import DIMENSIONS, page_lines, show_dimension
+from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Audience, Setting, Surface
 from domain.summary import show_lines
+from domain.view.basic import page_lines
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
@@ -30,6 +31,7 @@ FACTS = CustomerFacts(
         opened_on=date(2020, 1, 1),
         kyc_risk="较低",
         kyc_due=date(2027, 12, 1),
+        contact_preference="微信",
     ),
     business_day=TODAY,
     aum=(AumPoint(date(2026, 1, 5), 700 * WAN),),
@@ -51,7 +53,10 @@ def texts(key: str, relation: Relation) -> list[tuple[str, str]]:
 
 
 def test_the_drop_down():
-    assert [d.title for d in DIMENSIONS] == ["基本信息", "资产信息", "风险评级", "服务记录"]
+    titles = ["基本信息", "资产信息", "交易行为", "负债与信用", "风险评级", "服务记录", "关系", "行为轨迹"]
+    assert [dimension.title for dimension in DIMENSIONS] == titles
+    assert [dimension.title for dimension in offered(with_trail=False)] == titles[:-1]
+    assert show_dimension("trail", FACTS, Audience(Relation.OWN_BOOK), TODAY) is None
     assert show_dimension("unknown", FACTS, Audience(Relation.OWN_BOOK), TODAY) is None
 
 
@@ -60,7 +65,10 @@ def test_basic():
     assert ("性别年龄", "女 · 50多岁") in own
     assert ("所属机构", "浦东") in own
     assert ("职业", "示例教师") in own
-    assert [line for line in own if line not in texts("basic", Relation.IN_SCOPE)] == [("职业", "示例教师")]
+    assert [line for line in own if line not in texts("basic", Relation.IN_SCOPE)] == [
+        ("职业", "示例教师"),
+        ("联系偏好", "微信"),
+    ]
 
 
 def test_assets():
@@ -71,13 +79,12 @@ def test_assets():
 
 def test_risk():
     own = dict(texts("risk", Relation.OWN_BOOK))
-    assert (own["风险等级"], own["KYC 风险"]) == ("C3 平衡型，有效至2027年5月31日", "较低")
-    assert "KYC 风险" not in dict(texts("risk", Relation.IN_SCOPE))
+    assert own["风险等级"] == "C3 平衡型，有效至2027年5月31日"
 
 
 def test_service_shows_the_last_five_and_whether_anyone_was_reached():
     own = texts("service", Relation.OWN_BOOK)
-    assert own[2:] == [
+    assert own[-5:] == [
         ("11月7日", "电话 拜访 联系上"),
         ("11月6日", "电话 拜访 联系上"),
         ("11月5日", "电话 拜访 联系上"),

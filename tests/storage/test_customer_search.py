@@ -25,6 +25,7 @@ from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+CUSTOMERS = schema.rows_of(schema.customer)
 
 Find = Callable[[str, str], list[Hit]]
 
@@ -104,7 +105,7 @@ def test_who_finds_whom_by_what(find: Find) -> None:
 
 
 def test_a_customer_the_feed_no_longer_names_is_gone(database: Database, find: Find) -> None:
-    closed = schema.customer.update().where(schema.customer.c.customer_id == "C001").values(closed_as_of=DAY)
+    closed = CUSTOMERS.update().where(CUSTOMERS.c.customer_id == "C001").values(closed_as_of=DAY)
     database.run(lambda unit: unit.execute(closed))
     assert [find("rm01", words) for words in ("单样芳", "syf", "C001", "1001", "单")] == [[]] * 5
     with pytest.raises(Refused, match="没有找到这位客户"):
@@ -145,7 +146,7 @@ def test_too_many_to_look_through_is_said_and_keys_still_work(find: Find, monkey
 
 
 def test_a_damaged_name_stops_nobody_else_s_search(database: Database, find: Find) -> None:
-    damaged = schema.customer.update().where(schema.customer.c.customer_id == "C002")
+    damaged = CUSTOMERS.update().where(CUSTOMERS.c.customer_id == "C002")
     database.run(lambda unit: unit.execute(damaged.values(name=b"\x01\x01" + bytes(40))))
     for words in ("样", "syf", "单样芳"):
         assert [hit.customer_id for hit in find("rm01", words)] == ["C001"]
