@@ -8,9 +8,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.context import House
 from scheduler.care import Morning
 from scheduler.timers import fire_due
+from storage import api_answers
 from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
+FORGET_SECONDS = 600
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE = "care"
 log = structlog.get_logger("scheduler")
@@ -27,6 +29,7 @@ class Tick:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
+        self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
         if cares:
             self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
@@ -43,6 +46,15 @@ class Tick:
                 await asyncio.shield(asyncio.wrap_future(future))
             except Exception as error:
                 log.error("timer_failed", error=type(error).__name__)
+
+    async def _forget(self) -> None:
+        """Answers to other systems that nobody asks for again, also where no system calls any more."""
+        try:
+            await self._database.do(api_answers.forget_old, "answers.forget")
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("forgetting_failed", error=type(error).__name__)
 
     async def _care(self) -> None:
         """A morning takes as long as it takes: no tick is missed for it, because none comes."""

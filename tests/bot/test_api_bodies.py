@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import io
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -65,7 +66,7 @@ BODIES: dict[str, tuple[bytes, str, dict[str, str], tuple[int, str]]] = {
 async def test_many_rows_are_refused(place: Place, case: str) -> None:
     body, kind, headers, problem = BODIES[case]
     before = place.rows(schema.customer)
-    told = await place.sends("customers", place.key("customers"), body, kind, **headers)
+    told = await place.sends("customers", place.key("customers"), io.BytesIO(body), kind, **headers)
     assert told.problem == problem
     assert place.rows(schema.customer) == before
     assert [record["detail"]["status"] for record in place.audited("api.")] == [problem[0]]
@@ -152,7 +153,7 @@ def _bytes(file: Path) -> bytes:
 async def test_a_row_that_fails_inside_tells_nothing(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """The database refuses what nobody foresaw: a constant text, the kind of error in the log, and the row nowhere."""
     key = place.key("customers")
-    place.database.run(lambda unit: unit.execute(sa.text("ALTER TABLE customer RENAME COLUMN occupation TO was")))
+    place.database.run(lambda unit: unit.execute(sa.text("ALTER TABLE customer_row RENAME COLUMN occupation TO was")))
     with caplog.at_level(logging.DEBUG):
         told = await place.puts("customers/C009", key, NEWCOMER | {"occupation": CANARY}, idempotency_key="n-1")
     assert told.problem == (500, "failed")
