@@ -7,12 +7,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.context import House
 from scheduler.care import Morning
+from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage import api_answers
 from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
-FORGET_SECONDS = 600
+WATCH_SECONDS = 1.0
+FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE = "care"
 log = structlog.get_logger("scheduler")
@@ -30,6 +32,8 @@ class Tick:
         )
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
+        self._staff_watch = StaffWatch(database, house)
+        self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
         if cares:
             self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
@@ -48,13 +52,22 @@ class Tick:
                 log.error("timer_failed", error=type(error).__name__)
 
     async def _forget(self) -> None:
-        """Answers to other systems that nobody asks for again, also where no system calls any more."""
+        """Answers to other systems go after their day, also where no system calls any more."""
         try:
-            await self._database.do(api_answers.forget_old, "answers.forget")
+            if await self._database.read(api_answers.any_old):
+                await self._database.do(api_answers.forget_old, "answers.forget")
         except Stopped:
             return
         except Exception as error:
             log.error("forgetting_failed", error=type(error).__name__)
+
+    async def _staff(self) -> None:
+        try:
+            await self._staff_watch()
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("staff_watch_failed", error=type(error).__name__)
 
     async def _care(self) -> None:
         """A morning takes as long as it takes: no tick is missed for it, because none comes."""

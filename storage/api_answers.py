@@ -96,6 +96,11 @@ def keep(unit: Unit, asked: Asked, answer: Answer) -> None:
         raise InHand
 
 
+def any_old(unit: Unit) -> bool:
+    """Whether there is anything to forget."""
+    return unit.row(sa.select(_ROW.name).where(_ROW.asked_at <= unit.now - KEPT).limit(1)) is not None
+
+
 def forget_old(unit: Unit) -> None:
     unit.execute(schema.api_answer.delete().where(_ROW.asked_at <= unit.now - KEPT))
 

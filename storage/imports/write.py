@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import overrides, schema
 from storage.imports.delta import Delta
 from storage.imports.format import FileSpec
 from storage.imports.tables import TABLES, Values, column_of, stored
@@ -66,6 +66,7 @@ def write(unit: Unit, change: Change) -> None:
         }
         _execute(unit, table.update().where(at_key).values(changing), change.updates)
     _execute(unit, table.update().where(at_key).values(closed_as_of=change.as_of), change.closes)
+    overrides.settle(unit, spec.name)
     counts = {"inserted": len(change.inserts), "updated": len(change.updates), "closed": len(change.closes)}
     unit.audit("import", spec.name, {"as_of": change.as_of.isoformat(), "version": change.version + 1, **counts})
 

@@ -4,6 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
+from storage.schema.access import access, acting_post
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.base import definition, metadata, read_as, rows_of, views
@@ -33,11 +34,14 @@ from storage.schema.feed import (
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
+from storage.schema.staffing import override, staff_return, standing
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "access",
     "account",
+    "acting_post",
     "api_answer",
     "api_key",
     "attempt",
@@ -71,6 +75,7 @@ __all__ = [
     "metadata",
     "org_unit",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product",
@@ -83,7 +88,9 @@ __all__ = [
     "service_team",
     "setting",
     "staff",
+    "staff_return",
     "stand_in",
+    "standing",
     "tie",
     "timer",
     "todo",

@@ -9,6 +9,30 @@ branch_labels = None
 depends_on = None
 
 
+def access() -> None:
+    op.create_table(
+        "access",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+
+
+def access_indexes() -> None:
+    op.create_index("ix_access_state_until", "access", ["state", "until_at"], unique=False)
+    op.create_index("ix_access_userid_state", "access", ["userid", "state", "until_at"], unique=False)
+
+
 def account_row() -> None:
     op.create_table(
         "account_row",
@@ -40,6 +64,16 @@ def account_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def acting_post() -> None:
+    op.create_table(
+        "acting_post",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_acting_post")),
     )
 
 
@@ -743,6 +777,22 @@ def outbox_indexes() -> None:
     )
 
 
+def override() -> None:
+    op.create_table(
+        "override",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("row_key", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "row_key", "field", name=op.f("pk_override")),
+    )
+
+
 def pack_version() -> None:
     op.create_table(
         "pack_version",
@@ -965,6 +1015,24 @@ def setting() -> None:
     )
 
 
+def staff_return() -> None:
+    op.create_table(
+        "staff_return",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
+    )
+
+
+def staff_return_indexes() -> None:
+    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
+
+
 def staff_row() -> None:
     op.create_table(
         "staff_row",
@@ -1018,6 +1086,16 @@ def stand_in() -> None:
 def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_deputy", "stand_in", ["deputy", "until_at"], unique=False)
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
+
+
+def standing() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("posts", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_standing")),
+    )
 
 
 def tie() -> None:
@@ -1380,8 +1458,11 @@ def touchpoint() -> None:
 
 
 STEPS = (
+    access,
+    access_indexes,
     account_row,
     account_row_indexes,
+    acting_post,
     api_answer,
     api_answer_indexes,
     api_key,
@@ -1430,6 +1511,7 @@ STEPS = (
     org_unit_row_indexes,
     outbox,
     outbox_indexes,
+    override,
     pack_version,
     photo,
     photo_indexes,
@@ -1445,10 +1527,13 @@ STEPS = (
     service_team_row,
     service_team_row_indexes,
     setting,
+    staff_return,
+    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
     stand_in_indexes,
+    standing,
     tie,
     tie_indexes,
     timer,
@@ -1488,7 +1573,9 @@ def upgrade() -> None:
 
 
 TABLES = (
+    "access",
     "account_row",
+    "acting_post",
     "api_answer",
     "api_key",
     "attempt",
@@ -1520,6 +1607,7 @@ TABLES = (
     "loan_row",
     "org_unit_row",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product_nav_row",
@@ -1529,8 +1617,10 @@ TABLES = (
     "risk_assessment_row",
     "service_team_row",
     "setting",
+    "staff_return",
     "staff_row",
     "stand_in",
+    "standing",
     "tie",
     "timer",
     "todo",
