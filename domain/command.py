@@ -29,6 +29,7 @@ class Verb(StrEnum):
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
     MINE_SHOW = "mine.show"
+    POST_SWITCH = "post.switch"
     STAFF_STOP = "staff.stop"
     STAFF_RETURN = "staff.return"
     STAND_IN_SHOW = "stand_in.show"

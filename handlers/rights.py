@@ -22,6 +22,7 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
     Verb.MINE_SHOW: Permission.MINE_READ,
+    Verb.POST_SWITCH: Permission.POST_SWITCH,
     Verb.HELP_SHOW: Permission.HELP_READ,
     Verb.ADMIN_SHOW: Permission.COMMAND_LIST,
     Verb.COMMAND_ALIASES: Permission.COMMAND_CHANGE,

@@ -66,6 +66,9 @@ ABOUT = {
     "complaint_history": "历史投诉（complaints）",
     "relation": "客户关系（relations）",
     "touchpoint": "行为轨迹（touchpoints）",
+    "label": "客户的标签：分层、生命周期、行为特征、风险偏好，各自从哪天起、为什么；每一行从一次重算（run）到另一次（until_run）有效，旧的都留着",
+    "label_run": "标签的每一次重算：哪一天的、用到哪天为止的数据；published_at 一写上，这一次的结果同时生效",
+    "tier_override": "分层的人工调整：谁申请、谁批准、到哪天为止；理由加密",
     "feed": "每个导入文件的数据日期、到达时间和版本",
     "feed_staging": "正在写入、还没有生效的版本；进程中途死掉后，下一次导入先清除它写下的行",
 }

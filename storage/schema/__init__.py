@@ -32,6 +32,7 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
+from storage.schema.labels import label, label_run, tier_override
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.staffing import override, staff_return, standing
@@ -71,6 +72,8 @@ __all__ = [
     "holding",
     "inbox",
     "interaction",
+    "label",
+    "label_run",
     "loan",
     "metadata",
     "org_unit",
@@ -92,6 +95,7 @@ __all__ = [
     "stand_in",
     "standing",
     "tie",
+    "tier_override",
     "timer",
     "todo",
     "token",

@@ -89,6 +89,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "todo",
         "mine",
         "stand_in",
+        "post",
         "help",
     ]
     assert [each.key for each in allowed(PACK.commands, ["审计员"])] == [
@@ -97,9 +98,18 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "todo",
         "mine",
         "stand_in",
+        "post",
         "help",
     ]
-    assert [each.key for each in allowed(PACK.commands, [])] == ["query", "case", "todo", "mine", "stand_in", "help"]
+    assert [each.key for each in allowed(PACK.commands, [])] == [
+        "query",
+        "case",
+        "todo",
+        "mine",
+        "stand_in",
+        "post",
+        "help",
+    ]
 
 
 def test_a_menu_key_leads_to_its_command() -> None:

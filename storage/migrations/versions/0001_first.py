@@ -216,6 +216,7 @@ def card() -> None:
         "card",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -657,6 +658,46 @@ def interaction_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def label() -> None:
+    op.create_table(
+        "label",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until_run", sa.Integer(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("computed_tier", sa.Text(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("tier_since", sa.Date(), nullable=False),
+        sa.Column("tier_why", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Date(), nullable=False),
+        sa.Column("stage_why", sa.Text(), nullable=False),
+        sa.Column("segments", sa.Text(), nullable=False),
+        sa.Column("segments_since", sa.Date(), nullable=False),
+        sa.Column("segments_why", sa.Text(), nullable=False),
+        sa.Column("appetite", sa.Text(), nullable=False),
+        sa.Column("appetite_since", sa.Date(), nullable=False),
+        sa.Column("appetite_why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label")),
+    )
+
+
+def label_run() -> None:
+    op.create_table(
+        "label_run",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("rules_from", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
     )
 
 
@@ -1126,6 +1167,28 @@ def tie_indexes() -> None:
     )
 
 
+def tier_override() -> None:
+    op.create_table(
+        "tier_override",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+    )
+
+
+def tier_override_indexes() -> None:
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+
+
 def timer() -> None:
     op.create_table(
         "timer",
@@ -1254,9 +1317,9 @@ def txn_row_indexes() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_txn_customer_id_booked_at_amount",
+        "ix_txn_customer_id_booked_at",
         "txn_row",
-        ["customer_id", "booked_at", "amount", "since", "until"],
+        ["customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"],
         unique=False,
     )
     op.create_index(
@@ -1505,6 +1568,8 @@ STEPS = (
     inbox_indexes,
     interaction_row,
     interaction_row_indexes,
+    label,
+    label_run,
     loan_row,
     loan_row_indexes,
     org_unit_row,
@@ -1536,6 +1601,8 @@ STEPS = (
     standing,
     tie,
     tie_indexes,
+    tier_override,
+    tier_override_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1604,6 +1671,8 @@ TABLES = (
     "holding_row",
     "inbox",
     "interaction_row",
+    "label",
+    "label_run",
     "loan_row",
     "org_unit_row",
     "outbox",
@@ -1622,6 +1691,7 @@ TABLES = (
     "stand_in",
     "standing",
     "tie",
+    "tier_override",
     "timer",
     "todo",
     "token",
