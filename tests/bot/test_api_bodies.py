@@ -1,4 +1,4 @@
-"""Hostile bodies: each is refused with one clear problem, changes nothing, leaves nothing and tells nobody's secrets."""
+"""Hostile bodies: each is refused with one clear problem, changes nothing, leaves nothing and tells no secrets."""
 
 import asyncio
 import gzip
