@@ -16,7 +16,9 @@ from handlers import (
     pausing,
     photo,
     post,
+    recommending,
     stand_in,
+    suitability,
     talk,
     todo,
     undoing,
@@ -66,6 +68,14 @@ VERBS: Mapping[str, Rule] = {
     "stand_in.show": Rule(stand_in.show_stand_in, NEEDS[Verb.STAND_IN_SHOW]),
     "stand_in.new": Rule(stand_in.new, Permission.STAND_IN_SET),
     "stand_in.end": Rule(stand_in.end, Permission.STAND_IN_SET),
+    "suitability.ask": Rule(suitability.ask, NEEDS[Verb.SUITABILITY_ASK]),
+    "suitability.choose": Rule(suitability.choose, Permission.SUITABILITY_ASK),
+    "suitability.replay": Rule(suitability.replay, Permission.SUITABILITY_ASK),
+    "suitability.customer": Rule(suitability.show_customer, Permission.CUSTOMER_READ),
+    "suitability.recommend": Rule(recommending.ask, NEEDS[Verb.SUITABILITY_RECOMMEND]),
+    "suitability.suggest": Rule(recommending.suggest, Permission.SUITABILITY_RECOMMEND),
+    "suitability.page": Rule(recommending.next_page, Permission.SUITABILITY_RECOMMEND),
+    "suitability.open": Rule(recommending.opened, Permission.SUITABILITY_ASK),
     "undo.latest": Rule(undoing.undo_latest, Permission.HELP_READ),
     "photo.again": Rule(photo.again, Permission.HELP_READ),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
@@ -143,6 +153,7 @@ PRESENT: Mapping[str, Present] = {
     "case": Present(looking.present, Permission.CASE_READ),
     "cases": Present(looking.present_lists, Permission.CASE_READ),
     "standin": Present(stand_in.present, Permission.STAND_IN_SET),
+    "suitability": Present(suitability.present, Permission.SUITABILITY_ASK),
 }
 """What an old card's click is answered with, by the family of the card's subject."""
 

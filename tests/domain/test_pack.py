@@ -57,6 +57,8 @@ def test_the_default_pack_is_right() -> None:
         "投诉",
         "案件",
         "待办",
+        "适当性",
+        "推荐",
         "我的",
         "委托",
         "停用",
