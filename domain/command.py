@@ -28,6 +28,8 @@ class Verb(StrEnum):
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
+    HANDOVER_ASK = "handover.ask"
+    HANDOVER_REVERSE = "handover.back"
     MINE_SHOW = "mine.show"
     STAFF_STOP = "staff.stop"
     STAFF_RETURN = "staff.return"

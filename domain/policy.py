@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
+    HANDOVER_ASK = "handover:ask"
+    HANDOVER_DECIDE = "handover:decide"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
     STAFF_STOP = "staff:stop"
@@ -182,8 +184,13 @@ _CONTROL = frozenset(
 )
 
 _KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES | _FILES, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
-_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
+_ASKS_HANDOVER, _DECIDES_HANDOVER = frozenset({Permission.HANDOVER_ASK}), frozenset({Permission.HANDOVER_DECIDE})
+_HANDS_OVER = _ASKS_HANDOVER | _DECIDES_HANDOVER
+_LEADS_TEAM = PostRule(
+    Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES | _ASKS_HANDOVER, purposes=_CUSTOMER_WORK | _CONTROL
+)
+_LEADS_SUB_BRANCH = replace(_LEADS_TEAM, allow=_LEADS_TEAM.allow | _HANDS_OVER)
+_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES | _HANDS_OVER, purposes=_CUSTOMER_WORK | _CONTROL)
 _WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
 _TAKES_CALLS = replace(_WHOLE_BANK, allow=_READS | _FILES)
 _PROTECTS = replace(_WHOLE_BANK, allow=_READS | _FILES | _OVERSEES)
@@ -203,11 +210,13 @@ def _posts(words: str, rule: PostRule) -> dict[Post, PostRule]:
 DEFAULT_POLICY = Policy(
     version="default-1",
     rules=_posts("客户经理 私行经理 理财顾问", _KEEPS_BOOK)
-    | _posts("主管 支行行长", _LEADS_SUB_BRANCH)
+    | _posts("主管", _LEADS_TEAM)
+    | _posts("支行行长", _LEADS_SUB_BRANCH)
     | _posts("分行行长", _LEADS_BRANCH)
     | _posts("客服坐席", _TAKES_CALLS)
     | _posts("消保岗 投诉管理岗", _PROTECTS)
-    | _posts("总行分管高管 合规岗", _SUPERVISES)
+    | _posts("总行分管高管", replace(_SUPERVISES, allow=_SUPERVISES.allow | _DECIDES_HANDOVER))
+    | _posts("合规岗", _SUPERVISES)
     | _posts("反洗钱岗 风控专员", _WHOLE_BANK)
     | _posts("催收岗", _COLLECTS)
     | _posts("产品岗 数据安全岗 审计员", _NO_CUSTOMERS)
