@@ -14,7 +14,7 @@ from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import Menu
-from bot.packs import default_pack, keep_processes, shipped_processes
+from bot.packs import default_pack, keep_processes, shipped_policy, shipped_processes
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError
 from bot.sms.choice import provider_of
@@ -24,7 +24,6 @@ from bot.web.pages import Web
 from bot.wecom_client import WecomClient
 from bot.worker import InboxWorker
 from domain import pinyin
-from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.tick import Tick
@@ -44,7 +43,7 @@ def house_of(settings: Settings) -> House:
     """The definitions this process works with."""
     return House(
         pack=default_pack(),
-        policy=DEFAULT_POLICY,
+        policy=shipped_policy(),
         agent_id=settings.wecom.agent_id,
         processes=shipped_processes(),
         sharing=Setting(settings.channel.share),

@@ -15,16 +15,16 @@ from domain.conversation import Conversation
 from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
-from domain.policy import Permission, Purpose, Relation
+from domain.policy import Permission
 from domain.refusal import Refused
-from domain.sharing import Audience, Surface, seen_by_post, title_of
+from domain.sharing import title_of
 from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.tiering import assess
 from handlers.context import Context, House
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from handlers.rights import barred, commands_of
+from handlers.rights import audience, barred, commands_of
 from storage import card_rows, customer_search, customers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND, Opened, Sight
@@ -47,7 +47,7 @@ def query(context: Context) -> Reply:
 
 
 def find(context: Context, text: str) -> list[Hit]:
-    return customer_search.search(context.unit, context.scope, text, Purpose.SERVICE)
+    return customer_search.search(context.unit, context.scope, text, context.purpose)
 
 
 def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0, verb: str = "customer.choose") -> Say:
@@ -127,7 +127,7 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
 def _open(context: Context, customer_id: CustomerId, surface: str) -> Opened:
     seen = sight_of(context.house, context.actor)
     return customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, surface, seen
+        context.unit, context.scope, context.units, customer_id, context.purpose, surface, seen
     )
 
 
@@ -166,15 +166,6 @@ def on_card(context: Context) -> CustomerId:
     """The customer whose card was clicked."""
     assert context.card is not None
     return CustomerId(context.card.subject.removeprefix("customer:"))
-
-
-def audience(context: Context, relation: Relation) -> Audience:
-    return audience_of(context.house, context.actor, relation)
-
-
-def audience_of(house: House, member: Staff, relation: Relation, surface: Surface = Surface.WECOM) -> Audience:
-    """How plainly a member reads a customer, there."""
-    return Audience(relation, house.sharing, surface, seen_by_post(member.post))
 
 
 def sight_of(house: House, member: Staff) -> Sight:

@@ -124,7 +124,7 @@ def refuse(unit: Unit, house: House, update: Update, refusal: Refused) -> None:
     unit.now, unit.actor = update.now, update.person or "clock"
     detail = {"reason": refusal.reason, "kind": update.kind.value, "verb": update.verb}
     if isinstance(refusal, Forbidden):
-        detail["permission"] = refusal.permission
+        detail |= {"permission": refusal.permission, "policy": house.policy.version}
     unit.audit("update.refused", f"update:{_short(update.key)}", detail)
     speak(unit, house, update, say(refusal.text) if update.person else to_operators(unit, refusal.text))
 

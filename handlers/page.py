@@ -13,7 +13,8 @@ from domain.staff import Staff
 from domain.summary import TOTALS, Line, ShownLine, lines_of, show, show_lines, summarise
 from domain.view.basic import page_lines
 from handlers.context import House
-from handlers.customer import audience_of, sight_of
+from handlers.customer import sight_of
+from handlers.rights import audience_of
 from storage import card_rows, customers, directory, sessions
 from storage.customers import Opened
 from storage.unit import Unit
@@ -61,14 +62,12 @@ def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> 
     member = _permitted(unit, house, person)
     units = directory.units(unit)
     scope = house.policy.scope(member, units)
-    customer_id = _on_card(unit, person, task_id)
+    customer_id, purpose = _on_card(unit, person, task_id), house.policy.purpose(member, SURFACE)
     try:
-        opened = customers.open_customer(
-            unit, scope, units, customer_id, Purpose.SERVICE, SURFACE, sight_of(house, member)
-        )
+        opened = customers.open_customer(unit, scope, units, customer_id, purpose, SURFACE, sight_of(house, member))
     except Refused as refusal:
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
-    return _page(unit, house, member, opened)
+    return _page(unit, house, member, opened, purpose)
 
 
 def _permitted(unit: Unit, house: House, person: UserId) -> Staff:
@@ -91,8 +90,8 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
     return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER))
 
 
-def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPage:
-    audience = audience_of(house, member, opened.relation, Surface.PAGE)
+def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
+    audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     summary = summarise(opened.facts, unit.now.date(), house.limits)
     shown = show(summary, audience)
     headline = tuple(line for line in lines_of(summary) if line.label in TOTALS)

@@ -55,7 +55,7 @@ NARROW = Sight()
 
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
     """A customer's name and the actor's relation; raises Refused outside the scope."""
-    row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())}))
+    row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
     return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
 
 
@@ -77,7 +77,8 @@ def open_customer(
     """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope."""
     row = _found(whole.read(unit, scope, customer_id, oversees=sight.oversees, trail=sight.trail))
     relation = Relation(row.relation)
-    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface}
+    looked = {"post": scope.post, "policy": scope.policy}
+    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])

@@ -34,7 +34,8 @@ class Nested(sa.types.TypeDecorator[tuple[Any, ...]]):
         super().__init__()
         self.names, self.kinds = names, kinds
         self._row: Any = namedtuple("Row", names)._make  # type: ignore[attr-defined]
-        self._cells = [(at, _FROM_JSON[kind]) for at, kind in enumerate(kinds) if kind in _FROM_JSON]
+        self._cells = [(at, _FROM_JSON[base]) for at, kind in enumerate(kinds) for base in kind.__mro__
+                       if base in _FROM_JSON]  # fmt: skip
 
     def process_result_value(self, value: str | None, dialect: Any) -> tuple[Any, ...]:
         return tuple(self._row(self._read(cells)) for cells in orjson.loads(value)) if value else ()

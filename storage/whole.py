@@ -202,4 +202,4 @@ def read(unit: Unit, scope: Scope, customer_id: str, *, oversees: bool, trail: b
         "month_ago": unit.now - _RECENT, "quarter_ago": unit.now - _LONG,
         "from_day": from_day, "since": datetime.combine(from_day, time(), unit.now.tzinfo),
     }  # fmt: skip
-    return unit.row(_WHOLE[scope.kind, oversees], {**values, **around(scope, today)})
+    return unit.row(_WHOLE[scope.kind, oversees], {**values, **around(scope, unit.now)})

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Sequence
 
 from domain.conversation import Conversation
 from domain.form import Answer
@@ -71,7 +70,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     leaver = _leaver(context, str(given[WHOSE]))
     successor = _successor(context, str(given[TO]), leaver)
     approver = _approver(context, leaver, successor)
-    listed = _listed(context, given, leaver)
+    listed = _listed(context, conversation, leaver)
     asked = Handover(
         HandoverId(secrets.token_hex(8)), leaver.userid, successor.userid, context.actor.userid, approver.userid,
         listed is None, context.now,
@@ -119,12 +118,12 @@ def _approver(context: Context, leaver: Staff, successor: Staff) -> Staff:
     raise Refused(NO_APPROVER, reason="no approver")
 
 
-def _listed(context: Context, given: dict[str, object], leaver: Staff) -> set[str] | None:
+def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[str] | None:
     """The customers it is about; None is all of them."""
+    given = {key: answer.value for key, answer in conversation.answers.items()}
     which = given.get(WHICH, ALL)
     if which == BY_TIER:
-        tiers = given.get(TIERS)
-        return _of_tiers(context, leaver, tiers if isinstance(tiers, list) else [tiers])
+        return _of_tiers(context, leaver, conversation.answers[TIERS].shown)
     if which != BY_LIST:
         return None
     numbers = [each.upper() for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
@@ -135,7 +134,8 @@ def _listed(context: Context, given: dict[str, object], leaver: Staff) -> set[st
     return theirs
 
 
-def _of_tiers(context: Context, leaver: Staff, tiers: Sequence[object]) -> set[str]:
+def _of_tiers(context: Context, leaver: Staff, words: str) -> set[str]:
+    tiers = set(_BETWEEN.split(words))
     book: list[CustomerId] = books.kept_by(context.unit, UserId(leaver.userid))
     points, today = customers.aum_of(context.unit, book), context.now.date()
     return {each for each in book if assess(points[each], today).tier.value in tiers}

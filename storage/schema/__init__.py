@@ -4,6 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
+from storage.schema.access import access, acting_post
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.base import definition, metadata, read_as, rows_of, views
@@ -38,7 +39,9 @@ from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "access",
     "account",
+    "acting_post",
     "api_answer",
     "api_key",
     "attempt",

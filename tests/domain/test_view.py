@@ -10,11 +10,11 @@ import pytest
 from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.ids import CaseId, CustomerId, ProductId, UserId
-from domain.policy import Relation
+from domain.policy import Purpose, Relation
 from domain.profile import Arrival, Habit, Loan, Member, OwnCase, PastComplaint, Tie, Touch
-from domain.sharing import Audience, Field, Setting, Surface, seen_by_post
-from domain.staff import Post
+from domain.sharing import Audience, Field, Setting, Surface
 from domain.summary import show, summarise
+from tests.policies import seen_by
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 def said(key: str, who: Relation | Audience = OWN, **facts: object) -> list[tuple[str, str]]:
-    audience = who if isinstance(who, Audience) else Audience(who)
+    audience = who if isinstance(who, Audience) else seen_by(who)
     shown = show_dimension(key, replace(FACTS, **facts), audience, TODAY)  # type: ignore[arg-type]
     assert shown is not None
     return [(line.label, line.text) for line in shown.lines]
@@ -87,7 +87,7 @@ def test_who_collects_is_told_to_who_serves_and_nobody_courts_meanwhile() -> Non
     chased = replace(PERSON, collections=True, birth_date=date(1970, 11, 25))
     large = Holding("H1", Product(ProductId("P1"), "示例", "wealth"), 900 * WAN, matures_on=date(2026, 11, 30))
     facts = replace(FACTS, customer=chased, holdings=(large,))
-    shown = show(summarise(facts, TODAY), Audience(OWN))
+    shown = show(summarise(facts, TODAY), seen_by(OWN))
     assert ("催收提示", "正在催收，先不要挽留或营销") in [(line.label, line.text) for line in shown.lines]
     assert (shown.action, shown.reason) == ("先不做挽留和营销，联系前请先问催收岗或主管", "客户正在催收中")
     assert said("credit", customer=chased)[0][0] == said("basic", customer=chased)[0][0] == "催收提示"
@@ -126,7 +126,7 @@ def everything() -> Iterator[Customer]:
 @pytest.mark.parametrize("relation", list(Relation))
 @pytest.mark.parametrize("post", ["客户经理", "合规岗", "风控专员", "分行行长", None])
 def test_nobody_else_can_tell_what_only_the_fight_against_laundering_knows(surface, relation, post) -> None:
-    audience = Audience(relation, surface=surface, also=seen_by_post(Post(post) if post else None))
+    audience = seen_by(relation, surface=surface, post=post or "没有的岗位", purpose=Purpose.DUE_DILIGENCE)
     pictures = set()
     for customer in everything():
         facts = replace(FACTS, customer=customer)
@@ -136,7 +136,7 @@ def test_nobody_else_can_tell_what_only_the_fight_against_laundering_knows(surfa
 
 
 def test_who_fights_laundering_reads_it_of_every_customer_alike() -> None:
-    audience = Audience(OTHERS, also=seen_by_post(Post("反洗钱岗")))
+    audience = seen_by(OTHERS, post="反洗钱岗", purpose=Purpose.DUE_DILIGENCE)
     for customer in everything():
         assert {label for label, _ in said("risk", audience, customer=customer)} >= LAUNDERING
     high = replace(PERSON, kyc_risk="高", sanctioned=True)
@@ -147,7 +147,7 @@ def test_who_fights_laundering_reads_it_of_every_customer_alike() -> None:
 def test_the_contribution_is_for_who_decides_on_risk() -> None:
     held = Holding("H1", Product(ProductId("P1"), "示例", "wealth"), 70 * WAN)
     facts = {"holdings": (held,), "loans": (MORTGAGE,)}
-    officer = Audience(OTHERS, also=seen_by_post(Post("风控专员")))
+    officer = seen_by(OTHERS, post="风控专员", purpose=Purpose.POST_LOAN)
     assert ("综合贡献", "资产 不足 1 万，贷款 50–100 万，持有 1 类 1 只产品，往来 6 年") in said(
         "assets", officer, **facts
     )
@@ -180,9 +180,9 @@ TIES = (
 @pytest.mark.parametrize(
     ("audience", "lines"),
     [
-        (Audience(OWN), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
-        (Audience(OTHERS), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
-        (Audience(OWN, Setting.REFERENCE), []),
+        (seen_by(OWN), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
+        (seen_by(OTHERS), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
+        (seen_by(OWN, Setting.REFERENCE), []),
     ],
 )
 def test_a_third_person_is_shown_as_the_reader_stands_to_them(audience: Audience, lines: list[str]) -> None:
@@ -231,7 +231,7 @@ def test_the_trail_is_there_only_where_the_bank_agreed() -> None:
         ("看过产品", "示例九十天 3 次"),
     ]
     assert said("trail", OTHERS, touches=TOUCHES, trail=True) == []
-    assert show_dimension("trail", replace(FACTS, touches=TOUCHES), Audience(OWN), TODAY) is None
+    assert show_dimension("trail", replace(FACTS, touches=TOUCHES), seen_by(OWN), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_what_is_late_says_so(arrivals: dict[str, int], fresh: str) -> None:
     came = tuple(
         Arrival(feed, date(2026, 11, day), at(11, day + 1, 2).replace(minute=10)) for feed, day in arrivals.items()
     )
-    shown = show_dimension("assets", replace(FACTS, arrivals=came), Audience(OWN), TODAY)
+    shown = show_dimension("assets", replace(FACTS, arrivals=came), seen_by(OWN), TODAY)
     assert shown is not None
     assert shown.source == f"来源：核心、理财、基金代销系统；{fresh}"
 

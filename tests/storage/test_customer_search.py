@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.clock import HouseClock
 from domain.ids import CustomerId, UserId
-from domain.policy import DEFAULT_POLICY, Purpose, Relation
+from domain.policy import Purpose, Relation
 from domain.refusal import Refused
 from storage import circles, customer_search, customers, directory, schema
 from storage.customer_search import Hit
@@ -21,6 +21,7 @@ from storage.imports.load import run_import
 from storage.opening import open_database
 from storage.unit import Unit
 from storage.vault import VaultError
+from tests.policies import POLICY
 from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 23)
@@ -52,7 +53,7 @@ def searched(unit: Unit, person: str, text: str) -> list[Hit]:
     unit.now = NOW
     member = directory.member(unit, UserId(person))
     assert member is not None
-    scope = DEFAULT_POLICY.scope(member, directory.units(unit))
+    scope = POLICY.scope(member, directory.units(unit))
     return customer_search.search(unit, scope, text, Purpose.SERVICE)
 
 
@@ -116,7 +117,7 @@ def scope_of(unit: Unit, person: str):  # type: ignore[no-untyped-def]
     unit.now = NOW
     member = directory.member(unit, UserId(person))
     assert member is not None
-    return DEFAULT_POLICY.scope(member, directory.units(unit))
+    return POLICY.scope(member, directory.units(unit))
 
 
 @pytest.mark.parametrize(

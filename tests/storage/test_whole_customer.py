@@ -10,7 +10,7 @@ import pytest
 
 from domain.customer import AumPoint, Contact, CustomerFacts, RiskAssessment
 from domain.ids import CaseId, CustomerId, UserId
-from domain.policy import DEFAULT_POLICY, Purpose, Relation
+from domain.policy import Purpose, Relation
 from domain.profile import Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 from domain.refusal import Refused
 from storage import customers, directory, schema
@@ -18,6 +18,7 @@ from storage.customers import NARROW, Opened, Sight
 from storage.database import Database
 from storage.imports.load import run_import
 from storage.unit import Unit
+from tests.policies import POLICY
 from tests.storage.import_bank import BANK, write_bank
 from tests.storage.test_customer_search import opened
 
@@ -52,7 +53,7 @@ def looked(unit: Unit, person: str, customer: str, sight: Sight) -> Opened:
     unit.now, unit.actor = NOW, person
     member, units = directory.member(unit, UserId(person)), directory.units(unit)
     assert member is not None
-    scope = DEFAULT_POLICY.scope(member, units)
+    scope = POLICY.scope(member, units)
     return customers.open_customer(unit, scope, units, CustomerId(customer), Purpose.SERVICE, "test", sight)
 
 
@@ -228,7 +229,7 @@ def test_it_is_one_statement(database: Database, person: str) -> None:
         unit.now, unit.actor = NOW, person
         member, units = directory.member(unit, UserId(person)), directory.units(unit)
         assert member is not None
-        scope = DEFAULT_POLICY.scope(member, units)
+        scope = POLICY.scope(member, units)
         counting = Counting(unit.connection, unit.vault, NOW, actor=person)
         customers.open_customer(counting, scope, units, CustomerId("C001"), Purpose.SERVICE, "test")
         return counting.asked

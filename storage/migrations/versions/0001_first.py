@@ -9,6 +9,30 @@ branch_labels = None
 depends_on = None
 
 
+def access() -> None:
+    op.create_table(
+        "access",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+
+
+def access_indexes() -> None:
+    op.create_index("ix_access_state_until", "access", ["state", "until_at"], unique=False)
+    op.create_index("ix_access_userid_state", "access", ["userid", "state", "until_at"], unique=False)
+
+
 def account_row() -> None:
     op.create_table(
         "account_row",
@@ -40,6 +64,16 @@ def account_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def acting_post() -> None:
+    op.create_table(
+        "acting_post",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_acting_post")),
     )
 
 
@@ -1461,8 +1495,11 @@ def touchpoint() -> None:
 
 
 STEPS = (
+    access,
+    access_indexes,
     account_row,
     account_row_indexes,
+    acting_post,
     api_answer,
     api_answer_indexes,
     api_key,
@@ -1576,7 +1613,9 @@ def upgrade() -> None:
 
 
 TABLES = (
+    "access",
     "account_row",
+    "acting_post",
     "api_answer",
     "api_key",
     "attempt",
