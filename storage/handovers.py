@@ -29,7 +29,7 @@ class Item:
 
 def add(unit: Unit, handover: Handover, customers: Iterable[str]) -> None:
     """A request; the customers it names, unless it is about the whole book."""
-    kept = {"leaver": handover.leaver, "successor": handover.successor, "requester": handover.requester}
+    kept: dict[str, Any] = {"leaver": handover.leaver, "successor": handover.successor, "requester": handover.requester}
     kept |= {"approver": handover.approver, "requested_at": handover.requested_at}
     values = {"id": handover.handover_id, "whole": handover.whole, **kept, **_standing(handover)}
     unit.execute(schema.handover.insert().values(**values))

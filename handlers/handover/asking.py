@@ -7,18 +7,18 @@ from domain.conversation import Conversation
 from domain.form import Answer
 from domain.handover import Handover
 from domain.ids import CustomerId, HandoverId, UserId
-from domain.policy import Permission, Purpose
+from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.stand_in import home_of
 from domain.tiering import assess
-from handlers import customer
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.handover.faces import approval, notice, own
 from handlers.handover.planning import plan
 from handlers.reply import Begin, Reply
+from handlers.rights import audience
 from storage import books, customer_search, customers, directory, handovers, stand_ins
 
 FORM, WHOSE, TO, WHICH, TIERS, LISTED = "handover", "whose", "to", "which", "tiers", "listed"
@@ -48,7 +48,7 @@ def ask(context: Context) -> Reply:
 
 def _one_customer(context: Context, words: str) -> dict[str, Answer]:
     """The form's answers when a single customer is named instead of a colleague."""
-    hits = customer_search.search(context.unit, context.scope, words, Purpose.SERVICE)
+    hits = customer_search.search(context.unit, context.scope, words, context.purpose)
     if len(hits) != 1:
         text = SEVERAL.format(words=words, count=len(hits)) if hits else NOBODY.format(words=words)
         raise Refused(text, reason="nobody or several of that name")
@@ -56,7 +56,7 @@ def _one_customer(context: Context, words: str) -> dict[str, Answer]:
     member = directory.member(context.unit, keeper) if keeper else None
     if member is None:
         raise Refused(NOBODY.format(words=words), reason="customer without a manager")
-    shown = title_of(hits[0].name, hits[0].customer_id, customer.audience(context, hits[0].relation))
+    shown = title_of(hits[0].name, hits[0].customer_id, audience(context, hits[0].relation))
     return {
         WHOSE: Answer(value=member.userid, shown=member.name),
         WHICH: Answer(value=BY_LIST, shown="指定客户"),
@@ -101,7 +101,7 @@ def _successor(context: Context, words: str, leaver: Staff) -> Staff:
     assert member is not None
     if person == leaver.userid:
         raise Unfit(SAME, field=TO, reason="same person")
-    keeps = Permission.VISIT_LOG in context.house.policy.permissions(member)
+    keeps = Permission.CARE_READ in context.house.policy.permissions(member)
     if not keeps or home_of(context.units, member) != home_of(context.units, leaver):
         raise Unfit(NO_BOOK.format(name=member.name), field=TO, reason="cannot keep a book")
     return member
@@ -127,7 +127,7 @@ def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[
     if which != BY_LIST:
         return None
     numbers = [each.upper() for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
-    theirs = set(books.kept_by(context.unit, leaver.userid, numbers))
+    theirs: set[str] = set(books.kept_by(context.unit, leaver.userid, numbers))
     if foreign := [each for each in numbers if each not in theirs]:
         text = NOT_KEPT.format(name=leaver.name, numbers="、".join(foreign[:10]))
         raise Unfit(text, field=LISTED, reason="not kept by the leaver")

@@ -1,6 +1,7 @@
 """The successor's briefing: every customer taken over, and of each what was last said, promised, and is still due."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cards.handover import CUSTOMER_QUESTION, PAGE_SIZE, book_card
 from cards.key import Seal
@@ -8,19 +9,19 @@ from cards.message import CardMessage
 from domain.daytext import moment_text
 from domain.handover import Handover, State
 from domain.ids import CustomerId, UserId
-from domain.policy import Purpose, Scope
 from domain.refusal import Refused
-from domain.sharing import title_of
 from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.todo import due_text
 from handlers import customer
+from handlers.called import called
 from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say
 from handlers.retiring import retired
-from storage import case_lists, circles, customers, directory, handovers, todos, visits
+from handlers.rights import audience
+from storage import case_lists, directory, handovers, todos, visits
 from storage.outbox import Lane
 
 SUBJECT = "book:"
@@ -43,9 +44,9 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     """One page; names and next steps are read for this page alone."""
     page %= -(-len(book) // PAGE_SIZE)
     first = page * PAGE_SIZE
-    scope = context.house.policy.scope(reader, context.units)
+    theirs = replace(context, actor=reader)
     here = [
-        (number, _called(context, scope, each), _next(context, reader.userid, each))
+        (number, called(theirs, each) or NO_LONGER, _next(context, reader.userid, each))
         for number, each in enumerate(book[first : first + PAGE_SIZE], first + 1)
     ]
     leaver = directory.names(context.unit, [handover.leaver])[handover.leaver]
@@ -55,15 +56,6 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     held = {"options": {str(number): each for number, each in enumerate(book, 1)}, "page": page}
     subject = f"{SUBJECT}{handover.handover_id}"
     return Say(CardMessage(card=card), to=reader.userid, lane=lane, subject=subject, context=held)
-
-
-def _called(context: Context, scope: Scope, customer_id: CustomerId) -> str:
-    """The customer as the reader may read the name now."""
-    relation = circles.relation_to(context.unit, scope, customer_id)
-    if relation is None:
-        return NO_LONGER
-    name, _ = customers.name_for(context.unit, scope, customer_id)
-    return title_of(name, customer_id, customer.audience(context, relation)).split(" · ")[0]
 
 
 def _next(context: Context, owner: UserId, customer_id: CustomerId) -> str:
@@ -100,9 +92,9 @@ def _opened(context: Context) -> tuple[Handover, list[CustomerId]]:
 
 def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
     """What the successor should know before the first call, by the sharing policy."""
-    opened = customers.open_customer(context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, SURFACE)
-    shown = show(summarise(opened.facts, context.now.date(), context.house.limits),
-                 customer.audience(context, opened.relation))  # fmt: skip
+    opened = customer.opened(context, customer_id, SURFACE)
+    summary = summarise(opened.facts, context.now.date(), context.house.limits)
+    shown = show(summary, audience(context, opened.relation))
     yield f"交接说明：{shown.title}"
     yield from (f"{line.label}：{line.text}" for line in shown.lines)
     yield f"上次约定：{_promise(context, customer_id)}"
