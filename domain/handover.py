@@ -76,7 +76,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """`whole`: the book as it stands on the day it is agreed to, and work without a customer; else the customers that
+    """`whole`: the book as it stands on the day it is agreed to, and all other work; else the customers that
     were listed. `revision` counts the plans that were shown, `digest` is of the last one.
     """
 

@@ -21,13 +21,13 @@ def plan_of(context: Context, handover: Handover) -> Plan:
 
 
 def plan(context: Context, handover: Handover, listed: Collection[str] | None) -> Plan:
-    """`listed` are the customers it is about; None is the whole book, and work without a customer."""
+    """`listed` are the customers it is about; None is the whole book, and all other work too."""
     held = estate.in_hand(context.unit, handover.leaver)
     customers = tuple(each for each in held.customers if listed is None or each in listed)
     chosen = set(customers)
 
     def goes(customer_id: CustomerId | None) -> bool:
-        return customer_id in chosen if customer_id is not None else listed is None
+        return listed is None or customer_id in chosen
 
     todos = [todo for todo in held.todos if goes(todo.customer_id)]
     moving, recused = _cases(context, handover, (case_id for case_id, about in held.cases if goes(about)))
@@ -35,7 +35,7 @@ def plan(context: Context, handover: Handover, listed: Collection[str] | None) -
         customers=customers,
         todos=tuple(todo.todo_id for todo in todos),
         visits=sum(todo.source == "visit" for todo in todos),
-        findings=tuple(finding for finding, about in held.findings if about in chosen),
+        findings=tuple(finding for finding, about in held.findings if goes(about)),
         cases=moving,
         recused=recused,
         talks=tuple(talk.id for talk in talks_of(context, held, chosen)),
