@@ -42,7 +42,7 @@ class InHand:
 
 
 def in_hand(unit: Unit, person: UserId) -> InHand:
-    """All that a person has in hand now; a case counts while they still have a part in it, and others may know of it."""
+    """All that a person has in hand now; a case counts while they have a part in it and others may know of it."""
     book = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
     todos = sa.select(_TODO.id, _TODO.customer_id, _TODO.source).where(_TODO.owner == person, _PENDING)
     parts = sa.select(_PERSON.case_id, _FILE.customer_id).join(schema.case_file, _FILE.id == _PERSON.case_id).distinct()

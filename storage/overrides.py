@@ -72,7 +72,7 @@ _CELLS = (MANAGER, STATUS, POSTS)
 
 
 def hold(unit: Unit, cell: Cell) -> None:
-    """Nobody else changes what the house says there, and no import of that feed comes into force, before this commit."""
+    """Before this commit nobody else changes what the house says there, and no import of that feed comes into force."""
     unit.rows(sa.select(schema.feed.c.version).where(schema.feed.c.name == cell.feed).with_for_update())
 
 

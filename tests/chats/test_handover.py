@@ -33,7 +33,8 @@ async def books(house) -> dict[str, str]:  # type: ignore[no-untyped-def]
 
 
 async def kept(house, customer: str) -> str:  # type: ignore[no-untyped-def]
-    return (await house.look(sa.select(CUSTOMER.rm_userid).where(CUSTOMER.customer_id == customer)))[0][0]  # type: ignore[no-any-return]
+    [(keeper,)] = await house.look(sa.select(CUSTOMER.rm_userid).where(CUSTOMER.customer_id == customer))
+    return str(keeper)
 
 
 async def test_a_leaver_s_book_goes_over_in_one_piece_and_back(house) -> None:
@@ -199,9 +200,8 @@ async def test_the_successor_declines_and_the_requester_takes_it_back(house) -> 
     assert await head.live() == []
     await asks(sup, "交接 刘芳 邓婷")
     await sup.clicks("撤回申请", hears="已撤回申请（许志强）")
-    assert [row[0] for row in await house.look(sa.select(schema.handover.c.state).order_by(schema.handover.c.state))] == [
-        "declined", "withdrawn",
-    ]  # fmt: skip
+    state = schema.handover.c.state
+    assert await house.look(sa.select(state).order_by(state)) == [("declined",), ("withdrawn",)]
 
 
 async def test_one_customer_by_name_and_who_may_not(house) -> None:
