@@ -540,6 +540,43 @@ def greeting() -> None:
     )
 
 
+def handover() -> None:
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("leaver", sa.Text(), nullable=False),
+        sa.Column("successor", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reversible_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+
+
+def handover_indexes() -> None:
+    op.create_index("ix_handover_state", "handover", ["state", "requested_at"], unique=False)
+
+
+def handover_item() -> None:
+    op.create_table(
+        "handover_item",
+        sa.Column("handover_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("handover_id", "kind", "thing", name=op.f("pk_handover_item")),
+    )
+
+
 def holding_row() -> None:
     op.create_table(
         "holding_row",
@@ -1139,6 +1176,35 @@ def standing() -> None:
     )
 
 
+def suitability_decision() -> None:
+    op.create_table(
+        "suitability_decision",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("decision", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suitability_decision")),
+    )
+
+
+def suitability_decision_indexes() -> None:
+    op.create_index(
+        "ix_suitability_decision_customer_id_asked_at",
+        "suitability_decision",
+        ["customer_id", "asked_at"],
+        unique=False,
+    )
+    op.create_index("ix_suitability_decision_rule_version", "suitability_decision", ["rule_version"], unique=False)
+
+
 def tie() -> None:
     op.create_table(
         "tie",
@@ -1562,6 +1628,9 @@ STEPS = (
     finding,
     finding_indexes,
     greeting,
+    handover,
+    handover_indexes,
+    handover_item,
     holding_row,
     holding_row_indexes,
     inbox,
@@ -1599,6 +1668,8 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    suitability_decision,
+    suitability_decision_indexes,
     tie,
     tie_indexes,
     tier_override,
@@ -1668,6 +1739,8 @@ TABLES = (
     "feed_staging",
     "finding",
     "greeting",
+    "handover",
+    "handover_item",
     "holding_row",
     "inbox",
     "interaction_row",
@@ -1690,6 +1763,7 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "suitability_decision",
     "tie",
     "tier_override",
     "timer",
