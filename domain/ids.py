@@ -13,6 +13,7 @@ TodoId = NewType("TodoId", str)
 CaseId = NewType("CaseId", str)
 FindingId = NewType("FindingId", str)
 ChangeId = NewType("ChangeId", str)
+DecisionId = NewType("DecisionId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

@@ -23,6 +23,8 @@ from domain.policy_pack import PolicyPart
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
+from domain.suitability.checks import suitability_faults
+from domain.suitability.table import Table
 from domain.texts import Texts
 
 FORMAT_VERSION = 1
@@ -71,6 +73,7 @@ class Pack(Part):
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
     care: Care | None = None
+    suitability: Table | None = None
     labels: Versions = ()
     policy: PolicyPart | None = None
 
@@ -137,7 +140,7 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if (pack.process is None and pack.policy is None) or pack.commands:
+    if pack.commands or not (pack.process or pack.policy or pack.suitability):
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
@@ -146,10 +149,12 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from care_faults(pack.care)
     if pack.policy is not None:
         yield from policy_faults(pack.policy)
+    if pack.suitability is not None:
+        yield from suitability_faults(pack.suitability)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:
-    """Only a pack of a process or a policy alone may leave the chat to another."""
+    """Only a pack of a process, a policy or rules alone may leave the chat to another."""
     for name in ("commands", "controls", "entry"):
         if not getattr(pack, name):
             yield (name,), f"缺少必填的“{name}”"

@@ -30,6 +30,8 @@ _MEMBER = Statement(
     )
     .where(_STAFF.userid == sa.bindparam("person"))
 )
+_CHOOSE = Statement(schema.acting_post.update().where(_ACTING.userid == sa.bindparam("person")))
+_CHOSEN = Statement(schema.acting_post.insert())
 _ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
 _IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
@@ -48,7 +50,7 @@ def member(unit: Unit, person: UserId) -> Staff | None:
         return None
     row = rows[0]
     unit.addresses[row.userid] = row.wecom_userid or row.userid
-    return Staff(
+    found = Staff(
         userid=UserId(row.userid),
         name=unit.vault.open("staff", "name", row.userid, row.name),
         posts=posts_of(row.posts),
@@ -58,6 +60,29 @@ def member(unit: Unit, person: UserId) -> Staff | None:
         chosen=Post(row.post) if row.post else None,
         grants=tuple(Held(GrantKind(each.kind), each.what) for each in rows if each.kind),
     )
+    unit.acting.setdefault(found.userid, found.post)
+    return found
+
+
+def acting_post(unit: Unit, person: UserId) -> str | None:
+    """The post in which somebody acts in this unit: the one of the card they clicked, else the one they chose."""
+    if person not in unit.acting:
+        member(unit, person)
+    return unit.acting.get(person)
+
+
+def chosen_post(unit: Unit, person: UserId) -> Post | None:
+    """The post in which the person acts where no card says otherwise."""
+    found = member(unit, person)
+    return found.post if found is not None else None
+
+
+def choose_post(unit: Unit, person: UserId, post: Post) -> None:
+    """From now on the person acts in this post, until they choose another one."""
+    chosen = {"post": post, "since": unit.now}
+    if not unit.changed(_CHOOSE, {"person": person, **chosen}):
+        unit.execute(_CHOSEN, {"userid": person, **chosen})
+    unit.acting[person] = post
 
 
 def address(unit: Unit, person: str) -> str:

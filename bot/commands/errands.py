@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, calendar, keys, labels, staff
+from bot.commands import api_keys, calendar, keys, labels, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -144,6 +144,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "outbox.dead": outbox_dead,
     "outbox.resolve": outbox_resolve,
     "audit.verify": audit_verify,
+    "suitability.replay": suitability.replay,
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,

@@ -36,6 +36,7 @@ from storage.schema.labels import label, label_run, tier_override
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.staffing import override, staff_return, standing
+from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -94,6 +95,7 @@ __all__ = [
     "staff_return",
     "stand_in",
     "standing",
+    "suitability_decision",
     "tie",
     "tier_override",
     "timer",

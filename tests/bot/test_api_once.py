@@ -96,7 +96,7 @@ async def test_a_refusal_of_the_rows_is_kept_like_any_answer(place: Place) -> No
 
 def _found_unit(unit: Unit) -> None:
     row = {"unit_id": "S77", "name": "新支行", "kind": "sub_branch", "parent_id": "B1"}
-    unit.execute(schema.org_unit.insert().values(**row, as_of=unit.now.date(), arrived_at=unit.now))
+    unit.execute(schema.rows_of(schema.org_unit).insert().values(**row, as_of=unit.now.date(), arrived_at=unit.now))
 
 
 async def test_an_answer_is_kept_for_a_day_and_sealed(place: Place) -> None:

@@ -216,6 +216,7 @@ def card() -> None:
         "card",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -1138,6 +1139,35 @@ def standing() -> None:
     )
 
 
+def suitability_decision() -> None:
+    op.create_table(
+        "suitability_decision",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("decision", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suitability_decision")),
+    )
+
+
+def suitability_decision_indexes() -> None:
+    op.create_index(
+        "ix_suitability_decision_customer_id_asked_at",
+        "suitability_decision",
+        ["customer_id", "asked_at"],
+        unique=False,
+    )
+    op.create_index("ix_suitability_decision_rule_version", "suitability_decision", ["rule_version"], unique=False)
+
+
 def tie() -> None:
     op.create_table(
         "tie",
@@ -1598,6 +1628,8 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    suitability_decision,
+    suitability_decision_indexes,
     tie,
     tie_indexes,
     tier_override,
@@ -1689,6 +1721,7 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "suitability_decision",
     "tie",
     "tier_override",
     "timer",
