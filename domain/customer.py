@@ -136,8 +136,8 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
     """All that a summary and the dimensions are made from, as far as the reader may know it. `business_day` is the
-    last day whose money has fully arrived; `tier` None: nobody asked, and the AUM points tell; `risks` are all risk tests, the latest first; `trail`: whether the bank
-    looks at touchpoints at all.
+    last day whose money has fully arrived; `tier` None: no label yet, and the AUM points tell; `risks` are all risk
+    tests, the latest first; `trail`: whether the bank looks at touchpoints at all.
     """
 
     customer: Customer
