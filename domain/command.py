@@ -29,6 +29,8 @@ class Verb(StrEnum):
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
+    HANDOVER_ASK = "handover.ask"
+    HANDOVER_REVERSE = "handover.back"
     MINE_SHOW = "mine.show"
     POST_SWITCH = "post.switch"
     STAFF_STOP = "staff.stop"

@@ -23,6 +23,8 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
+    Verb.HANDOVER_ASK: Permission.HANDOVER_ASK,
+    Verb.HANDOVER_REVERSE: Permission.HANDOVER_DECIDE,
     Verb.MINE_SHOW: Permission.MINE_READ,
     Verb.POST_SWITCH: Permission.POST_SWITCH,
     Verb.HELP_SHOW: Permission.HELP_READ,

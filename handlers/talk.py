@@ -18,6 +18,7 @@ from domain.update import UpdateKind
 from handlers import command_change, customer, recommending, stand_in, suitability, todo, visit
 from handlers.case import completing
 from handlers.context import Context
+from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
@@ -33,6 +34,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
+    "handover.ask": asking.save,
     "staff.stop": stopping.save,
     "staff.return": returning.save,
     "stand_in.set": stand_in.save,

@@ -26,6 +26,7 @@ from handlers import (
 )
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
+from handlers.handover import asking, briefing, deciding
 from handlers.reply import Reply
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
@@ -117,6 +118,15 @@ VERBS: Mapping[str, Rule] = {
     "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
     "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
     "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
+    "handover.ask": Rule(asking.ask, NEEDS[Verb.HANDOVER_ASK]),
+    "handover.withdraw": Rule(deciding.withdraw, Permission.HANDOVER_ASK),
+    "handover.agree": Rule(deciding.agree, Permission.HANDOVER_DECIDE),
+    "handover.reject": Rule(deciding.reject, Permission.HANDOVER_DECIDE),
+    "handover.decline": Rule(deciding.decline, Permission.CUSTOMER_READ),
+    "handover.back": Rule(deciding.show_reversible, NEEDS[Verb.HANDOVER_REVERSE]),
+    "handover.reverse": Rule(deciding.take_it_back, Permission.HANDOVER_DECIDE),
+    "handover.brief": Rule(briefing.brief, Permission.CUSTOMER_READ),
+    "handover.page": Rule(briefing.next_page, Permission.CUSTOMER_READ),
     "staff.follow": Rule(leaving.follow),
     "staff.unsubscribed": Rule(leaving.unsubscribed),
     "staff.stop": Rule(stopping.ask, Permission.STAFF_STOP),
@@ -145,6 +155,8 @@ PRESENT: Mapping[str, Present] = {
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
     "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "handover": Present(deciding.present),
+    "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "return": Present(returning.present, Permission.STAFF_STOP),
     "talk": Present(talk.present),
     "todo": Present(todo.present, Permission.TODO_LIST),

@@ -61,6 +61,8 @@ def test_the_default_pack_is_right() -> None:
         "推荐",
         "我的",
         "委托",
+        "交接",
+        "撤回交接",
         "停用",
         "恢复",
         "切岗",
