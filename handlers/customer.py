@@ -21,12 +21,11 @@ from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.summary import show, summarise
-from domain.tiering import assess
 from handlers.context import Context, House
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from handlers.rights import audience, barred, commands_of
-from storage import card_rows, customer_search, customers
+from storage import card_rows, customer_search, customers, tiers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND, Opened, Sight
 
@@ -85,7 +84,7 @@ def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0
 
 
 def _told_apart(context: Context, hits: list[Hit]) -> ToldApart:
-    histories = customers.aum_of(context.unit, [hit.customer_id for hit in hits])
+    tier_of = tiers.tiers_of(context.unit, [hit.customer_id for hit in hits])
     today, place_of = context.now.date(), context.units.place_of
     candidates = [
         Candidate(
@@ -93,7 +92,7 @@ def _told_apart(context: Context, hits: list[Hit]) -> ToldApart:
             hit.name,
             place_of(hit.unit_id),
             hit.birth_date,
-            assess(histories[hit.customer_id], today).tier,
+            tier_of[hit.customer_id],
         )
         for hit in hits
     ]
