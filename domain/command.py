@@ -15,6 +15,7 @@ from domain.part import Key, Part, Words
 from domain.pinyin import sounds_like
 
 ANYONE = "*"
+_LIKE = 65.0
 _SLASHES = "/／"
 _AFTER_WORD = " \t\n\u3000:：,，、-—"
 
@@ -25,6 +26,8 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
+    RELATION_ADD = "relation.add"
+    RELATION_SHOW = "relation.show"
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
@@ -160,13 +163,17 @@ def by_event_key(key: str, commands: Iterable[Command]) -> Command | None:
 
 
 def suggest(text: str, commands: Sequence[Command], limit: int = 3) -> tuple[Command, ...]:
-    """The commands that were most likely meant, by sound; always `limit` of them while there are as many."""
+    """The commands that were most likely meant, by sound, else the pack's first; always `limit` of them while there
+    are as many.
+    """
     said = normalise(text).lstrip(_SLASHES)[:20]
     return tuple(sorted(commands, key=lambda command: -_likeness(said, command))[:limit])
 
 
 def _likeness(said: str, command: Command) -> float:
-    return max(_word_likeness(said, word) for word in command.words)
+    """Below a point every word sounds a little like any name, and means nothing."""
+    most = max(_word_likeness(said, word) for word in command.words)
+    return most if most >= _LIKE else 0.0
 
 
 def _word_likeness(said: str, word: str) -> float:

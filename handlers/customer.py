@@ -108,7 +108,7 @@ def choose(context: Context) -> Reply:
 
 def summary(context: Context, customer_id: CustomerId) -> Reply:
     """The summary card, redacted for this actor."""
-    opened = _open(context, customer_id, "wecom.summary")
+    opened = open_for(context, customer_id, "wecom.summary")
     summarised = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summarised, audience(context, opened.relation))
     may_visit = Permission.VISIT_LOG in context.house.policy.permissions(context.actor)
@@ -124,7 +124,8 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
     return (show_card(card, subject=f"customer:{customer_id}"),)
 
 
-def _open(context: Context, customer_id: CustomerId, surface: str) -> Opened:
+def open_for(context: Context, customer_id: CustomerId, surface: str) -> Opened:
+    """The customer, loaded as far as the actor may know them; the read is on record under `surface`."""
     seen = sight_of(context.house, context.actor)
     return customers.open_customer(
         context.unit, context.scope, context.units, customer_id, context.purpose, surface, seen
@@ -141,7 +142,7 @@ def look(context: Context) -> Reply:
     """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
     customer_id = on_card(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
-    opened = _open(context, customer_id, f"wecom.{picked[0]}")
+    opened = open_for(context, customer_id, f"wecom.{picked[0]}")
     watching, today = audience(context, opened.relation), context.now.date()
     shown = show_dimension(picked[0], opened.facts, watching, today)
     if shown is None:

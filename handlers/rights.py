@@ -18,6 +18,8 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.STAND_IN_SHOW: Permission.STAND_IN_SET,
     Verb.STAND_IN_SET: Permission.STAND_IN_SET,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
+    Verb.RELATION_ADD: Permission.CUSTOMER_READ,
+    Verb.RELATION_SHOW: Permission.CUSTOMER_READ,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
@@ -35,6 +37,9 @@ PART_OF: Mapping[str, Verb] = {
     "visit.customer": Verb.CUSTOMER_QUERY,
     "todo.customer": Verb.CUSTOMER_QUERY,
     "customer.visit": Verb.VISIT_LOG,
+    "relation.customer": Verb.CUSTOMER_QUERY,
+    "relation.new": Verb.RELATION_SHOW,
+    "relation.reverse": Verb.RELATION_SHOW,
 }
 """Buttons that do what a command does: they stop with it."""
 

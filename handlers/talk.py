@@ -15,7 +15,7 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
-from handlers import command_change, customer, stand_in, todo, visit
+from handlers import command_change, customer, relation, stand_in, todo, visit
 from handlers.case import completing
 from handlers.context import Context
 from handlers.pausing import keep, over, put_aside, subject_of
@@ -31,6 +31,8 @@ ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下�
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "visit.log": visit.save,
+    "relation.show": relation.asked_for,
+    "relation.add": relation.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
     "staff.stop": stopping.save,

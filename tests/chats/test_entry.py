@@ -74,10 +74,11 @@ async def test_what_nobody_understands_becomes_three_buttons_that_work(phone) ->
 async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
     book, staff = ["查客户", "记拜访", "登记投诉"], ["停用", "恢复"]
     work = ["看案件", "我的待办", "我的", "委托", "帮助"]
-    everything = [*book, *work[:-1], *staff, "帮助", "管理"]
+    with_relations = [*work[:-1], "关系", "帮助"]
+    everything = [*book, *work[:-1], *staff, "关系", "帮助", "管理"]
     for userid, mine in {
-        "rm01": [*book, *work],
-        "branch01": ["查客户", "记拜访", *work],
+        "rm01": [*book, *with_relations],
+        "branch01": ["查客户", "记拜访", *with_relations],
         "cs01": ["查客户", "登记投诉", *work],
         "audit01": work,
         "sysadmin01": [*work[:-1], *staff, "帮助", "管理"],

@@ -89,6 +89,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "todo",
         "mine",
         "stand_in",
+        "relation",
         "help",
     ]
     assert [each.key for each in allowed(PACK.commands, ["审计员"])] == [

@@ -61,6 +61,7 @@ def test_the_default_pack_is_right() -> None:
         "委托",
         "停用",
         "恢复",
+        "关系",
         "帮助",
         "管理",
     ]
