@@ -15,8 +15,8 @@ from domain.part import Key, Part, Words
 from domain.pinyin import sounds_like
 
 ANYONE = "*"
-_LIKE = 65.0
 _SLASHES = "/／"
+_ALIKE = 65.0  # of 100; less is chance
 _AFTER_WORD = " \t\n\u3000:：,，、-—"
 
 
@@ -31,11 +31,19 @@ class Verb(StrEnum):
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
+    HANDOVER_ASK = "handover.ask"
+    HANDOVER_REVERSE = "handover.back"
     MINE_SHOW = "mine.show"
+    POLICY_PREVIEW = "policy.preview"
+    POST_SWITCH = "post.switch"
     STAFF_STOP = "staff.stop"
     STAFF_RETURN = "staff.return"
     STAND_IN_SHOW = "stand_in.show"
     STAND_IN_SET = "stand_in.set"
+    GRANT_SHOW = "grant.show"
+    GRANT_NEW = "grant.new"
+    SUITABILITY_ASK = "suitability.ask"
+    SUITABILITY_RECOMMEND = "suitability.recommend"
     HELP_SHOW = "help.show"
     ADMIN_SHOW = "admin.show"
     COMMAND_ALIASES = "command.aliases"
@@ -163,17 +171,16 @@ def by_event_key(key: str, commands: Iterable[Command]) -> Command | None:
 
 
 def suggest(text: str, commands: Sequence[Command], limit: int = 3) -> tuple[Command, ...]:
-    """The commands that were most likely meant, by sound, else the pack's first; always `limit` of them while there
-    are as many.
+    """The commands that were most likely meant, by sound, then in the order of the pack, for chance likeness means
+    nothing; always `limit` of them while there are as many.
     """
     said = normalise(text).lstrip(_SLASHES)[:20]
     return tuple(sorted(commands, key=lambda command: -_likeness(said, command))[:limit])
 
 
 def _likeness(said: str, command: Command) -> float:
-    """Below a point every word sounds a little like any name, and means nothing."""
-    most = max(_word_likeness(said, word) for word in command.words)
-    return most if most >= _LIKE else 0.0
+    likeness = max(_word_likeness(said, word) for word in command.words)
+    return likeness if likeness >= _ALIKE else 0.0
 
 
 def _word_likeness(said: str, word: str) -> float:

@@ -9,7 +9,7 @@ from domain.customer import CustomerFacts, Holding, last_contact, maturity_order
 from domain.daytext import day_text, days_left_text
 from domain.ids import Fen
 from domain.sharing import Datum, Field, Sentence
-from domain.tiering import Tier
+from domain.tier import Tier
 
 _WAN = 10_000 * 100
 

@@ -18,7 +18,8 @@ from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, Fen
 from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, redact, title_of
 from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
-from domain.tiering import Change, Tier, assess, aum_at, change_30d
+from domain.tier import Tier
+from domain.tiering import Change, assess, aum_at, change_30d
 
 _TOP = 3
 _OTHER = "其他"
@@ -125,7 +126,7 @@ def next_maturity(facts: CustomerFacts, today: date) -> Holding | None:
 
 def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> CustomerSummary:
     """Decide all that a summary says; whom it may be said to is decided by `show`."""
-    tier = assess(facts.aum, today).tier
+    tier = facts.tier or assess(facts.aum, today).tier
     return CustomerSummary(
         customer_id=facts.customer.customer_id,
         name=facts.customer.name,

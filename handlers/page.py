@@ -14,7 +14,7 @@ from domain.mask import mask_mobile
 from domain.policy import Permission, Purpose
 from domain.refusal import Forbidden, Refused
 from domain.sharing import Audience, Field, Form, Surface, disclosed, form_for, title_of
-from domain.staff import Staff
+from domain.staff import Post, Staff
 from domain.summary import TOTALS, Line, ShownLine, collections_line, lines_of, show, show_lines, summarise
 from domain.view.basic import page_lines
 from domain.view.charts import Chart, charts_of
@@ -138,10 +138,10 @@ def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: 
     scope costs and answers the same.
     """
     unit.actor = person
-    member = _permitted(unit, house, person)
+    customer_id, post, stated = _on_card(unit, person, task_id)
+    member = _permitted(unit, house, person, post)
     units = directory.units(unit)
-    scope = house.policy.scope(member, units)
-    customer_id, purpose = _on_card(unit, person, task_id), house.policy.purpose(member, surface)
+    scope, purpose = house.policy.scope(member, units), stated or house.policy.purpose(member, surface)
     try:
         opened = customers.open_customer(unit, scope, units, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
@@ -149,24 +149,34 @@ def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: 
     return member, opened, purpose
 
 
-def _permitted(unit: Unit, house: House, person: UserId) -> Staff:
-    """An active member whose post may open pages, as things stand now; who has left is signed out everywhere."""
+def _permitted(unit: Unit, house: House, person: UserId, post: str | None) -> Staff:
+    """An active member whose post may open pages, as things stand now; who has left is signed out everywhere. A page
+    acts in the post that is written on its card, while that is held.
+    """
     member = directory.member(unit, person)
     if member is None or not member.active:
         sessions.end_all(unit, person)
         raise Forbidden(house.pack.texts.unknown_member, permission=Permission.CUSTOMER_PAGE)
+    if post in member.posts:
+        member = member.acting_as(Post(post or ""))
+        unit.acting[person] = post
+    elif post is not None:
+        raise Refused(NOT_FOUND, reason="post no longer held")
     if refusal := house.policy.check(member, Permission.CUSTOMER_PAGE):
         raise refusal
     return member
 
 
-def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
-    """The customer on this person's card while it is valid; else a number that no customer has."""
+def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, str | None, Purpose | None]:
+    """The customer, the post and the purpose that was said on this person's card while it is valid; else a number that
+    no customer has.
+    """
     card = card_rows.load(unit, task_id)
     theirs = card is not None and card.addressee == person and card.expires_at > unit.now
     if card is None or not theirs or not card.subject.startswith(_ABOUT_CUSTOMER):
-        return _NOBODY
-    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER))
+        return _NOBODY, None, None
+    said = card.context.get("purpose")
+    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post, Purpose(said) if said else None
 
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:

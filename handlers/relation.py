@@ -49,7 +49,7 @@ def asked_for(context: Context, conversation: Conversation) -> Reply:
 
 def overview(context: Context, customer_id: CustomerId) -> Reply:
     """Who belongs to the customer, as far as this reader may look at them."""
-    opened = customer.open_for(context, customer_id, "wecom.relations")
+    opened = customer.opened(context, customer_id, "wecom.relations")
     facts, watching = opened.facts, audience(context, opened.relation)
     shown = show_dimension("relations", facts, watching, context.now.date())
     writes = _may_write(context, opened.relation)
@@ -123,7 +123,7 @@ def undo_of(context: Context, tie: EnteredTie) -> Reply:
 
 def reverse(context: Context) -> Reply:
     """冲正 of one of those that colleagues entered; by who may enter, and on record."""
-    opened = customer.open_for(context, _of(context), "wecom.relations")
+    opened = customer.opened(context, _of(context), "wecom.relations")
     if not _may_write(context, opened.relation):
         raise Forbidden(FORBIDDEN, permission=f"{Field.RELATION}:{Action.WRITE}")
     picked = context.update.answers.get(TIE_QUESTION, ())

@@ -16,7 +16,7 @@ from storage.vault import Vault
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
     `outgoing` tells the sender that something was put into the outbox; `addresses` are userids as the bank spells
-    them, as far as they were read."""
+    them, and `acting` the posts in which people act, as far as they were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -26,6 +26,7 @@ class Unit:
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
     addresses: dict[str, str] = field(default_factory=dict)
+    acting: dict[str, str | None] = field(default_factory=dict)
 
     def execute(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
         if isinstance(statement, Statement):
@@ -49,5 +50,7 @@ class Unit:
     def audit(
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()
     ) -> None:
-        """Record what `actor` did; written to the chain in this unit's commit."""
-        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, tuple(subjects)))
+        """Record what `actor` did, and in which post; written to the chain in this unit's commit."""
+        post = self.acting.get(self.actor)
+        told = {"post": post, **(detail or {})} if post else detail or {}
+        self.records.append(AuditRecord(self.now, self.actor, action, resource, told, tuple(subjects)))
