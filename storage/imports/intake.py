@@ -191,7 +191,7 @@ class Intake:
         return self._database.read_now(partial(self._rows.find, keys=keys)) if keys else {}
 
     def _contradicted(self, good: Good, there: Kept | None) -> Verdict:
-        """A row of an append file that says something else than before; what its file is silent about does not count."""
+        """A row of an append file that says something else than before; a column that is absent says nothing."""
         old = self._stored(key_of(self._spec, good.values))
         changed = next((name for name in self._sieve.header if good.values[name] != old[name]), None)
         if changed is None and there is not None and not there.closed:
@@ -258,11 +258,11 @@ class Intake:
 
     def _counted(self) -> FileReport:
         self._rejects.flush()
-        bad, rows = self._rejects.count, self._sieve.rows
-        told = {"rejections": tuple(self._rejects.first), "more_rejected": bad - len(self._rejects.first)}
-        if not self._order.max_bad.allows(bad, rows):
-            return replace(FileReport(self._order.name, self._order.file, rows), refused=True, **told)  # type: ignore[arg-type]
-        return replace(self._report, rows=rows, **told)  # type: ignore[arg-type]
+        bad, first = self._rejects.count, tuple(self._rejects.first)
+        told = replace(self._report, rows=self._sieve.rows, rejections=first, more_rejected=bad - len(first))
+        if self._order.max_bad.allows(bad, told.rows):
+            return told
+        return replace(told, refused=True, inserted=0, updated=0, closed=0, unchanged=0)
 
     def give_up(self) -> None:
         """Leave nothing of what was written."""

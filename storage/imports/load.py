@@ -41,8 +41,8 @@ def run_import(
 ) -> ImportReport:
     """Load every feed file of `folder`; blocks, so not for the event loop.
 
-    Each file is all or nothing and becomes visible at once. `now` is business time, `clock` counts seconds of machine time,
-    `tell` hears how far it is.
+    Each file is all or nothing and becomes visible at once. `now` is business time, `clock` counts seconds of machine
+    time, `tell` hears how far it is.
     """
     if not folder.is_dir():
         return ImportReport(as_of, dry_run, problem=f"目录 {folder} 不存在")
