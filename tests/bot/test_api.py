@@ -158,7 +158,7 @@ async def test_what_belongs_to_another_system_stays(place: Place) -> None:
 
 
 async def test_a_part_of_many_rows(place: Place) -> None:
-    assert (await place.puts("customers/C009", risk, {"kyc_risk": "低", "kyc_due": ""})).problem == (404, "not_found")
+    """The others stay as they are, also what is sealed, empty, an amount or a flag; nobody is made or revived."""
     risk = place.key("customers:kyc_risk,kyc_due", system="反洗钱系统")
     before = opened_rows(place)
     text = "kyc_due,customer_id,kyc_risk\n2027-01-31,C001,高\n,C004,较高\n,C009,低\n"
