@@ -18,7 +18,9 @@ from domain.update import UpdateKind
 from handlers import (
     command_change,
     customer,
+    granting,
     labelling,
+    preview,
     recommending,
     stand_in,
     suitability,
@@ -50,6 +52,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "staff.stop": stopping.save,
     "staff.return": returning.save,
     "stand_in.set": stand_in.save,
+    "grant.new": granting.save,
+    "policy.preview": preview.save,
     "suitability.ask": suitability.asked_for,
     "suitability.recommend": recommending.asked_for,
     "command.aliases": command_change.aliases_given,
