@@ -28,6 +28,8 @@ class Verb(StrEnum):
     CUSTOMER_QUERY = "customer.query"
     RELATION_ADD = "relation.add"
     RELATION_SHOW = "relation.show"
+    LABELS_SHOW = "labels.show"
+    TIER_ASK = "tier.ask"
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"

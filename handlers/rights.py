@@ -22,6 +22,8 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
     Verb.RELATION_ADD: Permission.CUSTOMER_READ,
     Verb.RELATION_SHOW: Permission.CUSTOMER_READ,
+    Verb.LABELS_SHOW: Permission.CUSTOMER_SEARCH,
+    Verb.TIER_ASK: Permission.TIER_ASK,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,

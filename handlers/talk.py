@@ -19,11 +19,13 @@ from handlers import (
     command_change,
     customer,
     granting,
+    labelling,
     preview,
     recommending,
     relation,
     stand_in,
     suitability,
+    tier_override,
     todo,
     visit,
 )
@@ -42,6 +44,8 @@ from storage.customers import NOT_FOUND
 ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
+    "labels.show": labelling.asked_for,
+    "tier.ask": tier_override.save,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,
     "relation.add": relation.save,
