@@ -47,9 +47,7 @@ def preview(
     audiences = {surface: policy.audience(reader, relation, purpose, surface, setting) for surface in Surface}
     reads = Permission.CUSTOMER_READ in policy.permissions(reader)
     for field in policy.fields.fields:
-        forms = tuple(
-            (surface, form_for(field, audience)) for surface, audience in audiences.items()
-        )
+        forms = tuple((surface, form_for(field, audience)) for surface, audience in audiences.items())
         why = _why(policy, reader, field, relation, purpose) if reads else "岗位不能查看客户"
         views.append(FieldView(field, policy.fields.label(field), forms, why))
     return tuple(views)
