@@ -8,6 +8,7 @@ from domain.ids import CustomerId, Fen, ProductId, UnitId, UserId
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 
 BROADCAST = "群发"
+DO_NOT_DISTURB = "免打扰"
 
 KIND_NAMES = {
     "deposit": "存款",
