@@ -12,6 +12,7 @@ VisitId = NewType("VisitId", str)
 TodoId = NewType("TodoId", str)
 CaseId = NewType("CaseId", str)
 FindingId = NewType("FindingId", str)
+HandoverId = NewType("HandoverId", str)
 ChangeId = NewType("ChangeId", str)
 DecisionId = NewType("DecisionId", str)
 

@@ -12,6 +12,7 @@ from domain.care.checks import care_faults
 from domain.care.rules import Care
 from domain.command import ALWAYS_ON, ANYONE, Command, Control, Verb
 from domain.form import Form
+from domain.handover import HandoverTerms
 from domain.labels.rules import Versions
 from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
@@ -73,6 +74,7 @@ class Pack(Part):
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
     care: Care | None = None
+    handover: HandoverTerms = HandoverTerms()
     suitability: Table | None = None
     labels: Versions = ()
     policy: PolicyPart | None = None

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     GRANT_CONFIRM = "grant:confirm"
     GRANT_LIST = "grant:list"
     GRANT_REQUEST = "grant:request"
+    HANDOVER_ASK = "handover:ask"
+    HANDOVER_DECIDE = "handover:decide"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
     POLICY_PREVIEW = "policy:preview"

@@ -11,11 +11,14 @@ from handlers import (
     command_change,
     command_decision,
     customer,
+    grant_decision,
+    granting,
     guide,
     mine,
     pausing,
     photo,
     post,
+    preview,
     recommending,
     stand_in,
     suitability,
@@ -26,6 +29,7 @@ from handlers import (
 )
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
+from handlers.handover import asking, briefing, deciding
 from handlers.reply import Reply
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
@@ -102,6 +106,13 @@ VERBS: Mapping[str, Rule] = {
     "care.visit": Rule(care.log_visit, Permission.VISIT_LOG),
     "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
+    "grant.show": Rule(granting.show_grants, NEEDS[Verb.GRANT_SHOW]),
+    "grant.new": Rule(granting.new, NEEDS[Verb.GRANT_NEW]),
+    "grant.agree": Rule(grant_decision.agree, Permission.GRANT_CONFIRM),
+    "grant.reject": Rule(grant_decision.reject, Permission.GRANT_CONFIRM),
+    "grant.withdraw": Rule(grant_decision.withdraw, Permission.GRANT_REQUEST),
+    "grant.revoke": Rule(grant_decision.revoke, Permission.GRANT_REQUEST),
+    "policy.preview": Rule(preview.ask, NEEDS[Verb.POLICY_PREVIEW]),
     "post.switch": Rule(post.switch, NEEDS[Verb.POST_SWITCH]),
     "post.take": Rule(post.take, Permission.POST_SWITCH),
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
@@ -117,6 +128,15 @@ VERBS: Mapping[str, Rule] = {
     "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
     "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
     "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
+    "handover.ask": Rule(asking.ask, NEEDS[Verb.HANDOVER_ASK]),
+    "handover.withdraw": Rule(deciding.withdraw, Permission.HANDOVER_ASK),
+    "handover.agree": Rule(deciding.agree, Permission.HANDOVER_DECIDE),
+    "handover.reject": Rule(deciding.reject, Permission.HANDOVER_DECIDE),
+    "handover.decline": Rule(deciding.decline, Permission.CUSTOMER_READ),
+    "handover.back": Rule(deciding.show_reversible, NEEDS[Verb.HANDOVER_REVERSE]),
+    "handover.reverse": Rule(deciding.take_it_back, Permission.HANDOVER_DECIDE),
+    "handover.brief": Rule(briefing.brief, Permission.CUSTOMER_READ),
+    "handover.page": Rule(briefing.next_page, Permission.CUSTOMER_READ),
     "staff.follow": Rule(leaving.follow),
     "staff.unsubscribed": Rule(leaving.unsubscribed),
     "staff.stop": Rule(stopping.ask, Permission.STAFF_STOP),
@@ -145,6 +165,10 @@ PRESENT: Mapping[str, Present] = {
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
     "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "grant": Present(grant_decision.present, Permission.GRANT_LIST),
+    "grants": Present(grant_decision.present_list, Permission.GRANT_LIST),
+    "handover": Present(deciding.present),
+    "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "return": Present(returning.present, Permission.STAFF_STOP),
     "talk": Present(talk.present),
     "todo": Present(todo.present, Permission.TODO_LIST),

@@ -159,18 +159,21 @@ def superiors(unit: Unit, person: Staff) -> list[Staff]:
     return list(above.values())
 
 
-def called(unit: Unit, words: str) -> list[UserId]:
-    """The active members whose userid or whole name this is; posts and units may stand in front of it."""
-    found = _called(unit, words)
+def called(unit: Unit, words: str, *, gone: bool = False) -> list[UserId]:
+    """The active members whose userid or whole name this is; posts and units may stand in front of it. `gone`: also
+    who has left.
+    """
+    among = sa.select(_STAFF.userid) if gone else _ACTIVE
+    found = _called(unit, words, among)
     if found:
         return found
     titles = (*POSTS, *posts(unit), *(each.name for each in units(unit).units.values()))
-    return _called(unit, without_titles(words, titles))
+    return _called(unit, without_titles(words, titles), among)
 
 
-def _called(unit: Unit, words: str) -> list[UserId]:
+def _called(unit: Unit, words: str, among: sa.Select[Any]) -> list[UserId]:
     index = search_keys.staff_index(unit.vault, words)
-    found = _ACTIVE.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
+    found = among.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
     return [UserId(row.userid) for row in unit.rows(found.order_by(_STAFF.userid))]
 
 

@@ -540,6 +540,43 @@ def greeting() -> None:
     )
 
 
+def handover() -> None:
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("leaver", sa.Text(), nullable=False),
+        sa.Column("successor", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reversible_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+
+
+def handover_indexes() -> None:
+    op.create_index("ix_handover_state", "handover", ["state", "requested_at"], unique=False)
+
+
+def handover_item() -> None:
+    op.create_table(
+        "handover_item",
+        sa.Column("handover_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("handover_id", "kind", "thing", name=op.f("pk_handover_item")),
+    )
+
+
 def holding_row() -> None:
     op.create_table(
         "holding_row",
@@ -1591,6 +1628,9 @@ STEPS = (
     finding,
     finding_indexes,
     greeting,
+    handover,
+    handover_indexes,
+    handover_item,
     holding_row,
     holding_row_indexes,
     inbox,
@@ -1699,6 +1739,8 @@ TABLES = (
     "feed_staging",
     "finding",
     "greeting",
+    "handover",
+    "handover_item",
     "holding_row",
     "inbox",
     "interaction_row",
