@@ -1,4 +1,4 @@
-"""What a decision is made from, as it is read; rules that decided something keep their words; what is stored is sealed."""
+"""What a decision is made from, as it is read; what is stored is sealed; rules that decided keep their words."""
 
 import time
 from collections.abc import Iterator
@@ -82,8 +82,8 @@ def test_a_customer_as_the_files_have_them(database: Database, bank: Path) -> No
         accounts = [fen(each["balance"]) for each in rows("accounts") if each["customer_id"] == row["customer_id"]
                     and not each["closed_on"]]  # fmt: skip
         held = {each["product_id"]: fen(each["amount"]) for each in mine}
-        risky = [fen(each["amount"]) for each in mine
-                 if max(products[each["product_id"]]["risk"], products[each["product_id"]]["issuer_risk"]) >= "R4"]  # fmt: skip
+        ratings = {number: max(row["risk"], row["issuer_risk"]) for number, row in products.items()}
+        risky = [fen(each["amount"]) for each in mine if ratings[each["product_id"]] >= "R4"]
         lent = [fen(each["principal"]) for each in rows("loans") if each["customer_id"] == row["customer_id"]
                 and each["kind"] != "住房按揭" and each["opened_on"] >= "2026-08-25"]  # fmt: skip
         client = one.client

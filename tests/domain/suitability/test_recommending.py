@@ -1,4 +1,4 @@
-"""What is recommended: simply allowed, in the pool of the appetite, by turns; and finding a product by what one types."""
+"""What is recommended: simply allowed, in the pool of the appetite, by turns; and a product found by what one types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
