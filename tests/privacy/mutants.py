@@ -4,16 +4,13 @@ SCOPE, FIELDS, POLICY, SHARING = "domain.scope", "domain.field_rule", "domain.po
 CONFLICT, GRANTED, CIRCLES = "domain.conflict", "storage.granted", "storage.circles"
 
 PURE = [
-    (
-        SCOPE,
+    (SCOPE,
         "        if self.kind is ScopeKind.NONE:\n            return None",
-        "        if self.kind is ScopeKind.NONE:\n            return Relation.IN_SCOPE",
-    ),
-    (
-        SCOPE,
+        "        if self.kind is ScopeKind.NONE:\n            return Relation.I"
+        "N_SCOPE"),
+    (SCOPE,
         "            return Relation.IN_SCOPE\n        circles",
-        "            return Relation.OWN_BOOK\n        circles",
-    ),
+        "            return Relation.OWN_BOOK\n        circles"),
     (SCOPE, "(Relation.OWN_BOOK, owner == self.userid)", "(Relation.OWN_BOOK, owner is not None)"),
     (SCOPE, "self.userid in team)", "bool(team))"),
     (SCOPE, "(Relation.IN_SCOPE, unit_id in self.units)", "(Relation.IN_SCOPE, unit_id is not None)"),
@@ -28,30 +25,26 @@ PURE = [
     (FIELDS, "return relation in self.relations.get", "return relation not in self.relations.get"),
     (FIELDS, "(revealed or not self.reveal)", "True"),
     (FIELDS, "revealed=surface is Surface.REVEAL", "revealed=surface is not Surface.PAGE"),
-    (
-        FIELDS,
-        "self._sent(read, setting) if self.allows(Action.SHARE_TO_WECOM, relation) else Form.WITHHELD",
-        "self._sent(read, setting)",
-    ),
+    (FIELDS,
+        "self._sent(read, setting) if self.allows(Action.SHARE_TO_WECOM, relati"
+        "on) else Form.WITHHELD",
+        "self._sent(read, setting)"),
     (FIELDS, "surface is Surface.EXPORT and not self.allows(Action.EXPORT, relation)", "False"),
     (FIELDS, "_ORDER.index(setting) <= ", "_ORDER.index(setting) >= "),
     (FIELDS, "self.masked if setting is Setting.MASKED", "read if setting is Setting.MASKED"),
     (FIELDS, "setting is Setting.MASKED and read", "read"),
-    (
-        FIELDS,
-        "return self.masked if self.allows(Action.READ_MASKED, relation) else Form.WITHHELD",
-        "return self.masked",
-    ),
+    (FIELDS,
+        "return self.masked if self.allows(Action.READ_MASKED, relation) else F"
+        "orm.WITHHELD",
+        "return self.masked"),
     (FIELDS, "            return self.plain\n", "            return Form.PLAIN\n"),
     (FIELDS, "asked = (post, purpose, surface, setting, hidden)", "asked = (post, purpose, surface, hidden)"),
     (FIELDS, "asked = (post, purpose, surface, setting, hidden)", "asked = (purpose, surface, setting, hidden)"),
     (POLICY, "return (rule.allow | granted) - rule.deny - denied", "return (rule.allow | granted) - denied"),
     (POLICY, "return (rule.allow | granted) - rule.deny - denied", "return (rule.allow | granted) - rule.deny"),
-    (
-        POLICY,
+    (POLICY,
         "return (rule.allow | granted) - rule.deny - denied",
-        "return (rule.allow - rule.deny - denied) | granted",
-    ),
+        "return (rule.allow - rule.deny - denied) | granted"),
     (POLICY, "return (rule.allow | granted) - rule.deny - denied", "return rule.allow - rule.deny - denied"),
     (POLICY, "elif permission not in self.permissions(staff)", "elif permission not in rule.allow"),
     (POLICY, "permission in rule.allow - rule.deny", "permission not in rule.deny"),
@@ -68,15 +61,13 @@ PURE = [
     (SHARING, "(form is Form.BAND and part.field in BANDED)", "form is Form.BAND"),
     (SHARING, "        if said is None:\n            return None", "        if said is None:\n            continue"),
     (SHARING, "form_for(part.field, audience, part.how))", "form_for(part.field, audience))"),
-    (
-        SHARING,
+    (SHARING,
         "        return growth_word(value) if growth else band(value)",
-        "        return growth_word(value) if growth else in_wan(value)",
-    ),
+        "        return growth_word(value) if growth else in_wan(value)"),
     (CONFLICT, "len(held) > 1", "len(held) > 2"),
     (CONFLICT, "post in group), None)", "post not in group), None)"),
-]
-"""Caught by the pure part of the matrix; 47 of them."""
+]  # fmt: skip
+"""Caught by the pure part of the matrix."""
 
 ROWS = [
     (GRANTED, "access.state == AGREED, ", ""),
@@ -100,10 +91,10 @@ ROWS = [
     (CIRCLES, "ScopeKind.NONE: ()", "ScopeKind.NONE: ((Relation.IN_SCOPE, sa.true()),)"),
     (CIRCLES, "ScopeKind.ALL: ((Relation.IN_SCOPE, sa.true()),)", "ScopeKind.ALL: ((Relation.OWN_BOOK, sa.true()),)"),
     (CIRCLES, "ScopeKind.OWN_BOOK: (*_BOOK, ", "ScopeKind.OWN_BOOK: (*_BOOK, (Relation.IN_SCOPE, sa.true()), "),
-    (
-        CIRCLES,
-        "        (Relation.IN_SCOPE, _BELOW),\n        (Relation.CASE, _IN_CASE),",
-        "        (Relation.CASE, _IN_CASE),\n        (Relation.IN_SCOPE, _BELOW),",
-    ),
-]
+    (CIRCLES,
+        "        (Relation.IN_SCOPE, _BELOW),\n        (Relation.CASE, _IN_CASE"
+        "),",
+        "        (Relation.CASE, _IN_CASE),\n        (Relation.IN_SCOPE, _BELOW"
+        "),"),
+]  # fmt: skip
 """Caught by the rows of a small bank in SQLite."""

@@ -1,14 +1,20 @@
-"""Everything that speaks or shows, as a tester wrote it down: which permission stands before it (None: nothing of its own,
-because what came before was asked). Pages and their routes are in test_pages.py.
+"""Everything that speaks or shows, as a tester wrote it down: which permission stands before it (None: nothing of its
+own, because what came before was asked).
 """
 
 _SPOKEN: dict[str | None, str] = {
     "case:file": "case.file case.file_for",
     "case:read": "case.show case.look case.open case.list case.page case.trail",
-    "customer:read": "case.customer suitability.customer customer.choose customer.number customer.look visit.customer todo.customer care.customer handover.decline handover.brief handover.page relation.show"
-    " relation.new relation.undo relation.reverse relation.customer",
+    "customer:read": (
+        "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
+        "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
+        "relation.new relation.undo relation.reverse relation.customer"
+    ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
-    None: "case.fire case.reckon staff.follow staff.unsubscribed form.answer form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel talk.expire",
+    None: (
+        "case.fire case.reckon staff.follow staff.unsubscribed form.answer form.pick form.skip form.back "
+        "form.restart form.resume form.edit form.save form.cancel talk.expire"
+    ),
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
