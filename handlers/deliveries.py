@@ -81,6 +81,7 @@ def feeds(unit: Unit, caller: Caller) -> list[dict[str, object]]:
             "kind": row.name,
             "as_of": row.as_of.isoformat(),
             "arrived_at": row.arrived_at.isoformat(),
+            "source": row.source,
             "version": row.version,
             "rows": row.rows,
         }

@@ -193,8 +193,9 @@ async def test_what_comes_late_does_not_turn_the_feed_back(place: Place) -> None
     assert (await place.sends("transactions?as_of=2026-11-01", key, late)).json["inserted"] == 1
     account = "account_id,customer_id,kind,opened_on,closed_on,balance\nA9,C001,活期,,,1.00\n"
     assert (await place.sends("accounts?mode=append&as_of=2026-11-01", key, account)).json["inserted"] == 1
-    days = {feed["kind"]: feed["as_of"] for feed in (await place.asks("GET", "/api/v1/feeds", key)).json["feeds"]}
-    assert (days["transactions"], days["accounts"]) == ("2026-11-22", "2026-11-22")
+    feeds = {feed["kind"]: feed for feed in (await place.asks("GET", "/api/v1/feeds", key)).json["feeds"]}
+    told = [(feeds[kind]["as_of"], feeds[kind]["source"]) for kind in ("transactions", "accounts", "staff")]
+    assert told == [("2026-11-22", "核心系统"), ("2026-11-22", "核心系统"), ("2026-11-22", "file")]
 
 
 def opened_rows(place: Place) -> dict[str, dict[str, Any]]:
