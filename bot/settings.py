@@ -13,9 +13,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import Audit, Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
 from domain.invalid import words
 from storage.ciphers import SUITES, Suite
+from storage.notary import Notary
 
 PREFIX = "RMBOT_"
 
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     wecom: Wecom = Wecom()
     sms: Sms = Sms()
     crypto: Crypto = Crypto()
+    audit: Audit = Audit()
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
@@ -87,6 +89,12 @@ class Settings(BaseSettings):
     def suite(self) -> Suite:
         """The algorithms in use."""
         return SUITES[self.crypto.suite]
+
+    @property
+    def notary(self) -> Notary:
+        """Who signs the audit trail."""
+        key_file = self.audit.key_file or self.state / "rmbot-audit.key"
+        return Notary(key_file, self.audit.checkpoints or self.state / "audit-checkpoints.ndjson")
 
     @property
     def public_url(self) -> str:
@@ -130,6 +138,14 @@ def keys() -> Iterator[tuple[str, str, FieldInfo]]:
         if isinstance(part.default, Section):
             for key, field in type(part.default).model_fields.items():
                 yield section, key, field
+
+
+def chosen(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name and value of each setting that is not the default; secrets too."""
+    for section, key, field in keys():
+        value = getattr(getattr(settings, section), key)
+        if value != field.default:
+            yield name_of(section, key), value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def name_of(section: str, key: str) -> str:

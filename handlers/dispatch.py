@@ -35,6 +35,7 @@ def known(context: Context) -> Context | Reply:
         return context  # the clock is nobody, and nobody asks it for a permission
     member = directory.member(context.unit, context.update.person)
     if member is not None and member.active:
+        context.unit.post = member.post or ""
         return context.to("", actor=member)
     return _once_an_hour(context, "stranger", context.house.pack.texts.unknown_member)
 

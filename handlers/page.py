@@ -58,6 +58,7 @@ def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> 
     """
     unit.actor = person
     member = _permitted(unit, house, person)
+    unit.post = member.post or ""
     units = directory.units(unit)
     scope = house.policy.scope(member, units)
     customer_id = _on_card(unit, person, task_id)
@@ -96,7 +97,8 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPa
     sections = _sections(opened.facts, unit.now.date(), headline)
     said = [line.text for _, _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
-    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE})
+    about = [shown.customer_id]
+    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
     return CustomerPage(
         title=shown.title,
         as_of=shown.as_of,

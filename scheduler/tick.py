@@ -1,32 +1,38 @@
 """APScheduler as a tick: it only asks what is due; nothing durable lives in it (reliability.md §0.4)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.context import House
 from scheduler.care import Morning
+from scheduler.nightly import Nightly
 from scheduler.timers import fire_due
 from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE = "care"
+CARE, NIGHT = "care", "nightly"
 log = structlog.get_logger("scheduler")
 
 
 class Tick:
     """Which job runs when; one table, in memory."""
 
-    def __init__(self, database: Database, house: House, *, cares: bool = True) -> None:
+    def __init__(
+        self, database: Database, house: House, *, cares: bool = True, nightly: Nightly | None = None
+    ) -> None:
         """`cares`: whether the morning's care runs."""
         self._database, self._house = database, house
-        self._morning = Morning(database, house)
+        self._morning, self._nightly = Morning(database, house), nightly
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
+        if nightly is not None:
+            self._scheduler.add_job(self._night, "interval", seconds=TICK_SECONDS, id=NIGHT)
         if cares:
             self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
@@ -45,13 +51,20 @@ class Tick:
                 log.error("timer_failed", error=type(error).__name__)
 
     async def _care(self) -> None:
+        await self._alone(CARE, self._morning)
+
+    async def _night(self) -> None:
+        assert self._nightly is not None
+        await self._alone(NIGHT, self._nightly)
+
+    async def _alone(self, job: str, work: Callable[[], Awaitable[None]]) -> None:
         """A morning takes as long as it takes: no tick is missed for it, because none comes."""
-        self._scheduler.pause_job(CARE)
+        self._scheduler.pause_job(job)
         try:
-            await self._morning()
+            await work()
         except Stopped:
             return
         except Exception as error:
-            log.error("care_failed", error=type(error).__name__)
+            log.error(f"{job}_failed", error=type(error).__name__)
             await asyncio.sleep(AFTER_FAILURE)
-        self._scheduler.resume_job(CARE)
+        self._scheduler.resume_job(job)

@@ -92,6 +92,7 @@ def _in_scope(unit: Unit, scope: Scope, customer_id: CustomerId, read: Mapping[S
     row = unit.row(read[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())})
     if row is None:
         raise Refused(NOT_FOUND, reason="customer not in scope")
+    unit.seen.add(customer_id)
     return row
 
 

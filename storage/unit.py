@@ -15,8 +15,9 @@ from storage.vault import Vault
 @dataclass
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
-    `outgoing` tells the sender that something was put into the outbox; `addresses` are userids as the bank spells
-    them, as far as they were read."""
+    `outgoing` tells the sender that something was put into the outbox; `post` is the one that `actor` acts in; `seen`
+    are the customers whose name or data were opened; `addresses` are userids as the bank spells them, as far as they
+    were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -25,6 +26,8 @@ class Unit:
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
+    post: str = ""
+    seen: set[str] = field(default_factory=set)
     addresses: dict[str, str] = field(default_factory=dict)
 
     def execute(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
@@ -50,4 +53,5 @@ class Unit:
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()
     ) -> None:
         """Record what `actor` did; written to the chain in this unit's commit."""
-        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, tuple(subjects)))
+        about = tuple(subjects)
+        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, about, self.post))
