@@ -8,12 +8,14 @@ import structlog
 from aiohttp import web
 
 from bot import __version__
+from bot.api.api import Api
+from bot.api.problem import problems
 from bot.callback import Callback
 from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import Menu
-from bot.packs import default_pack, keep_processes, shipped_processes
+from bot.packs import default_pack, keep_processes, shipped_policy, shipped_processes
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
@@ -23,12 +25,11 @@ from bot.web.pages import Web
 from bot.wecom_client import WecomClient
 from bot.worker import InboxWorker
 from domain import pinyin
-from domain.policy import DEFAULT_POLICY
 from domain.sharing import Setting
 from handlers.context import House
 from scheduler.nightly import Nightly
 from scheduler.tick import Tick
-from storage import command_changes
+from storage import command_changes, standings
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
@@ -46,11 +47,12 @@ def house_of(settings: Settings) -> House:
     """The definitions this process works with."""
     return House(
         pack=default_pack(),
-        policy=DEFAULT_POLICY,
+        policy=shipped_policy(),
         agent_id=settings.wecom.agent_id,
         processes=shipped_processes(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
+        trail=settings.view.trail,
     )
 
 
@@ -81,6 +83,7 @@ class App:
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock, wecom.agent_id)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
+        self.api = Api(self.database, self.clock, settings)
         self._runners: list[Runner] = []
         self.public_port = self.admin_port = 0
 
@@ -92,6 +95,7 @@ class App:
         self.database.start(InboxWorker(self.house))
         await self.database.do(self._note_start, "start")
         await self.database.do(lambda unit: keep_processes(unit, self.house.processes), "pack.keep")
+        await self.database.do(standings.fill, "staff.fill")
         await self.wecom.start()
         await self.sender.start()
         await self.sms_sender.start()
@@ -128,13 +132,14 @@ class App:
         return made
 
     def _admin(self) -> web.Application:
-        made = web.Application(middlewares=[constant_errors])
-        made.add_routes(self.web.admin_routes())
+        made = web.Application(middlewares=[constant_errors, problems])
+        made.add_routes([*self.web.admin_routes(), *self.api.routes()])
         return made
 
     async def _listen(self, application: web.Application, host: str, port: int) -> int:
         self.web.protect(application)
-        runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        # What was sent packed is refused where a body is asked for; nothing is ever unpacked.
+        runner = Runner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False)
         await runner.setup()
         self._runners.append(runner)
         await web.TCPSite(runner, host, port).start()

@@ -29,6 +29,7 @@ _PARAMETERS = {
     "timestamp": re.compile(r"[0-9]{10}"),
     "nonce": re.compile(r"[0-9A-Za-z_-]{1,64}"),
 }
+CONTACTS = "change_contact"
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
@@ -175,7 +176,7 @@ def read_message(plain: bytes, encrypt: str) -> Opened:
     try:
         message = parse_message(plain.decode())
         fields = message._data  # wechatpy keeps what it does not know only here
-        person = _text(fields, "FromUserName").lower()
+        person = _person(fields).lower()
         content, agent_id = _content(message.type, fields), _text(fields, "AgentID")
     except (expat.ExpatError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadEnvelope("message") from error
@@ -210,11 +211,27 @@ def _event(event: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         return _click(fields)
     if event == "click":
         return {"kind": "menu", "verb": _text(fields, "EventKey")}
-    if event in ("enter_agent", "subscribe"):
+    if event == "enter_agent":
         return {"kind": "entered"}
+    if event == "subscribe":
+        return {"kind": "joined"}
     if event == "unsubscribe":
         return {"kind": "left"}
+    if event == CONTACTS and _is_gone(fields):
+        return {"kind": "left"}
     return {"kind": "ignored", "text": event}
+
+
+def _person(fields: Mapping[str, Any]) -> str:
+    """Who it is about: a change in the contacts comes from `sys` and names the member (page 90970)."""
+    named = _text(fields, "UserID") if _text(fields, "Event").lower() == CONTACTS else ""
+    return named or _text(fields, "FromUserName")
+
+
+def _is_gone(fields: Mapping[str, Any]) -> bool:
+    """Deleted, disabled (2) or left (5), and no move under another name."""
+    change = _text(fields, "ChangeType")
+    return change == "delete_user" or (change == "update_user" and _text(fields, "Status") in ("2", "5"))
 
 
 def _click(fields: Mapping[str, Any]) -> dict[str, Any]:

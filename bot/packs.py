@@ -5,17 +5,23 @@ from pathlib import Path
 
 import bot
 from domain.pack import Pack, load_pack
+from domain.policy import Policy
 from domain.process.library import Library
 from storage import pack_versions
 from storage.unit import Unit
 
-DEFAULT = "default.yaml"
+DEFAULT, POLICY = "default.yaml", "policy.yaml"
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
 
 
 def default_pack() -> Pack:
     """The pack in use; raises domain.pack.PackError naming line and column."""
     return load_pack((SHIPPED / DEFAULT).read_text("utf-8"))
+
+
+def shipped_policy() -> Policy:
+    """Who may do what, as shipped; raises domain.pack.PackError."""
+    return load_pack((SHIPPED / POLICY).read_text("utf-8")).permissions()
 
 
 def shipped_processes() -> Library:
@@ -34,5 +40,5 @@ def keep_processes(unit: Unit, library: Library) -> None:
 
 def _others() -> Iterator[str]:
     for file in sorted(SHIPPED.glob("*.yaml")):
-        if file.name != DEFAULT:
+        if file.name not in (DEFAULT, POLICY):
             yield file.read_text("utf-8")

@@ -193,6 +193,16 @@ class Care(Section):
     )
 
 
+class View(Section):
+    """What the 360° view looks at."""
+
+    trail: bool = Field(
+        False,
+        description="行为轨迹：在客户视图里显示手机银行和网站的访问记录。须先取得客户同意并完成个人信息影响评估；"
+        "网点 Wi-Fi 采集的数据一律不用",
+    )
+
+
 class Log(Section):
     """What the operator reads."""
 
@@ -206,3 +216,11 @@ class Limits(Section):
     member_per_minute: Count = Field(30, description="每人每分钟最多收几条消息（企业微信上限 30，超出的会被悄悄丢弃）")
     member_per_hour: Count = Field(1_000, description="每人每小时最多收几条消息（企业微信上限 1000）")
     interactive_reserve: int = Field(10, ge=0, description="每分钟额度里只留给即时答复的条数")
+
+
+class Api(Section):
+    """The interface for other systems of the bank."""
+
+    per_minute: Count = Field(600, description="每个密钥每分钟最多几个请求，超出的回 429；几个副本合起来算")
+    max_body_mb: Count = Field(512, description="一次整批导入的内容最大多少 MB，超出的回 413")
+    body_seconds: Annotated[float, Field(gt=0)] = Field(600.0, description="一个请求的内容最多几秒发完，超时的回 408")

@@ -13,7 +13,23 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.sections import Audit, Care, Channel, Clock, Crypto, Database, Http, Limits, Log, Section, Sms, Wecom, is_loopback
+from bot.sections import (
+    Api,
+    Audit,
+    Care,
+    Channel,
+    Clock,
+    Crypto,
+    Database,
+    Http,
+    Limits,
+    Log,
+    Section,
+    Sms,
+    View,
+    Wecom,
+    is_loopback,
+)
 from domain.invalid import words
 from storage.ciphers import SUITES, Suite
 from storage.notary import Notary
@@ -53,8 +69,10 @@ class Settings(BaseSettings):
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
+    view: View = View()
     log: Log = Log()
     limits: Limits = Limits()
+    api: Api = Api()
 
     @classmethod
     def settings_customise_sources(

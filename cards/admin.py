@@ -18,20 +18,30 @@ ENABLE, DISABLE = "command.enable", "command.disable"
 ALIASES, POSTS = "command.aliases", "command.posts"
 DETAIL, PAGE = "command.detail", "command.page"
 AGREE, REJECT, WITHDRAW = "command.agree", "command.reject", "command.withdraw"
+STOP, RETURN = "staff.stop", "staff.return"
 COMMAND_QUESTION: Final = "command"
 PAGE_SIZE: Final = SIDE_BY_SIDE
 _FEW = 2
 
 
-def overview_card(lines: Iterable[tuple[str, str]], seal: Seal, *, waiting: bool) -> ButtonInteraction:
-    """What this person may administer; `waiting`: there is something to decide or to take back."""
+def overview_card(
+    lines: Iterable[tuple[str, str]], seal: Seal, *, waiting: bool, stops: bool = False
+) -> ButtonInteraction:
+    """What this person may administer; `waiting`: there is something to decide or to take back; `stops`: somebody may
+    be stopped and brought back.
+    """
     laid = lay_out(lines)
+    staff = (seal.button("停用同事", STOP, 2), seal.button("恢复同事", RETURN, 2)) if stops else ()
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令"),
         sub_title_text=paragraph(laid.below),
         horizontal_content_list=laid.horizontal,
-        button_list=(seal.button("命令", COMMANDS), *([seal.button("待确认的申请", WAITING)] if waiting else [])),
+        button_list=(
+            seal.button("命令", COMMANDS),
+            *([seal.button("待确认的申请", WAITING)] if waiting else []),
+            *staff,
+        ),
     )
 
 

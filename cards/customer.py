@@ -68,10 +68,16 @@ def _heading(summary: ShownSummary) -> tuple[str, str]:
 
 
 def dimension_texts(dimension: ShownDimension, title: str, as_of: str) -> tuple[Text, ...]:
-    """One dimension, line by line."""
+    """One dimension, line by line, and where it comes from."""
     lines = [f"{line.label}：{clean(line.text)}" for line in dimension.lines]
     return texts(
-        "\n".join([f"{clean(title)} · {dimension.title}（数据截至 {as_of}）", *(lines or ["暂无可以显示的内容"])])
+        "\n".join(
+            [
+                f"{clean(title)} · {dimension.title}（数据截至 {as_of}）",
+                *(lines or ["暂无可以显示的内容"]),
+                f"（{dimension.source}）",
+            ]
+        )
     )
 
 

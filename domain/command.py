@@ -29,6 +29,8 @@ class Verb(StrEnum):
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
     MINE_SHOW = "mine.show"
+    STAFF_STOP = "staff.stop"
+    STAFF_RETURN = "staff.return"
     STAND_IN_SHOW = "stand_in.show"
     STAND_IN_SET = "stand_in.set"
     HELP_SHOW = "help.show"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.ids import CustomerId, Fen, ProductId, UnitId, UserId
+from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 
 BROADCAST = "群发"
 
@@ -44,6 +45,12 @@ class Customer:
     unit_id: UnitId | None = None
     kyc_risk: str | None = None
     kyc_due: date | None = None
+    contact_preference: str | None = None
+    marketing_consent: bool = False
+    investor_class: str | None = None
+    frozen: bool | None = None
+    sanctioned: bool | None = None
+    collections: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class RiskAssessment:
-    """The latest risk test; valid through the whole of `valid_until`."""
+    """One risk test; valid through the whole of `valid_until`."""
 
     level: str
     assessed_on: date
     valid_until: date
+    regime: str = "bank"
+    channel: str = ""
 
     @property
     def title(self) -> str:
@@ -112,6 +121,7 @@ class Contact:
     kind: str
     direction: str
     reached: bool | None = None
+    satisfaction: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -123,7 +133,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
-    """All that a summary is made from. `business_day` is the last day whose data has fully arrived."""
+    """All that a summary and the dimensions are made from, as far as the reader may know it. `business_day` is the
+    last day whose money has fully arrived; `risks` are all risk tests, the latest first; `trail`: whether the bank
+    looks at touchpoints at all.
+    """
 
     customer: Customer
     business_day: date
@@ -136,6 +149,17 @@ class CustomerFacts:
     overdue_todos: int = 0
     place: str = "未知机构"
     rm_name: str | None = None
+    arrivals: tuple[Arrival, ...] = ()
+    team: tuple[Member, ...] = ()
+    risks: tuple[RiskAssessment, ...] = ()
+    loans: tuple[Loan, ...] = ()
+    months: tuple[Month, ...] = ()
+    habits: tuple[Habit, ...] = ()
+    complaints: tuple[PastComplaint, ...] = ()
+    cases: tuple[OwnCase, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    trail: bool = False
 
 
 def maturity_order(holding: Holding) -> tuple[date, Fen, str]:

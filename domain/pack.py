@@ -16,6 +16,9 @@ from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
 from domain.pack_source import PackError
 from domain.part import Key, Part, Words
+from domain.policy import Policy
+from domain.policy_checks import policy_faults
+from domain.policy_pack import PolicyPart
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
@@ -67,6 +70,7 @@ class Pack(Part):
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
     care: Care | None = None
+    policy: PolicyPart | None = None
 
     def form(self, key: str) -> Form:
         """The form of that key; raises KeyError for an unknown one."""
@@ -81,6 +85,12 @@ class Pack(Part):
         if self.process is None:
             raise LookupError(f"{self.name} has no process")
         return compile_process(self.process, self.version, self.fields, self.forms)
+
+    def permissions(self) -> Policy:
+        """The rules of who may do what, ready to be asked; raises LookupError in a pack without them."""
+        if self.policy is None:
+            raise LookupError(f"{self.name} has no policy")
+        return self.policy.policy(self.name, self.version)
 
     def entry_card(self, posts: Iterable[str]) -> EntryCard:
         """The first card that names one of the posts, or everybody."""
@@ -125,17 +135,19 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if pack.process is None or pack.commands:
+    if (pack.process is None and pack.policy is None) or pack.commands:
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
         yield from process_faults(pack.process, pack.fields, pack.forms)
     if pack.care is not None:
         yield from care_faults(pack.care)
+    if pack.policy is not None:
+        yield from policy_faults(pack.policy)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:
-    """Only a pack of a process alone may leave the chat to another."""
+    """Only a pack of a process or a policy alone may leave the chat to another."""
     for name in ("commands", "controls", "entry"):
         if not getattr(pack, name):
             yield (name,), f"缺少必填的“{name}”"

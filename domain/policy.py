@@ -1,12 +1,21 @@
-"""Who may do what, on which customers: posts as data, deny wins, default deny (decision 10)."""
+"""Who may do what, on which customers, and sees which of their data: deny wins, default deny (decision 10)."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.ids import UnitId, UserId
+from domain.conflict import Conflict
+from domain.field_rule import Action, FieldRules
+from domain.grant import GrantKind
+from domain.ids import UnitId
+from domain.limit import Limit, LimitKey
+from domain.purpose import Purpose
 from domain.refusal import Forbidden
-from domain.staff import Post, Staff, UnitKind, UnitTree
+from domain.scope import Reach, Relation, Scope, ScopeKind, units_within
+from domain.sharing import Audience, Field, Setting, Surface
+from domain.staff import Post, Staff, UnitTree
+
+__all__ = ["Permission", "Policy", "PostRule", "Purpose", "Reach", "Relation", "Scope", "ScopeKind"]
 
 
 class Permission(StrEnum):
@@ -24,8 +33,14 @@ class Permission(StrEnum):
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
+    GRANT_CONFIRM = "grant:confirm"
+    GRANT_LIST = "grant:list"
+    GRANT_REQUEST = "grant:request"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
+    POLICY_PREVIEW = "policy:preview"
+    POST_SWITCH = "post:switch"
+    STAFF_STOP = "staff:stop"
     STAND_IN_SET = "stand_in:set"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"
@@ -34,100 +49,50 @@ class Permission(StrEnum):
     VISIT_UNDO = "visit:undo"
 
 
-class Purpose(StrEnum):
-    """Why customer data is read; stored with every read."""
-
-    SERVICE = "服务"
-    MARKETING = "营销"
-    DUE_DILIGENCE = "尽调"
-    COMPLAINT = "投诉"
-    POST_LOAN = "贷后"
-    AUDIT = "审计"
-    SUPERVISION = "监管"
-
-
-class Reach(StrEnum):
-    """How far a post sees, before it is tied to a person and a unit."""
-
-    OWN_BOOK = "own_book"
-    SUB_BRANCH = "sub_branch"
-    BRANCH = "branch"
-    BANK = "bank"
-    NOTHING = "nothing"
-
-
-class ScopeKind(StrEnum):
-    OWN_BOOK = "own_book"
-    UNIT_TREE = "unit_tree"
-    ALL = "all"
-    NONE = "none"
-
-
-class Relation(StrEnum):
-    """How an actor stands to one customer; it decides how plainly the customer's data is shown."""
-
-    OWN_BOOK = "own_book"
-    SERVICE_TEAM = "service_team"
-    IN_SCOPE = "in_scope"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The rows an actor may load. OWN_BOOK and UNIT_TREE always include the own book and the service team's
-    customers.
-    """
-
-    kind: ScopeKind
-    userid: UserId
-    units: frozenset[UnitId] = frozenset()
-
-    def relation(self, owner: UserId | None, team: Collection[UserId], unit_id: UnitId | None) -> Relation | None:
-        """How the actor stands to a customer kept by `owner` in `unit_id`; None is outside the scope."""
-        if self.kind is ScopeKind.NONE:
-            return None
-        if self.kind is ScopeKind.ALL:  # these posts never see a name in plain, not even of a customer they once kept
-            return Relation.IN_SCOPE
-        if owner == self.userid:
-            return Relation.OWN_BOOK
-        if self.userid in team:
-            return Relation.SERVICE_TEAM
-        return Relation.IN_SCOPE if unit_id in self.units else None
-
-
 @dataclass(frozen=True, slots=True)
 class PostRule:
-    """What one post may do. `deny` beats every allowance, also one an administrator adds later."""
+    """What one post may do. `deny` and `hide` beat every allowance, also one that a person is granted; the first of
+    `purposes` is the post's own.
+    """
 
     reach: Reach
     allow: frozenset[Permission] = frozenset()
     deny: frozenset[Permission] = frozenset()
-    purposes: frozenset[Purpose] = frozenset({Purpose.SERVICE})
+    hide: frozenset[Field] = frozenset()
+    purposes: tuple[Purpose, ...] = (Purpose.SERVICE,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
-    """All posts' rules, what single members are denied, and the version that audit records name."""
+    """All posts' rules and the version that audit records name. `defaults` are the purposes that verbs have where
+    nobody says one.
+    """
 
     version: str
     rules: Mapping[Post, PostRule]
-    denied: Mapping[UserId, frozenset[Permission]] = field(default_factory=dict)
+    fields: FieldRules = field(default_factory=FieldRules)
+    defaults: Mapping[str, Purpose] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
 
     def permissions(self, staff: Staff) -> frozenset[Permission]:
-        """All that the acting post allows; nothing for an unknown post or someone who has left."""
+        """All that the acting post and personal grants allow; nothing for an unknown post or someone who has left."""
         rule = self._rule(staff)
         if rule is None:
             return frozenset()
-        return rule.allow - rule.deny - self.denied.get(staff.userid, frozenset())
+        granted, denied = (_permissions(staff.held(kind)) for kind in (GrantKind.PERMISSION, GrantKind.DENY))
+        return (rule.allow | granted) - rule.deny - denied
 
-    def check(self, staff: Staff, permission: Permission, purpose: Purpose = Purpose.SERVICE) -> Forbidden | None:
+    def check(self, staff: Staff, permission: Permission, purpose: Purpose | None = None) -> Forbidden | None:
         """None when allowed, otherwise the refusal to answer with (or to raise)."""
         rule = self._rule(staff)
         if rule is None:
             text = "您还没有可用的岗位，请联系系统管理员在通讯录里配置岗位。"
         elif permission not in self.permissions(staff):
             text = f"您当前的岗位「{staff.post}」不能做这件事。回复「帮助」看看可以做什么。"
-        elif purpose not in rule.purposes:
-            text = f"岗位「{staff.post}」不能以「{purpose}」为目的查看客户，请换一个目的或联系主管。"
+        elif purpose is not None and purpose not in rule.purposes:
+            allowed = "、".join(rule.purposes)
+            text = f"岗位「{staff.post}」不能以「{purpose}」为目的查看客户，可以用的目的有：{allowed}。"
         else:
             return None
         return Forbidden(text, permission=permission)
@@ -142,75 +107,56 @@ class Policy:
         return tuple(post for post in self.rules if self.grants(post, permission))
 
     def scope(self, staff: Staff, tree: UnitTree) -> Scope:
-        """The rows the acting post may load."""
+        """The rows the acting post and personal grants let one load. A post that sees no customer is granted none."""
         rule = self._rule(staff)
         reach = rule.reach if rule else Reach.NOTHING
-        if reach in _SUBTREE:
-            return Scope(ScopeKind.UNIT_TREE, staff.userid, _subtree(staff.unit_id, _SUBTREE[reach], tree))
-        return Scope(_KINDS[reach], staff.userid)
+        if reach in (Reach.NOTHING, Reach.BANK):
+            kind = ScopeKind.NONE if reach is Reach.NOTHING else ScopeKind.ALL
+            return Scope(kind, staff.userid, post=staff.post or "", policy=self.version)
+        units = _units({reach, *map(Reach, staff.held(GrantKind.REACH))}, staff.unit_id, tree)
+        lent = frozenset(unit for top in staff.held(GrantKind.UNIT) for unit in tree.descendants(UnitId(top)))
+        tied = reach is not Reach.OWN_BOOK or units or lent
+        kind = ScopeKind.UNIT_TREE if tied else ScopeKind.OWN_BOOK
+        return Scope(kind, staff.userid, units, lent, staff.post or "", self.version)
+
+    def purpose(self, staff: Staff, verb: str) -> Purpose:
+        """Why somebody reads who does not say it: as the verb has it, or the first purpose of a post without that."""
+        rule = self._rule(staff)
+        usual = self.defaults.get(verb) or self.defaults.get(verb.partition(".")[0]) or Purpose.SERVICE
+        return usual if rule is None or usual in rule.purposes else rule.purposes[0]
+
+    def audience(
+        self, staff: Staff, relation: Relation, purpose: Purpose = Purpose.SERVICE,
+        surface: Surface = Surface.WECOM, setting: Setting = Setting.FULL_NAME,
+    ) -> Audience:  # fmt: skip
+        """What somebody in their acting post sees of a customer they stand to that way; nobody sees anything without
+        a post, or for a purpose that the post has not.
+        """
+        rule = self._rule(staff)
+        if rule is None or staff.post is None or purpose not in rule.purposes:
+            return Audience(relation, {})
+        return Audience(relation, self.fields.forms(staff.post, purpose, surface, setting, rule.hide))
+
+    def may(
+        self, staff: Staff, action: Action, of: Field, relation: Relation, purpose: Purpose = Purpose.SERVICE
+    ) -> bool:
+        """Whether the acting post may do that with a field of a customer one stands to that way."""
+        rule = self._rule(staff)
+        if rule is None or staff.post is None or purpose not in rule.purposes or of in rule.hide:
+            return False
+        entry = self.fields.rule(of, staff.post, purpose)
+        return entry is not None and entry.allows(action, relation)
 
     def _rule(self, staff: Staff) -> PostRule | None:
         return self.rules.get(staff.post) if staff.post is not None else None
 
 
-_KINDS = {Reach.OWN_BOOK: ScopeKind.OWN_BOOK, Reach.BANK: ScopeKind.ALL, Reach.NOTHING: ScopeKind.NONE}
-_SUBTREE = {Reach.SUB_BRANCH: UnitKind.SUB_BRANCH, Reach.BRANCH: UnitKind.BRANCH}
+def _permissions(words: frozenset[str]) -> frozenset[Permission]:
+    """A grant that names what this version no longer knows gives nothing."""
+    return frozenset(permission for permission in Permission if permission.value in words)
 
 
-def _subtree(unit_id: UnitId, top: UnitKind, tree: UnitTree) -> frozenset[UnitId]:
-    """The units below the nearest unit of kind `top`; an own outlet or department where there is none above it."""
-    nearest = tree.nearest(unit_id, top)
-    if nearest is not None:
-        return tree.descendants(nearest.unit_id)
-    own = tree.units.get(unit_id)
-    small = own is not None and own.kind in (UnitKind.OUTLET, UnitKind.DEPARTMENT)
-    return tree.descendants(unit_id) if small else frozenset()
-
-
-_ANYONE = frozenset({Permission.HELP_READ, Permission.MINE_READ})
-_CASES = frozenset({Permission.CASE_ACT, Permission.CASE_READ, Permission.STAND_IN_SET})
-_FILES = frozenset({Permission.CASE_FILE})
-_OVERSEES = frozenset({Permission.CASE_OVERSEE})
-_WORKS = _ANYONE | _CASES | {Permission.TODO_COMPLETE, Permission.TODO_LIST, Permission.TODO_SNOOZE}
-_READS = _WORKS | {Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH}
-_VISITS = _READS | {Permission.VISIT_LOG, Permission.VISIT_UNDO}
-_CARES = _VISITS | {Permission.CARE_JUDGE, Permission.CARE_READ}
-_CUSTOMER_WORK = frozenset({Purpose.SERVICE, Purpose.MARKETING, Purpose.COMPLAINT, Purpose.POST_LOAN})
-_CONTROL = frozenset(
-    {Purpose.SERVICE, Purpose.DUE_DILIGENCE, Purpose.COMPLAINT, Purpose.POST_LOAN, Purpose.SUPERVISION}
-)
-
-_KEEPS_BOOK = PostRule(Reach.OWN_BOOK, _CARES | _FILES, purposes=_CUSTOMER_WORK)
-_LEADS_SUB_BRANCH = PostRule(Reach.SUB_BRANCH, _CARES | _FILES | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
-_LEADS_BRANCH = PostRule(Reach.BRANCH, _VISITS | _OVERSEES, purposes=_CUSTOMER_WORK | _CONTROL)
-_WHOLE_BANK = PostRule(Reach.BANK, _READS, deny=frozenset({Permission.VISIT_LOG}), purposes=_CONTROL)
-_TAKES_CALLS = replace(_WHOLE_BANK, allow=_READS | _FILES)
-_PROTECTS = replace(_WHOLE_BANK, allow=_READS | _FILES | _OVERSEES)
-_SUPERVISES = replace(_WHOLE_BANK, allow=_READS | _OVERSEES)
-_COLLECTS = PostRule(Reach.BANK, _VISITS, purposes=frozenset({Purpose.SERVICE, Purpose.POST_LOAN}))
-_NO_CUSTOMERS = PostRule(Reach.NOTHING, _WORKS, deny=_VISITS - _WORKS)
-_SEES_COMMANDS = replace(_NO_CUSTOMERS, allow=_WORKS | {Permission.COMMAND_LIST})
-_CONFIRMS_COMMANDS = replace(_SEES_COMMANDS, allow=_SEES_COMMANDS.allow | {Permission.COMMAND_CONFIRM})
-_CHANGES_COMMANDS = replace(_CONFIRMS_COMMANDS, allow=_CONFIRMS_COMMANDS.allow | {Permission.COMMAND_CHANGE})
-
-
-def _posts(words: str, rule: PostRule) -> dict[Post, PostRule]:
-    return {Post(word): rule for word in words.split()}
-
-
-DEFAULT_POLICY = Policy(
-    version="default-1",
-    rules=_posts("客户经理 私行经理 理财顾问", _KEEPS_BOOK)
-    | _posts("主管 支行行长", _LEADS_SUB_BRANCH)
-    | _posts("分行行长", _LEADS_BRANCH)
-    | _posts("客服坐席", _TAKES_CALLS)
-    | _posts("消保岗 投诉管理岗", _PROTECTS)
-    | _posts("总行分管高管 合规岗", _SUPERVISES)
-    | _posts("反洗钱岗 风控专员", _WHOLE_BANK)
-    | _posts("催收岗", _COLLECTS)
-    | _posts("产品岗 数据安全岗 审计员", _NO_CUSTOMERS)
-    | _posts("业务管理员", _CHANGES_COMMANDS)
-    | _posts("系统管理员", _SEES_COMMANDS)
-    | _posts("安全管理员", _CONFIRMS_COMMANDS),
-)
-"""The default rules. The three administrators and the auditor run the system without seeing a customer (三员分立)."""
+def _units(reaches: set[Reach], unit_id: UnitId, tree: UnitTree) -> frozenset[UnitId]:
+    if Reach.BANK in reaches:
+        return frozenset(tree.units)
+    return frozenset().union(*(units_within(reach, unit_id, tree) for reach in reaches))

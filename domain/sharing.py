@@ -8,15 +8,20 @@ from typing import TypeAlias
 from domain.amount import band, growth_word, in_wan, permille_text
 from domain.ids import Fen
 from domain.mask import mask_address, mask_id_number, mask_mobile, mask_name
-from domain.policy import Relation
+from domain.scope import Relation
 
 
 class Field(StrEnum):
     """The kinds of customer data a sentence can hold."""
 
     ADDRESS = "address"
+    AML = "aml"
     AMOUNT = "amount"
+    COLLECTIONS = "collections"
+    CONTRIBUTION = "contribution"
+    CREDIT = "credit"
     CUSTOMER_NUMBER = "customer_number"
+    FLOW = "flow"
     GROWTH = "growth"
     ID_NUMBER = "id_number"
     MOBILE = "mobile"
@@ -25,9 +30,15 @@ class Field(StrEnum):
     PERSONAL = "personal"
     PRODUCT = "product"
     PROFILE = "profile"
+    RELATION = "relation"
     RISK = "risk"
     SHARE = "share"
     TIER = "tier"
+    TRAIL = "trail"
+
+
+NEVER_TO_WECOM = frozenset({Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NOTE})
+"""Identifiers, full mobiles, addresses and stored notes: no policy can let them through (decision 11)."""
 
 
 class Form(StrEnum):
@@ -49,79 +60,45 @@ class Setting(StrEnum):
 
 
 class Surface(StrEnum):
-    """Where the words appear: in WeCom's chat, or on our own signed-in page."""
+    """Where the words appear: in WeCom's chat, on our own signed-in page, there after a second verification, or in a
+    file that leaves the house.
+    """
 
     WECOM = "wecom"
     PAGE = "page"
+    REVEAL = "reveal"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who looks, where, under which channel setting."""
+    """How plainly whoever looks may read each field, here and now: `forms` by how they stand to a customer, `relation`
+    to the one that is shown (others are named beside it). What is not named is withheld. The policy makes it
+    (`handlers.rights.audience`).
+    """
 
     relation: Relation
-    setting: Setting = Setting.FULL_NAME
-    surface: Surface = Surface.WECOM
+    forms: Mapping[Relation, Mapping[Field, Form]]
 
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths."""
+    """A piece of a sentence that is customer data. Amounts are in fen, growth is in thousandths. `how`: how the reader
+    stands to the one it is about, where that is another customer.
+    """
 
     field: Field
     value: str | Fen
+    how: Relation | None = None
 
 
 Sentence: TypeAlias = tuple[str | Datum, ...]
 """Literal words and customer data, in order; it becomes text only through `redact`."""
 
-_NEVER = frozenset({Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NOTE})
-_REFERENCE = frozenset({Field.CUSTOMER_NUMBER, Field.PROFILE})
-_EVERYONE = dict.fromkeys((Field.PRODUCT, Field.PROFILE, Field.RISK, Field.SHARE, Field.TIER), Form.PLAIN)
 
-_OWN: Mapping[Field, Form] = _EVERYONE | {
-    Field.AMOUNT: Form.WAN,
-    Field.CUSTOMER_NUMBER: Form.PLAIN,
-    Field.GROWTH: Form.PLAIN,
-    Field.NAME: Form.PLAIN,
-    Field.PERSONAL: Form.PLAIN,
-}
-_OTHERS: Mapping[Field, Form] = _EVERYONE | {
-    Field.AMOUNT: Form.BAND,
-    Field.CUSTOMER_NUMBER: Form.MASKED,
-    Field.GROWTH: Form.BAND,  # an exact share of an amount would narrow the bands beside it
-    Field.NAME: Form.MASKED,
-}
-_PAGE_EXTRA: Mapping[Field, Form] = {
-    Field.ADDRESS: Form.MASKED,
-    Field.ID_NUMBER: Form.MASKED,
-    Field.MOBILE: Form.MASKED,
-}
-
-
-def _by_relation(relation: Relation) -> Mapping[Field, Form]:
-    return _OTHERS if relation is Relation.IN_SCOPE else _OWN
-
-
-def share_to_wecom(field: Field, relation: Relation, setting: Setting) -> Form:
-    """How a field may leave through WeCom; whatever no table names is withheld."""
-    if field in _NEVER or (setting is Setting.REFERENCE and field not in _REFERENCE):
-        return Form.WITHHELD
-    if setting is Setting.MASKED and field in (Field.NAME, Field.AMOUNT, Field.GROWTH):
-        return _OTHERS[field]
-    return _by_relation(relation).get(field, Form.WITHHELD)
-
-
-def show_on_page(field: Field, relation: Relation) -> Form:
-    """How a field appears on our signed-in page: as in chat, and identifiers always masked."""
-    return _PAGE_EXTRA.get(field) or _by_relation(relation).get(field, Form.WITHHELD)
-
-
-def form_for(field: Field, audience: Audience) -> Form:
-    """The form a field takes for this audience."""
-    if audience.surface is Surface.PAGE:
-        return show_on_page(field, audience.relation)
-    return share_to_wecom(field, audience.relation, audience.setting)
+def form_for(field: Field, audience: Audience, how: Relation | None = None) -> Form:
+    """The form a field takes for this audience; `how` they stand to another customer than the one that is shown."""
+    return audience.forms.get(how or audience.relation, {}).get(field, Form.WITHHELD)
 
 
 def _tail(number: str) -> str:
@@ -138,24 +115,37 @@ _MASKS: Mapping[Field, Callable[[str], str]] = {
 }
 
 
-def _render(part: Datum, form: Form) -> str:
-    if isinstance(part.value, int) and part.field is Field.GROWTH:
-        return growth_word(part.value) if form is Form.BAND else permille_text(part.value)
+MASKED = frozenset(_MASKS)
+BANDED = frozenset({Field.AMOUNT, Field.CONTRIBUTION, Field.CREDIT, Field.FLOW, Field.GROWTH})
+"""The fields that have a mask, and those whose figures can be told in bands."""
+
+
+def _render(part: Datum, form: Form) -> str | None:
+    """The datum in that form; None where its kind has no such form, for then nothing of it may be said."""
     if isinstance(part.value, int):
-        return band(part.value) if form is Form.BAND else in_wan(part.value)
-    return _MASKS[part.field](part.value) if form is Form.MASKED else part.value
+        return _figure(part, part.value, form)
+    if form in (Form.PLAIN, Form.WAN) or (form is Form.BAND and part.field in BANDED):
+        return part.value  # words beside a figure, such as how many
+    return _MASKS[part.field](part.value) if form is Form.MASKED and part.field in _MASKS else None
+
+
+def _figure(part: Datum, value: Fen, form: Form) -> str | None:
+    growth = part.field is Field.GROWTH
+    if form is Form.BAND:
+        return growth_word(value) if growth else band(value)
+    if form in (Form.PLAIN, Form.WAN):
+        return permille_text(value) if growth else in_wan(value)
+    return None
 
 
 def redact(sentence: Sentence, audience: Audience) -> str | None:
     """The sentence as this audience may read it; None when it holds something that must not be said."""
     words = []
     for part in sentence:
-        if isinstance(part, str):
-            words.append(part)
-        elif (form := form_for(part.field, audience)) is Form.WITHHELD:
+        said = part if isinstance(part, str) else _render(part, form_for(part.field, audience, part.how))
+        if said is None:
             return None
-        else:
-            words.append(_render(part, form))
+        words.append(said)
     return "".join(words)
 
 
@@ -168,7 +158,7 @@ def disclosed(sentences: Iterable[Sentence], audience: Audience) -> tuple[str, .
     """What the audience got to see, as `field:form`, for the audit record."""
     said = (sentence for sentence in sentences if redact(sentence, audience) is not None)
     parts = (part for sentence in said for part in sentence if isinstance(part, Datum))
-    return tuple(sorted({f"{part.field}:{form_for(part.field, audience)}" for part in parts}))
+    return tuple(sorted({f"{part.field}:{form_for(part.field, audience, part.how)}" for part in parts}))
 
 
 def title_of(name: str, number: str, audience: Audience) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NewType
 
+from domain.grant import GrantKind, Held
 from domain.ids import UnitId, UserId
 from domain.normalise import compact
 
@@ -36,7 +37,9 @@ def without_titles(words: str, titles: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member. Several posts are possible, but only one acts at a time (business-rules.md §5.4)."""
+    """A member. Several posts are possible, but only one acts at a time (business-rules.md §5.4). `grants` are what is
+    in force for this one person beside the post.
+    """
 
     userid: UserId
     name: str
@@ -45,6 +48,7 @@ class Staff:
     leader: UserId | None = None
     active: bool = True
     chosen: Post | None = None
+    grants: tuple[Held, ...] = ()
 
     @property
     def post(self) -> Post | None:
@@ -52,6 +56,10 @@ class Staff:
         if not self.active:
             return None
         return self.chosen if self.chosen in self.posts else next(iter(self.posts), None)
+
+    def held(self, kind: GrantKind) -> frozenset[str]:
+        """What personal grants of this kind name."""
+        return frozenset(grant.what for grant in self.grants if grant.kind is kind)
 
     def acting_as(self, post: Post) -> "Staff":
         """The same person in another of their posts; raises ValueError for a post they do not hold."""

@@ -64,11 +64,14 @@ Reason = Callable[[Situation], Sentence | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table; `reason` answers None when it does not apply."""
+    """One row of the table; `reason` answers None when it does not apply. `pitch`: it courts the customer, which must
+    not be while somebody collects from them.
+    """
 
     key: str
     action: str
     reason: Reason
+    pitch: bool = False
 
 
 def _overdue_todo(case: Situation) -> Sentence | None:
@@ -141,22 +144,31 @@ def _never_assessed(case: Situation) -> Sentence | None:
 RULES: tuple[Rule, ...] = (
     Rule("todo.overdue", "先办逾期的待办", _overdue_todo),
     Rule("risk.expiry", "提醒客户本人在手机银行重新测评（不可代填）", _risk_expiring),
-    Rule("maturity.15", "联系客户，做续约跟进", _large_maturity),
+    Rule("maturity.15", "联系客户，做续约跟进", _large_maturity, pitch=True),
     Rule("id.expiry", "请客户更新证件", _id_expiring),
     Rule("kyc.review", "安排 KYC 复评", _kyc_due),
-    Rule("churn.silent", "打个电话，了解客户近况", _silent),
-    Rule("birthday.solar", "准备生日问候", _birthday),
-    Rule("risk.never", "提醒客户本人在手机银行做风险测评（不可代填）", _never_assessed),
+    Rule("churn.silent", "打个电话，了解客户近况", _silent, pitch=True),
+    Rule("birthday.solar", "准备生日问候", _birthday, pitch=True),
+    Rule("risk.never", "提醒客户本人在手机银行做风险测评（不可代填）", _never_assessed, pitch=True),
 )
 """In order of urgency; the first that applies is proposed."""
 
 GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的事项",))
 
+WAITING = Suggestion(
+    "collections",
+    "先不做挽留和营销，联系前请先问催收岗或主管",
+    (Datum(Field.COLLECTIONS, "客户正在催收中"),),
+)
+
 
 def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> Suggestion:
-    """The first rule that applies, or a regular greeting."""
+    """The first rule that applies, or a regular greeting. While somebody collects, nobody courts."""
+    chased = case.facts.customer.collections
     for rule in rules:
+        if chased and rule.pitch:
+            continue
         reason = rule.reason(case)
         if reason is not None:
             return Suggestion(rule.key, rule.action, reason)
-    return GREETING
+    return WAITING if chased else GREETING

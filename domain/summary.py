@@ -22,6 +22,9 @@ from domain.tiering import Change, Tier, assess, aum_at, change_30d
 
 _TOP = 3
 _OTHER = "其他"
+TOTALS = ("客户分层", "AUM", "近30天")
+"""The lines of a summary that stand above everything else."""
+COLLECTING = "正在催收，先不要挽留或营销"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class CustomerSummary:
     open_todos: int
     overdue_todos: int
     suggestion: Suggestion
+    collections: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,14 @@ def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> Cus
         open_todos=facts.open_todos,
         overdue_todos=facts.overdue_todos,
         suggestion=suggest(Situation(facts, tier, today, limits)),
+        collections=collections_line(facts),
     )
+
+
+def collections_line(facts: CustomerFacts) -> tuple[Line, ...]:
+    """Word to everybody who serves the customer that somebody collects from them; nothing otherwise."""
+    chased = facts.customer.collections
+    return (Line("催收提示", (Datum(Field.COLLECTIONS, COLLECTING),)),) if chased else ()
 
 
 def _aum(summary: CustomerSummary) -> Sentence:
@@ -206,7 +217,7 @@ _LINES: tuple[tuple[str, Callable[[CustomerSummary], Sentence]], ...] = (
 
 def lines_of(summary: CustomerSummary) -> tuple[Line, ...]:
     """All lines of a summary, before anything is withheld."""
-    return tuple(Line(label, build(summary)) for label, build in _LINES)
+    return (*summary.collections, *(Line(label, build(summary)) for label, build in _LINES))
 
 
 def show_lines(lines: tuple[Line, ...], audience: Audience) -> tuple[ShownLine, ...]:

@@ -12,6 +12,7 @@ class Texts(Part):
     """One sentence for each occasion. A pack may change the words, and use the names in braces that stand here."""
 
     unknown_member: Words = "您还没有开通 RM 管家，请联系本行业务管理员登记。"
+    stopped_member: Words = "您已离职或账号已停用，不能再使用 RM 管家。如有疑问，请联系您的主管。"
     unsupported: Words = "暂时看不了这类消息，请发文字、照片或位置；发“帮助”看能做什么。"
     unknown_input: Words = "没看懂这句话，您是不是想："
     not_permitted: Words = "您的岗位不能用“{command}”，发“帮助”看能用的命令。"

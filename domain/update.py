@@ -18,6 +18,7 @@ class UpdateKind(StrEnum):
     CLICKED = "clicked"
     MENU = "menu"
     ENTERED = "entered"
+    JOINED = "joined"
     LEFT = "left"
     UNREADABLE = "unreadable"
     IGNORED = "ignored"

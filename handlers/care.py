@@ -12,13 +12,14 @@ from domain.care.view import NO_MARKETING, how_it_stands, show_finding
 from domain.customer import CustomerFacts
 from domain.daytext import day_text
 from domain.ids import FindingId
-from domain.policy import Permission, Purpose
+from domain.policy import Permission
 from domain.refusal import Refused
 from domain.todo import Todo, TodoState, by_text, cancel, due_today
 from handlers import customer, todo, visit
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
+from handlers.rights import audience
 from handlers.verdict import judge
 from storage import care, care_candidates, circles, customers, todos
 from storage.care import Found
@@ -114,10 +115,10 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
     if relation is None:
         raise Refused(LEFT_BOOK, reason="customer not in scope")
     facts = customers.open_customer(
-        context.unit, context.scope, context.units, found.customer_id, Purpose.SERVICE, "wecom.care"
+        context.unit, context.scope, context.units, found.customer_id, context.purpose, "wecom.care"
     ).facts
-    today, audience = context.now.date(), customer.audience(context, relation)
-    shown = show_finding(found.reason, found.evidence, facts, audience, today, _notes(context, found, facts))
+    today, watching = context.now.date(), audience(context, relation)
+    shown = show_finding(found.reason, found.evidence, facts, watching, today, _notes(context, found, facts))
     card = finding_card(
         shown,
         f"{found.label} · {_stand(context, found, kept)} · 数据截至 {day_text(found.data_day, today)}",

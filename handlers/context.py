@@ -11,7 +11,7 @@ from domain.form import Form
 from domain.ids import UserId
 from domain.overlay import InForce
 from domain.pack import Pack
-from domain.policy import Policy, Scope
+from domain.policy import Policy, Purpose, Scope
 from domain.process.library import Library
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
@@ -38,6 +38,7 @@ class House:
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
+    trail: bool = False
 
     def form(self, name: str, version: int | None = None) -> Form:
         """A form of the pack, or the form of a process by its dotted name and version; raises KeyError."""
@@ -62,7 +63,8 @@ class House:
 class Context:
     """One update in hand. `in_force` is the house's pack with the bank's own changes to its commands, `verb` what is to
     be done, `argument` the words after a command, `card` the row of the card that was clicked, `talk` the conversation
-    that was open when the update came, `notes` what to say first, `command` the command that was called."""
+    that was open when the update came, `notes` what to say first, `command` the command that was called,
+    `stated` the purpose that was said."""
 
     unit: Unit
     house: House
@@ -75,6 +77,7 @@ class Context:
     talk: Conversation | None = None
     notes: Reply = ()
     command: Command | None = None
+    stated: Purpose | None = None
 
     @property
     def now(self) -> datetime:
@@ -91,6 +94,11 @@ class Context:
     @cached_property
     def scope(self) -> Scope:
         return self.house.policy.scope(self.actor, self.units)
+
+    @property
+    def purpose(self) -> Purpose:
+        """Why customers are read here: as it was said, else as the policy has it for the verb and the post."""
+        return self.stated or self.house.policy.purpose(self.actor, self.verb)
 
     def to(self, verb: str, argument: str = "", **changes: Any) -> Self:
         """The same update, to be handled as `verb`."""

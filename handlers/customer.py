@@ -12,21 +12,22 @@ from cards.key import Seal
 from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.command import Verb
 from domain.conversation import Conversation
-from domain.dimension import DIMENSIONS, show_dimension
+from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
-from domain.policy import Permission, Purpose, Relation
+from domain.policy import Permission
 from domain.refusal import Refused
-from domain.sharing import Audience, title_of
+from domain.sharing import title_of
+from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.tiering import assess
-from handlers.context import Context
+from handlers.context import Context, House
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from handlers.rights import barred, commands_of
+from handlers.rights import audience, barred, commands_of
 from storage import card_rows, customer_search, customers
 from storage.customer_search import Hit
-from storage.customers import NOT_FOUND
+from storage.customers import NOT_FOUND, Opened, Sight
 
 FORM = "query"
 SEARCH = "search:query"
@@ -46,7 +47,7 @@ def query(context: Context) -> Reply:
 
 
 def find(context: Context, text: str) -> list[Hit]:
-    return customer_search.search(context.unit, context.scope, text, Purpose.SERVICE)
+    return customer_search.search(context.unit, context.scope, text, context.purpose)
 
 
 def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0, verb: str = "customer.choose") -> Say:
@@ -107,22 +108,27 @@ def choose(context: Context) -> Reply:
 
 def summary(context: Context, customer_id: CustomerId) -> Reply:
     """The summary card, redacted for this actor."""
-    opened = customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, "wecom.summary"
-    )
+    opened = _open(context, customer_id, "wecom.summary")
     summarised = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summarised, audience(context, opened.relation))
     may_visit = Permission.VISIT_LOG in context.house.policy.permissions(context.actor)
     task_id = new_task_id()
     card = summary_card(
         shown,
-        [(dimension.key, dimension.title) for dimension in DIMENSIONS],
+        [(dimension.key, dimension.title) for dimension in offered(with_trail=context.house.trail)],
         Seal(task_id, 0),
         may_visit=may_visit and barred(context, Verb.VISIT_LOG) is None,
         files=_filings(context),
         page=page_address(context, task_id),
     )
     return (show_card(card, subject=f"customer:{customer_id}"),)
+
+
+def _open(context: Context, customer_id: CustomerId, surface: str) -> Opened:
+    seen = sight_of(context.house, context.actor)
+    return customers.open_customer(
+        context.unit, context.scope, context.units, customer_id, context.purpose, surface, seen
+    )
 
 
 def _filings(context: Context) -> list[tuple[str, str]]:
@@ -135,9 +141,7 @@ def look(context: Context) -> Reply:
     """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
     customer_id = on_card(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
-    opened = customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, Purpose.SERVICE, f"wecom.{picked[0]}"
-    )
+    opened = _open(context, customer_id, f"wecom.{picked[0]}")
     watching, today = audience(context, opened.relation), context.now.date()
     shown = show_dimension(picked[0], opened.facts, watching, today)
     if shown is None:
@@ -164,8 +168,9 @@ def on_card(context: Context) -> CustomerId:
     return CustomerId(context.card.subject.removeprefix("customer:"))
 
 
-def audience(context: Context, relation: Relation) -> Audience:
-    return Audience(relation, context.house.sharing)
+def sight_of(house: House, member: Staff) -> Sight:
+    """What of a customer a member is shown beside the rows of their scope."""
+    return Sight(Permission.CASE_OVERSEE in house.policy.permissions(member), house.trail)
 
 
 def page_address(context: Context, task_id: TaskId) -> str:

@@ -12,13 +12,16 @@ import structlog
 from domain.overlay import InForce
 from domain.refusal import Forbidden, Refused
 from domain.staff import Staff
+from domain.standing import Turn
 from domain.update import Update, UpdateKind
 from handlers import pausing, routing, talk
 from handlers.context import HOUSE_ITSELF, Context, House
 from handlers.operators import to_operators
 from handlers.reply import Begin, Part, Redraw, Reply, say
 from handlers.rights import PART_OF, barred
-from handlers.speaking import speak, spent_face
+from handlers.speaking import final_face, speak, spent_face
+from handlers.staffing.leaving import FACES
+from handlers.staffing.returning import rejoined
 from handlers.verbs import rule_of
 from storage import card_rows, command_changes, conversations, directory, quiet
 from storage.unit import Unit
@@ -26,7 +29,8 @@ from storage.unit import Unit
 log = structlog.get_logger("dispatch")
 
 Step = Callable[[Context], Context | Reply]
-_UNADDRESSED = frozenset({UpdateKind.IGNORED, UpdateKind.LEFT})  # nobody waits for an answer to these
+# Nobody waits for an answer to these.
+_UNADDRESSED = frozenset({UpdateKind.IGNORED, UpdateKind.JOINED, UpdateKind.LEFT, UpdateKind.TIMER})
 
 
 def known(context: Context) -> Context | Reply:
@@ -34,17 +38,19 @@ def known(context: Context) -> Context | Reply:
     if context.update.person == HOUSE_ITSELF:
         return context  # the clock is nobody, and nobody asks it for a permission
     member = directory.member(context.unit, context.update.person)
-    if member is not None and member.active:
-        context.unit.post = member.post or ""
-        return context.to("", actor=member)
-    return _once_an_hour(context, "stranger", context.house.pack.texts.unknown_member)
+    if member is not None and context.update.kind is UpdateKind.JOINED and not member.active:
+        member = rejoined(context, member)
+    if member is None:
+        return _once_an_hour(context, "stranger", context.house.pack.texts.unknown_member)
+    context.unit.post = member.post or ""
+    return context.to("", actor=member) if member.active else _stopped(context)
 
 
 def readable(context: Context) -> Context | Reply:
     """Something we can work with; a voice message, a video or a link gets one helpful sentence an hour."""
     if context.update.kind is UpdateKind.UNREADABLE:
         return _once_an_hour(context, "unreadable", context.house.pack.texts.unsupported)
-    return () if context.update.kind in _UNADDRESSED else context
+    return () if context.update.kind is UpdateKind.IGNORED else context
 
 
 def in_force(context: Context) -> Context:
@@ -119,7 +125,7 @@ def refuse(unit: Unit, house: House, update: Update, refusal: Refused) -> None:
     unit.now, unit.actor = update.now, update.person or "clock"
     detail = {"reason": refusal.reason, "kind": update.kind.value, "verb": update.verb}
     if isinstance(refusal, Forbidden):
-        detail["permission"] = refusal.permission
+        detail |= {"permission": refusal.permission, "policy": house.policy.version}
     unit.audit("update.refused", f"update:{_short(update.key)}", detail)
     speak(unit, house, update, say(refusal.text) if update.person else to_operators(unit, refusal.text))
 
@@ -150,6 +156,15 @@ def _answer_to_click(context: Context, reply: Reply) -> Reply:
         return ()
     card_rows.spend(context.unit, card.task_id)
     return (spent_face(card, update),)
+
+
+def _stopped(context: Context) -> Reply:
+    """Somebody who is no longer at work here: the clicked card says so each time, words come once an hour."""
+    update = context.update
+    card = card_rows.load(context.unit, update.task_id) if update.task_id else None
+    own = card is not None and card.addressee == update.person
+    grey = (final_face(card, update, FACES[Turn.LEFT]),) if own and card is not None else ()
+    return (*grey, *_once_an_hour(context, "stopped", context.house.pack.texts.stopped_member))
 
 
 def _once_an_hour(context: Context, topic: str, text: str) -> Reply:

@@ -6,17 +6,14 @@ from cards.key import Seal
 from cards.mine import mine_card
 from domain.command import Verb
 from domain.daytext import moment_text
-from domain.ids import CustomerId
-from domain.policy import Relation
 from domain.process.process import FILER
-from domain.sharing import title_of
+from handlers.called import called
 from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of
 from handlers.context import Context
-from handlers.customer import audience
 from handlers.reply import Reply, new_task_id, show
 from handlers.rights import commands_of
-from storage import case_lists, circles, customers, todos, visits
+from storage import case_lists, customers, todos, visits
 from storage.case_lists import Listed
 
 RECENT = 3
@@ -58,16 +55,9 @@ def _recent(context: Context) -> list[tuple[str, str]]:
     """The latest visits; a customer who left the scope is no longer named."""
     lines = []
     for logged in visits.recent_of(context.unit, context.actor.userid, RECENT):
-        customer_id = logged.visit.customer_id
-        relation = circles.relation_to(context.unit, context.scope, customer_id)
-        who = _called(context, customer_id, relation) if relation else "已不在名下的客户"
+        who = called(context, logged.visit.customer_id) or "已不在名下的客户"
         lines.append(("最近拜访", f"{moment_text(logged.visit.at, context.now)} {who} {logged.visit.kind}"))
     return lines
-
-
-def _called(context: Context, customer_id: str, relation: Relation) -> str:
-    name, _ = customers.name_for(context.unit, context.scope, CustomerId(customer_id))
-    return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
 
 
 def _monday(now: datetime) -> datetime:

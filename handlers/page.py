@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.customer import CustomerFacts
-from domain.dimension import DIMENSIONS, ShownDimension, page_lines
+from domain.dimension import DIMENSIONS, Dimension, ShownDimension, offered
 from domain.ids import CustomerId, TaskId, UserId
 from domain.policy import Permission, Purpose
 from domain.refusal import Forbidden, Refused
 from domain.sharing import Audience, Surface, disclosed
 from domain.staff import Staff
-from domain.summary import Line, ShownLine, lines_of, show, show_lines, summarise
+from domain.summary import TOTALS, Line, ShownLine, lines_of, show, show_lines, summarise
+from domain.view.basic import page_lines
 from handlers.context import House
+from handlers.customer import sight_of
+from handlers.rights import audience_of
 from storage import card_rows, customers, directory, sessions
 from storage.customers import Opened
 from storage.unit import Unit
 
 NOT_FOUND = "没有找到这个页面。它可能已经过期，或者不是发给您的。请在企业微信里重新查询客户，再点卡片上的“详情”。"
 SURFACE = "h5.customer"
-HEADLINE = ("客户分层", "AUM", "近30天")
 _ABOUT_CUSTOMER = "customer:"
 _NOBODY = CustomerId("")
 
@@ -61,12 +63,12 @@ def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> 
     unit.post = member.post or ""
     units = directory.units(unit)
     scope = house.policy.scope(member, units)
-    customer_id = _on_card(unit, person, task_id)
+    customer_id, purpose = _on_card(unit, person, task_id), house.policy.purpose(member, SURFACE)
     try:
-        opened = customers.open_customer(unit, scope, units, customer_id, Purpose.SERVICE, SURFACE)
+        opened = customers.open_customer(unit, scope, units, customer_id, purpose, SURFACE, sight_of(house, member))
     except Refused as refusal:
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
-    return _page(unit, house, member, opened)
+    return _page(unit, house, member, opened, purpose)
 
 
 def _permitted(unit: Unit, house: House, person: UserId) -> Staff:
@@ -89,13 +91,13 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
     return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER))
 
 
-def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPage:
-    audience = Audience(opened.relation, house.sharing, Surface.PAGE)
+def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
+    audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     summary = summarise(opened.facts, unit.now.date(), house.limits)
     shown = show(summary, audience)
-    headline = tuple(line for line in lines_of(summary) if line.label in HEADLINE)
+    headline = tuple(line for line in lines_of(summary) if line.label in TOTALS)
     sections = _sections(opened.facts, unit.now.date(), headline)
-    said = [line.text for _, _, lines in sections for line in lines]
+    said = [line.text for _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
     about = [shown.customer_id]
     unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
@@ -105,16 +107,25 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened) -> CustomerPa
         headline=show_lines(headline, audience),
         action=shown.action,
         reason=shown.reason,
-        sections=tuple(ShownDimension(key, title, show_lines(lines, audience)) for key, title, lines in sections),
+        sections=tuple(
+            _shown(dimension, lines, opened.facts, audience, unit.now.date()) for dimension, lines in sections
+        ),
         watermark=f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}",
     )
 
 
-def _sections(facts: CustomerFacts, today: date, said: tuple[Line, ...]) -> list[tuple[str, str, tuple[Line, ...]]]:
-    """Key, title and lines of every dimension, the basic facts in their fuller form; no line is said twice."""
+def _sections(facts: CustomerFacts, today: date, said: tuple[Line, ...]) -> list[tuple[Dimension, tuple[Line, ...]]]:
+    """Every dimension with its lines, the basic facts in their fuller form; no line is said twice."""
     sections, seen = [], set(said)
-    for dimension in DIMENSIONS:
+    for dimension in offered(with_trail=facts.trail):
         lines = page_lines(facts, today) if dimension is DIMENSIONS[0] else dimension.build(facts, today)
-        sections.append((dimension.key, dimension.title, tuple(line for line in lines if line not in seen)))
+        sections.append((dimension, tuple(line for line in lines if line not in seen)))
         seen.update(lines)
     return sections
+
+
+def _shown(
+    dimension: Dimension, lines: tuple[Line, ...], facts: CustomerFacts, audience: Audience, today: date
+) -> ShownDimension:
+    fresh = dimension.source.freshness(facts.arrivals, today)
+    return ShownDimension(dimension.key, dimension.title, show_lines(lines, audience), fresh)

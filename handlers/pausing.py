@@ -5,18 +5,21 @@ from dataclasses import replace
 from cards.form import put_away_card
 from cards.key import Seal
 from domain import pause
+from domain.command import Verb
 from domain.conversation import Conversation
 from domain.ids import ConversationId
 from domain.pack_checks import CASE_VERB
+from domain.policy import Permission
 from domain.refusal import Refused
 from handlers.case.naming import Matter
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.rights import barred, barred_from_filing
+from handlers.rights import NEEDS, barred, barred_from_filing
 from storage import conversations, timers
 
 EXPIRY = "talk.expire"
+_NEEDED = {True: Permission.CASE_FILE, False: Permission.CASE_ACT}  # to file a case; to act in one
 NEW_FORM = "表单刚刚更新了，之前填到一半的那份请重新填。"
 PUT_AWAY, ASIDE, ENDED, OVER = "已收起", "先搁下了", "已换成别的操作", "不能接着填了"
 
@@ -82,8 +85,13 @@ def over(context: Context, conversation: Conversation) -> str | None:
 
 
 def _stopped(context: Context, conversation: Conversation) -> Refused | None:
-    """A new case stops with the command that files it; what goes on in a case is called by no command."""
+    """The post lost the permission; or the command was stopped, a new case with the one that files it. What goes on in
+    a case is called by no command."""
     verb = context.house.form_of(conversation).verb
-    if verb == CASE_VERB and not Matter.read(conversation.subject or "").case_id:
+    filing = verb == CASE_VERB and not Matter.read(conversation.subject or "").case_id
+    needed = _NEEDED[filing] if verb == CASE_VERB else NEEDS[Verb(verb)]
+    if refusal := context.house.policy.check(context.actor, needed):
+        return refusal
+    if filing:
         return barred_from_filing(context, conversation.form.partition(".")[0])
     return barred(context, verb)

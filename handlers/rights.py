@@ -1,17 +1,20 @@
-"""Which permission each command needs, and so which commands are a person's own."""
+"""What somebody may do and see now: commands, customers and how plainly, each asked of the policy in one place."""
 
 from collections.abc import Mapping, Sequence
 
 from domain.command import Command, Verb, allowed
-from domain.policy import Permission
+from domain.policy import Permission, Purpose, Relation
 from domain.refusal import Refused
+from domain.sharing import Audience, Surface
 from domain.staff import Staff
-from handlers.context import Context
+from handlers.context import Context, House
 from storage import directory
 
 NEEDS: Mapping[Verb, Permission] = {
     Verb.CASE_FILE: Permission.CASE_FILE,
     Verb.CASE_SHOW: Permission.CASE_READ,
+    Verb.STAFF_STOP: Permission.STAFF_STOP,
+    Verb.STAFF_RETURN: Permission.STAFF_STOP,
     Verb.STAND_IN_SHOW: Permission.STAND_IN_SET,
     Verb.STAND_IN_SET: Permission.STAND_IN_SET,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
@@ -36,6 +39,22 @@ PART_OF: Mapping[str, Verb] = {
 """Buttons that do what a command does: they stop with it."""
 
 _MOST_HOLDERS = 50
+
+
+def audience(
+    context: Context, relation: Relation, *, surface: Surface = Surface.WECOM, purpose: Purpose | None = None
+) -> Audience:
+    """How plainly the actor may read a customer they stand to that way, in the post in which they act."""
+    return audience_of(context.house, context.actor, relation, purpose or context.purpose, surface)
+
+
+def audience_of(
+    house: House, reader: Staff, relation: Relation, purpose: Purpose, surface: Surface = Surface.WECOM
+) -> Audience:
+    """The same for any reader: a card may go to somebody else than who caused it."""
+    if Permission.CUSTOMER_READ not in house.policy.permissions(reader):
+        return Audience(relation, {})
+    return house.policy.audience(reader, relation, purpose, surface, house.sharing)
 
 
 def commands_of(context: Context) -> tuple[Command, ...]:

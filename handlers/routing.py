@@ -13,7 +13,7 @@ from handlers.customer import SEARCH
 from handlers.pausing import put_aside
 from handlers.reply import Redraw, Reply, say
 from handlers.rights import unavailable
-from handlers.verbs import PRESENT, is_verb
+from handlers.verbs import PRESENT, Present, is_verb
 from storage import card_rows, outbox
 from storage.card_rows import CardRow
 
@@ -30,6 +30,8 @@ _ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO, ControlKey.CANCEL})
 _CHOICE_DIGITS = 2
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
 EXPIRED, AGAIN = "这张卡片已过期，操作没有生效。", "请重新发起。"
+POST_CHANGED = "您的岗位已变"
+BEGIN_ANEW = "这张卡片是按原来的岗位发的，操作没有生效；发“帮助”看现在能做什么。"
 NO_TALK_FOR_THIS = "收到了，但现在没有在填的记录。要记拜访，请先发：拜访 客户姓名"
 
 
@@ -41,6 +43,8 @@ def check_card(context: Context) -> Context | Reply:
         raise Refused(context.house.pack.texts.stale_card, reason="unknown card")
     if card.addressee != context.actor.userid:
         raise Refused(NOT_YOURS, reason="forwarded card")
+    if card.state == card_rows.WITHDRAWN:
+        return _out_of_play(context, card, POST_CHANGED, say(f"{POST_CHANGED}。{BEGIN_ANEW}"))
     if context.now >= card.expires_at:
         return _out_of_play(context, card, "已过期", _expired(context, card.subject))
     if card.state != card_rows.LIVE or card.revision != update.revision or not _offers(card.content, context):
@@ -71,7 +75,7 @@ def _expired(context: Context, subject: str) -> Reply:
     """A click on a card that is too old: how things stand now; where nothing can be shown, advice to begin again."""
     present = PRESENT.get(subject.partition(":")[0])
     try:
-        return (*say(EXPIRED), *present(context, subject)) if present else say(EXPIRED + AGAIN)
+        return (*say(EXPIRED), *_shown(context, present, subject)) if present else say(EXPIRED + AGAIN)
     except Refused:
         return say(EXPIRED + AGAIN)
 
@@ -79,7 +83,15 @@ def _expired(context: Context, subject: str) -> Reply:
 def _present(context: Context, subject: str) -> Reply:
     """How things stand with what the card was about."""
     present = PRESENT.get(subject.partition(":")[0])
-    return present(context, subject) if present else say(context.house.pack.texts.stale_card)
+    return _shown(context, present, subject) if present else say(context.house.pack.texts.stale_card)
+
+
+def _shown(context: Context, present: Present, subject: str) -> Reply:
+    """An old card is no way around a permission that its reader has lost meanwhile."""
+    refusal = context.house.policy.check(context.actor, present.permission) if present.permission else None
+    if refusal is not None:
+        raise refusal
+    return present.show(context, subject)
 
 
 def route(context: Context) -> Context | Reply:
@@ -89,8 +101,10 @@ def route(context: Context) -> Context | Reply:
             return _by_verb(context, context.update.verb)
         case UpdateKind.MENU:
             return _by_verb(context, context.update.verb.removesuffix(".0"))
-        case UpdateKind.ENTERED:
+        case UpdateKind.ENTERED | UpdateKind.JOINED:
             return context.to("entry.greet")
+        case UpdateKind.LEFT:
+            return context.to("staff.unsubscribed")
         case UpdateKind.PICTURE | UpdateKind.PLACE:
             return _sent(context)
         case _:

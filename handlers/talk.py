@@ -23,6 +23,7 @@ from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
 from handlers.speaking import final_face
+from handlers.staffing import returning, stopping
 from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
@@ -32,6 +33,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
+    "staff.stop": stopping.save,
+    "staff.return": returning.save,
     "stand_in.set": stand_in.save,
     "command.aliases": command_change.aliases_given,
     "command.posts": command_change.posts_given,

@@ -8,14 +8,14 @@ from domain.conversation import Conversation
 from domain.ids import TodoId
 from domain.moment_value import due_at
 from domain.refusal import Refused
-from domain.sharing import title_of
 from domain.todo import Todo, TodoState, by_text, complete, due_text, order, snooze
 from handlers import customer, verdict, visit
+from handlers.called import called
 from handlers.case import looking
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
-from storage import circles, customers, timers, todos
+from storage import timers, todos
 from storage.outbox import Lane
 
 LIST = "todos:mine"
@@ -44,18 +44,7 @@ def line_of(context: Context, todo: Todo, now: datetime) -> TodoLine:
     """A to-do as this person may read it now."""
     found = todo.source == CARE
     due = by_text(todo, now) if found and todo.state is TodoState.OPEN else due_text(todo, now)
-    return TodoLine(todo.title, due, _who(context, todo), todo.overdue(now), found)
-
-
-def _who(context: Context, todo: Todo) -> str:
-    """The customer as this actor may read the name now; nothing once the customer left the scope."""
-    if todo.customer_id is None:
-        return ""
-    relation = circles.relation_to(context.unit, context.scope, todo.customer_id)
-    if relation is None:
-        return ""
-    name, _ = customers.name_for(context.unit, context.scope, todo.customer_id)
-    return title_of(name, todo.customer_id, customer.audience(context, relation)).split(" · ")[0]
+    return TodoLine(todo.title, due, called(context, todo.customer_id), todo.overdue(now), found)
 
 
 def next_page(context: Context) -> Reply:

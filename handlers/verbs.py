@@ -25,6 +25,7 @@ from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.reply import Reply
 from handlers.rights import NEEDS
+from handlers.staffing import leaving, returning, stopping
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class Rule:
     """What a verb does, and who may (None: whoever got as far as this, because the step before was checked)."""
 
     handle: Callable[[Context], Reply]
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True)
+class Present:
+    """How things stand with what an old card was about, for who may still see it."""
+
+    show: Callable[[Context, str], Reply]
     permission: Permission | None = None
 
 
@@ -95,6 +104,12 @@ VERBS: Mapping[str, Rule] = {
     "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
     "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
     "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
+    "staff.follow": Rule(leaving.follow),
+    "staff.unsubscribed": Rule(leaving.unsubscribed),
+    "staff.stop": Rule(stopping.ask, Permission.STAFF_STOP),
+    "staff.return": Rule(returning.ask, Permission.STAFF_STOP),
+    "staff.agree": Rule(returning.agree, Permission.STAFF_STOP),
+    "staff.reject": Rule(returning.reject, Permission.STAFF_STOP),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
     "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
     "form.answer": Rule(talk.answer),
@@ -111,19 +126,20 @@ VERBS: Mapping[str, Rule] = {
 }
 """A verb with more after it (`form.pick.call`) is found by its first two words."""
 
-PRESENT: Mapping[str, Callable[[Context, str], Reply]] = {
-    "finding": care.present,
-    "findings": care.present_list,
-    "admin": admin.present_overview,
-    "change": command_decision.present_change,
-    "commands": admin.present,
-    "talk": talk.present,
-    "todo": todo.present,
-    "todos": todo.present,
-    "visit": visit.present,
-    "case": looking.present,
-    "cases": looking.present_lists,
-    "standin": stand_in.present,
+PRESENT: Mapping[str, Present] = {
+    "finding": Present(care.present, Permission.CARE_READ),
+    "findings": Present(care.present_list, Permission.CARE_READ),
+    "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
+    "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
+    "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "return": Present(returning.present, Permission.STAFF_STOP),
+    "talk": Present(talk.present),
+    "todo": Present(todo.present, Permission.TODO_LIST),
+    "todos": Present(todo.present, Permission.TODO_LIST),
+    "visit": Present(visit.present),
+    "case": Present(looking.present, Permission.CASE_READ),
+    "cases": Present(looking.present_lists, Permission.CASE_READ),
+    "standin": Present(stand_in.present, Permission.STAND_IN_SET),
 }
 """What an old card's click is answered with, by the family of the card's subject."""
 

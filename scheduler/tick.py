@@ -9,10 +9,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.context import House
 from scheduler.care import Morning
 from scheduler.nightly import Nightly
+from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
+WATCH_SECONDS = 1.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE, NIGHT = "care", "nightly"
 log = structlog.get_logger("scheduler")
@@ -33,6 +35,8 @@ class Tick:
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
         if nightly is not None:
             self._scheduler.add_job(self._night, "interval", seconds=TICK_SECONDS, id=NIGHT)
+        self._staff_watch = StaffWatch(database, house)
+        self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
         if cares:
             self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
@@ -49,6 +53,14 @@ class Tick:
                 await asyncio.shield(asyncio.wrap_future(future))
             except Exception as error:
                 log.error("timer_failed", error=type(error).__name__)
+
+    async def _staff(self) -> None:
+        try:
+            await self._staff_watch()
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("staff_watch_failed", error=type(error).__name__)
 
     async def _care(self) -> None:
         await self._alone(CARE, self._morning)

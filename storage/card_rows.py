@@ -1,6 +1,6 @@
 """Cards that were sent: what each showed, to whom, on which subject and revision, and what its options mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from storage import schema
 from storage.statement import Statement
 from storage.unit import Unit
 
-LIVE, SPENT = "live", "spent"
+LIVE, SPENT, WITHDRAWN = "live", "spent", "withdrawn"
 CODE_LIFETIME = timedelta(hours=72)  # response_code: one use within 72 h (page 94888)
 _COLUMNS = schema.card.c
 _ONE = _COLUMNS.task_id == sa.bindparam("card")
@@ -28,6 +28,17 @@ _UNCLICKED = sa.and_(_COLUMNS.state == LIVE, _COLUMNS.task_id != sa.bindparam("c
 _TAKE_MINE, _TAKE_ALL = (
     Statement(schema.card.update().where(whose, _UNCLICKED).values(state=SPENT).returning(*schema.card.c))
     for whose in (_MINE, _COLUMNS.subject == sa.bindparam("about"))
+)
+_WITHDRAW = Statement(
+    schema.card.update()
+    .where(
+        _COLUMNS.addressee == sa.bindparam("person"),
+        _COLUMNS.state == LIVE,
+        _COLUMNS.expires_at > sa.bindparam("moment"),
+        _COLUMNS.task_id != sa.bindparam("clicked"),
+    )
+    .values(state=WITHDRAWN)
+    .returning(*schema.card.c)
 )
 _NEWEST_LIVE = Statement(
     sa.select(schema.card)
@@ -113,8 +124,19 @@ def take_live_codes(
     which = {"about": subject, "clicked": except_task or ""}
     mine = {**which, "person": addressee}
     taken = unit.rows(_TAKE_ALL, which) if addressee is None else unit.rows(_TAKE_MINE, mine)
-    in_order = sorted(taken, key=lambda row: (row.created_at, row.task_id))
-    return [(_card(unit, row), _code(unit, row)) for row in in_order]
+    return [(_card(unit, row), _code(unit, row)) for row in _in_order(taken)]
+
+
+def withdraw(unit: Unit, person: UserId, limit: int, except_task: TaskId | None = None) -> list[tuple[CardRow, str]]:
+    """Every card that the person could still press, out of play; the newest that can be redrawn, with their codes."""
+    given = {"person": person, "moment": unit.now, "clicked": except_task or ""}
+    newest = reversed(_in_order(unit.rows(_WITHDRAW, given)))
+    coded = [(row, code) for row in newest if (code := _code(unit, row)) is not None]
+    return [(_card(unit, row), code) for row, code in coded[:limit]]
+
+
+def _in_order(rows: Sequence[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row.created_at, row.task_id))
 
 
 def _code(unit: Unit, row: Any) -> str | None:

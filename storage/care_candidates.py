@@ -9,8 +9,9 @@ from domain.customer import Holding
 from domain.ids import CustomerId, Fen, UserId
 from storage import schema
 from storage.case_lists import hidden_from
-from storage.customers import REAL_CONTACT, holding_of
+from storage.customers import holding_of
 from storage.unit import Unit
+from storage.whole import REAL_CONTACT
 
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from storage.cases import BARRED
 from storage.unit import Unit
 
 _FILE, _PERSON, _CUSTOMER = schema.case_file.c, schema.case_person.c, schema.customer.c
+Person: TypeAlias = UserId | sa.BindParameter[str]
 
 
 @dataclass(frozen=True)
@@ -135,22 +137,34 @@ def _visible(sight: Sight) -> sa.ColumnElement[bool]:
     return sa.and_(sa.not_(_barred(sight.person)), sa.or_(mine, reached, *theirs))
 
 
-def _barred(person: UserId) -> sa.ColumnElement[bool]:
+def in_sight(actor: sa.BindParameter[str], kind: ScopeKind, *, oversees: bool) -> sa.ColumnElement[bool]:
+    """The same, without stand-ins, for a statement that is put together once: `actor` and, for a tree of units,
+    `units` are its parameters.
+    """
+    tree = _FILE.unit_id.in_(sa.bindparam("units", expanding=True)) if kind is ScopeKind.UNIT_TREE else sa.false()
+    reached = sa.and_(_FILE.confidential.is_(False), _reach(actor, kind, oversees, tree))
+    return sa.and_(sa.not_(_barred(actor)), sa.or_(_takes_part(actor, _PERSON.part != BARRED), reached))
+
+
+def _barred(person: Person) -> sa.ColumnElement[bool]:
     return _takes_part(person, sa.and_(_PERSON.part == BARRED, _PERSON.current.is_(True)))
 
 
-def _takes_part(person: UserId, how: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _takes_part(person: Person, how: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     mine = sa.select(_PERSON.case_id).where(_PERSON.case_id == _FILE.id, _PERSON.userid == person, how)
     return mine.exists()
 
 
 def _in_reach(sight: Sight) -> sa.ColumnElement[bool]:
+    tree = _FILE.unit_id.in_(sorted(sight.scope.units))
+    return _reach(sight.person, sight.scope.kind, sight.oversees, tree)
+
+
+def _reach(person: Person, kind: ScopeKind, oversees: bool, tree: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """A customer's own manager, and who oversees: their units, or the whole bank."""
     book = sa.select(_CUSTOMER.customer_id).where(
-        _CUSTOMER.customer_id == _FILE.customer_id, _CUSTOMER.rm_userid == sight.person
+        _CUSTOMER.customer_id == _FILE.customer_id, _CUSTOMER.rm_userid == person
     )
-    if not sight.oversees:
-        return book.exists() if sight.scope.kind is not ScopeKind.NONE else sa.false()
-    if sight.scope.kind is ScopeKind.ALL:
-        return sa.true()
-    return sa.or_(book.exists(), _FILE.unit_id.in_(sorted(sight.scope.units)))
+    if not oversees:
+        return book.exists() if kind is not ScopeKind.NONE else sa.false()
+    return sa.true() if kind is ScopeKind.ALL else sa.or_(book.exists(), tree)

@@ -1,29 +1,65 @@
-"""The circles of customers around an actor, nearest first: own book, service team, then the rest of the scope."""
+"""The circles of customers around an actor, nearest first: own book, service team, the rest of the scope, customers
+of open cases, and what was given for a time.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from domain.grant import GrantKind
 from domain.ids import CustomerId
-from domain.policy import Relation, Scope, ScopeKind
-from storage import schema
+from domain.process.process import FILER
+from domain.scope import Relation, Scope, ScopeKind
+from storage import granted, schema
+from storage.cases import BARRED, TOLD
+from storage.columns import Instant
 from storage.statement import Statement
 from storage.unit import Unit
 
 _CUSTOMER, _TEAM = schema.customer.c, schema.service_team.c
 _ACTOR: sa.BindParameter[str] = sa.bindparam("actor")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today")
+_NOW: sa.BindParameter[datetime] = sa.bindparam("moment", type_=Instant)
 _OPEN = _CUSTOMER.closed_as_of.is_(None)
 _CURRENT = sa.and_(_TEAM.from_day <= _TODAY, sa.or_(_TEAM.until_day.is_(None), _TEAM.until_day >= _TODAY))
 _OWN = _CUSTOMER.rm_userid == _ACTOR
-_NOT_OWN = sa.not_(sa.func.coalesce(_OWN, sa.false()))
 _SERVED = _CUSTOMER.customer_id.in_(
     sa.select(_TEAM.customer_id).where(_TEAM.userid == _ACTOR, _CURRENT, _TEAM.closed_as_of.is_(None))
 )
 _BELOW = _CUSTOMER.unit_id.in_(sa.bindparam("units", expanding=True))
+_LENT_UNIT = _CUSTOMER.unit_id.in_(sa.bindparam("lent", expanding=True))
+
+
+def _lent_customer() -> sa.ColumnElement[bool]:
+    given = schema.access.alias().c
+    mine = sa.select(given.what).where(given.userid == _ACTOR, given.kind == GrantKind.CUSTOMER.value)
+    return _CUSTOMER.customer_id.in_(mine.where(granted.in_force(given, _NOW)).correlate(None))
+
+
+def _in_case() -> sa.ColumnElement[bool]:
+    """Customers of open cases in which the actor works now, or somebody whose stand-in the actor is; never one that
+    the actor has to keep out of. Having filed a case or heard of it is no work on it.
+    """
+    file, part, barred = schema.case_file.alias(), schema.case_person.alias(), schema.case_person.alias().c
+    lent = schema.stand_in.alias().c
+    absent = sa.select(lent.principal).where(
+        lent.deputy == _ACTOR, lent.from_at <= _NOW, lent.until_at > _NOW, lent.ended_at.is_(None)
+    )
+    out = sa.exists().where(
+        barred.case_id == file.c.id, barred.userid == _ACTOR, barred.part == BARRED, barred.current.is_(True)
+    )
+    works = sa.and_(part.c.current.is_(True), part.c.part.not_in((BARRED, TOLD, FILER)))
+    mine = sa.or_(part.c.userid == _ACTOR, part.c.userid.in_(absent))
+    files = sa.select(file.c.customer_id).join_from(part, file, file.c.id == part.c.case_id)
+    found = files.where(mine, works, file.c.closed.is_(False), file.c.customer_id.is_not(None), sa.not_(out))
+    return _CUSTOMER.customer_id.in_(found.correlate(None))
+
+
+_LENT_CUSTOMER = _lent_customer()
+_IN_CASE = _in_case()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,36 +74,62 @@ class Circle:
         return Statement(select.where(self.inside, _OPEN))
 
 
-_OWN_BOOK, _SERVICE_TEAM = Circle(Relation.OWN_BOOK, _OWN), Circle(Relation.SERVICE_TEAM, sa.and_(_NOT_OWN, _SERVED))
-_OTHERS = Circle(Relation.IN_SCOPE, sa.and_(_NOT_OWN, sa.not_(_SERVED), _BELOW))
-CIRCLES: Mapping[ScopeKind, tuple[Circle, ...]] = {
+def _nearest_first(*circles: tuple[Relation, sa.ColumnElement[bool]]) -> tuple[Circle, ...]:
+    before: list[sa.ColumnElement[bool]] = []
+    made = []
+    for relation, inside in circles:
+        made.append(Circle(relation, sa.and_(inside, *before)))
+        before.append(sa.not_(sa.func.coalesce(inside, sa.false())))  # nobody's customer is not one's own
+    return tuple(made)
+
+
+_BOOK = ((Relation.OWN_BOOK, _OWN), (Relation.SERVICE_TEAM, _SERVED))
+_BY_KIND: Mapping[ScopeKind, tuple[tuple[Relation, sa.ColumnElement[bool]], ...]] = {
     ScopeKind.NONE: (),
-    ScopeKind.ALL: (Circle(Relation.IN_SCOPE, sa.true()),),
-    ScopeKind.OWN_BOOK: (_OWN_BOOK, _SERVICE_TEAM),
-    ScopeKind.UNIT_TREE: (_OWN_BOOK, _SERVICE_TEAM, _OTHERS),
+    ScopeKind.ALL: ((Relation.IN_SCOPE, sa.true()),),
+    ScopeKind.OWN_BOOK: (*_BOOK, (Relation.CASE, _IN_CASE), (Relation.TEMPORARY, _LENT_CUSTOMER)),
+    ScopeKind.UNIT_TREE: (
+        *_BOOK,
+        (Relation.IN_SCOPE, _BELOW),
+        (Relation.CASE, _IN_CASE),
+        (Relation.TEMPORARY, sa.or_(_LENT_CUSTOMER, _LENT_UNIT)),
+    ),
 }
-_HOW = sa.case((_OWN, Relation.OWN_BOOK.value), (_SERVED, Relation.SERVICE_TEAM.value), else_=Relation.IN_SCOPE.value)
-_WITHIN: Mapping[ScopeKind, tuple[sa.ColumnElement[bool], sa.ColumnElement[str]]] = {
-    ScopeKind.NONE: (sa.false(), _HOW),
-    ScopeKind.ALL: (sa.true(), sa.literal(Relation.IN_SCOPE.value)),
-    ScopeKind.OWN_BOOK: (sa.or_(_OWN, _SERVED), _HOW),
-    ScopeKind.UNIT_TREE: (sa.or_(_OWN, _SERVED, _BELOW), _HOW),
-}
+"""The conditions by which an actor stands to customers, the nearest relation first."""
+
+CIRCLES: Mapping[ScopeKind, tuple[Circle, ...]] = {kind: _nearest_first(*near) for kind, near in _BY_KIND.items()}
+
+
+def _inside(kind: ScopeKind) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *(inside for _, inside in _BY_KIND[kind]))
+
+
+def _how(kind: ScopeKind) -> sa.ColumnElement[str]:
+    whens = [(inside, relation.value) for relation, inside in _BY_KIND[kind]]
+    return sa.case(*whens) if whens else sa.literal(None, sa.Text)
 
 
 def within(select: sa.Select[Any]) -> Mapping[ScopeKind, Statement]:
     """What a selection from `customer` finds inside a scope, with the `relation` of the nearest circle beside it:
     one statement, whoever asks."""
     return {
-        kind: Statement(select.add_columns(relation.label("relation")).where(inside, _OPEN))
-        for kind, (inside, relation) in _WITHIN.items()
+        kind: Statement(select.add_columns(_how(kind).label("relation")).where(_inside(kind), _OPEN))
+        for kind in ScopeKind
     }
 
 
-def around(scope: Scope, today: date) -> dict[str, Any]:
+def relation_column(kind: ScopeKind, customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[Any]:
+    """How the reader stands to the customer that another table names; NULL for one outside the scope."""
+    there = sa.and_(_CUSTOMER.customer_id == customer_id, _inside(kind), _OPEN)
+    here = sa.select(_how(kind)).select_from(schema.customer).where(there)
+    return here.correlate_except(schema.customer).scalar_subquery()
+
+
+def around(scope: Scope, now: datetime) -> dict[str, Any]:
     """The parameters of these conditions."""
-    units = {"units": sorted(scope.units)} if scope.kind is ScopeKind.UNIT_TREE else {}
-    return {"actor": scope.userid, "today": today, **units}
+    tree = scope.kind is ScopeKind.UNIT_TREE
+    units = {"units": sorted(scope.units), "lent": sorted(scope.lent)} if tree else {}
+    return {"actor": scope.userid, "today": now.date(), "moment": now, **units}
 
 
 _RELATION = within(sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == sa.bindparam("customer")))
@@ -75,5 +137,5 @@ _RELATION = within(sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id 
 
 def relation_to(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
     """How the actor stands to a customer; None for one outside the scope or unknown, told apart by nothing."""
-    row = unit.row(_RELATION[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())})
+    row = unit.row(_RELATION[scope.kind], {"customer": customer_id, **around(scope, unit.now)})
     return None if row is None else Relation(row.relation)

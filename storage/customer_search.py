@@ -77,12 +77,12 @@ def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
     """
     typed = normalise_name(text).strip(_AROUND)
     found: list[Hit] = []
-    asking = around(scope, unit.now.date())
+    asking = around(scope, unit.now)
     for circle in CIRCLES[scope.kind]:
         found = _search_in(unit, circle, asking, typed) if typed else []
         if found:
             break
-    detail = {"purpose": purpose.value, "hits": len(found)}
+    detail = {"purpose": purpose.value, "hits": len(found), "post": scope.post, "policy": scope.policy}
     unit.audit("customer.search", "customer", detail, [hit.customer_id for hit in found])
     return found
 

@@ -1,14 +1,12 @@
 """Customers, loaded only inside the caller's scope: loading is authorising (design decision 10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.customer import (
-    BROADCAST,
     Account,
     AumPoint,
     Contact,
@@ -18,78 +16,50 @@ from domain.customer import (
     Product,
     RiskAssessment,
 )
-from domain.ids import CustomerId, ProductId, UnitId, UserId
-from domain.policy import Purpose, Relation, Scope, ScopeKind
+from domain.ids import CaseId, CustomerId, ProductId, UnitId, UserId
+from domain.policy import Purpose, Relation, Scope
+from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 from domain.refusal import Refused
 from domain.staff import UnitTree
-from storage import schema
+from storage import schema, whole
 from storage.circles import around, within
-from storage.statement import Statement
 from storage.unit import Unit
+from storage.whole import ONE
 
 NOT_FOUND = "没有找到这位客户。请核对姓名，或换成拼音、首字母、手机后四位、客户号再试。"
-CONTACTS_SHOWN = 50
-_CUSTOMER, _STAFF, _FEED = schema.customer.c, schema.staff.c, schema.feed.c
-_AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
-_RISK, _SEEN, _TODO = schema.risk_assessment.c, schema.interaction.c, schema.todo.c
-
-# What a summary reads, put together once: every 查 executes all of it.
-_ONE: sa.BindParameter[str] = sa.bindparam("customer")
-# The last day whose money has arrived: what 数据截至 says.
-_BUSINESS_DAY = sa.select(sa.func.min(_FEED.as_of)).where(_FEED.name.in_(("aum_daily", "holdings", "accounts")))
-_NAME = within(sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == _ONE))
-_BASICS = within(
-    sa.select(schema.customer, _STAFF.name.label("rm_name"), _BUSINESS_DAY.scalar_subquery().label("business_day"))
-    .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
-    .where(_CUSTOMER.customer_id == _ONE)
-)
-_AUM_POINTS = Statement(sa.select(_AUM.day, _AUM.aum).where(_AUM.customer_id == _ONE).order_by(_AUM.day))
-_HOLDINGS = Statement(
-    sa.select(_HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on, _PRODUCT.product_id)
-    .add_columns(_PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
-    .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
-    .where(_HELD.customer_id == _ONE, _HELD.closed_as_of.is_(None))
-)
-_ACCOUNTS = Statement(sa.select(schema.account).where(_ACCOUNT.customer_id == _ONE, _ACCOUNT.closed_as_of.is_(None)))
-_NEWEST_RISK = Statement(
-    sa.select(schema.risk_assessment)
-    .where(_RISK.customer_id == _ONE)
-    .order_by(_RISK.assessed_on.desc(), _RISK.valid_until.desc())
-    .limit(1)
-)
-_CONTACTS = (
-    sa.select(schema.interaction)
-    .where(_SEEN.customer_id == _ONE, _SEEN.closed_as_of.is_(None))
-    .order_by(_SEEN.at.desc())
-)
-# `Contact.counts` in SQL: spoken to or answered, never a broadcast.
-REAL_CONTACT = sa.and_(
-    _SEEN.closed_as_of.is_(None),
-    _SEEN.kind != BROADCAST,
-    _SEEN.channel != BROADCAST,
-    sa.or_(_SEEN.reached.is_(True), sa.and_(_SEEN.reached.is_(None), _SEEN.direction.in_(("in", "both")))),
-)
-_LATEST = Statement(_CONTACTS.limit(CONTACTS_SHOWN))
-_LATEST_REACHED = Statement(_CONTACTS.where(REAL_CONTACT).limit(1))
-_PENDING = Statement(sa.select(_TODO.due_at).where(_TODO.customer_id == _ONE, _TODO.state.in_(("open", "snoozed"))))
+MONEY = ("aum_daily", "holdings", "accounts")
+_CUSTOMER = schema.customer.c
+_NAME = within(sa.select(_CUSTOMER.name).where(_CUSTOMER.customer_id == ONE))
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A customer that was loaded: everything a summary needs, and how the actor stands to the customer."""
+    """A customer that was loaded: everything the reader may know, and how they stand to the customer."""
 
     facts: CustomerFacts
     relation: Relation
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What a reader sees beside the rows of their scope: cases that they oversee, and touchpoints where the bank has
+    agreed to look at them.
+    """
+
+    oversees: bool = False
+    trail: bool = False
+
+
+NARROW = Sight()
+
+
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
     """A customer's name and the actor's relation; raises Refused outside the scope."""
-    row = _in_scope(unit, scope, customer_id, _NAME)
+    row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
     return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
 
 
-def _in_scope(unit: Unit, scope: Scope, customer_id: CustomerId, read: Mapping[ScopeKind, Statement]) -> Any:
-    row = unit.row(read[scope.kind], {"customer": customer_id, **around(scope, unit.now.date())})
+def _found(row: Any) -> Any:
     if row is None:
         raise Refused(NOT_FOUND, reason="customer not in scope")
     unit.seen.add(customer_id)
@@ -97,32 +67,51 @@ def _in_scope(unit: Unit, scope: Scope, customer_id: CustomerId, read: Mapping[S
 
 
 def open_customer(
-    unit: Unit, scope: Scope, units: UnitTree, customer_id: CustomerId, purpose: Purpose, surface: str
+    unit: Unit,
+    scope: Scope,
+    units: UnitTree,
+    customer_id: CustomerId,
+    purpose: Purpose,
+    surface: str,
+    sight: Sight = NARROW,
 ) -> Opened:
-    """Load a customer for the actor; the read is on record. Raises Refused outside the scope."""
-    row = _in_scope(unit, scope, customer_id, _BASICS)
+    """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope."""
+    row = _found(whole.read(unit, scope, customer_id, oversees=sight.oversees, trail=sight.trail))
     relation = Relation(row.relation)
-    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface}
+    looked = {"post": scope.post, "policy": scope.policy}
+    detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
-    return Opened(_facts(unit, units, customer_id, row), relation)
+    return Opened(_facts(unit, units, row, sight), relation)
 
 
-def _facts(unit: Unit, units: UnitTree, customer_id: CustomerId, row: Any) -> CustomerFacts:
-    pending, overdue = _todo_counts(unit, customer_id)
+def _facts(unit: Unit, units: UnitTree, row: Any, sight: Sight) -> CustomerFacts:
+    risks = tuple(map(_risk, row.risks))
+    (todos,) = row.todos
     return CustomerFacts(
         customer=_customer(unit, row),
-        business_day=row.business_day or row.as_of,
-        aum=_aum(unit, customer_id),
-        holdings=_holdings(unit, customer_id),
-        accounts=_accounts(unit, customer_id),
-        risk=_risk(unit, customer_id),
-        contacts=_contacts(unit, customer_id),
-        open_todos=pending,
-        overdue_todos=overdue,
+        business_day=min((each.as_of for each in row.arrivals if each.feed in MONEY), default=row.as_of),
+        aum=tuple(AumPoint(each.day, each.aum) for each in row.aum),
+        holdings=tuple(map(holding_of, row.holdings)),
+        accounts=tuple(map(_account, row.accounts)),
+        risk=next(iter(risks), None),
+        contacts=_contacts(row),
+        open_todos=todos.pending,
+        overdue_todos=todos.late,
         place=units.place_of(UnitId(row.unit_id)),
         rm_name=unit.vault.open_optional("staff", "name", row.rm_userid, row.rm_name),
+        arrivals=tuple(Arrival(*each) for each in row.arrivals),
+        team=tuple(_member(unit, each) for each in row.team),
+        risks=risks,
+        loans=tuple(Loan(**each._asdict()) for each in row.loans),
+        months=tuple(sorted((Month(*each) for each in row.months), key=lambda each: each.month)),
+        habits=tuple(Habit(**each._asdict()) for each in row.habits),
+        complaints=tuple(PastComplaint(*each) for each in row.complaints),
+        cases=tuple(OwnCase(CaseId(each.case_id), each.closed, each.opened_at) for each in row.cases),
+        ties=tuple(sorted(map(_tie, row.ties), key=lambda each: (each.kind, each.other))),
+        touches=tuple(Touch(**each._asdict()) for each in row.touches),
+        trail=sight.trail,
     )
 
 
@@ -147,11 +136,35 @@ def _customer(unit: Unit, row: Any) -> Customer:
         unit_id=UnitId(row.unit_id),
         kyc_risk=row.kyc_risk,
         kyc_due=row.kyc_due,
+        contact_preference=row.contact_preference,
+        marketing_consent=row.marketing_consent,
+        investor_class=row.investor_class,
+        frozen=row.frozen,
+        sanctioned=row.sanctioned,
+        collections=bool(row.collections),
     )
 
 
-def _aum(unit: Unit, customer_id: CustomerId) -> tuple[AumPoint, ...]:
-    return tuple(AumPoint(row.day, row.aum) for row in unit.rows(_AUM_POINTS, {"customer": customer_id}))
+def _account(row: Any) -> Account:
+    return Account(row.account_id, row.kind, row.balance, row.opened_on, row.closed_on, row.currency)
+
+
+def _risk(row: Any) -> RiskAssessment:
+    return RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on, row.regime, row.channel)
+
+
+def _member(unit: Unit, row: Any) -> Member:
+    return Member(UserId(row.userid), unit.vault.open("staff", "name", row.userid, row.name), row.role, row.until_day)
+
+
+def _tie(row: Any) -> Tie:
+    return Tie(row.kind, CustomerId(row.other), Relation(row.how) if row.how else None, row.entered)
+
+
+def _contacts(row: Any) -> tuple[Contact, ...]:
+    """The latest interactions, and the latest that counted however long ago."""
+    more = tuple(each for each in row.reached if each not in row.contacts)
+    return tuple(Contact(*each) for each in (*row.contacts, *more))
 
 
 def aum_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, tuple[AumPoint, ...]]:
@@ -168,39 +181,10 @@ def aum_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, t
     return found
 
 
-def _holdings(unit: Unit, customer_id: CustomerId) -> tuple[Holding, ...]:
-    return tuple(holding_of(row) for row in unit.rows(_HOLDINGS, {"customer": customer_id}))
-
-
-def holding_of(row: sa.Row[Any]) -> Holding:
+def holding_of(row: Any) -> Holding:
     """A holding from its columns and its product's."""
     product = Product(ProductId(row.product_id), row.name, row.kind, row.risk)
     return Holding(row.holding_id, product, row.amount, row.opened_on, row.matures_on)
-
-
-def _accounts(unit: Unit, customer_id: CustomerId) -> tuple[Account, ...]:
-    rows = unit.rows(_ACCOUNTS, {"customer": customer_id})
-    return tuple(
-        Account(row.account_id, row.kind, row.balance, row.opened_on, row.closed_on, row.currency) for row in rows
-    )
-
-
-def _risk(unit: Unit, customer_id: CustomerId) -> RiskAssessment | None:
-    row = unit.row(_NEWEST_RISK, {"customer": customer_id})
-    return None if row is None else RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on)
-
-
-def _contacts(unit: Unit, customer_id: CustomerId) -> tuple[Contact, ...]:
-    """The latest interactions, and the latest that counted however long ago."""
-    latest = list(unit.rows(_LATEST, {"customer": customer_id}))
-    reached = unit.row(_LATEST_REACHED, {"customer": customer_id})
-    rows = latest if reached is None or reached in latest else [*latest, reached]
-    return tuple(Contact(row.at, row.channel, row.kind, row.direction, row.reached) for row in rows)
-
-
-def _todo_counts(unit: Unit, customer_id: CustomerId) -> tuple[int, int]:
-    due: list[datetime] = [row.due_at for row in unit.rows(_PENDING, {"customer": customer_id})]
-    return len(due), sum(moment < unit.now for moment in due)
 
 
 def unit_of(unit: Unit, customer_id: CustomerId) -> UnitId:

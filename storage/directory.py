@@ -6,18 +6,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.grant import GrantKind, Held
 from domain.ids import UnitId, UserId, userid
-from domain.staff import POSTS, Staff, UnitKind, UnitTree, posts_of, without_titles
+from domain.staff import POSTS, Post, Staff, UnitKind, UnitTree, posts_of, without_titles
 from domain.staff import Unit as OrgUnit
 from storage import schema, search_keys
+from storage.columns import Instant
+from storage.granted import in_force
 from storage.statement import Statement
 from storage.unit import Unit
 
 NO_UNIT = UnitId("")
-_STAFF, _UNITS = schema.staff.c, schema.org_unit.c
+_STAFF, _UNITS, _ACTING, _ACCESS = schema.staff.c, schema.org_unit.c, schema.acting_post.c, schema.access.c
+# One row for each grant that is in force; one row for somebody without any.
 _MEMBER = Statement(
     sa.select(_STAFF.userid, _STAFF.wecom_userid, _STAFF.name, _STAFF.posts, _STAFF.unit_id, _STAFF.leader_userid)
-    .add_columns(_STAFF.status, _STAFF.closed_as_of)
+    .add_columns(_STAFF.status, _STAFF.closed_as_of, _ACTING.post, _ACCESS.kind, _ACCESS.what)
+    .select_from(
+        schema.staff.outerjoin(schema.acting_post, _ACTING.userid == _STAFF.userid).outerjoin(
+            schema.access,
+            sa.and_(_ACCESS.userid == _STAFF.userid, in_force(_ACCESS, sa.bindparam("moment", type_=Instant))),
+        )
+    )
     .where(_STAFF.userid == sa.bindparam("person"))
 )
 _ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
@@ -33,9 +43,10 @@ _EVERY_UNIT, _UNITS_ABOVE = Statement(_OPEN), Statement(sa.select(_ABOVE))
 
 def member(unit: Unit, person: UserId) -> Staff | None:
     """The member with this userid, also one who has left (`active` tells); None for a stranger."""
-    row = unit.row(_MEMBER, {"person": person})
-    if row is None:
+    rows = unit.rows(_MEMBER, {"person": person, "moment": unit.now})
+    if not rows:
         return None
+    row = rows[0]
     unit.addresses[row.userid] = row.wecom_userid or row.userid
     return Staff(
         userid=UserId(row.userid),
@@ -44,6 +55,8 @@ def member(unit: Unit, person: UserId) -> Staff | None:
         unit_id=UnitId(row.unit_id),
         leader=UserId(row.leader_userid) if row.leader_userid else None,
         active=row.status == "active" and row.closed_as_of is None,
+        chosen=Post(row.post) if row.post else None,
+        grants=tuple(Held(GrantKind(each.kind), each.what) for each in rows if each.kind),
     )
 
 

@@ -142,6 +142,15 @@ def redrawn(unit: Unit, recipient: str, task_id: str) -> bool:
     return unit.row(mine.limit(1)) is not None
 
 
+def withdraw(unit: Unit, recipient: str) -> int:
+    """Messages to somebody who may not read them any more do not leave; how many were held back. What is under way
+    has left."""
+    columns = schema.outbox.c
+    waiting = sa.and_(columns.recipient == recipient, columns.kind == OutKind.SEND.value, columns.state == NEW)
+    ended = {"state": SUPERSEDED, "finished": unit.machine_now, "error": "recipient left"}
+    return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
+
+
 @dataclass(frozen=True)
 class Allowance:
     """How much WeCom carries to one member before it silently drops (30 a minute, 1000 an hour: page 90236)."""

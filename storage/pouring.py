@@ -16,7 +16,7 @@ Cells: TypeAlias = tuple[Any, ...]
 
 
 class Pour(Protocol):
-    """Where rows go: `columns` are the names of the cells, and every row gets its business day and its arrival."""
+    """Where rows of feeds go: `columns` are the names of the cells; every row gets its business day and its arrival."""
 
     def rows(self, table: str, columns: str, rows: Iterable[Cells]) -> None: ...
 
@@ -43,13 +43,13 @@ class _Into:
         self._indexes: list[sa.Index] = []
 
     def rows(self, table: str, columns: str, rows: Iterable[Cells]) -> None:
-        target, stamps = schema.metadata.tables[table], _stamps(self._day)
+        target, stamps = schema.rows_of(schema.views.tables[table]), _stamps(self._day)
         with self._engine.begin() as connection:
             for index in target.indexes:
                 index.drop(connection)
                 self._indexes.append(index)
         names = [*columns.split(), "as_of", "arrived_at"]
-        self._write(table, names, ((*row, *stamps) for row in rows))
+        self._write(target.name, names, ((*row, *stamps) for row in rows))
 
     def feeds(self, names: Sequence[str]) -> None:
         stamps = _stamps(self._day)

@@ -22,7 +22,7 @@ class SealedTable:
 
     @property
     def name(self) -> str:
-        return self.table.name
+        return schema.read_as(self.table)
 
     def row_name(self, row: Any) -> str:
         """What the row's cells are bound to."""

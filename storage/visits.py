@@ -14,6 +14,7 @@ from storage import photos, schema
 from storage.unit import Unit
 
 _COLUMNS = schema.visit.c
+_INTERACTIONS = schema.rows_of(schema.interaction)
 SAVED, UNDONE = "saved", "undone"
 
 
@@ -47,7 +48,7 @@ def _interaction_id(visit_id: VisitId) -> str:
 def _add_interaction(unit: Unit, visit_id: VisitId, interaction: Interaction) -> None:
     key = _interaction_id(visit_id)
     unit.execute(
-        schema.interaction.insert().values(
+        _INTERACTIONS.insert().values(
             interaction_id=key,
             customer_id=interaction.customer_id,
             at=interaction.at,
@@ -58,6 +59,7 @@ def _add_interaction(unit: Unit, visit_id: VisitId, interaction: Interaction) ->
             summary=unit.vault.seal("interaction", "summary", key, interaction.summary),
             reached=interaction.reached,
             origin="visit",
+            source="chat",
             as_of=interaction.at.date(),
             arrived_at=unit.now,
         )
@@ -81,8 +83,7 @@ def undo(unit: Unit, visit_id: VisitId) -> bool:
     here = schema.visit.update().where(_COLUMNS.id == visit_id, _COLUMNS.state == SAVED)
     if not unit.changed(here.values(state=UNDONE, undone_at=unit.now)):
         return False
-    interaction = schema.interaction
-    mine = interaction.update().where(interaction.c.interaction_id == _interaction_id(visit_id))
+    mine = _INTERACTIONS.update().where(_INTERACTIONS.c.interaction_id == _interaction_id(visit_id))
     unit.execute(mine.values(closed_as_of=unit.now.date()))
     unit.audit("visit.undone", f"visit:{visit_id}")
     return True

@@ -4,6 +4,7 @@ their own.
 
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,10 +14,11 @@ from alembic.migration import MigrationContext
 from alembic.operations.ops import CreateTableOp, MigrateOperation, UpgradeOps
 
 from storage.columns import Instant
-from storage.schema import metadata
+from storage.schema import definition, metadata, views
 from storage.schema.base import Sealed
 
 TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
+MOST_LINES = 30  # of a function
 HEAD = '''"""The first schema."""
 
 import sqlalchemy as sa
@@ -43,20 +45,46 @@ def written() -> str:
             name = made[-1].table_name
             parts.setdefault(name if isinstance(operation, CreateTableOp) else f"{name}_indexes", []).append(operation)
         functions = "".join(_function(name, operations, context) for name, operations in parts.items())
-    return f"{HEAD}{functions}{_ends(list(parts), [table.table_name for table in made])}"
+    return f"{HEAD}{functions}{_views()}{_ends([*parts, *views.tables], [table.table_name for table in made])}"
 
 
 def _function(name: str, operations: list[MigrateOperation], context: MigrationContext) -> str:
     body = render_python_code(UpgradeOps(operations), render_item=_plain_type, migration_context=context)
     lines = [line for line in body.splitlines() if line.strip() and not line.strip().startswith("# ###")]
+    if len(lines) > MOST_LINES:
+        return _wide(name, [line.strip() for line in lines])
     return f"\n\ndef {name}() -> None:\n    " + "\n    ".join(line.strip() for line in lines) + "\n"
+
+
+def _wide(name: str, lines: list[str]) -> str:
+    """A table of many columns: the first ones are written down beside it."""
+    first, rest = lines[2:MOST_LINES], lines[MOST_LINES:]
+    columns = "    return (\n        " + "\n        ".join(first) + "\n    )\n"
+    made = "\n    ".join([*lines[:2], f"*{name}_columns(),", *rest])
+    beside = f"\n\ndef {name}_columns() -> tuple[sa.schema.SchemaItem, ...]:\n{columns}"
+    return f"{beside}\n\ndef {name}() -> None:\n    {made}\n"
+
+
+def _views() -> str:
+    return "".join(
+        f"\n\ndef {name}() -> None:\n    op.execute(\n{_wrapped(definition(view))}    )\n"
+        for name, view in views.tables.items()
+    )
+
+
+def _wrapped(sql: str) -> str:
+    """A long text as short ones that Python joins."""
+    lines = textwrap.wrap(sql, 100, break_long_words=False)
+    spaced = [line + " " for line in lines[:-1]] + lines[-1:]
+    return "".join(f'        "{line}"\n' for line in spaced)
 
 
 def _ends(steps: list[str], tables: list[str]) -> str:
     return (
         f"\n\nSTEPS = ({', '.join(steps)})\n\n\ndef upgrade() -> None:\n    for step in STEPS:\n        step()\n"
-        f"\n\nTABLES = {tuple(tables)!r}\n"
-        "\n\ndef downgrade() -> None:\n    for table in reversed(TABLES):\n        op.drop_table(table)\n"
+        f"\n\nTABLES = {tuple(tables)!r}\nVIEWS = {tuple(views.tables)!r}\n"
+        '\n\ndef downgrade() -> None:\n    for view in VIEWS:\n        op.execute(f"DROP VIEW {view}")\n'
+        "    for table in reversed(TABLES):\n        op.drop_table(table)\n"
     )
 
 

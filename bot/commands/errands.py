@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import calendar, keys
+from bot.commands import api_keys, calendar, keys, staff
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -147,10 +147,16 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.master": keys.change_master,
     "keys.list": keys.show,
     "staff.active": staff_active,
+    "staff.leave": staff.leave,
+    "staff.post": staff.take,
+    "staff.stopped": staff.stopped,
     "calendar.show": calendar.show,
     "calendar.import": calendar.import_file,
     "calendar.hours": calendar.set_usual_hours,
     "calendar.outlook": calendar.outlook,
+    "api.keys.list": api_keys.keys_list,
+    "api.keys.add": api_keys.keys_add,
+    "api.keys.revoke": api_keys.keys_revoke,
 }
 
 

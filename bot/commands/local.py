@@ -29,6 +29,9 @@ def check_pack(file: Path, say: Say) -> None:
         counts += (
             f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
         )
+    if pack.policy is not None:
+        posts = list(pack.policy.named_posts())
+        counts = f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
@@ -36,6 +39,9 @@ def check_pack(file: Path, say: Say) -> None:
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
             say(f"待合规确认：{label} {number.value}（{number.source}）")
+    for limit in pack.policy.limits if pack.policy else ():
+        if not limit.verified:
+            say(f"待合规确认：{limit.label} {limit.value}（{limit.source}）")
 
 
 def draw_pack(file: Path, say: Say) -> None:

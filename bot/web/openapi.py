@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import __version__
+from bot.api import description
 
 ADMIN: Mapping[str, str] = {
     "/livez": "livez",
@@ -23,10 +24,12 @@ _KINDS = {"openapi": "application/json"}
 
 
 def document() -> dict[str, Any]:
+    here = {path: {"get": _operation(name)} for path, name in ADMIN.items()}
     return {
         "openapi": "3.1.0",
         "info": {"title": "RM 管家 管理接口", "version": __version__},
-        "paths": {path: {"get": _operation(name)} for path, name in ADMIN.items()},
+        "paths": here | description.paths(),
+        "components": description.components(),
     }
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from domain.care.rules import Rule, SilenceRule
 from domain.customer import BROADCAST, CustomerFacts, last_contact
 from domain.daytext import day_text
-from domain.dimension import contact_line
 from domain.sharing import Audience, Sentence, first_shown, redact, title_of
 from domain.summary import Line, ShownLine, lines_of, show_lines, summarise
+from domain.view.service import contact_line
 
 _LATELY = ("AUM", "近30天", "上次联系")
 _CONTACTS = 2

@@ -10,7 +10,7 @@ from cards.key import Seal
 from cards.wecom import ButtonInteraction
 from domain.ids import UserId
 from domain.language.explain import shown
-from domain.policy import Purpose
+from domain.policy import Permission
 from domain.process.advance import possible_in
 from domain.process.answers import words
 from domain.process.case import Case
@@ -21,12 +21,12 @@ from domain.process.ledger import ClockLine, ledger
 from domain.process.library import form_name
 from domain.process.process import Action, ClockKind
 from domain.process.viewing import view
-from domain.sharing import Audience
 from domain.summary import ShownSummary, show, summarise
-from handlers.case.naming import case_subject, thing_subject
+from handlers.case.naming import CASE, case_subject, thing_subject
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
+from handlers.rights import audience_of
 from storage import customers
 from storage.case_facts import Bank
 from storage.circles import relation_to
@@ -176,15 +176,15 @@ class Faces:
     def _customer(self, viewer: UserId) -> ShownSummary | None:
         """The customer as the viewer may read it; nothing outside the viewer's scope."""
         member, customer_id = self.bank.member(viewer), self.case.customer
-        if customer_id is None or member is None:
+        context, policy, unit = self.context, self.context.house.policy, self.context.unit
+        if customer_id is None or member is None or Permission.CUSTOMER_READ not in policy.permissions(member):
             return None
-        scope = self.context.house.policy.scope(member, self.context.units)
-        if relation_to(self.context.unit, scope, customer_id) is None:
+        scope, purpose = policy.scope(member, context.units), policy.purpose(member, CASE)
+        if relation_to(unit, scope, customer_id) is None:
             return None
-        unit, units = self.context.unit, self.context.units
-        opened = customers.open_customer(unit, scope, units, customer_id, Purpose.COMPLAINT, "wecom.case")
-        facts = summarise(opened.facts, self.context.now.date())
-        return show(facts, Audience(opened.relation, self.context.house.sharing))
+        opened = customers.open_customer(unit, scope, context.units, customer_id, purpose, "wecom.case")
+        facts = summarise(opened.facts, context.now.date())
+        return show(facts, audience_of(context.house, member, opened.relation, purpose))
 
     def _may_undo(self, viewer: UserId) -> bool:
         last = self.case.undoable

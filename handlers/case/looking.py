@@ -5,20 +5,19 @@ from datetime import datetime
 
 from cards.case import CASE_QUESTION, PILE_QUESTION, CaseLine, board_card, list_card
 from cards.key import Seal
-from domain.ids import CaseId, CustomerId, UserId
-from domain.policy import Purpose
+from domain.ids import CaseId, UserId
 from domain.process.ledger import span_text
 from domain.process.trail import Step, people_of, trail
 from domain.refusal import Refused
-from domain.sharing import title_of
 from handlers import customer
+from handlers.called import called
 from handlers.case.answering import faces_of, how_it_stands, what_became
 from handlers.case.moving import definition_of, version_of
 from handlers.case.naming import case_of, thing_of
 from handlers.case.seeing import numbered, seen, sight_of, takes_part
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
-from storage import case_lists, cases, circles, customer_search, customers, directory
+from storage import case_lists, cases, customer_search, directory
 from storage.case_lists import Listed
 
 LISTS = "cases:"
@@ -50,7 +49,7 @@ def opened(context: Context) -> Reply:
 
 
 def _of_customer(context: Context, words: str) -> Reply:
-    hits = customer_search.search(context.unit, context.scope, words, Purpose.COMPLAINT)
+    hits = customer_search.search(context.unit, context.scope, words, context.purpose)
     found = case_lists.of_customers(context.unit, sight_of(context), [hit.customer_id for hit in hits])
     if not found:
         return say(NONE_OF_CUSTOMER)
@@ -131,16 +130,7 @@ def _line(context: Context, each: Listed) -> CaseLine:
     definition = version_of(context, each.process, each.version)
     state = definition.states[each.state].label
     age = span_text(context.now - each.opened_at)
-    return CaseLine(each.case_id, f"{state} {age}", _called(context, each.customer_id))
-
-
-def _called(context: Context, customer_id: CustomerId | None) -> str:
-    """The customer as this person may read the name; nothing outside the scope."""
-    relation = circles.relation_to(context.unit, context.scope, customer_id) if customer_id else None
-    if relation is None or customer_id is None:
-        return ""
-    name, _ = customers.name_for(context.unit, context.scope, customer_id)
-    return title_of(name, customer_id, customer.audience(context, relation)).split(" · ")[0]
+    return CaseLine(each.case_id, f"{state} {age}", called(context, each.customer_id))
 
 
 def open_listed(context: Context) -> Reply:

@@ -50,12 +50,18 @@ def examine(
     path: Path, spec: FileSpec, file: FileMap = PLAIN, along: Callable[[Iterator[Row]], Iterator[Row]] = iter
 ) -> Examined:
     """Read the file; rows that do not fit are in `rejections`. FileRefused when the file itself is not acceptable."""
-    rows = translated(path, spec, file)
+    return examine_rows(path.name, translated(path, spec, file), spec, along)
+
+
+def examine_rows(
+    file: str, rows: Iterator[Row], spec: FileSpec, along: Callable[[Iterator[Row]], Iterator[Row]] = iter
+) -> Examined:
+    """The same for rows from anywhere, the header first."""
     header = next(rows, None)
     if header is None:
-        raise FileRefused(Rejection(path.name, 1, "", "文件是空的，第一行应为列名"))
-    _check_header(path.name, header, spec)
-    examined = Examined(spec, path.name, header.cells)
+        raise FileRefused(Rejection(file, 1, "", "文件是空的，第一行应为列名"))
+    _check_header(file, header, spec)
+    examined = Examined(spec, file, header.cells)
     columns = _columns(header, spec)
     for row in along(rows):
         _take(examined, row, columns)

@@ -43,7 +43,13 @@ PLAIN = Form()
 
 def rows_of(path: Path, form: Form = PLAIN) -> Iterator[Row]:
     """Every non-empty row of the file, the header first; FileRefused when the file cannot be read."""
-    rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, form)
+    if path.suffix.lower() == ".xlsx":
+        return even(_sheet(path))
+    return even(csv_rows(path.name, _lines(path, form.encoding), form.separator))
+
+
+def even(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that are not empty; one that is not as wide as the header has a fault."""
     width = -1
     for row in rows:
         if not any(row.cells):
@@ -52,15 +58,16 @@ def rows_of(path: Path, form: Form = PLAIN) -> Iterator[Row]:
         yield row if len(row.cells) == width else replace(row, fault=f"应有 {width} 个单元格，现有 {len(row.cells)} 个")
 
 
-def _csv(path: Path, form: Form) -> Iterator[Row]:
-    reader = csv.reader(_lines(path, form.encoding), delimiter=form.separator, strict=True)
+def csv_rows(file: str, lines: Iterator[str], separator: str = ",") -> Iterator[Row]:
+    """The rows of a text in lines; FileRefused, naming `file`, where the quoting is broken."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     start = 1
     try:
         for cells in reader:
             yield Row(start, tuple(cell.strip() for cell in cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise FileRefused(Rejection(path.name, start, "", f"无法分列：{_reason(error)}")) from error
+        raise FileRefused(Rejection(file, start, "", f"无法分列：{_reason(error)}")) from error
 
 
 def _reason(error: csv.Error) -> str:

@@ -19,7 +19,7 @@ from storage.vault import Vault
 Values = dict[str, Value]
 Key = tuple[Value, ...]
 
-TABLES: Mapping[str, sa.Table] = {
+VIEWS: Mapping[str, sa.Table] = {
     "org_units": schema.org_unit,
     "staff": schema.staff,
     "customers": schema.customer,
@@ -37,11 +37,12 @@ TABLES: Mapping[str, sa.Table] = {
     "relations": schema.relation,
     "touchpoints": schema.touchpoint,
 }
+TABLES: Mapping[str, sa.Table] = {name: schema.rows_of(view) for name, view in VIEWS.items()}
 # `from` and `until` are words of SQL.
 _RENAMED = {("service_team", "from"): "from_day", ("service_team", "until"): "until_day"}
 # Columns of a feed table that no feed writes.
 HOUSE: Mapping[str, frozenset[str]] = {"interaction": frozenset({"origin"})}
-STAMPS = frozenset({"as_of", "arrived_at", "closed_as_of"})
+STAMPS = frozenset({"as_of", "arrived_at", "source", "closed_as_of", "digest", "since", "until"})
 
 
 def column_of(spec: FileSpec, name: str) -> sa.Column[Any]:
@@ -70,7 +71,7 @@ def row_name(key: Key) -> str:
 
 def stored(spec: FileSpec, values: Values, vault: Vault) -> dict[str, Any]:
     """The row as the database keeps it: sealed cells, blind indexes and derived columns included."""
-    row, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    row, table = row_name(key_of(spec, values)), schema.read_as(TABLES[spec.name])
     kept = {target: values[name] for name, target, _ in _cells(spec.name)}
     sealed = {
         target: vault.seal(table, target, row, str(values[name]))
@@ -83,7 +84,7 @@ def stored(spec: FileSpec, values: Values, vault: Vault) -> dict[str, Any]:
 def opened(spec: FileSpec, row: sa.RowMapping, vault: Vault) -> Values:
     """The values that the file would show for a stored row."""
     values: Values = {name: row[target] for name, target, _ in _cells(spec.name)}
-    key, table = row_name(key_of(spec, values)), TABLES[spec.name].name
+    key, table = row_name(key_of(spec, values)), schema.read_as(TABLES[spec.name])
     for name, target, is_sealed in _cells(spec.name):
         if is_sealed:
             values[name] = vault.open_optional(table, target, key, row[target])

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import overrides, schema
 from storage.imports.delta import Delta
 from storage.imports.format import FileSpec
 from storage.imports.tables import TABLES, Values, column_of, stored
@@ -20,11 +20,14 @@ _ROWS_PER_STATEMENT = 5_000
 
 @dataclass(frozen=True)
 class Change:
-    """What one file will do to its table; `version` is the feed's version it was compared with."""
+    """What one file will do to its table; `version` is the feed's version it was compared with, `day` and `arrived_at`
+    what is said of the feed from then on.
+    """
 
     spec: FileSpec
     as_of: date
-    now: datetime
+    day: date
+    arrived_at: datetime
     rows: int
     version: int
     inserts: Sequence[Mapping[str, Any]]
@@ -48,7 +51,7 @@ def prepare(
     inserts = [stored(spec, values, vault) | stamps for values in along(delta.inserted)]
     updates = [_addressed(spec, stored(spec, values, vault) | stamps) for values in along(delta.updated)]
     closes = [dict(zip(_key_parameters(spec), key, strict=True)) for key in delta.closed]
-    return Change(spec, as_of, now, rows, version, inserts, updates, closes)
+    return Change(spec, as_of, as_of, now, rows, version, inserts, updates, closes)
 
 
 def write(unit: Unit, change: Change) -> None:
@@ -63,6 +66,7 @@ def write(unit: Unit, change: Change) -> None:
         }
         _execute(unit, table.update().where(at_key).values(changing), change.updates)
     _execute(unit, table.update().where(at_key).values(closed_as_of=change.as_of), change.closes)
+    overrides.settle(unit, spec.name)
     counts = {"inserted": len(change.inserts), "updated": len(change.updates), "closed": len(change.closes)}
     unit.audit("import", spec.name, {"as_of": change.as_of.isoformat(), "version": change.version + 1, **counts})
 
@@ -79,7 +83,7 @@ def feed_days(unit: Unit) -> dict[str, date]:
 
 def _claim_version(unit: Unit, change: Change) -> None:
     feed = schema.feed
-    values = {"as_of": change.as_of, "arrived_at": change.now, "version": change.version + 1, "rows": change.rows}
+    values = {"as_of": change.day, "arrived_at": change.arrived_at, "version": change.version + 1, "rows": change.rows}
     if change.version == 0:
         unit.execute(feed.insert().values(name=change.spec.name, **values))
         return

@@ -4,8 +4,10 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
+from storage.schema.access import access, acting_post
 from storage.schema.admin import command_change, setting
-from storage.schema.base import metadata
+from storage.schema.api import api_answer, api_key
+from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
@@ -15,6 +17,7 @@ from storage.schema.feed import (
     complaint_history,
     customer,
     feed,
+    feed_staging,
     holding,
     interaction,
     loan,
@@ -30,11 +33,17 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.relations import tie
+from storage.schema.staffing import override, staff_return, standing
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "access",
     "account",
+    "acting_post",
+    "api_answer",
+    "api_key",
     "attempt",
     "audit",
     "audit_head",
@@ -54,7 +63,9 @@ __all__ = [
     "cron_run",
     "customer",
     "data_key",
+    "definition",
     "feed",
+    "feed_staging",
     "finding",
     "greeting",
     "holding",
@@ -64,22 +75,29 @@ __all__ = [
     "metadata",
     "org_unit",
     "outbox",
+    "override",
     "pack_version",
     "photo",
     "product",
     "product_nav",
     "quiet",
+    "read_as",
     "relation",
     "risk_assessment",
+    "rows_of",
     "service_team",
     "setting",
     "staff",
+    "staff_return",
     "stand_in",
+    "standing",
+    "tie",
     "timer",
     "todo",
     "token",
     "touchpoint",
     "txn",
+    "views",
     "visit",
     "web_session",
 ]

@@ -6,12 +6,14 @@ from storage.schema.base import Fen, Instant, Sealed, Text, feed_table, table
 
 org_unit = feed_table(
     "org_unit",
+    "org_units",
     sa.Column("unit_id", Text, primary_key=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("kind", Text, nullable=False),
     sa.Column("parent_id", Text),
 )
 staff = feed_table(
+    "staff",
     "staff",
     sa.Column("userid", Text, primary_key=True),
     sa.Column("wecom_userid", Text, nullable=False),
@@ -26,6 +28,7 @@ staff = feed_table(
 )
 customer = feed_table(
     "customer",
+    "customers",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("name", Sealed, nullable=False),
     sa.Column("name_index", sa.LargeBinary, nullable=False, index=True),
@@ -56,20 +59,22 @@ customer = feed_table(
     sa.Column("frozen", sa.Boolean),
     sa.Column("sanctioned", sa.Boolean),
     sa.Column("collections", sa.Boolean),
+    sa.Index("ix_customer_rm_userid", "rm_userid"),
+    sa.Index("ix_customer_unit_id", "unit_id"),
 )
-sa.Index("ix_customer_rm_userid", customer.c.rm_userid)
-sa.Index("ix_customer_unit_id", customer.c.unit_id)
 service_team = feed_table(
+    "service_team",
     "service_team",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("userid", Text, primary_key=True),
     sa.Column("role", Text, primary_key=True),
     sa.Column("from_day", sa.Date, primary_key=True),
     sa.Column("until_day", sa.Date),
+    sa.Index("ix_service_team_userid", "userid"),
 )
-sa.Index("ix_service_team_userid", service_team.c.userid)
 risk_assessment = feed_table(
     "risk_assessment",
+    "risk_assessments",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("assessed_on", sa.Date, primary_key=True),
     sa.Column("regime", Text, primary_key=True),
@@ -79,6 +84,7 @@ risk_assessment = feed_table(
 )
 product = feed_table(
     "product",
+    "products",
     sa.Column("product_id", Text, primary_key=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("kind", Text, nullable=False),
@@ -94,12 +100,14 @@ product = feed_table(
 )
 product_nav = feed_table(
     "product_nav",
+    "product_nav",
     sa.Column("product_id", Text, primary_key=True),
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("nav", Text, nullable=False),
 )
 account = feed_table(
     "account",
+    "accounts",
     sa.Column("account_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False, index=True),
     sa.Column("kind", Text, nullable=False),
@@ -110,6 +118,7 @@ account = feed_table(
 )
 holding = feed_table(
     "holding",
+    "holdings",
     sa.Column("holding_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False, index=True),
     sa.Column("product_id", Text, nullable=False),
@@ -117,10 +126,11 @@ holding = feed_table(
     sa.Column("cost", Fen),
     sa.Column("opened_on", sa.Date),
     sa.Column("matures_on", sa.Date),
+    sa.Index("ix_holding_matures_on_amount", "matures_on", "amount"),
 )
-sa.Index("ix_holding_matures_on_amount", holding.c.matures_on, holding.c.amount)
 txn = feed_table(
     "txn",
+    "transactions",
     sa.Column("txn_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False),
     sa.Column("booked_at", Instant, nullable=False),
@@ -131,10 +141,11 @@ txn = feed_table(
     sa.Column("customer_initiated", sa.Boolean, nullable=False),
     sa.Column("account_id", Text),
     sa.Column("balance_after", Fen),
+    sa.Index("ix_txn_customer_id_booked_at_amount", "customer_id", "booked_at", "amount", "since", "until"),
+    sa.Index("ix_txn_booked_at_customer_id_amount", "booked_at", "customer_id", "amount", "since", "until"),
 )
-sa.Index("ix_txn_customer_id_booked_at_amount", txn.c.customer_id, txn.c.booked_at, txn.c.amount)
-sa.Index("ix_txn_booked_at_customer_id_amount", txn.c.booked_at, txn.c.customer_id, txn.c.amount)
 aum_daily = feed_table(
+    "aum_daily",
     "aum_daily",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("day", sa.Date, primary_key=True),
@@ -142,6 +153,7 @@ aum_daily = feed_table(
 )
 loan = feed_table(
     "loan",
+    "loans",
     sa.Column("loan_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False, index=True),
     sa.Column("kind", Text, nullable=False),
@@ -158,6 +170,7 @@ loan = feed_table(
 )
 interaction = feed_table(
     "interaction",
+    "interactions",
     sa.Column("interaction_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
@@ -169,10 +182,11 @@ interaction = feed_table(
     sa.Column("satisfaction", Text),
     sa.Column("reached", sa.Boolean),
     sa.Column("origin", Text, nullable=False, server_default="feed"),
+    sa.Index("ix_interaction_customer_id_at", "customer_id", "at"),
 )
-sa.Index("ix_interaction_customer_id_at", interaction.c.customer_id, interaction.c.at)
 complaint_history = feed_table(
     "complaint_history",
+    "complaints",
     sa.Column("complaint_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False, index=True),
     sa.Column("received_at", Instant, nullable=False),
@@ -185,12 +199,14 @@ complaint_history = feed_table(
 )
 relation = feed_table(
     "relation",
+    "relations",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("other_customer_id", Text, primary_key=True),
     sa.Column("kind", Text, primary_key=True),
 )
 touchpoint = feed_table(
     "touchpoint",
+    "touchpoints",
     sa.Column("customer_id", Text, primary_key=True),
     sa.Column("at", Instant, primary_key=True),
     sa.Column("channel", Text, primary_key=True),
@@ -205,4 +221,10 @@ feed = table(
     sa.Column("arrived_at", Instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
+)
+feed_staging = table(
+    "feed_staging",
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
 )

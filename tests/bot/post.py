@@ -22,7 +22,6 @@ from bot.sms.sender import SmsSender
 from bot.token import TokenKeeper
 from bot.wecom_client import WecomClient
 from domain.pack import Pack
-from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from simulator.app import Running, SimConfig, start
 from simulator.client import World
@@ -32,6 +31,7 @@ from storage.database import Database
 from storage.opening import open_database
 from storage.outbox import Allowance, Lane, OutKind
 from storage.unit import Unit
+from tests.policies import POLICY
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 PEOPLE = [{"userid": f"rm{number:02}", "name": f"示例·{number}"} for number in range(1, 12)]
@@ -77,7 +77,7 @@ class Post:
     @asynccontextmanager
     async def sender(self, allowance: Allowance | None = None, **changes: Any) -> AsyncIterator[Sender]:
         async with self.client(**changes) as client:
-            house = House(self.pack, DEFAULT_POLICY, agent_id=self.sim.world.app.agent_id)
+            house = House(self.pack, POLICY, agent_id=self.sim.world.app.agent_id)
             menu = Menu(client, self.database, house)
             made = Sender(self.database, client, self.clock, allowance or Allowance(), menu, house)
             await made.start()
@@ -88,7 +88,7 @@ class Post:
 
     @property
     def house(self) -> House:
-        return House(default_pack(), DEFAULT_POLICY, self.sim.world.app.agent_id)
+        return House(default_pack(), POLICY, self.sim.world.app.agent_id)
 
     @asynccontextmanager
     async def texting(self, **settings: Any) -> AsyncIterator[SmsSender]:

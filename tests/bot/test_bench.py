@@ -265,14 +265,14 @@ def test_the_bank_of_a_million_is_a_bank_with_its_indexes(
         name, relation = database.read_now(lambda unit: customers.name_for(unit, ours, CustomerId("M0000449")))
         found = database.read_now(lambda unit: customer_search.search(unit, ours, name, Purpose.SERVICE))
         indexes = database.read_now(
-            lambda unit: {index["name"] for index in sa.inspect(unit.connection).get_indexes("txn")}
+            lambda unit: {index["name"] for index in sa.inspect(unit.connection).get_indexes("txn_row")}
         )
     finally:
         database.stop()
     assert counts == FILLED
     assert relation is Relation.OWN_BOOK
     assert CustomerId("M0000449") in [hit.customer_id for hit in found]
-    assert indexes == {index.name for index in schema.txn.indexes}
+    assert indexes == {index.name for index in schema.rows_of(schema.txn).indexes}
 
 
 FILLED = {"customer": MANY, "holding": 3 * MANY, "txn": 10 * MANY, "interaction": 2 * MANY, "aum_daily": 5 * MANY}

@@ -328,7 +328,7 @@ def _message(kind: str, **fields: str) -> str:
         (_message("event", Event="click", EventKey="query"), {"kind": "menu", "verb": "query"}),
         (_message("event", Event="CLICK", EventKey="query"), {"kind": "menu", "verb": "query"}),
         (_message("event", Event="enter_agent"), {"kind": "entered"}),
-        (_message("event", Event="subscribe"), {"kind": "entered"}),
+        (_message("event", Event="subscribe"), {"kind": "joined"}),
         (_message("event", Event="unsubscribe"), {"kind": "left"}),
         (_message("event", Event="LOCATION", Latitude="1"), {"kind": "ignored", "text": "location"}),
         (_message("event", Event="something_new"), {"kind": "ignored", "text": "something_new"}),
@@ -338,6 +338,21 @@ def test_what_messages_mean(plain: str, content: dict[str, Any]) -> None:
     opened = read_message(plain.encode(), "QUJD")
     assert opened.content == content
     assert opened.person == "rm01"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"ChangeType": "delete_user"}, "left"),
+        ({"ChangeType": "update_user", "Status": "2"}, "left"),
+        ({"ChangeType": "update_user", "Status": "5"}, "left"),
+        ({"ChangeType": "update_user", "Status": "1"}, "ignored"),
+        ({"ChangeType": "create_user"}, "ignored"),
+    ],
+)
+def test_a_change_in_the_contacts_is_about_the_member_it_names(change: dict[str, str], kind: str) -> None:
+    opened = read_message(_message("event", Event="change_contact", UserID="RM09", **change).encode(), "QUJD")
+    assert (opened.person, opened.content["kind"]) == ("rm09", kind)
 
 
 @pytest.mark.parametrize(

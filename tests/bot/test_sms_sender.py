@@ -49,7 +49,7 @@ def employ(post: Post, person: str, mobile: str | None, *, posts: str = "客户�
                   "name_index": name_index(unit.vault, person)}  # fmt: skip
         plain = {"userid": person, "wecom_userid": person, "posts": posts, "unit_id": "HO", "status": status}
         feed = {"as_of": NOW.date(), "arrived_at": NOW}
-        unit.execute(schema.staff.insert().values(**plain, **sealed, **feed))
+        unit.execute(schema.rows_of(schema.staff).insert().values(**plain, **sealed, **feed))
 
     post.database.run(add)
 
@@ -349,7 +349,8 @@ MOBILE_OF_WANG = "13900000001"
 async def clouded(post: Post) -> Post:
     """The clouds take mobiles of the mainland only."""
     sealed = post.database.vault.seal("staff", "mobile", WANG, MOBILE_OF_WANG)
-    here = schema.staff.update().where(schema.staff.c.userid == WANG)
+    staff = schema.rows_of(schema.staff)
+    here = staff.update().where(staff.c.userid == WANG)
     post.database.run(lambda unit: unit.execute(here.values(mobile=sealed)).rowcount)
     return post
 

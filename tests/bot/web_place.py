@@ -25,7 +25,6 @@ from bot.token import TokenKeeper
 from bot.web.pages import Web
 from bot.wecom_client import WecomClient
 from domain.ids import TaskId, UserId
-from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from simulator.app import Running, SimConfig, start
 from simulator.directory import from_json
@@ -34,6 +33,7 @@ from storage.card_rows import LIVE, CardRow
 from storage.database import Database
 from storage.imports.load import run_import
 from storage.opening import open_database
+from tests.policies import POLICY
 from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 23)
@@ -142,7 +142,7 @@ async def open_place(url: str, folder: Path, *, https: bool = False) -> AsyncIte
     database.start(None)
     wecom = WecomClient(settings.wecom, TokenKeeper("tests", database, clock))
     await wecom.start()
-    house = House(default_pack(), DEFAULT_POLICY, agent_id=sim.world.app.agent_id, public_url=settings.public_url)
+    house = House(default_pack(), POLICY, agent_id=sim.world.app.agent_id, public_url=settings.public_url)
     pages = Web(database, house, clock, wecom, settings)
     pages.ready = True
     sim.world.directory = from_json({"users": PEOPLE})

@@ -54,8 +54,12 @@ def test_the_summary_card():
             "option_list": [
                 {"id": "basic", "text": "基本信息"},
                 {"id": "assets", "text": "资产信息"},
+                {"id": "transactions", "text": "交易行为"},
+                {"id": "credit", "text": "负债与信用"},
                 {"id": "risk", "text": "风险评级"},
                 {"id": "service", "text": "服务记录"},
+                {"id": "relations", "text": "关系"},
+                {"id": "trail", "text": "行为轨迹"},
             ],
         },
         "button_list": [
@@ -105,13 +109,15 @@ def test_withheld_lines_and_rights_are_simply_not_there():
 
 def test_a_dimension_is_text_with_its_date():
     lines = (ShownLine("职业", "教师"), ShownLine("开户日期", "2020年1月2日"))
-    [message] = dimension_texts(ShownDimension("basic", "基本信息", lines), "王秀兰", "11月22日")
-    assert message.content == "王秀兰 · 基本信息（数据截至 11月22日）\n职业：教师\n开户日期：2020年1月2日"
+    [message] = dimension_texts(ShownDimension("basic", "基本信息", lines, "来源：示例系统"), "王秀兰", "11月22日")
+    assert message.content == (
+        "王秀兰 · 基本信息（数据截至 11月22日）\n职业：教师\n开户日期：2020年1月2日\n（来源：示例系统）"
+    )
 
 
 def test_an_empty_dimension_says_so():
-    [message] = dimension_texts(ShownDimension("basic", "基本信息", ()), "王*兰", "11月22日")
-    assert message.content.endswith("\n暂无可以显示的内容")
+    [message] = dimension_texts(ShownDimension("basic", "基本信息", (), "来源：示例系统"), "王*兰", "11月22日")
+    assert message.content.endswith("\n暂无可以显示的内容\n（来源：示例系统）")
 
 
 def test_the_choice_shows_what_tells_them_apart():

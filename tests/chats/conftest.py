@@ -23,7 +23,7 @@ from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
 from simulator.client import Phone, World
 from simulator.settings import Settings as SimSettings
-from storage import audit, outbox, schema, timers
+from storage import audit, outbox, schema, standings, timers
 from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
@@ -163,7 +163,7 @@ def _at_hand(clock: HouseClock) -> sa.Select[tuple[object, ...]]:
     to_send = sa.and_(out.state.in_((outbox.NEW, outbox.LEASED)), sa.not_(later), sa.not_(held_back))
     due = sa.and_(timer.state == timers.ARMED, timer.due_at <= clock.business())
     rows = (inbox.state == "new", to_send, due)
-    found = sa.or_(*(sa.exists().where(condition) for condition in rows))
+    found = sa.or_(*(sa.exists().where(condition) for condition in rows), standings.MOVED.exists())
     return sa.select(sa.literal(1)).where(found)
 
 

@@ -51,7 +51,8 @@ async def test_the_requester_can_only_take_it_back(house, admin, security) -> No
 async def test_nobody_else_to_confirm(house, admin) -> None:
     """The post is there, its holders are not: told so, and nothing is left behind."""
     rm = Chat(house, house.phone("rm01"))
-    leave = schema.staff.update().where(schema.staff.c.userid.in_(["bizadmin02", "secadmin01"]))
+    staff = schema.rows_of(schema.staff)
+    leave = staff.update().where(staff.c.userid.in_(["bizadmin02", "secadmin01"]))
     await house.app.database.do(lambda unit: unit.execute(leave.values(status="left")) and None)
     await admin.says("管理 命令", hears=LIST)
     await admin.phone.chooses({LIST: "2.拜访"})

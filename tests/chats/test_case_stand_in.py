@@ -58,6 +58,8 @@ async def test_who_is_away_gets_no_new_work_and_takes_it_back_by_ending_it(house
     number = await accepted(cs, other)
     assert await part(house, number, "handler") == "rm01"
     await other.clicks("经过", hears="处理人：李明（代 刘芳）")
+    await other.clicks("查客户", hears="欧*静 · 客户号 尾号0007")  # not one of their own: masked, while it lasts
+    await other.says("查 欧阳静", hears="欧*静 · 客户号 尾号0007")
     await rm.says("委托", hears="我的委托")
     await rm.clicks("结束委托", hears="委托已结束")
     await other.hears("刘芳 已结束对您的委托")

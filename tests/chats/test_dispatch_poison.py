@@ -8,7 +8,8 @@ from storage import inbox, schema
 from tests.chats.traces import trail
 
 GARBAGE = b"\x01\x01" + bytes(40)
-CUSTOMER = schema.customer.c
+CUSTOMERS = schema.rows_of(schema.customer)
+CUSTOMER = CUSTOMERS.c
 
 
 async def test_broken_data_of_one_customer(house, phone) -> None:
@@ -48,7 +49,7 @@ async def swap_address(house, customer: str, cell: bytes) -> bytes:  # type: ign
     def swapped(unit):  # type: ignore[no-untyped-def]
         here = CUSTOMER.customer_id == customer
         before = unit.execute(sa.select(CUSTOMER.address).where(here)).scalar_one()
-        unit.execute(schema.customer.update().where(here).values(address=cell))
+        unit.execute(CUSTOMERS.update().where(here).values(address=cell))
         return before
 
     return await house.app.database.do(swapped)

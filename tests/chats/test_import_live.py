@@ -69,7 +69,7 @@ async def test_who_leaves_is_out_at_once(house, phone, feed) -> None:
     report = await imports(house, feed)
     assert report.ok, report.lines()
     await rm.clicks("查看", card)
-    await rm.hears("您还没有开通 RM 管家")
+    await rm.hears("您已离职或账号已停用")
     await rm.says("查 欧阳静")
     await house.settled()
     await rm.hears_nothing(0)

@@ -11,7 +11,7 @@ from tests.chats.traces import browse, messages, trail
 
 CARD, CHOICE = "数据截至", "您要找哪一位？"
 EXACT = re.compile(r"\d\.\d\d 万")
-DIMENSIONS = ("基本信息", "资产信息", "风险评级", "服务记录")
+DIMENSIONS = ("基本信息", "资产信息", "交易行为", "负债与信用", "风险评级", "服务记录", "关系")
 
 
 async def opens_every_dimension(person) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""The summary card: every value against the bank on paper, the next step with its reason, and the four dimensions."""
+"""The summary card: every value against the bank on paper, the next step with its reason, and the dimensions."""
 
 import pytest
 
@@ -100,7 +100,7 @@ async def test_one_next_step_with_its_reason(phone, userid: str, name: str, step
     assert reason in card["建议"]
 
 
-async def test_the_four_dimensions_by_drop_down(phone, bank) -> None:
+async def test_the_dimensions_by_drop_down(phone, bank) -> None:
     paper = Paper(bank)
     row, rm = paper.customers["C00000001"], phone("rm01")
     await rm.says("查 王秀兰")
@@ -112,7 +112,7 @@ async def test_the_four_dimensions_by_drop_down(phone, bank) -> None:
             "样例理财091号 90.15 万",
             *paper.allocation("C00000001"),
         ],
-        "风险评级": [paper.risk("C00000001"), row["kyc_risk"]],
+        "风险评级": [paper.risk("C00000001")],
         "服务记录": [paper.contact("C00000001"), "0 件"],
     }.items():
         await rm.chooses({"想看什么": dimension})

@@ -221,7 +221,7 @@ class Rm(Person):
         await self.sends_voice("文字、照片或位置")
         await self.sends_place("别处", "没有在填的记录")
         await self.causes("view")
-        await self.causes("unsubscribe")
+        await self.causes("view_miniprogram")
 
     async def is_reminded(self) -> None:
         """Each promise of yesterday's comes back once; the first is put off for an hour, the others are done."""

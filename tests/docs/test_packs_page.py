@@ -1,4 +1,4 @@
-"""The page about packs names every key that a pack may hold."""
+"""The pages about packs and permissions name every key that a pack may hold."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 
 from domain.pack import pack_schema
 
-PAGE = (Path(__file__).parents[2] / "docs" / "packs.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = "".join((DOCS / name).read_text("utf-8") for name in ("packs.md", "permissions.md"))
 
 
 def keys(schema: dict[str, Any]) -> list[str]:

@@ -7,12 +7,13 @@ import pytest
 from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.ids import CustomerId
 from domain.policy import Relation
-from domain.sharing import Audience, Setting
+from domain.sharing import Setting
 from domain.tiering import Tier
+from tests.policies import seen_by
 
 TODAY = date(2026, 11, 23)
-OWN, OTHERS = Audience(Relation.OWN_BOOK), Audience(Relation.IN_SCOPE)
-REFERENCE = Audience(Relation.OWN_BOOK, Setting.REFERENCE)
+OWN, OTHERS = seen_by(Relation.OWN_BOOK), seen_by(Relation.IN_SCOPE)
+REFERENCE = seen_by(Relation.OWN_BOOK, Setting.REFERENCE)
 
 
 def candidate(number: int, name: str, place: str, born: int, tier: Tier) -> Candidate:

@@ -59,6 +59,8 @@ def test_the_default_pack_is_right() -> None:
         "待办",
         "我的",
         "委托",
+        "停用",
+        "恢复",
         "帮助",
         "管理",
     ]

@@ -8,9 +8,10 @@ import pytest
 from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
-from domain.sharing import Audience, Setting, redact
+from domain.sharing import Setting, redact
 from domain.suggestion import GREETING, LIMITS, RULES, Situation, suggest
 from domain.tiering import Tier
+from tests.policies import seen_by
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
@@ -111,7 +112,7 @@ def test_the_order_of_the_table_is_the_order_of_urgency():
 def test_of_two_large_holdings_the_earlier_is_named():
     later = replace(holding(900, 14), holding_id="H2", product=replace(FUND, name="示例甲"))
     found = suggest(Situation(replace(QUIET, holdings=(later, holding(60, 3))), Tier.HIGH, TODAY))
-    assert redact(found.reason, Audience(Relation.OWN_BOOK)) == "示例稳利一号 3天后（11月26日）到期，金额 60.00 万"
+    assert redact(found.reason, seen_by(Relation.OWN_BOOK)) == "示例稳利一号 3天后（11月26日）到期，金额 60.00 万"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_of_two_large_holdings_the_earlier_is_named():
 )
 def test_the_reason_is_said_as_plainly_as_the_audience_may_read(relation, setting, said):
     found = suggest(Situation(replace(QUIET, holdings=(holding(80, 12),)), Tier.HIGH, TODAY))
-    assert redact(found.reason, Audience(relation, setting)) == said
+    assert redact(found.reason, seen_by(relation, setting)) == said
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_the_reason_is_said_as_plainly_as_the_audience_may_read(relation, settin
 )
 def test_words(facts, said):
     found = suggest(Situation(replace(QUIET, **facts), Tier.HIGH, TODAY))
-    assert redact(found.reason, Audience(Relation.OWN_BOOK)) == said
+    assert redact(found.reason, seen_by(Relation.OWN_BOOK)) == said
 
 
 def test_a_risk_test_is_never_filled_in_for_the_customer():

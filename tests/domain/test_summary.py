@@ -18,11 +18,12 @@ from domain.summary import (
     show,
     summarise,
 )
+from tests.policies import seen_by
 
 CN = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
 WAN = 10_000 * 100
-OWN, OTHERS = Audience(Relation.OWN_BOOK), Audience(Relation.IN_SCOPE)
+OWN, OTHERS = seen_by(Relation.OWN_BOOK), seen_by(Relation.IN_SCOPE)
 PERSON = Customer(
     CustomerId("C0000123"),
     "王秀兰",
@@ -95,7 +96,7 @@ def test_head_and_step():
 
 
 def test_a_channel_that_carries_references_only():
-    card = show(summarise(FACTS, TODAY), Audience(Relation.OWN_BOOK, Setting.REFERENCE))
+    card = show(summarise(FACTS, TODAY), seen_by(Relation.OWN_BOOK, Setting.REFERENCE))
     assert card.title == "客户号 C0000123"
     assert {line.label for line in card.lines} == {"上次联系", "未结待办"}
     assert card.reason == "原因请在客户详情页查看"
@@ -182,7 +183,7 @@ def test_next_maturity(days, expected):
 
 
 amounts = st.integers(10**7, 10**12)
-audiences = st.builds(Audience, st.just(Relation.IN_SCOPE), st.sampled_from(Setting), st.sampled_from(Surface))
+audiences = st.builds(seen_by, st.just(Relation.IN_SCOPE), st.sampled_from(Setting), st.sampled_from(Surface))
 
 
 @given(amounts, amounts, amounts, audiences)

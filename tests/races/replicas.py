@@ -19,7 +19,6 @@ from structlog.testing import capture_logs
 from bot.packs import default_pack, keep_processes, shipped_processes
 from bot.worker import InboxWorker
 from domain.ids import CaseId, UserId
-from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from scheduler.timers import timer_work
 from simulator.reading import button_with
@@ -30,6 +29,7 @@ from storage.inbox import Received
 from storage.opening import open_database
 from storage.timers import DueTimer
 from storage.unit import Unit
+from tests.policies import POLICY
 from tests.storage.deeds import Clocks
 
 PATIENCE, LOOK_AGAIN = 120.0, 0.1
@@ -216,4 +216,4 @@ def looking(url: str) -> Iterator[sa.Connection]:
 
 
 def _house() -> House:
-    return House(default_pack(), DEFAULT_POLICY, agent_id=1, processes=shipped_processes())
+    return House(default_pack(), POLICY, agent_id=1, processes=shipped_processes())

@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.packs import default_pack
-from domain.policy import DEFAULT_POLICY
 from handlers.context import House
 from scheduler.care import Morning
 from storage import schema
 from storage.database import Database
 from storage.imports.load import run_import
 from storage.opening import open_database
+from tests.policies import POLICY
 from tests.storage.deeds import Clocks
 
 AS_OF = date(2026, 11, 22)
@@ -24,7 +24,7 @@ AS_OF = date(2026, 11, 22)
 
 @pytest.fixture(scope="session")
 def care_house() -> House:
-    return House(pack=default_pack(), policy=DEFAULT_POLICY, agent_id=1)
+    return House(pack=default_pack(), policy=POLICY, agent_id=1)
 
 
 class Bank:

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from bot.packs import default_pack
 from domain.ids import UserId
-from domain.policy import DEFAULT_POLICY
 from domain.process.facts import Topic
 from handlers.context import Context, House
 from handlers.reply import Reply, say
@@ -27,6 +26,7 @@ from storage.calendars import calendar_of
 from storage.database import Database, Stopped
 from storage.opening import open_database
 from storage.unit import Unit
+from tests.policies import POLICY
 from tests.scheduler.business_days import A_DAY, START, WorkingTime
 from tests.storage.deeds import Clocks
 
@@ -92,7 +92,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.clocks.now = START
-        self.house = House(default_pack(), DEFAULT_POLICY, agent_id=1)
+        self.house = House(default_pack(), POLICY, agent_id=1)
         self.databases: list[Database] = []
         self._pool = ThreadPoolExecutor(8)
 

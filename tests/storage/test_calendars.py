@@ -32,7 +32,7 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 def found_units(unit: Unit) -> None:
     stamps = {"kind": "branch", "as_of": date(2026, 11, 22), "arrived_at": NOW}
     rows = [{"unit_id": name, "name": name, "parent_id": above, **stamps} for name, above in UNITS.items()]
-    unit.execute(schema.org_unit.insert(), rows)
+    unit.execute(schema.rows_of(schema.org_unit).insert(), rows)
 
 
 def told(database: Database, *days: SpecialDay) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.clock import HouseClock
 from domain.ids import CustomerId, UserId
-from domain.policy import DEFAULT_POLICY, Purpose, Relation
+from domain.policy import Purpose, Relation
 from domain.refusal import Refused
 from storage import circles, customer_search, customers, directory, schema
 from storage.customer_search import Hit
@@ -21,10 +21,12 @@ from storage.imports.load import run_import
 from storage.opening import open_database
 from storage.unit import Unit
 from storage.vault import VaultError
+from tests.policies import POLICY
 from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+CUSTOMERS = schema.rows_of(schema.customer)
 
 Find = Callable[[str, str], list[Hit]]
 
@@ -51,7 +53,7 @@ def searched(unit: Unit, person: str, text: str) -> list[Hit]:
     unit.now = NOW
     member = directory.member(unit, UserId(person))
     assert member is not None
-    scope = DEFAULT_POLICY.scope(member, directory.units(unit))
+    scope = POLICY.scope(member, directory.units(unit))
     return customer_search.search(unit, scope, text, Purpose.SERVICE)
 
 
@@ -104,7 +106,7 @@ def test_who_finds_whom_by_what(find: Find) -> None:
 
 
 def test_a_customer_the_feed_no_longer_names_is_gone(database: Database, find: Find) -> None:
-    closed = schema.customer.update().where(schema.customer.c.customer_id == "C001").values(closed_as_of=DAY)
+    closed = CUSTOMERS.update().where(CUSTOMERS.c.customer_id == "C001").values(closed_as_of=DAY)
     database.run(lambda unit: unit.execute(closed))
     assert [find("rm01", words) for words in ("单样芳", "syf", "C001", "1001", "单")] == [[]] * 5
     with pytest.raises(Refused, match="没有找到这位客户"):
@@ -115,7 +117,7 @@ def scope_of(unit: Unit, person: str):  # type: ignore[no-untyped-def]
     unit.now = NOW
     member = directory.member(unit, UserId(person))
     assert member is not None
-    return DEFAULT_POLICY.scope(member, directory.units(unit))
+    return POLICY.scope(member, directory.units(unit))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_too_many_to_look_through_is_said_and_keys_still_work(find: Find, monkey
 
 
 def test_a_damaged_name_stops_nobody_else_s_search(database: Database, find: Find) -> None:
-    damaged = schema.customer.update().where(schema.customer.c.customer_id == "C002")
+    damaged = CUSTOMERS.update().where(CUSTOMERS.c.customer_id == "C002")
     database.run(lambda unit: unit.execute(damaged.values(name=b"\x01\x01" + bytes(40))))
     for words in ("样", "syf", "单样芳"):
         assert [hit.customer_id for hit in find("rm01", words)] == ["C001"]

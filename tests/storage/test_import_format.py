@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.imports.format import FILES, FileSpec, Kind
-from storage.imports.tables import DERIVED, HOUSE, STAMPS, TABLES, column_of
+from storage.imports.tables import DERIVED, HOUSE, STAMPS, VIEWS, column_of
 
 # Copied from the contract: S snapshot, A append; columns after the semicolon are optional.
 CONTRACT = """
@@ -58,7 +58,7 @@ def test_a_file_comes_after_what_it_refers_to(spec: FileSpec) -> None:
 
 @pytest.mark.parametrize("spec", FILES, ids=lambda spec: spec.name)
 def test_every_column_of_a_feed_table_has_one_owner(spec: FileSpec) -> None:
-    table = TABLES[spec.name]
+    table = VIEWS[spec.name]
     feeds = {column_of(spec, name).name for name in spec.kept}
     derived = {column.name for column in table.columns if column.name.endswith("_index")} | {"pinyin"}
     house = HOUSE.get(table.name, frozenset())
@@ -69,7 +69,7 @@ def test_every_column_of_a_feed_table_has_one_owner(spec: FileSpec) -> None:
 
 @pytest.mark.parametrize("spec", FILES, ids=lambda spec: spec.name)
 def test_keys_are_the_tables_keys_and_empty_cells_have_room(spec: FileSpec) -> None:
-    table = TABLES[spec.name]
+    table = VIEWS[spec.name]
     assert {column_of(spec, name).name for name in spec.key} == {column.name for column in table.primary_key.columns}
     for column in spec.columns:
         target: sa.Column[object] = column_of(spec, column.name)

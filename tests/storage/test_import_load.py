@@ -187,7 +187,7 @@ def test_a_file_that_is_not_there_changes_nothing(database: Database, load: Load
     report = load(write_files(tmp_path / "second", product_nav="product_id,day,nav\nP1,2026-11-21,1.03\n"))
     assert report.ok
     after = dump(database)
-    assert {name for name in before if before[name] != after[name]} == {"product_nav", *LEDGER}
+    assert {name for name in before if before[name] != after[name]} == {"product_nav_row", *LEDGER}
 
 
 REFUSALS = [
@@ -355,7 +355,11 @@ def test_what_was_entered_in_the_chat_survives(database: Database, load: Load, t
     load(write_bank(tmp_path / "feed"))
     stamps = {"as_of": DAY, "arrived_at": NOW}
     own = {"interaction_id": "V1", "customer_id": "C001", "at": NOW, "channel": "面谈", "direction": "both"}
-    visit = schema.interaction.insert().values(**own, kind="拜访", by_userid="rm01", origin="visit", **stamps)
+    visit = (
+        schema.rows_of(schema.interaction)
+        .insert()
+        .values(**own, kind="拜访", by_userid="rm01", origin="visit", **stamps)
+    )
     database.run(lambda unit: unit.execute(visit) and None)
     before = rows(database, schema.interaction)["V1"]
     forged = BANK["interactions"] + "V1,C001,2026-11-23T09:00:00+08:00,短信,out,通知,rm01,,,0\n"
@@ -431,7 +435,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(database: Database, load: Lo
     header = BANK["interactions"].splitlines(keepends=True)[0]
     body = "".join(f"I{n},C002,2026-11-03T09:00:00+08:00,电话,out,通知,,,,1\n" for n in (3, 4, 5))
     change = judged(database, "interactions", write_files(tmp_path / "second", interactions=header + body), 1)
-    database.run(lambda unit: unit.execute(schema.interaction.insert(), [change.inserts[2]]) and None)
+    database.run(lambda unit: unit.execute(schema.rows_of(schema.interaction).insert(), [change.inserts[2]]) and None)
     before = dump(database)
     with pytest.raises(sa.exc.IntegrityError):
         database.run(lambda unit: write(unit, change))

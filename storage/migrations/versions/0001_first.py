@@ -9,9 +9,33 @@ branch_labels = None
 depends_on = None
 
 
-def account() -> None:
+def access() -> None:
     op.create_table(
-        "account",
+        "access",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+
+
+def access_indexes() -> None:
+    op.create_index("ix_access_state_until", "access", ["state", "until_at"], unique=False)
+    op.create_index("ix_access_userid_state", "access", ["userid", "state", "until_at"], unique=False)
+
+
+def account_row() -> None:
+    op.create_table(
+        "account_row",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -21,13 +45,73 @@ def account() -> None:
         sa.Column("currency", sa.Text(), server_default="CNY", nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "since", name=op.f("pk_account_row")),
+        info={"view": "account"},
     )
 
 
-def account_indexes() -> None:
-    op.create_index(op.f("ix_account_customer_id"), "account", ["customer_id"], unique=False)
+def account_row_indexes() -> None:
+    op.create_index(op.f("ix_account_row_customer_id"), "account_row", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_account_row_until",
+        "account_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def acting_post() -> None:
+    op.create_table(
+        "acting_post",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_acting_post")),
+    )
+
+
+def api_answer() -> None:
+    op.create_table(
+        "api_answer",
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("key_id", "name", name=op.f("pk_api_answer")),
+    )
+
+
+def api_answer_indexes() -> None:
+    op.create_index("ix_api_answer_asked_at", "api_answer", ["asked_at"], unique=False)
+
+
+def api_key() -> None:
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column("grants", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("minute", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("calls", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+    )
 
 
 def attempt() -> None:
@@ -82,16 +166,32 @@ def audit_subject_indexes() -> None:
     op.create_index("ix_audit_subject_subject", "audit_subject", ["subject", "seq"], unique=False)
 
 
-def aum_daily() -> None:
+def aum_daily_row() -> None:
     op.create_table(
-        "aum_daily",
+        "aum_daily_row",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("aum", sa.BigInteger(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", "day", name=op.f("pk_aum_daily")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", "day", "since", name=op.f("pk_aum_daily_row")),
+        info={"view": "aum_daily"},
+    )
+
+
+def aum_daily_row_indexes() -> None:
+    op.create_index(
+        "ix_aum_daily_row_until",
+        "aum_daily_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
     )
 
 
@@ -240,9 +340,9 @@ def command_change_indexes() -> None:
     op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
 
 
-def complaint_history() -> None:
+def complaint_history_row() -> None:
     op.create_table(
-        "complaint_history",
+        "complaint_history_row",
         sa.Column("complaint_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
@@ -254,13 +354,28 @@ def complaint_history() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_complaint_history")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("complaint_id", "since", name=op.f("pk_complaint_history_row")),
+        info={"view": "complaint_history"},
     )
 
 
-def complaint_history_indexes() -> None:
-    op.create_index(op.f("ix_complaint_history_customer_id"), "complaint_history", ["customer_id"], unique=False)
+def complaint_history_row_indexes() -> None:
+    op.create_index(
+        op.f("ix_complaint_history_row_customer_id"), "complaint_history_row", ["customer_id"], unique=False
+    )
+    op.create_index(
+        "ix_complaint_history_row_until",
+        "complaint_history_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
 def conversation() -> None:
@@ -292,10 +407,8 @@ def cron_run() -> None:
     )
 
 
-def customer() -> None:
-    op.create_table(
-        "customer",
-        sa.Column("customer_id", sa.Text(), nullable=False),
+def customer_row_columns() -> tuple[sa.schema.SchemaItem, ...]:
+    return (
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("name_index", sa.LargeBinary(), nullable=False),
         sa.Column("pinyin", sa.LargeBinary(), nullable=False),
@@ -324,21 +437,42 @@ def customer() -> None:
         sa.Column("horizon_days", sa.Integer(), nullable=True),
         sa.Column("frozen", sa.Boolean(), nullable=True),
         sa.Column("sanctioned", sa.Boolean(), nullable=True),
-        sa.Column("collections", sa.Boolean(), nullable=True),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
-        sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_customer")),
     )
 
 
-def customer_indexes() -> None:
-    op.create_index(op.f("ix_customer_id_number_index"), "customer", ["id_number_index"], unique=False)
-    op.create_index(op.f("ix_customer_mobile_index"), "customer", ["mobile_index"], unique=False)
-    op.create_index(op.f("ix_customer_mobile_tail_index"), "customer", ["mobile_tail_index"], unique=False)
-    op.create_index(op.f("ix_customer_name_index"), "customer", ["name_index"], unique=False)
-    op.create_index("ix_customer_rm_userid", "customer", ["rm_userid"], unique=False)
-    op.create_index("ix_customer_unit_id", "customer", ["unit_id"], unique=False)
+def customer_row() -> None:
+    op.create_table(
+        "customer_row",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        *customer_row_columns(),
+        sa.Column("collections", sa.Boolean(), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
+        sa.Column("closed_as_of", sa.Date(), nullable=True),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", "since", name=op.f("pk_customer_row")),
+        info={"view": "customer"},
+    )
+
+
+def customer_row_indexes() -> None:
+    op.create_index("ix_customer_rm_userid", "customer_row", ["rm_userid"], unique=False)
+    op.create_index(op.f("ix_customer_row_id_number_index"), "customer_row", ["id_number_index"], unique=False)
+    op.create_index(op.f("ix_customer_row_mobile_index"), "customer_row", ["mobile_index"], unique=False)
+    op.create_index(op.f("ix_customer_row_mobile_tail_index"), "customer_row", ["mobile_tail_index"], unique=False)
+    op.create_index(op.f("ix_customer_row_name_index"), "customer_row", ["name_index"], unique=False)
+    op.create_index(
+        "ix_customer_row_until",
+        "customer_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+    op.create_index("ix_customer_unit_id", "customer_row", ["unit_id"], unique=False)
 
 
 def data_key() -> None:
@@ -363,6 +497,16 @@ def feed() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_feed")),
+    )
+
+
+def feed_staging() -> None:
+    op.create_table(
+        "feed_staging",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_feed_staging")),
     )
 
 
@@ -402,9 +546,9 @@ def greeting() -> None:
     )
 
 
-def holding() -> None:
+def holding_row() -> None:
     op.create_table(
-        "holding",
+        "holding_row",
         sa.Column("holding_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("product_id", sa.Text(), nullable=False),
@@ -414,14 +558,27 @@ def holding() -> None:
         sa.Column("matures_on", sa.Date(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("holding_id", name=op.f("pk_holding")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("holding_id", "since", name=op.f("pk_holding_row")),
+        info={"view": "holding"},
     )
 
 
-def holding_indexes() -> None:
-    op.create_index(op.f("ix_holding_customer_id"), "holding", ["customer_id"], unique=False)
-    op.create_index("ix_holding_matures_on_amount", "holding", ["matures_on", "amount"], unique=False)
+def holding_row_indexes() -> None:
+    op.create_index("ix_holding_matures_on_amount", "holding_row", ["matures_on", "amount"], unique=False)
+    op.create_index(op.f("ix_holding_row_customer_id"), "holding_row", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_holding_row_until",
+        "holding_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
 def inbox() -> None:
@@ -472,9 +629,9 @@ def inbox_indexes() -> None:
     )
 
 
-def interaction() -> None:
+def interaction_row() -> None:
     op.create_table(
-        "interaction",
+        "interaction_row",
         sa.Column("interaction_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -488,18 +645,31 @@ def interaction() -> None:
         sa.Column("origin", sa.Text(), server_default="feed", nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_interaction")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("interaction_id", "since", name=op.f("pk_interaction_row")),
+        info={"view": "interaction"},
     )
 
 
-def interaction_indexes() -> None:
-    op.create_index("ix_interaction_customer_id_at", "interaction", ["customer_id", "at"], unique=False)
+def interaction_row_indexes() -> None:
+    op.create_index("ix_interaction_customer_id_at", "interaction_row", ["customer_id", "at"], unique=False)
+    op.create_index(
+        "ix_interaction_row_until",
+        "interaction_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
-def loan() -> None:
+def loan_row() -> None:
     op.create_table(
-        "loan",
+        "loan_row",
         sa.Column("loan_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -515,26 +685,55 @@ def loan() -> None:
         sa.Column("classification", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("loan_id", name=op.f("pk_loan")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("loan_id", "since", name=op.f("pk_loan_row")),
+        info={"view": "loan"},
     )
 
 
-def loan_indexes() -> None:
-    op.create_index(op.f("ix_loan_customer_id"), "loan", ["customer_id"], unique=False)
+def loan_row_indexes() -> None:
+    op.create_index(op.f("ix_loan_row_customer_id"), "loan_row", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_loan_row_until",
+        "loan_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
-def org_unit() -> None:
+def org_unit_row() -> None:
     op.create_table(
-        "org_unit",
+        "org_unit_row",
         sa.Column("unit_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_org_unit")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("unit_id", "since", name=op.f("pk_org_unit_row")),
+        info={"view": "org_unit"},
+    )
+
+
+def org_unit_row_indexes() -> None:
+    op.create_index(
+        "ix_org_unit_row_until",
+        "org_unit_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
     )
 
 
@@ -585,6 +784,22 @@ def outbox_indexes() -> None:
     )
 
 
+def override() -> None:
+    op.create_table(
+        "override",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("row_key", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "row_key", "field", name=op.f("pk_override")),
+    )
+
+
 def pack_version() -> None:
     op.create_table(
         "pack_version",
@@ -625,9 +840,38 @@ def photo_indexes() -> None:
     op.create_index(op.f("ix_photo_owner"), "photo", ["owner"], unique=False)
 
 
-def product() -> None:
+def product_nav_row() -> None:
     op.create_table(
-        "product",
+        "product_nav_row",
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("nav", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
+        sa.Column("closed_as_of", sa.Date(), nullable=True),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("product_id", "day", "since", name=op.f("pk_product_nav_row")),
+        info={"view": "product_nav"},
+    )
+
+
+def product_nav_row_indexes() -> None:
+    op.create_index(
+        "ix_product_nav_row_until",
+        "product_nav_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def product_row() -> None:
+    op.create_table(
+        "product_row",
         sa.Column("product_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -642,21 +886,24 @@ def product() -> None:
         sa.Column("currency", sa.Text(), server_default="CNY", nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("product_id", name=op.f("pk_product")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("product_id", "since", name=op.f("pk_product_row")),
+        info={"view": "product"},
     )
 
 
-def product_nav() -> None:
-    op.create_table(
-        "product_nav",
-        sa.Column("product_id", sa.Text(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("nav", sa.Text(), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
-        sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("product_id", "day", name=op.f("pk_product_nav")),
+def product_row_indexes() -> None:
+    op.create_index(
+        "ix_product_row_until",
+        "product_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
     )
 
 
@@ -670,22 +917,38 @@ def quiet() -> None:
     )
 
 
-def relation() -> None:
+def relation_row() -> None:
     op.create_table(
-        "relation",
+        "relation_row",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("other_customer_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", "other_customer_id", "kind", name=op.f("pk_relation")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", "other_customer_id", "kind", "since", name=op.f("pk_relation_row")),
+        info={"view": "relation"},
     )
 
 
-def risk_assessment() -> None:
+def relation_row_indexes() -> None:
+    op.create_index(
+        "ix_relation_row_until",
+        "relation_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def risk_assessment_row() -> None:
     op.create_table(
-        "risk_assessment",
+        "risk_assessment_row",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("assessed_on", sa.Date(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
@@ -694,14 +957,32 @@ def risk_assessment() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", "assessed_on", "regime", "channel", name=op.f("pk_risk_assessment")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "customer_id", "assessed_on", "regime", "channel", "since", name=op.f("pk_risk_assessment_row")
+        ),
+        info={"view": "risk_assessment"},
     )
 
 
-def service_team() -> None:
+def risk_assessment_row_indexes() -> None:
+    op.create_index(
+        "ix_risk_assessment_row_until",
+        "risk_assessment_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def service_team_row() -> None:
     op.create_table(
-        "service_team",
+        "service_team_row",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("userid", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -709,13 +990,26 @@ def service_team() -> None:
         sa.Column("until_day", sa.Date(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", "userid", "role", "from_day", name=op.f("pk_service_team")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", "userid", "role", "from_day", "since", name=op.f("pk_service_team_row")),
+        info={"view": "service_team"},
     )
 
 
-def service_team_indexes() -> None:
-    op.create_index("ix_service_team_userid", "service_team", ["userid"], unique=False)
+def service_team_row_indexes() -> None:
+    op.create_index(
+        "ix_service_team_row_until",
+        "service_team_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+    op.create_index("ix_service_team_userid", "service_team_row", ["userid"], unique=False)
 
 
 def setting() -> None:
@@ -728,9 +1022,27 @@ def setting() -> None:
     )
 
 
-def staff() -> None:
+def staff_return() -> None:
     op.create_table(
-        "staff",
+        "staff_return",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
+    )
+
+
+def staff_return_indexes() -> None:
+    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
+
+
+def staff_row() -> None:
+    op.create_table(
+        "staff_row",
         sa.Column("userid", sa.Text(), nullable=False),
         sa.Column("wecom_userid", sa.Text(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
@@ -743,13 +1055,26 @@ def staff() -> None:
         sa.Column("qualifications", sa.Text(), server_default="", nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("userid", name=op.f("pk_staff")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("userid", "since", name=op.f("pk_staff_row")),
+        info={"view": "staff"},
     )
 
 
-def staff_indexes() -> None:
-    op.create_index(op.f("ix_staff_name_index"), "staff", ["name_index"], unique=False)
+def staff_row_indexes() -> None:
+    op.create_index(op.f("ix_staff_row_name_index"), "staff_row", ["name_index"], unique=False)
+    op.create_index(
+        "ix_staff_row_until",
+        "staff_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
 def stand_in() -> None:
@@ -768,6 +1093,44 @@ def stand_in() -> None:
 def stand_in_indexes() -> None:
     op.create_index("ix_stand_in_deputy", "stand_in", ["deputy", "until_at"], unique=False)
     op.create_index("ix_stand_in_principal", "stand_in", ["principal", "until_at"], unique=False)
+
+
+def standing() -> None:
+    op.create_table(
+        "standing",
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("posts", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_standing")),
+    )
+
+
+def tie() -> None:
+    op.create_table(
+        "tie",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("other_customer_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.Column("by_userid", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+    )
+
+
+def tie_indexes() -> None:
+    op.create_index("ix_tie_by_userid_at", "tie", ["by_userid", "at"], unique=False)
+    op.create_index("ix_tie_other_customer_id", "tie", ["other_customer_id"], unique=False)
+    op.create_index(
+        "uq_tie_live",
+        "tie",
+        ["customer_id", "other_customer_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def timer() -> None:
@@ -833,9 +1196,9 @@ def token() -> None:
     )
 
 
-def touchpoint() -> None:
+def touchpoint_row() -> None:
     op.create_table(
-        "touchpoint",
+        "touchpoint_row",
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -844,14 +1207,30 @@ def touchpoint() -> None:
         sa.Column("dwell_seconds", sa.Integer(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("customer_id", "at", "channel", "page", name=op.f("pk_touchpoint")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", "at", "channel", "page", "since", name=op.f("pk_touchpoint_row")),
+        info={"view": "touchpoint"},
     )
 
 
-def txn() -> None:
+def touchpoint_row_indexes() -> None:
+    op.create_index(
+        "ix_touchpoint_row_until",
+        "touchpoint_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def txn_row() -> None:
     op.create_table(
-        "txn",
+        "txn_row",
         sa.Column("txn_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("booked_at", sa.BigInteger(), nullable=False),
@@ -864,14 +1243,37 @@ def txn() -> None:
         sa.Column("balance_after", sa.BigInteger(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column("closed_as_of", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("txn_id", name=op.f("pk_txn")),
+        sa.Column("digest", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.Integer(), server_default="0", autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("txn_id", "since", name=op.f("pk_txn_row")),
+        info={"view": "txn"},
     )
 
 
-def txn_indexes() -> None:
-    op.create_index("ix_txn_booked_at_customer_id_amount", "txn", ["booked_at", "customer_id", "amount"], unique=False)
-    op.create_index("ix_txn_customer_id_booked_at_amount", "txn", ["customer_id", "booked_at", "amount"], unique=False)
+def txn_row_indexes() -> None:
+    op.create_index(
+        "ix_txn_booked_at_customer_id_amount",
+        "txn_row",
+        ["booked_at", "customer_id", "amount", "since", "until"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_txn_customer_id_booked_at_amount",
+        "txn_row",
+        ["customer_id", "booked_at", "amount", "since", "until"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_txn_row_until",
+        "txn_row",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
 
 
 def visit() -> None:
@@ -912,16 +1314,173 @@ def web_session() -> None:
     )
 
 
+def org_unit() -> None:
+    op.execute(
+        "CREATE VIEW org_unit AS SELECT unit_id, name, kind, parent_id, as_of, arrived_at, source, "
+        "closed_as_of FROM org_unit_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'org_units'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'org_units'), 0))"
+    )
+
+
+def staff() -> None:
+    op.execute(
+        "CREATE VIEW staff AS SELECT userid, wecom_userid, name, name_index, posts, unit_id, leader_userid, "
+        "mobile, status, qualifications, as_of, arrived_at, source, closed_as_of FROM staff_row WHERE since "
+        "<= coalesce((SELECT version FROM feed WHERE feed.name = 'staff'), 0) AND (until IS NULL OR until > "
+        "coalesce((SELECT version FROM feed WHERE feed.name = 'staff'), 0))"
+    )
+
+
+def customer() -> None:
+    op.execute(
+        "CREATE VIEW customer AS SELECT customer_id, name, name_index, pinyin, gender, birth_date, "
+        "birth_lunar, id_type, id_number, id_number_index, id_expiry, mobile, mobile_index, "
+        "mobile_tail_index, address, occupation, opened_on, rm_userid, unit_id, kyc_risk, kyc_due, "
+        "marketing_consent, contact_preference, investor_class, annual_income, liquid_assets, horizon_days, "
+        "frozen, sanctioned, collections, as_of, arrived_at, source, closed_as_of FROM customer_row WHERE "
+        "since <= coalesce((SELECT version FROM feed WHERE feed.name = 'customers'), 0) AND (until IS NULL OR "
+        "until > coalesce((SELECT version FROM feed WHERE feed.name = 'customers'), 0))"
+    )
+
+
+def service_team() -> None:
+    op.execute(
+        "CREATE VIEW service_team AS SELECT customer_id, userid, role, from_day, until_day, as_of, "
+        "arrived_at, source, closed_as_of FROM service_team_row WHERE since <= coalesce((SELECT version FROM "
+        "feed WHERE feed.name = 'service_team'), 0) AND (until IS NULL OR until > coalesce((SELECT version "
+        "FROM feed WHERE feed.name = 'service_team'), 0))"
+    )
+
+
+def risk_assessment() -> None:
+    op.execute(
+        "CREATE VIEW risk_assessment AS SELECT customer_id, assessed_on, regime, channel, level, valid_until, "
+        "as_of, arrived_at, source, closed_as_of FROM risk_assessment_row WHERE since <= coalesce((SELECT "
+        "version FROM feed WHERE feed.name = 'risk_assessments'), 0) AND (until IS NULL OR until > "
+        "coalesce((SELECT version FROM feed WHERE feed.name = 'risk_assessments'), 0))"
+    )
+
+
+def product() -> None:
+    op.execute(
+        "CREATE VIEW product AS SELECT product_id, name, kind, regime, risk, min_amount, term_days, "
+        "on_sale_from, on_sale_until, issuer_risk, qualified_only, currency, as_of, arrived_at, source, "
+        "closed_as_of FROM product_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'products'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'products'), 0))"
+    )
+
+
+def product_nav() -> None:
+    op.execute(
+        "CREATE VIEW product_nav AS SELECT product_id, day, nav, as_of, arrived_at, source, closed_as_of FROM "
+        "product_nav_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'product_nav'), "
+        "0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'product_nav'), 0))"
+    )
+
+
+def account() -> None:
+    op.execute(
+        "CREATE VIEW account AS SELECT account_id, customer_id, kind, opened_on, closed_on, balance, "
+        "currency, as_of, arrived_at, source, closed_as_of FROM account_row WHERE since <= coalesce((SELECT "
+        "version FROM feed WHERE feed.name = 'accounts'), 0) AND (until IS NULL OR until > coalesce((SELECT "
+        "version FROM feed WHERE feed.name = 'accounts'), 0))"
+    )
+
+
+def holding() -> None:
+    op.execute(
+        "CREATE VIEW holding AS SELECT holding_id, customer_id, product_id, amount, cost, opened_on, "
+        "matures_on, as_of, arrived_at, source, closed_as_of FROM holding_row WHERE since <= coalesce((SELECT "
+        "version FROM feed WHERE feed.name = 'holdings'), 0) AND (until IS NULL OR until > coalesce((SELECT "
+        "version FROM feed WHERE feed.name = 'holdings'), 0))"
+    )
+
+
+def txn() -> None:
+    op.execute(
+        "CREATE VIEW txn AS SELECT txn_id, customer_id, booked_at, amount, kind, channel, counterparty, "
+        "customer_initiated, account_id, balance_after, as_of, arrived_at, source, closed_as_of FROM txn_row "
+        "WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'transactions'), 0) AND (until "
+        "IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = 'transactions'), 0))"
+    )
+
+
+def aum_daily() -> None:
+    op.execute(
+        "CREATE VIEW aum_daily AS SELECT customer_id, day, aum, as_of, arrived_at, source, closed_as_of FROM "
+        "aum_daily_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'aum_daily'), 0) "
+        "AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = 'aum_daily'), 0))"
+    )
+
+
+def loan() -> None:
+    op.execute(
+        "CREATE VIEW loan AS SELECT loan_id, customer_id, kind, principal, balance, rate, opened_on, "
+        "matures_on, next_due_on, next_due_amount, days_overdue, application_state, classification, as_of, "
+        "arrived_at, source, closed_as_of FROM loan_row WHERE since <= coalesce((SELECT version FROM feed "
+        "WHERE feed.name = 'loans'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed "
+        "WHERE feed.name = 'loans'), 0))"
+    )
+
+
+def interaction() -> None:
+    op.execute(
+        "CREATE VIEW interaction AS SELECT interaction_id, customer_id, at, channel, direction, kind, "
+        "by_userid, summary, satisfaction, reached, origin, as_of, arrived_at, source, closed_as_of FROM "
+        "interaction_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = 'interactions'), "
+        "0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'interactions'), 0))"
+    )
+
+
+def complaint_history() -> None:
+    op.execute(
+        "CREATE VIEW complaint_history AS SELECT complaint_id, customer_id, received_at, channel_code, "
+        "business_code, cause_code, summary, closed_at, outcome, as_of, arrived_at, source, closed_as_of FROM "
+        "complaint_history_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'complaints'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'complaints'), 0))"
+    )
+
+
+def relation() -> None:
+    op.execute(
+        "CREATE VIEW relation AS SELECT customer_id, other_customer_id, kind, as_of, arrived_at, source, "
+        "closed_as_of FROM relation_row WHERE since <= coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'relations'), 0) AND (until IS NULL OR until > coalesce((SELECT version FROM feed WHERE feed.name = "
+        "'relations'), 0))"
+    )
+
+
+def touchpoint() -> None:
+    op.execute(
+        "CREATE VIEW touchpoint AS SELECT customer_id, at, channel, page, product_id, dwell_seconds, as_of, "
+        "arrived_at, source, closed_as_of FROM touchpoint_row WHERE since <= coalesce((SELECT version FROM "
+        "feed WHERE feed.name = 'touchpoints'), 0) AND (until IS NULL OR until > coalesce((SELECT version "
+        "FROM feed WHERE feed.name = 'touchpoints'), 0))"
+    )
+
+
 STEPS = (
-    account,
-    account_indexes,
+    access,
+    access_indexes,
+    account_row,
+    account_row_indexes,
+    acting_post,
+    api_answer,
+    api_answer_indexes,
+    api_key,
     attempt,
     audit,
     audit_indexes,
     audit_head,
     audit_subject,
     audit_subject_indexes,
-    aum_daily,
+    aum_daily_row,
+    aum_daily_row_indexes,
     calendar_day,
     calendar_hours,
     card,
@@ -935,55 +1494,84 @@ STEPS = (
     case_person_indexes,
     command_change,
     command_change_indexes,
-    complaint_history,
-    complaint_history_indexes,
+    complaint_history_row,
+    complaint_history_row_indexes,
     conversation,
     conversation_indexes,
     cron_run,
-    customer,
-    customer_indexes,
+    customer_row,
+    customer_row_indexes,
     data_key,
     feed,
+    feed_staging,
     finding,
     finding_indexes,
     greeting,
-    holding,
-    holding_indexes,
+    holding_row,
+    holding_row_indexes,
     inbox,
     inbox_indexes,
-    interaction,
-    interaction_indexes,
-    loan,
-    loan_indexes,
-    org_unit,
+    interaction_row,
+    interaction_row_indexes,
+    loan_row,
+    loan_row_indexes,
+    org_unit_row,
+    org_unit_row_indexes,
     outbox,
     outbox_indexes,
+    override,
     pack_version,
     photo,
     photo_indexes,
-    product,
-    product_nav,
+    product_nav_row,
+    product_nav_row_indexes,
+    product_row,
+    product_row_indexes,
     quiet,
-    relation,
-    risk_assessment,
-    service_team,
-    service_team_indexes,
+    relation_row,
+    relation_row_indexes,
+    risk_assessment_row,
+    risk_assessment_row_indexes,
+    service_team_row,
+    service_team_row_indexes,
     setting,
-    staff,
-    staff_indexes,
+    staff_return,
+    staff_return_indexes,
+    staff_row,
+    staff_row_indexes,
     stand_in,
     stand_in_indexes,
+    standing,
+    tie,
+    tie_indexes,
     timer,
     timer_indexes,
     todo,
     todo_indexes,
     token,
-    touchpoint,
-    txn,
-    txn_indexes,
+    touchpoint_row,
+    touchpoint_row_indexes,
+    txn_row,
+    txn_row_indexes,
     visit,
     visit_indexes,
     web_session,
+    org_unit,
+    staff,
+    customer,
+    service_team,
+    risk_assessment,
+    product,
+    product_nav,
+    account,
+    holding,
+    txn,
+    aum_daily,
+    loan,
+    interaction,
+    complaint_history,
+    relation,
+    touchpoint,
 )
 
 
@@ -993,12 +1581,16 @@ def upgrade() -> None:
 
 
 TABLES = (
-    "account",
+    "access",
+    "account_row",
+    "acting_post",
+    "api_answer",
+    "api_key",
     "attempt",
     "audit",
     "audit_head",
     "audit_subject",
-    "aum_daily",
+    "aum_daily_row",
     "calendar_day",
     "calendar_hours",
     "card",
@@ -1008,41 +1600,66 @@ TABLES = (
     "case_number",
     "case_person",
     "command_change",
-    "complaint_history",
+    "complaint_history_row",
     "conversation",
     "cron_run",
-    "customer",
+    "customer_row",
     "data_key",
     "feed",
+    "feed_staging",
     "finding",
     "greeting",
-    "holding",
+    "holding_row",
     "inbox",
-    "interaction",
-    "loan",
-    "org_unit",
+    "interaction_row",
+    "loan_row",
+    "org_unit_row",
     "outbox",
+    "override",
     "pack_version",
     "photo",
-    "product",
-    "product_nav",
+    "product_nav_row",
+    "product_row",
     "quiet",
-    "relation",
-    "risk_assessment",
-    "service_team",
+    "relation_row",
+    "risk_assessment_row",
+    "service_team_row",
     "setting",
-    "staff",
+    "staff_return",
+    "staff_row",
     "stand_in",
+    "standing",
+    "tie",
     "timer",
     "todo",
     "token",
-    "touchpoint",
-    "txn",
+    "touchpoint_row",
+    "txn_row",
     "visit",
     "web_session",
+)
+VIEWS = (
+    "org_unit",
+    "staff",
+    "customer",
+    "service_team",
+    "risk_assessment",
+    "product",
+    "product_nav",
+    "account",
+    "holding",
+    "txn",
+    "aum_daily",
+    "loan",
+    "interaction",
+    "complaint_history",
+    "relation",
+    "touchpoint",
 )
 
 
 def downgrade() -> None:
+    for view in VIEWS:
+        op.execute(f"DROP VIEW {view}")
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -16,6 +16,7 @@ from domain.policy import Relation
 from domain.sharing import Audience, redact
 from domain.tiering import Tier
 from tests.domain.calendar_2026 import CALENDAR
+from tests.policies import seen_by
 
 CARE = load_pack((Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")).care
 assert CARE is not None
@@ -24,7 +25,7 @@ assert isinstance(SILENCE, SilenceRule)
 assert isinstance(MATURITY, MaturityRule)
 MONDAY = date(2026, 11, 23)
 CUSTOMER = CustomerId("C0001")
-OWN, IN_SCOPE = Audience(Relation.OWN_BOOK), Audience(Relation.IN_SCOPE)
+OWN, IN_SCOPE = seen_by(Relation.OWN_BOOK), seen_by(Relation.IN_SCOPE)
 
 
 def silence(days: int, tier: Tier = Tier.HIGH, late: int = 1, met: bool = True) -> Finding | None:

@@ -11,8 +11,9 @@ from domain.customer import AumPoint, Contact, Customer, CustomerFacts, Holding,
 from domain.ids import CustomerId, ProductId
 from domain.pack import load_pack
 from domain.policy import Relation
-from domain.sharing import Audience, Datum, Field, Setting
+from domain.sharing import Datum, Field, Setting
 from domain.summary import Line
+from tests.policies import seen_by
 
 CARE = load_pack((Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")).care
 assert CARE is not None
@@ -65,16 +66,16 @@ EVIDENCE = (Line("金额", (Datum(Field.AMOUNT, 64_370_000),)),)
 
 
 def test_each_reads_what_they_may():
-    own = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.OWN_BOOK), TODAY, ())
+    own = show_finding(REASON, EVIDENCE, FACTS, seen_by(Relation.OWN_BOOK), TODAY, ())
     assert own.title == "王秀兰 · 客户号 C0001"
     assert own.reason == "示例稳利 12月5日到期，金额 64.37 万"
     assert [(line.label, line.text) for line in own.lines] == [
         ("金额", "64.37 万"), ("AUM", "860.00 万"), ("近30天", "持平"), ("上次联系", "21天前（11月2日） 电话 · 回访"),
     ]  # fmt: skip
     assert own.recent == "11月14日 电话 回访 未联系上；11月2日 电话 回访 联系上"  # no broadcast
-    other = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.IN_SCOPE), TODAY, ())
+    other = show_finding(REASON, EVIDENCE, FACTS, seen_by(Relation.IN_SCOPE), TODAY, ())
     assert (other.title, other.lines[0].text) == ("王*兰 · 客户号 尾号01", "50–100 万")
-    bare = show_finding(REASON, EVIDENCE, FACTS, Audience(Relation.OWN_BOOK, Setting.REFERENCE), TODAY, ())
+    bare = show_finding(REASON, EVIDENCE, FACTS, seen_by(Relation.OWN_BOOK, Setting.REFERENCE), TODAY, ())
     assert (bare.title, bare.reason, [line.label for line in bare.lines]) == (
         "客户号 C0001",
         UNSAID[0],

@@ -1,0 +1,21 @@
+"""Numbers of the policy: how long, how many, how often; each says what it rests on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.basis import Basis
+
+
+class LimitKey(StrEnum):
+    """What the program asks the policy for."""
+
+    GRANT_DAYS = "grant_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One number with its name and its origin."""
+
+    label: str
+    value: int
+    basis: Basis

@@ -1,0 +1,1 @@
+"""Staff who leave, change their post or come back, and what follows for what they have in hand."""

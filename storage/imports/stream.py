@@ -1,0 +1,94 @@
+"""Rows out of bytes that come from another system: CSV and NDJSON, a line at a time, each line of bounded length."""
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import IO, Any
+
+import orjson
+
+from storage.imports.reader import Row, csv_rows, even
+from storage.imports.rejection import FileRefused, Rejection
+
+LONGEST_LINE = 256 * 1024  # bytes; the longest cell has 4 000 characters
+_BOM = "\ufeff"
+_EXACT = 10**15  # JSON's numbers are read as doubles: 15 digits are certain
+
+
+class Unwritten(ValueError):
+    """A value of JSON that no cell can be; the message is the reason for the user."""
+
+
+def csv_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
+    """The rows of a CSV text, the header first. FileRefused as the reader raises it."""
+    return even(csv_rows(file, _decoded(file, stream)))
+
+
+def ndjson_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
+    """The rows of objects, one a line; the fields of the first are the header, and the others have the same."""
+    names: tuple[str, ...] | None = None
+    for number, line in enumerate(_decoded(file, stream), 1):
+        if not line.strip():
+            continue
+        read = object_of(line)
+        if names is None:
+            names = _names(file, number, read)
+            yield Row(number, names)
+        yield _row(number, read, names)
+
+
+def object_of(text: str | bytes) -> Mapping[str, Any] | str:
+    """One JSON object, or the reason why this is none."""
+    try:
+        read = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return "不是一个完整的 JSON 对象"
+    return read if isinstance(read, dict) else '不是 JSON 对象，应写成 {"列": "值", …}'
+
+
+def cell_of(value: object) -> str:
+    """What the same value would be in a CSV file; Unwritten with the reason otherwise."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case str():
+            return value.strip()
+        case int():
+            return str(value)
+        case float() if isfinite(value) and abs(value) < _EXACT:
+            return f"{value:.15g}" if "e" not in f"{value:.15g}" else f"{value:.12f}"
+        case list() if all(isinstance(part, str) for part in value):
+            return "|".join(part.strip() for part in value)
+    raise Unwritten("应是文字、数字、true/false、null 或文字的列表；超过 15 位的数字请写成文字")
+
+
+def _decoded(file: str, stream: IO[bytes]) -> Iterator[str]:
+    for number, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
+        if len(raw) > LONGEST_LINE:
+            raise FileRefused(Rejection(file, number, "", f"这一行超过 {LONGEST_LINE // 1024} KB"))
+        try:
+            line = raw.decode()
+        except UnicodeDecodeError as error:
+            raise FileRefused(Rejection(file, number, "", "不是 UTF-8 编码")) from error
+        yield line.removeprefix(_BOM) if number == 1 else line
+
+
+def _names(file: str, number: int, read: Mapping[str, Any] | str) -> tuple[str, ...]:
+    if isinstance(read, str):
+        raise FileRefused(Rejection(file, number, "", read))
+    return tuple(read)
+
+
+def _row(number: int, read: Mapping[str, Any] | str, names: tuple[str, ...]) -> Row:
+    if isinstance(read, str):
+        return Row(number, ("",) * len(names), read)
+    if read.keys() != set(names):
+        return Row(number, ("",) * len(names), "每一行的字段要和第一行相同；没有值的写 null")
+    cells = []
+    for name in names:
+        try:
+            cells.append(cell_of(read[name]))
+        except Unwritten as unwritten:
+            return Row(number, ("",) * len(names), f"{name}：{unwritten}")
+    return Row(number, tuple(cells))

@@ -1,0 +1,29 @@
+"""What single people have beside their posts, and the post in which each one acts."""
+
+import sqlalchemy as sa
+
+from storage.schema.base import Instant, Sealed, Text, table
+
+access = table(
+    "access",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("userid", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("reason", Sealed, nullable=False),
+    sa.Column("from_at", Instant, nullable=False),
+    sa.Column("until_at", Instant, nullable=False),
+    sa.Column("given_by", Text, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("state", Text, nullable=False, server_default="waiting"),
+    sa.Column("decided_by", Text),
+    sa.Column("decided_at", Instant),
+)
+sa.Index("ix_access_userid_state", access.c.userid, access.c.state, access.c.until_at)
+sa.Index("ix_access_state_until", access.c.state, access.c.until_at)
+acting_post = table(
+    "acting_post",
+    sa.Column("userid", Text, primary_key=True),
+    sa.Column("post", Text, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)

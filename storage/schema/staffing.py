@@ -1,0 +1,35 @@
+"""Staff and books as the house has them: its own word over a feed's, whom it last saw at work, who may come back."""
+
+import sqlalchemy as sa
+
+from storage.schema.base import Instant, Text, table
+
+override = table(
+    "override",
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("row_key", Text, primary_key=True),
+    sa.Column("field", Text, primary_key=True),
+    sa.Column("fed", Text),
+    sa.Column("value", Text),
+    sa.Column("why", Text, nullable=False),
+    sa.Column("decided_by", Text, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.Column("checked_at", Instant, nullable=False),
+)
+standing = table(
+    "standing",
+    sa.Column("userid", Text, primary_key=True),
+    sa.Column("posts", Text, nullable=False),
+    sa.Column("unit_id", Text, nullable=False),
+)
+staff_return = table(
+    "staff_return",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("userid", Text, nullable=False),
+    sa.Column("requester", Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("state", Text, nullable=False, server_default="waiting"),
+    sa.Column("decided_by", Text),
+    sa.Column("decided_at", Instant),
+)
+sa.Index("ix_staff_return_state", staff_return.c.state, staff_return.c.requested_at)
