@@ -161,7 +161,8 @@ class Audit(Section):
     """How the audit trail is kept provable."""
 
     key_file: Path | None = Field(
-        None, description="给检查点和导出签名的密钥文件。留空用状态目录里的 rmbot-audit.key，没有时自动生成（权限 0600）"
+        None,
+        description="给检查点和导出签名的密钥文件。留空用状态目录里的 rmbot-audit.key，没有时自动生成（权限 0600）",
     )
     checkpoints: Path | None = Field(
         None,

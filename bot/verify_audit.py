@@ -15,7 +15,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO, Iterable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     Json = dict[str, Any]
@@ -310,18 +311,24 @@ def key_of(given: str) -> bytes:
             return bytes.fromhex(file.read().strip())
 
 
-def verify(export: BinaryIO, key: bytes, checkpoints: BinaryIO | None, found: Findings) -> str:
+def lines_of(path: str) -> list[bytes]:
+    with open(path, "rb") as file:
+        return file.readlines()
+
+
+def verify(export: Iterable[bytes], key: bytes, checkpoints: Iterable[bytes] | None, found: Findings) -> str:
     """Everything that does not fit goes into `found`; what was looked at, in words."""
-    points = checkpoints_of(checkpoints, key, found) if checkpoints else []
+    points = [] if checkpoints is None else checkpoints_of(checkpoints, key, found)
     try:
         head, walk = follow(export, key, {point["seq"] for point in points}, found)
     except Broken:
         return ""
     if head.get("kind") != EXPORT:
         found.add("这不是审计导出", "this is no audit export")
-    if checkpoints:
+    if checkpoints is not None:
         compare(points, head, walk, found)
-    return f"第 {walk.first} 至 {walk.last} 条，检查点 {len(points)} 个 / records {walk.first} to {walk.last}, {len(points)} checkpoints"
+    first, last, count = walk.first, walk.last, len(points)
+    return f"第 {first} 至 {last} 条，检查点 {count} 个 / records {first} to {last}, {count} checkpoints"
 
 
 def main(arguments: list[str]) -> int:
@@ -331,8 +338,9 @@ def main(arguments: list[str]) -> int:
     found = Findings()
     try:
         key = key_of(arguments[1])
-        with open(arguments[0], "rb") as export, open(arguments[-1], "rb") as other:
-            seen = verify(export, key, other if len(arguments) == 3 else None, found)
+        checkpoints = lines_of(arguments[2]) if len(arguments) == 3 else None
+        with open(arguments[0], "rb") as export:
+            seen = verify(export, key, checkpoints, found)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"读不了 / cannot read: {error}\n")
         return 2

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     STAND_IN_SET = "stand_in.set"
     HELP_SHOW = "help.show"
     ADMIN_SHOW = "admin.show"
+    AUDIT_ASK = "audit.ask"
     COMMAND_ALIASES = "command.aliases"
     COMMAND_POSTS = "command.posts"
 

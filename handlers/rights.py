@@ -24,6 +24,7 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.MINE_SHOW: Permission.MINE_READ,
     Verb.HELP_SHOW: Permission.HELP_READ,
     Verb.ADMIN_SHOW: Permission.COMMAND_LIST,
+    Verb.AUDIT_ASK: Permission.AUDIT_READ,
     Verb.COMMAND_ALIASES: Permission.COMMAND_CHANGE,
     Verb.COMMAND_POSTS: Permission.COMMAND_CHANGE,
 }
@@ -35,6 +36,9 @@ PART_OF: Mapping[str, Verb] = {
     "visit.customer": Verb.CUSTOMER_QUERY,
     "todo.customer": Verb.CUSTOMER_QUERY,
     "customer.visit": Verb.VISIT_LOG,
+    "audit.detail": Verb.AUDIT_ASK,
+    "audit.older": Verb.AUDIT_ASK,
+    "audit.newest": Verb.AUDIT_ASK,
 }
 """Buttons that do what a command does: they stop with it."""
 

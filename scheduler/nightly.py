@@ -22,7 +22,7 @@ log = structlog.get_logger("nightly")
 
 
 class Nightly:
-    """Asked often; does what the last night asks for and is not done yet. Two replicas may both sign; neither is wrong."""
+    """Asked often; does what the last night asks for and is not done yet. Two replicas may both sign."""
 
     def __init__(self, database: Database, house: House, notary: Notary, post: str) -> None:
         self._database, self._house, self._notary, self._post = database, house, notary, post
@@ -40,8 +40,6 @@ class Nightly:
     async def _sign(self) -> None:
         signed = await asyncio.to_thread(sign_head, self._database, self._notary)
         if signed is not None:
-            note = partial(
-                checkpoint.note, house=self._house, checkpoint=signed, notary=self._notary, post=self._post
-            )
+            note = partial(checkpoint.note, house=self._house, checkpoint=signed, notary=self._notary, post=self._post)
             await self._database.do(note, JOB)
             log.info("checkpoint_signed", seq=signed.seq)

@@ -23,9 +23,7 @@ log = structlog.get_logger("scheduler")
 class Tick:
     """Which job runs when; one table, in memory."""
 
-    def __init__(
-        self, database: Database, house: House, *, cares: bool = True, nightly: Nightly | None = None
-    ) -> None:
+    def __init__(self, database: Database, house: House, *, cares: bool = True, nightly: Nightly | None = None) -> None:
         """`cares`: whether the morning's care runs."""
         self._database, self._house = database, house
         self._morning, self._nightly = Morning(database, house), nightly

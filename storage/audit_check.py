@@ -91,6 +91,12 @@ def _tells_itself(body: bytes, actor: str, at: int, about: list[str] | None) -> 
     return body.endswith(f',"subjects":{{"count":{len(about)},"digest":"{digest}"}}}}'.encode())
 
 
+def hash_at(unit: Unit, chain: str, seq: int) -> bytes | None:
+    """The hash of one record."""
+    row = unit.row(sa.select(_AUDIT.hash).where(_AUDIT.chain == chain, _AUDIT.seq == seq))
+    return None if row is None else bytes(row.hash)
+
+
 def _head(unit: Unit) -> tuple[int, int, bytes, str]:
     """Number of the last record, and what the head names, of one moment."""
     head = schema.audit_head.c

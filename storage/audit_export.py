@@ -1,19 +1,18 @@
 """The audit trail as a file that explains itself and can be verified without this system.
 
-Lines of JSON: a head, each record with its canonical bytes as they were hashed, an end that is signed over the digest of
-everything before it.
+Lines of JSON: a head, each record with its canonical bytes as they were hashed, an end that is signed over the digest
+of everything before it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-import orjson
 import sqlalchemy as sa
 
 from storage import audit, schema
@@ -47,26 +46,35 @@ class Span:
 def export(database: Database, notary: Notary, file: Path, begin: datetime | None, end: datetime | None) -> Span:
     """Write the records of a time (`end` is no part of it) into a new file. Raises FileExistsError, OSError."""
     span = database.read_now(partial(_span, begin=begin, end=end))
-    digest, tip = sha256(), span.before
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        for line, tip in _lines(database, span):
-            digest.update(line)
-            out.write(line)
-        end_line = {"kind": END, "seq": span.last, "hash": tip.hex(), "digest": digest.hexdigest()}
-        out.write(notary.signed(end_line))
+        writer = _Writer(out, span.before)
+        writer.write(_head(span, database.clocks.business()))
+        for rows, about in chunks(database, span.first - 1, span.last):
+            for seq, body, _, hashed, *_ in rows:
+                writer.record(seq, body, hashed, sorted(about.get(seq, ())))
+        out.write(notary.signed(writer.end(span.last)))
         out.flush()
         os.fsync(out.fileno())
     return span
 
 
-def _lines(database: Database, span: Span) -> Iterator[tuple[bytes, bytes]]:
-    """Each line with the hash of the record it ends with."""
-    yield canonical(_head(span, database.clocks.business())) + b"\n", span.before
-    for rows, about in chunks(database, span.first - 1, span.last):
-        for seq, body, _, hashed, *_ in rows:
-            subjects = sorted(about.get(seq, ()))
-            said = {"seq": seq, "body": body.decode("utf-8", "replace"), "hash": hashed.hex(), "subjects": subjects}
-            yield canonical(said) + b"\n", hashed
+class _Writer:
+    """Writes lines and remembers what the end has to say of them."""
+
+    def __init__(self, out: BinaryIO, tip: bytes) -> None:
+        self._out, self._tip, self._digest = out, tip, sha256()
+
+    def write(self, value: Mapping[str, Any]) -> None:
+        line = canonical(value) + b"\n"
+        self._digest.update(line)
+        self._out.write(line)
+
+    def record(self, seq: int, body: bytes, hashed: bytes, subjects: list[str]) -> None:
+        self.write({"seq": seq, "body": body.decode("utf-8", "replace"), "hash": hashed.hex(), "subjects": subjects})
+        self._tip = hashed
+
+    def end(self, last: int) -> dict[str, Any]:
+        return {"kind": END, "seq": last, "hash": self._tip.hex(), "digest": self._digest.hexdigest()}
 
 
 def _head(span: Span, now: datetime) -> dict[str, Any]:
@@ -89,7 +97,9 @@ def _span(unit: Unit, begin: datetime | None, end: datetime | None) -> Span:
     first = _first_since(unit, begin, last) if begin else 1
     stop = _first_since(unit, end, last) - 1 if end else last
     before = unit.row(sa.select(_AUDIT.hash).where(_AUDIT.chain == CHAIN, _AUDIT.seq == first - 1))
-    return Span(first, max(stop, first - 1), stop == last, before.hash if before else GENESIS, _hash_before(unit, first))
+    return Span(
+        first, max(stop, first - 1), stop == last, before.hash if before else GENESIS, _hash_before(unit, first)
+    )
 
 
 def _first_since(unit: Unit, moment: datetime, last: int) -> int:

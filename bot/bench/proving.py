@@ -56,5 +56,3 @@ def _followed(stage: Stage, url: str) -> dict[str, float]:
     if not said["whole"]:
         raise CannotMeasure("审计链不完整，测的不是它")
     return said
-
-

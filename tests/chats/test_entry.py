@@ -74,12 +74,12 @@ async def test_what_nobody_understands_becomes_three_buttons_that_work(phone) ->
 async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
     book, staff = ["查客户", "记拜访", "登记投诉"], ["停用", "恢复"]
     work = ["看案件", "我的待办", "我的", "委托", "帮助"]
-    everything = [*book, *work[:-1], *staff, "帮助", "管理"]
+    everything = [*book, *work[:-1], *staff, "帮助", "审计", "管理"]
     for userid, mine in {
         "rm01": [*book, *work],
         "branch01": ["查客户", "记拜访", *work],
         "cs01": ["查客户", "登记投诉", *work],
-        "audit01": work,
+        "audit01": [*work, "审计"],
         "sysadmin01": [*work[:-1], *staff, "帮助", "管理"],
     }.items():
         person = phone(userid)

@@ -98,6 +98,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "mine",
         "stand_in",
         "help",
+        "audit",
     ]
     assert [each.key for each in allowed(PACK.commands, [])] == ["query", "case", "todo", "mine", "stand_in", "help"]
 
