@@ -15,7 +15,7 @@ from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import Menu
-from bot.packs import default_pack, keep_processes, shipped_policy, shipped_processes
+from bot.packs import default_pack, keep_packs, shipped_policy, shipped_processes, shipped_rules
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
@@ -50,6 +50,7 @@ def house_of(settings: Settings) -> House:
         policy=shipped_policy(),
         agent_id=settings.wecom.agent_id,
         processes=shipped_processes(),
+        rulebook=shipped_rules(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
         trail=settings.view.trail,
@@ -94,7 +95,7 @@ class App:
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
         await self.database.do(self._note_start, "start")
-        await self.database.do(lambda unit: keep_processes(unit, self.house.processes), "pack.keep")
+        await self.database.do(lambda unit: keep_packs(unit, self.house.processes, self.house.rulebook), "pack.keep")
         await self.database.do(standings.fill, "staff.fill")
         await self.wecom.start()
         await self.sender.start()

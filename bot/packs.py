@@ -7,6 +7,7 @@ import bot
 from domain.pack import Pack, load_pack
 from domain.policy import Policy
 from domain.process.library import Library
+from domain.suitability.rulebook import Rulebook
 from storage import pack_versions
 from storage.unit import Unit
 
@@ -29,13 +30,22 @@ def shipped_processes() -> Library:
     return Library(load_pack(text) for text in _others())
 
 
-def keep_processes(unit: Unit, library: Library) -> None:
-    """Write down the shipped versions, and learn those that earlier releases left cases on. Raises Refused."""
+def shipped_rules() -> Rulebook:
+    """The suitability rules that are shipped; raises domain.pack.PackError."""
+    return Rulebook(load_pack(text) for text in _others())
+
+
+def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:
+    """Write down the shipped versions, and learn those that earlier releases left cases or decisions on. Raises
+    Refused.
+    """
     for text in _others():
         pack = load_pack(text)
         pack_versions.keep(unit, pack.name, pack.version, text)
     for body in pack_versions.bodies(unit):
-        library.learn(load_pack(body))
+        pack = load_pack(body)
+        library.learn(pack)
+        rulebook.learn(pack)
 
 
 def _others() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Final
 
 from domain.ids import Fen
@@ -20,7 +21,13 @@ _SPOKEN: Final = re.compile(
     r"(?:(?P<yuan>[^元块角毛分]+)(?:(?:元|块钱?)(?P<loose>\d(?=$))?)?)?"
     r"(?:0?(?P<jiao>\d)[角毛])?(?:0?(?P<fen>\d)分)?[整正]?"
 )
-_BANDS: Final = (1, 5, 20, 50, 100, 600, 1000, 5000)
+_BOUNDS: Final = (1, 5, 20, 50, 100, 600, 1000, 5000)
+BANDS: Final = (
+    f"不足 {_BOUNDS[0]} 万",
+    *(f"{low}–{high} 万" for low, high in pairwise(_BOUNDS)),
+    f"{_BOUNDS[-1]} 万以上",
+)
+"""The bands of 万, lowest first."""
 _GROWTHS: Final = (("小幅", 50), ("明显", 200))
 
 
@@ -58,12 +65,12 @@ def wan_short(amount: Fen) -> str:
 
 def band(amount: Fen) -> str:
     """The band of 万 an amount lies in, lower bound inclusive, for those who may not see the number."""
-    reached = [bound for bound in _BANDS if amount >= bound * _WAN]
-    if not reached:
-        return f"不足 {_BANDS[0]} 万"
-    if len(reached) == len(_BANDS):
-        return f"{_BANDS[-1]} 万以上"
-    return f"{reached[-1]}–{_BANDS[len(reached)]} 万"
+    return BANDS[band_number(amount)]
+
+
+def band_number(amount: Fen) -> int:
+    """Which of `BANDS` it is."""
+    return sum(amount >= bound * _WAN for bound in _BOUNDS)
 
 
 def permille_text(permille: int) -> str:

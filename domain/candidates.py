@@ -7,7 +7,7 @@ from datetime import date
 from domain.customer import age_band
 from domain.ids import CustomerId
 from domain.sharing import Audience, Datum, Field, first_shown, redact
-from domain.tiering import Tier
+from domain.tier import Tier
 
 
 @dataclass(frozen=True, slots=True)

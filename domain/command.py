@@ -16,6 +16,7 @@ from domain.pinyin import sounds_like
 
 ANYONE = "*"
 _SLASHES = "/／"
+_ALIKE = 65.0  # of 100; less is chance
 _AFTER_WORD = " \t\n\u3000:：,，、-—"
 
 
@@ -28,11 +29,16 @@ class Verb(StrEnum):
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"
+    HANDOVER_ASK = "handover.ask"
+    HANDOVER_REVERSE = "handover.back"
     MINE_SHOW = "mine.show"
+    POST_SWITCH = "post.switch"
     STAFF_STOP = "staff.stop"
     STAFF_RETURN = "staff.return"
     STAND_IN_SHOW = "stand_in.show"
     STAND_IN_SET = "stand_in.set"
+    SUITABILITY_ASK = "suitability.ask"
+    SUITABILITY_RECOMMEND = "suitability.recommend"
     HELP_SHOW = "help.show"
     ADMIN_SHOW = "admin.show"
     AUDIT_ASK = "audit.ask"
@@ -161,13 +167,16 @@ def by_event_key(key: str, commands: Iterable[Command]) -> Command | None:
 
 
 def suggest(text: str, commands: Sequence[Command], limit: int = 3) -> tuple[Command, ...]:
-    """The commands that were most likely meant, by sound; always `limit` of them while there are as many."""
+    """The commands that were most likely meant, by sound, then in the order of the pack, for chance likeness means
+    nothing; always `limit` of them while there are as many.
+    """
     said = normalise(text).lstrip(_SLASHES)[:20]
     return tuple(sorted(commands, key=lambda command: -_likeness(said, command))[:limit])
 
 
 def _likeness(said: str, command: Command) -> float:
-    return max(_word_likeness(said, word) for word in command.words)
+    likeness = max(_word_likeness(said, word) for word in command.words)
+    return likeness if likeness >= _ALIKE else 0.0
 
 
 def _word_likeness(said: str, word: str) -> float:

@@ -12,7 +12,9 @@ VisitId = NewType("VisitId", str)
 TodoId = NewType("TodoId", str)
 CaseId = NewType("CaseId", str)
 FindingId = NewType("FindingId", str)
+HandoverId = NewType("HandoverId", str)
 ChangeId = NewType("ChangeId", str)
+DecisionId = NewType("DecisionId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

@@ -12,6 +12,8 @@ from domain.care.checks import care_faults
 from domain.care.rules import Care
 from domain.command import ALWAYS_ON, ANYONE, Command, Control, Verb
 from domain.form import Form
+from domain.handover import HandoverTerms
+from domain.labels.rules import Versions
 from domain.language.fields import FieldSpec
 from domain.pack_checks import Fault, form_faults, unique_keys, unique_words
 from domain.pack_source import PackError
@@ -22,6 +24,8 @@ from domain.policy_pack import PolicyPart
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
+from domain.suitability.checks import suitability_faults
+from domain.suitability.table import Table
 from domain.texts import Texts
 
 FORMAT_VERSION = 1
@@ -70,6 +74,9 @@ class Pack(Part):
     fields: tuple[FieldSpec, ...] = ()
     process: Process | None = None
     care: Care | None = None
+    handover: HandoverTerms = HandoverTerms()
+    suitability: Table | None = None
+    labels: Versions = ()
     policy: PolicyPart | None = None
 
     def form(self, key: str) -> Form:
@@ -135,7 +142,7 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if (pack.process is None and pack.policy is None) or pack.commands:
+    if pack.commands or not (pack.process or pack.policy or pack.suitability):
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
@@ -144,10 +151,12 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from care_faults(pack.care)
     if pack.policy is not None:
         yield from policy_faults(pack.policy)
+    if pack.suitability is not None:
+        yield from suitability_faults(pack.suitability)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:
-    """Only a pack of a process or a policy alone may leave the chat to another."""
+    """Only a pack of a process, a policy or rules alone may leave the chat to another."""
     for name in ("commands", "controls", "entry"):
         if not getattr(pack, name):
             yield (name,), f"缺少必填的“{name}”"

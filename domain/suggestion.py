@@ -9,7 +9,7 @@ from domain.customer import CustomerFacts, Holding, last_contact, maturity_order
 from domain.daytext import day_text, days_left_text
 from domain.ids import Fen
 from domain.sharing import Datum, Field, Sentence
-from domain.tiering import Tier
+from domain.tier import Tier
 
 _WAN = 10_000 * 100
 
@@ -157,7 +157,7 @@ GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的�
 
 WAITING = Suggestion(
     "collections",
-    "先不做挽留和营销，联系前请先问催收岗或主管",
+    "先不做挽留和营销，联系前请先问主管",
     (Datum(Field.COLLECTIONS, "客户正在催收中"),),
 )
 

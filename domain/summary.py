@@ -18,7 +18,8 @@ from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, Fen
 from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, redact, title_of
 from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
-from domain.tiering import Change, Tier, assess, aum_at, change_30d
+from domain.tier import Tier
+from domain.tiering import Change, assess, aum_at, change_30d
 
 _TOP = 3
 _OTHER = "其他"

@@ -4,27 +4,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from domain.basis import Basis, in_force
 from domain.customer import AumPoint
 from domain.ids import Fen
+from domain.tier import Tier
 
 _YUAN = 100
 _MONTHS = 3
-
-
-class Tier(StrEnum):
-    """The four AUM tiers, lowest first."""
-
-    MASS = "大众"
-    AFFLUENT = "富裕"
-    HIGH = "高净值"
-    ULTRA = "超高净值"
-
-    @property
-    def rank(self) -> int:
-        return list(Tier).index(self)
 
 
 @dataclass(frozen=True, slots=True)

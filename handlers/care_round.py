@@ -19,7 +19,7 @@ from handlers.visit import REMIND
 from storage import care, care_candidates, customers, directory, timers, todos
 from storage.calendars import BANK, calendar_of, places
 from storage.care import Found
-from storage.imports.write import feed_days
+from storage.feeds import feed_days
 from storage.unit import Unit
 
 CUSTOMERS_AT_ONCE = 1_000

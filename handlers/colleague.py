@@ -10,9 +10,11 @@ SEVERAL = "叫“{words}”的有 {count} 位，请写账号：{who}。"
 _LISTED = 5
 
 
-def one_called(context: Context, field: str, words: str, nobody: str = NOBODY) -> UserId:
-    """Who is meant; raises Unfit, which asks `field` again (`nobody`: in which words when no one is called so)."""
-    found = directory.called(context.unit, words)
+def one_called(context: Context, field: str, words: str, nobody: str = NOBODY, *, gone: bool = False) -> UserId:
+    """Who is meant; raises Unfit, which asks `field` again (`nobody`: in which words when no one is called so; `gone`:
+    it may be somebody who has left).
+    """
+    found = directory.called(context.unit, words, gone=gone)
     if not found:
         raise Unfit(nobody.format(words=words), field=field, reason="nobody of that name")
     if len(found) > 1:

@@ -16,6 +16,7 @@ from domain.process.library import Library
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.suggestion import LIMITS, Limits
+from domain.suitability.rulebook import Rulebook
 from domain.update import Update
 from handlers.reply import Reply
 from storage import directory
@@ -34,6 +35,7 @@ class House:
     policy: Policy
     agent_id: int
     processes: Library = field(default_factory=Library)
+    rulebook: Rulebook = field(default_factory=Rulebook)
     sharing: Setting = Setting.FULL_NAME
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)

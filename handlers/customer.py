@@ -108,9 +108,9 @@ def choose(context: Context) -> Reply:
 
 def summary(context: Context, customer_id: CustomerId) -> Reply:
     """The summary card, redacted for this actor."""
-    opened = _open(context, customer_id, "wecom.summary")
-    summarised = summarise(opened.facts, context.now.date(), context.house.limits)
-    shown = show(summarised, audience(context, opened.relation))
+    loaded = opened(context, customer_id, "wecom.summary")
+    summarised = summarise(loaded.facts, context.now.date(), context.house.limits)
+    shown = show(summarised, audience(context, loaded.relation))
     may_visit = Permission.VISIT_LOG in context.house.policy.permissions(context.actor)
     task_id = new_task_id()
     card = summary_card(
@@ -124,7 +124,8 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
     return (show_card(card, subject=f"customer:{customer_id}"),)
 
 
-def _open(context: Context, customer_id: CustomerId, surface: str) -> Opened:
+def opened(context: Context, customer_id: CustomerId, surface: str) -> Opened:
+    """A customer as the actor may load it; the read is on record with its surface."""
     seen = sight_of(context.house, context.actor)
     return customers.open_customer(
         context.unit, context.scope, context.units, customer_id, context.purpose, surface, seen
@@ -141,12 +142,12 @@ def look(context: Context) -> Reply:
     """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
     customer_id = on_card(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
-    opened = _open(context, customer_id, f"wecom.{picked[0]}")
-    watching, today = audience(context, opened.relation), context.now.date()
-    shown = show_dimension(picked[0], opened.facts, watching, today)
+    loaded = opened(context, customer_id, f"wecom.{picked[0]}")
+    watching, today = audience(context, loaded.relation), context.now.date()
+    shown = show_dimension(picked[0], loaded.facts, watching, today)
     if shown is None:
         raise Refused("没有这一项资料，请重新选择。", reason="unknown dimension")
-    whole = show(summarise(opened.facts, today, context.house.limits), watching)
+    whole = show(summarise(loaded.facts, today, context.house.limits), watching)
     texts = dimension_texts(shown, whole.title, whole.as_of)
     return (*summary(context, customer_id), *(Say(text) for text in texts))
 

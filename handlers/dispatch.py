@@ -42,7 +42,6 @@ def known(context: Context) -> Context | Reply:
         member = rejoined(context, member)
     if member is None:
         return _once_an_hour(context, "stranger", context.house.pack.texts.unknown_member)
-    context.unit.post = member.post or ""
     return context.to("", actor=member) if member.active else _stopped(context)
 
 

@@ -33,12 +33,19 @@ def _lines(context: Context) -> list[tuple[str, str]]:
     pending = todos.pending_of(context.unit, me)
     late = sum(todo.overdue(context.now) for todo in pending)
     return [
+        *_posts(context),
         ("名下客户", f"{customers.book_size(context.unit, me)} 位"),
         ("待办", f"{len(pending)} 件" + (f"，逾期 {late} 件" if late else "")),
         ("本周拜访", f"{visits.saved_since(context.unit, me, _monday(context.now))} 次"),
         *_recent(context),
         *_filed(context),
     ]
+
+
+def _posts(context: Context) -> list[tuple[str, str]]:
+    """The other posts one can switch to."""
+    others = [post for post in context.actor.posts if post != context.actor.post]
+    return [("其他岗位", "、".join(others) + "（发“切岗”）")] if others else []
 
 
 def _filed(context: Context) -> list[tuple[str, str]]:

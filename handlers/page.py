@@ -1,17 +1,23 @@
-"""The signed-in page behind a summary card: the basic facts and every dimension, identifiers masked."""
+"""The signed-in pages behind a summary card: every dimension with its charts, identifiers masked; and the number to
+dial, for who keeps or serves the customer.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeAlias, TypeVar
 
 from domain.customer import CustomerFacts
-from domain.dimension import DIMENSIONS, Dimension, ShownDimension, offered
+from domain.dimension import DIMENSIONS, Dimension, offered
 from domain.ids import CustomerId, TaskId, UserId
+from domain.mask import mask_mobile
 from domain.policy import Permission, Purpose
 from domain.refusal import Forbidden, Refused
-from domain.sharing import Audience, Surface, disclosed
-from domain.staff import Staff
-from domain.summary import TOTALS, Line, ShownLine, lines_of, show, show_lines, summarise
+from domain.sharing import Audience, Field, Form, Surface, disclosed, form_for, title_of
+from domain.staff import Post, Staff
+from domain.summary import TOTALS, Line, ShownLine, collections_line, lines_of, show, show_lines, summarise
 from domain.view.basic import page_lines
+from domain.view.charts import Chart, charts_of
 from handlers.context import House
 from handlers.customer import sight_of
 from handlers.rights import audience_of
@@ -20,83 +26,163 @@ from storage.customers import Opened
 from storage.unit import Unit
 
 NOT_FOUND = "没有找到这个页面。它可能已经过期，或者不是发给您的。请在企业微信里重新查询客户，再点卡片上的“详情”。"
-SURFACE = "h5.customer"
+NOT_TO_DIAL = "这里不能拨打这位客户的电话：只有客户经理本人和服务团队可以，而且要登记过手机。请联系客户经理。"
+SERVICE_ONLY = "客户没有同意营销：只谈服务，不推介产品"
+SURFACE, DIALLING = "h5.customer", "h5.call"
 _ABOUT_CUSTOMER = "customer:"
 _NOBODY = CustomerId("")
+FRESH = timedelta(minutes=5)
+Page = TypeVar("Page")
+Make: TypeAlias = Callable[[Unit, House, UserId, TaskId], Page]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A dimension and what it draws."""
+
+    key: str
+    title: str
+    lines: tuple[ShownLine, ...]
+    source: str
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """All that the page shows, redacted for its one reader; `watermark` says who that is and when."""
+    """All that the page shows, redacted for its one reader; `watermark` says who that is and when, `may_call` whether
+    they may dial the customer's number.
+    """
 
     title: str
     as_of: str
     headline: tuple[ShownLine, ...]
     action: str
     reason: str
-    sections: tuple[ShownDimension, ...]
+    sections: tuple[Section, ...]
+    watermark: str
+    may_call: bool
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """The number, for the telephone alone: what a reader sees of it is masked."""
+
+    title: str
+    masked: str
+    number: str
+    advice: tuple[str, ...]
     watermark: str
 
 
 def visit_page(unit: Unit, house: House, token: str, task_id: TaskId) -> CustomerPage | Refused | None:
-    """The page for whoever holds the session `token`; None when nobody does.
-
-    A refusal is returned, not raised, so that it stays on record.
-    """
+    """The customer's page for whoever holds the session `token`; None when nobody does."""
     person = sessions.resume(unit, token)
-    if person is None:
-        return None
+    return None if person is None else _or_refusal(unit, house, person, task_id, SURFACE, customer_page)
+
+
+def visit_call(unit: Unit, house: House, token: str, task_id: TaskId) -> CallPage | Refused | None:
+    """The number to dial, for whom WeCom has vouched just now: who picks up a phone that was left open does not get
+    it. None when nobody is, or no longer freshly, signed in.
+    """
+    person = sessions.resume(unit, token, within=FRESH)
+    return None if person is None else _or_refusal(unit, house, person, task_id, DIALLING, call_page)
+
+
+def _or_refusal(
+    unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str, made: Make[Page]
+) -> Page | Refused:
+    """A refusal is returned, not raised, so that it stays on record."""
     try:
-        return customer_page(unit, house, person, task_id)
+        return made(unit, house, person, task_id)
     except Refused as refusal:
-        unit.audit("page.refused", f"card:{task_id}", {"reason": refusal.reason, "surface": SURFACE})
+        unit.audit("page.refused", f"card:{task_id}", {"reason": refusal.reason, "surface": surface})
         return refusal
 
 
 def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> CustomerPage:
-    """The customer on a card, for the member it was sent to. Raises Refused.
+    """The customer on a card, for the member it was sent to. Raises Refused."""
+    return _page(unit, house, *_opened(unit, house, person, task_id, SURFACE))
 
-    A card that is unknown, expired, forwarded or about somebody outside the scope costs and answers the same.
+
+def call_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> CallPage:
+    """The number of the customer on a card. Raises Refused."""
+    member, opened, purpose = _opened(unit, house, person, task_id, DIALLING)
+    facts, customer = opened.facts, opened.facts.customer
+    audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
+    if customer.mobile is None or not _may_call(house, member, opened, purpose):
+        raise Refused(NOT_TO_DIAL, reason="may not dial")
+    subject = _ABOUT_CUSTOMER + customer.customer_id
+    unit.audit("customer.dialled", subject, {"surface": DIALLING}, [customer.customer_id])
+    chased = [line.text for line in show_lines(collections_line(facts), audience)]
+    return CallPage(
+        title_of(customer.name, customer.customer_id, audience),
+        mask_mobile(customer.mobile),
+        "".join(sign for sign in customer.mobile if sign.isdecimal() or sign == "+"),
+        (*chased, *([] if customer.marketing_consent else [SERVICE_ONLY])),
+        _watermark(unit, member),
+    )
+
+
+def _may_call(house: House, member: Staff, opened: Opened, purpose: Purpose) -> bool:
+    """Whoever may read the number after a second verification may dial it."""
+    revealed = audience_of(house, member, opened.relation, purpose, Surface.REVEAL)
+    return bool(opened.facts.customer.mobile) and form_for(Field.MOBILE, revealed) is Form.PLAIN
+
+
+def _watermark(unit: Unit, member: Staff) -> str:
+    return f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}"
+
+
+def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str) -> tuple[Staff, Opened, Purpose]:
+    """The customer on this person's card. A card that is unknown, expired, forwarded or about somebody outside the
+    scope costs and answers the same.
     """
     unit.actor = person
-    member = _permitted(unit, house, person)
-    unit.post = member.post or ""
+    customer_id, post = _on_card(unit, person, task_id)
+    member = _permitted(unit, house, person, post)
     units = directory.units(unit)
-    scope = house.policy.scope(member, units)
-    customer_id, purpose = _on_card(unit, person, task_id), house.policy.purpose(member, SURFACE)
+    scope, purpose = house.policy.scope(member, units), house.policy.purpose(member, surface)
     try:
-        opened = customers.open_customer(unit, scope, units, customer_id, purpose, SURFACE, sight_of(house, member))
+        opened = customers.open_customer(unit, scope, units, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
-    return _page(unit, house, member, opened, purpose)
+    return member, opened, purpose
 
 
-def _permitted(unit: Unit, house: House, person: UserId) -> Staff:
-    """An active member whose post may open pages, as things stand now; who has left is signed out everywhere."""
+def _permitted(unit: Unit, house: House, person: UserId, post: str | None) -> Staff:
+    """An active member whose post may open pages, as things stand now; who has left is signed out everywhere. A page
+    acts in the post that is written on its card, while that is held.
+    """
     member = directory.member(unit, person)
     if member is None or not member.active:
         sessions.end_all(unit, person)
         raise Forbidden(house.pack.texts.unknown_member, permission=Permission.CUSTOMER_PAGE)
+    if post in member.posts:
+        member = member.acting_as(Post(post or ""))
+        unit.acting[person] = post
+    elif post is not None:
+        raise Refused(NOT_FOUND, reason="post no longer held")
     if refusal := house.policy.check(member, Permission.CUSTOMER_PAGE):
         raise refusal
     return member
 
 
-def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> CustomerId:
-    """The customer on this person's card while it is valid; else a number that no customer has."""
+def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, str | None]:
+    """The customer and the post on this person's card while it is valid; else a number that no customer has."""
     card = card_rows.load(unit, task_id)
     theirs = card is not None and card.addressee == person and card.expires_at > unit.now
     if card is None or not theirs or not card.subject.startswith(_ABOUT_CUSTOMER):
-        return _NOBODY
-    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER))
+        return _NOBODY, None
+    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post
 
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
+    facts, today = opened.facts, unit.now.date()
     audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
-    summary = summarise(opened.facts, unit.now.date(), house.limits)
+    summary = summarise(facts, today, house.limits)
     shown = show(summary, audience)
     headline = tuple(line for line in lines_of(summary) if line.label in TOTALS)
-    sections = _sections(opened.facts, unit.now.date(), headline)
+    sections = _sections(facts, today, headline)
     said = [line.text for _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
     about = [shown.customer_id]
@@ -107,10 +193,9 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
         headline=show_lines(headline, audience),
         action=shown.action,
         reason=shown.reason,
-        sections=tuple(
-            _shown(dimension, lines, opened.facts, audience, unit.now.date()) for dimension, lines in sections
-        ),
-        watermark=f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}",
+        sections=tuple(_section(dimension, lines, facts, audience, today) for dimension, lines in sections),
+        watermark=_watermark(unit, member),
+        may_call=_may_call(house, member, opened, purpose),
     )
 
 
@@ -124,8 +209,9 @@ def _sections(facts: CustomerFacts, today: date, said: tuple[Line, ...]) -> list
     return sections
 
 
-def _shown(
+def _section(
     dimension: Dimension, lines: tuple[Line, ...], facts: CustomerFacts, audience: Audience, today: date
-) -> ShownDimension:
+) -> Section:
     fresh = dimension.source.freshness(facts.arrivals, today)
-    return ShownDimension(dimension.key, dimension.title, show_lines(lines, audience), fresh)
+    charts = charts_of(dimension.key, facts, audience, today)
+    return Section(dimension.key, dimension.title, show_lines(lines, audience), fresh, charts)

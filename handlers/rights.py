@@ -17,11 +17,16 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.STAFF_RETURN: Permission.STAFF_STOP,
     Verb.STAND_IN_SHOW: Permission.STAND_IN_SET,
     Verb.STAND_IN_SET: Permission.STAND_IN_SET,
+    Verb.SUITABILITY_ASK: Permission.SUITABILITY_ASK,
+    Verb.SUITABILITY_RECOMMEND: Permission.SUITABILITY_RECOMMEND,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
+    Verb.HANDOVER_ASK: Permission.HANDOVER_ASK,
+    Verb.HANDOVER_REVERSE: Permission.HANDOVER_DECIDE,
     Verb.MINE_SHOW: Permission.MINE_READ,
+    Verb.POST_SWITCH: Permission.POST_SWITCH,
     Verb.HELP_SHOW: Permission.HELP_READ,
     Verb.ADMIN_SHOW: Permission.COMMAND_LIST,
     Verb.AUDIT_ASK: Permission.AUDIT_READ,
@@ -39,6 +44,11 @@ PART_OF: Mapping[str, Verb] = {
     "audit.detail": Verb.AUDIT_ASK,
     "audit.older": Verb.AUDIT_ASK,
     "audit.newest": Verb.AUDIT_ASK,
+    "suitability.choose": Verb.SUITABILITY_ASK,
+    "suitability.open": Verb.SUITABILITY_ASK,
+    "suitability.customer": Verb.CUSTOMER_QUERY,
+    "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
+    "suitability.page": Verb.SUITABILITY_RECOMMEND,
 }
 """Buttons that do what a command does: they stop with it."""
 

@@ -6,6 +6,7 @@ from domain.conversation import Conversation, Status, find_field
 from domain.form import Kind
 from domain.normalise import normalise
 from domain.refusal import Refused
+from domain.staff import Post
 from domain.update import UpdateKind
 from handlers import photo
 from handlers.context import Context
@@ -43,13 +44,21 @@ def check_card(context: Context) -> Context | Reply:
         raise Refused(context.house.pack.texts.stale_card, reason="unknown card")
     if card.addressee != context.actor.userid:
         raise Refused(NOT_YOURS, reason="forwarded card")
-    if card.state == card_rows.WITHDRAWN:
+    if card.state == card_rows.WITHDRAWN or (card.post and card.post not in context.actor.posts):
         return _out_of_play(context, card, POST_CHANGED, say(f"{POST_CHANGED}。{BEGIN_ANEW}"))
     if context.now >= card.expires_at:
         return _out_of_play(context, card, "已过期", _expired(context, card.subject))
     if card.state != card_rows.LIVE or card.revision != update.revision or not _offers(card.content, context):
         return _out_of_play(context, card, "已过时", _present(context, card.subject))
-    return context.to("", card=card)
+    return in_post_of(context.to("", card=card), card)
+
+
+def in_post_of(context: Context, card: CardRow) -> Context:
+    """A card acts in the post written on it, whichever its addressee has chosen meanwhile."""
+    if not card.post or card.post == context.actor.post:
+        return context
+    context.unit.acting[context.actor.userid] = card.post
+    return context.to(context.verb, context.argument, actor=context.actor.acting_as(Post(card.post)))
 
 
 def _offers(content: object, context: Context) -> bool:
@@ -162,8 +171,9 @@ def _unasked(context: Context, text: str) -> Context:
     """Words that belong to nothing open: a number for the last choice, else whatever was probably meant."""
     if text.isdecimal() and len(text) <= _CHOICE_DIGITS:
         card = card_rows.latest_live(context.unit, context.actor.userid, SEARCH)
-        if card is not None and text in card.context.get("options", {}):
-            return context.to("customer.number", text)
+        held = card is not None and card.post in (None, *context.actor.posts)
+        if card is not None and held and text in card.context.get("options", {}):
+            return in_post_of(context.to("customer.number", text), card)
     return context.to("suggest.show", text)
 
 

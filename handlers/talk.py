@@ -15,9 +15,10 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
-from handlers import command_change, customer, stand_in, todo, visit
+from handlers import command_change, customer, recommending, stand_in, suitability, todo, visit
 from handlers.case import completing
 from handlers.context import Context
+from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
@@ -33,9 +34,12 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "visit.log": visit.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
+    "handover.ask": asking.save,
     "staff.stop": stopping.save,
     "staff.return": returning.save,
     "stand_in.set": stand_in.save,
+    "suitability.ask": suitability.asked_for,
+    "suitability.recommend": recommending.asked_for,
     "command.aliases": command_change.aliases_given,
     "command.posts": command_change.posts_given,
 }

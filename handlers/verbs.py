@@ -16,7 +16,10 @@ from handlers import (
     mine,
     pausing,
     photo,
+    post,
+    recommending,
     stand_in,
+    suitability,
     talk,
     todo,
     undoing,
@@ -24,6 +27,7 @@ from handlers import (
 )
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
+from handlers.handover import asking, briefing, deciding
 from handlers.reply import Reply
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
@@ -66,6 +70,14 @@ VERBS: Mapping[str, Rule] = {
     "stand_in.show": Rule(stand_in.show_stand_in, NEEDS[Verb.STAND_IN_SHOW]),
     "stand_in.new": Rule(stand_in.new, Permission.STAND_IN_SET),
     "stand_in.end": Rule(stand_in.end, Permission.STAND_IN_SET),
+    "suitability.ask": Rule(suitability.ask, NEEDS[Verb.SUITABILITY_ASK]),
+    "suitability.choose": Rule(suitability.choose, Permission.SUITABILITY_ASK),
+    "suitability.replay": Rule(suitability.replay, Permission.SUITABILITY_ASK),
+    "suitability.customer": Rule(suitability.show_customer, Permission.CUSTOMER_READ),
+    "suitability.recommend": Rule(recommending.ask, NEEDS[Verb.SUITABILITY_RECOMMEND]),
+    "suitability.suggest": Rule(recommending.suggest, Permission.SUITABILITY_RECOMMEND),
+    "suitability.page": Rule(recommending.next_page, Permission.SUITABILITY_RECOMMEND),
+    "suitability.open": Rule(recommending.opened, Permission.SUITABILITY_ASK),
     "undo.latest": Rule(undoing.undo_latest, Permission.HELP_READ),
     "photo.again": Rule(photo.again, Permission.HELP_READ),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
@@ -92,6 +104,8 @@ VERBS: Mapping[str, Rule] = {
     "care.visit": Rule(care.log_visit, Permission.VISIT_LOG),
     "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
+    "post.switch": Rule(post.switch, NEEDS[Verb.POST_SWITCH]),
+    "post.take": Rule(post.take, Permission.POST_SWITCH),
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
     "admin.show": Rule(admin.show_admin, NEEDS[Verb.ADMIN_SHOW]),
     "admin.commands": Rule(admin.show_commands, Permission.COMMAND_LIST),
@@ -105,6 +119,15 @@ VERBS: Mapping[str, Rule] = {
     "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
     "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
     "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
+    "handover.ask": Rule(asking.ask, NEEDS[Verb.HANDOVER_ASK]),
+    "handover.withdraw": Rule(deciding.withdraw, Permission.HANDOVER_ASK),
+    "handover.agree": Rule(deciding.agree, Permission.HANDOVER_DECIDE),
+    "handover.reject": Rule(deciding.reject, Permission.HANDOVER_DECIDE),
+    "handover.decline": Rule(deciding.decline, Permission.CUSTOMER_READ),
+    "handover.back": Rule(deciding.show_reversible, NEEDS[Verb.HANDOVER_REVERSE]),
+    "handover.reverse": Rule(deciding.take_it_back, Permission.HANDOVER_DECIDE),
+    "handover.brief": Rule(briefing.brief, Permission.CUSTOMER_READ),
+    "handover.page": Rule(briefing.next_page, Permission.CUSTOMER_READ),
     "staff.follow": Rule(leaving.follow),
     "staff.unsubscribed": Rule(leaving.unsubscribed),
     "staff.stop": Rule(stopping.ask, Permission.STAFF_STOP),
@@ -137,6 +160,8 @@ PRESENT: Mapping[str, Present] = {
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
     "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "handover": Present(deciding.present),
+    "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "return": Present(returning.present, Permission.STAFF_STOP),
     "talk": Present(talk.present),
     "todo": Present(todo.present, Permission.TODO_LIST),
@@ -145,6 +170,7 @@ PRESENT: Mapping[str, Present] = {
     "case": Present(looking.present, Permission.CASE_READ),
     "cases": Present(looking.present_lists, Permission.CASE_READ),
     "standin": Present(stand_in.present, Permission.STAND_IN_SET),
+    "suitability": Present(suitability.present, Permission.SUITABILITY_ASK),
 }
 """What an old card's click is answered with, by the family of the card's subject."""
 

@@ -11,10 +11,12 @@ from scheduler.care import Morning
 from scheduler.nightly import Nightly
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
+from storage import api_answers
 from storage.database import Database, Stopped
 
 TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
+FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE, NIGHT = "care", "nightly"
 log = structlog.get_logger("scheduler")
@@ -33,6 +35,7 @@ class Tick:
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
         if nightly is not None:
             self._scheduler.add_job(self._night, "interval", seconds=TICK_SECONDS, id=NIGHT)
+        self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
         self._staff_watch = StaffWatch(database, house)
         self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
         if cares:
@@ -51,6 +54,16 @@ class Tick:
                 await asyncio.shield(asyncio.wrap_future(future))
             except Exception as error:
                 log.error("timer_failed", error=type(error).__name__)
+
+    async def _forget(self) -> None:
+        """Answers to other systems go after their day, also where no system calls any more."""
+        try:
+            if await self._database.read(api_answers.any_old):
+                await self._database.do(api_answers.forget_old, "answers.forget")
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("forgetting_failed", error=type(error).__name__)
 
     async def _staff(self) -> None:
         try:

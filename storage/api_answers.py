@@ -1,7 +1,7 @@
 """Answers that were given, by the name a system gave its request: asked again, it hears the same and nothing happens.
 
-A long request holds its name by a lease of machine time; whoever asks again after the holder died takes it over. The
-answer is written in the commit of the effect, so that there is never one without the other.
+A long request holds its name by a lease of machine time; whoever asks again after the holder died, or came to
+nothing, takes it over. The answer is written in the commit of the effect, so that there is never one without the other.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.columns import microseconds
 from storage.unit import Unit
 
 KEPT = timedelta(hours=24)
-LEASE = 30.0  # seconds
+LEASE = 10.0  # seconds
 _ROW = schema.api_answer.c
 _CLAIM = sa.text(
     "INSERT INTO api_answer (key_id, name, request, asked_at, holder, lease_until)"
@@ -96,9 +96,9 @@ def keep(unit: Unit, asked: Asked, answer: Answer) -> None:
         raise InHand
 
 
-def release(unit: Unit, asked: Asked) -> None:
-    """Nothing came of it: whoever asks again begins anew."""
-    unit.execute(schema.api_answer.delete().where(*_here(asked), _ROW.holder == asked.holder, _ROW.body.is_(None)))
+def any_old(unit: Unit) -> bool:
+    """Whether there is anything to forget."""
+    return unit.row(sa.select(_ROW.name).where(_ROW.asked_at <= unit.now - KEPT).limit(1)) is not None
 
 
 def forget_old(unit: Unit) -> None:

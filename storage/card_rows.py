@@ -50,7 +50,9 @@ _NEWEST_LIVE = Statement(
 
 @dataclass(frozen=True)
 class CardRow:
-    """A sent card. `content` is the template card as sent, `context` what its options stand for."""
+    """A sent card. `content` is the template card as sent, `context` what its options stand for, `post` the one in
+    which it acts.
+    """
 
     task_id: TaskId
     addressee: UserId
@@ -60,6 +62,7 @@ class CardRow:
     expires_at: datetime
     content: Mapping[str, Any]
     context: Mapping[str, Any]
+    post: str | None = None
 
 
 def digest(content: Mapping[str, Any]) -> str:
@@ -74,6 +77,7 @@ def put(unit: Unit, row: CardRow) -> str:
     values = {
         "task_id": row.task_id,
         "addressee": row.addressee,
+        "post": row.post,
         "subject": row.subject,
         "revision": row.revision,
         "digest": shown,
@@ -96,7 +100,7 @@ def _card(unit: Unit, row: sa.Row[Any]) -> CardRow:
     content = orjson.loads(unit.vault.open_bytes("card", "content", row.task_id, row.content))
     context = orjson.loads(unit.vault.open_bytes("card", "context", row.task_id, row.context))
     addressee, task_id = UserId(row.addressee), TaskId(row.task_id)
-    return CardRow(task_id, addressee, row.subject, row.revision, row.state, row.expires_at, content, context)
+    return CardRow(task_id, addressee, row.subject, row.revision, row.state, row.expires_at, content, context, row.post)
 
 
 def latest_live(unit: Unit, person: UserId, subject: str) -> CardRow | None:

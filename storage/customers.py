@@ -194,6 +194,13 @@ def unit_of(unit: Unit, customer_id: CustomerId) -> UnitId:
     return UnitId(unit.execute(here).scalar_one())
 
 
+def keeper_of(unit: Unit, customer_id: CustomerId) -> UserId | None:
+    """Who keeps a customer."""
+    here = sa.select(_CUSTOMER.rm_userid).where(_CUSTOMER.customer_id == customer_id)
+    keeper = unit.execute(here).scalar()
+    return UserId(keeper) if keeper else None
+
+
 def book_size(unit: Unit, userid: UserId) -> int:
     """How many customers the person keeps."""
     mine = sa.and_(_CUSTOMER.rm_userid == userid, _CUSTOMER.closed_as_of.is_(None))

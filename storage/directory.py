@@ -30,6 +30,8 @@ _MEMBER = Statement(
     )
     .where(_STAFF.userid == sa.bindparam("person"))
 )
+_CHOOSE = Statement(schema.acting_post.update().where(_ACTING.userid == sa.bindparam("person")))
+_CHOSEN = Statement(schema.acting_post.insert())
 _ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
 _IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
@@ -48,7 +50,7 @@ def member(unit: Unit, person: UserId) -> Staff | None:
         return None
     row = rows[0]
     unit.addresses[row.userid] = row.wecom_userid or row.userid
-    return Staff(
+    found = Staff(
         userid=UserId(row.userid),
         name=unit.vault.open("staff", "name", row.userid, row.name),
         posts=posts_of(row.posts),
@@ -58,6 +60,29 @@ def member(unit: Unit, person: UserId) -> Staff | None:
         chosen=Post(row.post) if row.post else None,
         grants=tuple(Held(GrantKind(each.kind), each.what) for each in rows if each.kind),
     )
+    unit.acting.setdefault(found.userid, found.post)
+    return found
+
+
+def acting_post(unit: Unit, person: UserId) -> str | None:
+    """The post in which somebody acts in this unit: the one of the card they clicked, else the one they chose."""
+    if person not in unit.acting:
+        member(unit, person)
+    return unit.acting.get(person)
+
+
+def chosen_post(unit: Unit, person: UserId) -> Post | None:
+    """The post in which the person acts where no card says otherwise."""
+    found = member(unit, person)
+    return found.post if found is not None else None
+
+
+def choose_post(unit: Unit, person: UserId, post: Post) -> None:
+    """From now on the person acts in this post, until they choose another one."""
+    chosen = {"post": post, "since": unit.now}
+    if not unit.changed(_CHOOSE, {"person": person, **chosen}):
+        unit.execute(_CHOSEN, {"userid": person, **chosen})
+    unit.acting[person] = post
 
 
 def address(unit: Unit, person: str) -> str:
@@ -134,18 +159,21 @@ def superiors(unit: Unit, person: Staff) -> list[Staff]:
     return list(above.values())
 
 
-def called(unit: Unit, words: str) -> list[UserId]:
-    """The active members whose userid or whole name this is; posts and units may stand in front of it."""
-    found = _called(unit, words)
+def called(unit: Unit, words: str, *, gone: bool = False) -> list[UserId]:
+    """The active members whose userid or whole name this is; posts and units may stand in front of it. `gone`: also
+    who has left.
+    """
+    among = sa.select(_STAFF.userid) if gone else _ACTIVE
+    found = _called(unit, words, among)
     if found:
         return found
     titles = (*POSTS, *posts(unit), *(each.name for each in units(unit).units.values()))
-    return _called(unit, without_titles(words, titles))
+    return _called(unit, without_titles(words, titles), among)
 
 
-def _called(unit: Unit, words: str) -> list[UserId]:
+def _called(unit: Unit, words: str, among: sa.Select[Any]) -> list[UserId]:
     index = search_keys.staff_index(unit.vault, words)
-    found = _ACTIVE.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
+    found = among.where(sa.or_(_STAFF.userid == userid(words), _STAFF.name_index == index))
     return [UserId(row.userid) for row in unit.rows(found.order_by(_STAFF.userid))]
 
 

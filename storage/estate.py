@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.conversation import LIVE, WAITING
 from domain.ids import CaseId, ConversationId, CustomerId, FindingId, TodoId, UserId
+from domain.process.process import FILER
 from domain.todo import TodoState
 from storage import schema
 from storage.cases import BARRED, TOLD
@@ -21,31 +22,47 @@ _OPEN_TALK = _TALK.status.in_(sorted(status.value for status in LIVE | WAITING))
 
 
 @dataclass(frozen=True)
+class TodoOf:
+    """A to-do, whose it is about, and what it came from."""
+
+    todo_id: TodoId
+    customer_id: CustomerId | None
+    source: str
+
+
+@dataclass(frozen=True)
 class InHand:
     """The keys of everything, each kind in a fixed order."""
 
     customers: tuple[CustomerId, ...]
-    todos: tuple[TodoId, ...]
-    findings: tuple[FindingId, ...]
-    cases: tuple[CaseId, ...]
+    todos: tuple[TodoOf, ...]
+    findings: tuple[tuple[FindingId, CustomerId], ...]
+    cases: tuple[tuple[CaseId, CustomerId | None], ...]
     talks: tuple[ConversationId, ...]
 
 
 def in_hand(unit: Unit, person: UserId) -> InHand:
-    """All that a person has in hand now; a case counts while they still have a part in it."""
+    """All that a person has in hand now; a case counts while they have a part in it and others may know of it."""
     book = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
-    todos = sa.select(_TODO.id).where(_TODO.owner == person, _PENDING)
-    findings = sa.select(_FINDING.id).join(schema.todo, _TODO.id == _FINDING.todo_id)
-    parts = sa.select(_PERSON.case_id).join(schema.case_file, _FILE.id == _PERSON.case_id).distinct()
-    parts = parts.where(_PERSON.userid == person, _PERSON.current.is_(True), _PERSON.part.not_in((BARRED, TOLD)))
+    todos = sa.select(_TODO.id, _TODO.customer_id, _TODO.source).where(_TODO.owner == person, _PENDING)
+    parts = sa.select(_PERSON.case_id, _FILE.customer_id).join(schema.case_file, _FILE.id == _PERSON.case_id).distinct()
+    mine = sa.and_(_PERSON.userid == person, _PERSON.current.is_(True), _PERSON.part.not_in((BARRED, FILER, TOLD)))
+    parts = parts.where(_FILE.closed.is_(False), _FILE.confidential.is_(False), mine)
     talks = sa.select(_TALK.id).where(_TALK.person == person, _OPEN_TALK)
     return InHand(
         customers=tuple(map(CustomerId, _keys(unit, book, _CUSTOMER.customer_id))),
-        todos=tuple(map(TodoId, _keys(unit, todos, _TODO.id))),
-        findings=tuple(map(FindingId, _keys(unit, findings.where(_FINDING.owner == person, _PENDING), _FINDING.id))),
-        cases=tuple(map(CaseId, _keys(unit, parts.where(_FILE.closed.is_(False)), _PERSON.case_id))),
+        todos=tuple(TodoOf(*row) for row in unit.rows(todos.order_by(_TODO.id))),
+        findings=_findings(unit, person),
+        cases=tuple((CaseId(row[0]), row[1]) for row in unit.rows(parts.order_by(_PERSON.case_id))),
         talks=tuple(map(ConversationId, _keys(unit, talks, _TALK.id))),
     )
+
+
+def _findings(unit: Unit, person: UserId) -> tuple[tuple[FindingId, CustomerId], ...]:
+    """Those with something still to be done."""
+    mine = sa.select(_FINDING.id, _FINDING.customer_id).join(schema.todo, _TODO.id == _FINDING.todo_id)
+    rows = unit.rows(mine.where(_FINDING.owner == person, _PENDING).order_by(_FINDING.id))
+    return tuple((FindingId(row[0]), CustomerId(row[1])) for row in rows)
 
 
 def _keys(unit: Unit, chosen: sa.Select[tuple[str]], key: sa.ColumnElement[str]) -> Sequence[str]:

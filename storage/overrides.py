@@ -71,8 +71,14 @@ POSTS = Cell("staff", schema.staff, _STAFF.userid, _STAFF.posts, _withheld)
 _CELLS = (MANAGER, STATUS, POSTS)
 
 
+def hold(unit: Unit, cell: Cell) -> None:
+    """Before this commit nobody else changes what the house says there, and no import of that feed comes into force."""
+    unit.rows(sa.select(schema.feed.c.version).where(schema.feed.c.name == cell.feed).with_for_update())
+
+
 def put(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None, why: str) -> None:
     """From this commit on these rows say `value` there. Back at what the feed says, nothing is left to remember."""
+    hold(unit, cell)
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
         unit.execute(_remember(unit, cell, some, value, why))

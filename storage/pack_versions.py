@@ -1,4 +1,4 @@
-"""Packs of processes in every version that cases were begun under: a running case stays on its version."""
+"""Packs in every version that something rests on: a running case stays on its version, a decision on its rules."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -6,15 +6,16 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from domain.refusal import Refused
+from domain.suitability import rulebook
 from storage import schema
 from storage.unit import Unit
 
-CHANGED = "流程包 {name} 第 {version} 版的内容变了，而已有案件在用它：请把包里的 version 加 1 再启动"
-_COLUMNS, _FILE = schema.pack_version.c, schema.case_file.c
+CHANGED = "流程包 {name} 第 {version} 版的内容变了，而已有案件或判断在用它：请把包里的 version 加 1 再启动"
+_COLUMNS, _FILE, _DECIDED = schema.pack_version.c, schema.case_file.c, schema.suitability_decision.c
 
 
 def keep(unit: Unit, name: str, version: int, body: str) -> None:
-    """Keep a pack as it is now. The same version with other words is refused once a case runs on it."""
+    """Keep a pack as it is now. The same version with other words is refused once something rests on it."""
     digest = sha256(body.encode()).hexdigest()
     here = sa.and_(_COLUMNS.name == name, _COLUMNS.version == version)
     known = unit.row(sa.select(_COLUMNS.sha256).where(here))
@@ -31,7 +32,10 @@ def keep(unit: Unit, name: str, version: int, body: str) -> None:
 
 
 def _in_use(unit: Unit, name: str, version: int) -> bool:
-    return unit.row(sa.select(_FILE.id).where(_FILE.process == name, _FILE.version == version).limit(1)) is not None
+    rests = [sa.select(_FILE.id).where(_FILE.process == name, _FILE.version == version)]
+    if name == rulebook.NAME:
+        rests.append(sa.select(_DECIDED.id).where(_DECIDED.rule_version == version))
+    return any(unit.row(found.limit(1)) is not None for found in rests)
 
 
 def bodies(unit: Unit, name: str | None = None) -> Iterable[str]:

@@ -63,10 +63,10 @@ def open_session(unit: Unit, person: UserId) -> str:
     return token
 
 
-def resume(unit: Unit, token: str) -> UserId | None:
-    """Whose session this is; looking extends it."""
+def resume(unit: Unit, token: str, within: timedelta = WHOLE_LIFETIME) -> UserId | None:
+    """Whose session this is, if it was opened `within` that time; looking extends it."""
     session = sa.and_(_COLUMNS.id_hash == _digest(token), _COLUMNS.userid.is_not(None))
-    alive = sa.and_(session, _COLUMNS.expires_at > unit.now, _COLUMNS.created_at > unit.now - WHOLE_LIFETIME)
+    alive = sa.and_(session, _COLUMNS.expires_at > unit.now, _COLUMNS.created_at > unit.now - within)
     if not unit.changed(schema.web_session.update().where(alive).values(expires_at=unit.now + IDLE_LIFETIME)):
         return None
     return UserId(unit.execute(sa.select(_COLUMNS.userid).where(session)).scalar_one())

@@ -45,6 +45,11 @@ def pending_of(unit: Unit, owner: UserId) -> Sequence[Todo]:
     return [_todo(unit, row) for row in unit.rows(in_order)]
 
 
+def pending_about(unit: Unit, owner: UserId, customer_id: CustomerId) -> Sequence[Todo]:
+    """What somebody still has to do for one customer, by due moment."""
+    return [each for each in pending_of(unit, owner) if each.customer_id == customer_id]
+
+
 def change(unit: Unit, before: Todo, after: Todo, event: str) -> bool:
     """Move a to-do on; False when somebody else did meanwhile."""
     done_at = unit.now if after.state in (TodoState.DONE, TodoState.CANCELLED) else None

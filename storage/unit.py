@@ -15,9 +15,9 @@ from storage.vault import Vault
 @dataclass
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
-    `outgoing` tells the sender that something was put into the outbox; `post` is the one that `actor` acts in; `seen`
-    are the customers whose name or data were opened; `addresses` are userids as the bank spells them, as far as they
-    were read."""
+    `outgoing` tells the sender that something was put into the outbox; `seen` are the customers whose name or data
+    were opened; `addresses` are userids as the bank spells them, and `acting` the posts in which people act, as far as
+    they were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -26,9 +26,9 @@ class Unit:
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
-    post: str = ""
     seen: set[str] = field(default_factory=set)
     addresses: dict[str, str] = field(default_factory=dict)
+    acting: dict[str, str | None] = field(default_factory=dict)
 
     def execute(self, statement: sa.Executable | Statement, parameters: Any = None) -> Any:
         if isinstance(statement, Statement):
@@ -52,6 +52,6 @@ class Unit:
     def audit(
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()
     ) -> None:
-        """Record what `actor` did; written to the chain in this unit's commit."""
-        about = tuple(subjects)
-        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, about, self.post))
+        """Record what `actor` did, and in which post; written to the chain in this unit's commit."""
+        about, post = tuple(subjects), self.acting.get(self.actor) or ""
+        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, about, post))

@@ -99,6 +99,13 @@ def recent_of(unit: Unit, userid: UserId, limit: int) -> list[LoggedVisit]:
     return [_logged(unit, row) for row in unit.rows(mine.order_by(_COLUMNS.at.desc()).limit(limit))]
 
 
+def last_promise(unit: Unit, customer_id: CustomerId) -> tuple[datetime, TodoId] | None:
+    """When a follow-up was last promised to a customer, and the to-do that it became."""
+    kept = sa.and_(_COLUMNS.customer_id == customer_id, _COLUMNS.state == SAVED, _COLUMNS.todo_id.is_not(None))
+    row = unit.row(sa.select(_COLUMNS.at, _COLUMNS.todo_id).where(kept).order_by(_COLUMNS.at.desc()).limit(1))
+    return None if row is None else (row.at, TodoId(row.todo_id))
+
+
 def _logged(unit: Unit, row: sa.Row[Any]) -> LoggedVisit:
     def opened(column: str) -> str | None:
         return unit.vault.open_optional("visit", column, row.id, getattr(row, column))

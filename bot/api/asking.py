@@ -40,12 +40,13 @@ def delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datet
     except ValueError as error:
         raise Problem("malformed", "max_bad 写成整数（如 5）或百分比（如 0.5%）") from error
     whole = mode == Kind.SNAPSHOT
-    return Delivery(spec, caller.grant, _as_of(query, now), now, whole, max_bad, _flag(query, "dry_run"))
+    as_of, dry_run = _as_of(query, now), _flag(query, "dry_run")
+    return Delivery(spec, caller.grant, as_of, now, caller.system, whole, max_bad, dry_run)
 
 
 def row_delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datetime) -> Delivery:
     """What is to be done with one row. Raises Problem."""
-    return Delivery(spec, caller.grant, _as_of(_query(request, {"as_of"}), now), now)
+    return Delivery(spec, caller.grant, _as_of(_query(request, {"as_of"}), now), now, caller.system)
 
 
 def asked_of(request: web.Request, caller: Caller, digest: str, holder: str) -> Asked | None:

@@ -11,7 +11,7 @@ import structlog
 from handlers import deliveries
 from handlers.deliveries import Call
 from storage import api_answers
-from storage.api_answers import LEASE, Answer, InHand
+from storage.api_answers import LEASE, Answer, Asked, InHand
 from storage.database import Database
 from storage.imports.delivery import Delivery, deliver, refusal
 from storage.imports.reader import Row
@@ -67,26 +67,18 @@ class Importing:
 
     @asynccontextmanager
     async def _held(self, call: Call) -> AsyncIterator[None]:
-        """The name stays ours while we are at it, and is free again when nothing came of it."""
-        if call.asked is None:
-            yield
-            return
-        holding = asyncio.create_task(self._hold(call))
+        """The name stays ours while we are at it; when nothing came of it, it is free as soon as the lease ends."""
+        holding = asyncio.create_task(self._hold(call.asked)) if call.asked else None
         try:
             yield
-        except BaseException:
-            asked = call.asked
-            await self._database.do(lambda unit: api_answers.release(unit, asked), "api.release")
-            raise
         finally:
-            holding.cancel()
+            if holding is not None:
+                holding.cancel()
 
-    async def _hold(self, call: Call) -> None:
-        asked = call.asked
-        assert asked is not None
+    async def _hold(self, asked: Asked) -> None:
         while True:
-            await asyncio.sleep(LEASE / 3)
             try:
                 await self._database.do(lambda unit: api_answers.hold(unit, asked), "api.hold")
             except Exception as error:
                 log.warning("api_hold_failed", error=type(error).__name__)
+            await asyncio.sleep(LEASE / 3)

@@ -27,7 +27,7 @@ HOLDINGS, TRANSACTIONS, INTERACTIONS, POINTS = 3, 10, 2, 5
 PRODUCTS = 400
 _HISTORY = 400  # days
 _MEDIAN, _SIGMA = 8.213, 2.505  # ln of 3 688 yuan (business-rules.md §8.1)
-_PRIME = 2_654_435_761
+_WORD = 2**64 - 1
 _MICROSECONDS_A_DAY = 86_400_000_000
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 _FIRST, _SECOND = "秀建国玉春海文志桂丽晓明", "兰芳华英军梅平强敏静伟霞"
@@ -188,8 +188,10 @@ def manager(number: int) -> str:
 
 
 def _mixed(number: int, below: int) -> int:
-    """Spread out without a pattern, and the same every time."""
-    return (number * _PRIME % 4_294_967_296 ^ number * 40_503 % 65_536) % below
+    """Spread out without a pattern, and the same every time (the finisher of SplitMix)."""
+    mixed = number * 0x9E3779B97F4A7C15 & _WORD
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & _WORD
+    return (mixed ^ mixed >> 27) % below
 
 
 def _midnight(day: date) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, audit, calendar, keys, staff
+from bot.commands import api_keys, audit, calendar, keys, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -137,6 +137,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "audit.key": audit.show_key,
     "audit.who": audit.who,
     "audit.did": audit.did,
+    "suitability.replay": suitability.replay,
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,

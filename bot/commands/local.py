@@ -29,6 +29,8 @@ def check_pack(file: Path, say: Say) -> None:
         counts += (
             f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
         )
+    if pack.suitability is not None:
+        counts = f"适当性规则 {pack.suitability.effective_from} 起生效，匹配矩阵齐全且单调"
     if pack.policy is not None:
         posts = list(pack.policy.named_posts())
         counts = f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
@@ -36,6 +38,9 @@ def check_pack(file: Path, say: Say) -> None:
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
             say(f"待合规确认：{figure.label} {figure.value} {figure.unit}（{figure.source}）")
+    for _, label, part in pack.suitability.sourced() if pack.suitability else ():
+        if not part.verified:
+            say(f"待合规确认：{label}（{part.source}）")
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
             say(f"待合规确认：{label} {number.value}（{number.source}）")

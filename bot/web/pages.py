@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from typing import TypeAlias, TypeVar
 
 import structlog
 from aiohttp import web
@@ -18,14 +19,18 @@ from bot.wecom_client import WecomClient
 from domain.ids import TaskId
 from domain.refusal import Forbidden, Refused
 from handlers.context import House
-from handlers.page import visit_page
+from handlers.page import CallPage, CustomerPage, visit_call, visit_page
 from storage.database import Database
+from storage.unit import Unit
 
 ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
 CARD_PATH = r"/h5/card/{task_id:[A-Za-z0-9_-]{1,64}}"
+CALL_PATH = CARD_PATH + "/call"
 
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]
+Page = TypeVar("Page", CustomerPage, CallPage)
+Visit: TypeAlias = Callable[[Unit, House, str, TaskId], Page | Refused | None]
 
 
 class Web:
@@ -45,6 +50,7 @@ class Web:
     def public_routes(self) -> list[web.RouteDef]:
         return [
             _page(CARD_PATH, "h5.card", self._card),
+            _page(CALL_PATH, "h5.call", self._call),
             _page(CALLBACK_PATH, "h5.oauth", self._come_back),
             web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),
             web.get(VERIFY_PATH, self._verify.serve, name="verify"),
@@ -59,15 +65,23 @@ class Web:
         headers.protect(application, https=self._https)
 
     async def _card(self, request: web.Request) -> web.Response:
-        """The page behind a summary card; without a session, first to WeCom and back."""
+        """The page behind a summary card."""
+        visited = await self._visit(request, visit_page)
+        return visited if isinstance(visited, web.Response) else looks.customer(visited, f"{request.path}/call")
+
+    async def _call(self, request: web.Request) -> web.Response:
+        """The number to dial, one tap further."""
+        visited = await self._visit(request, visit_call)
+        return visited if isinstance(visited, web.Response) else looks.call(visited)
+
+    async def _visit(self, request: web.Request, visit: Visit[Page]) -> Page | web.Response:
+        """What a handler has to show; without a session, first to WeCom and back."""
         await self._clock.reread()
         token, task_id = self._cookie.read(request), TaskId(request.match_info["task_id"])
-        visited = await self._database.do(lambda unit: visit_page(unit, self._house, token, task_id), "page")
+        visited = await self._database.do(lambda unit: visit(unit, self._house, token, task_id), "page")
         if visited is None:
             return await self._sign_in.send_off(request.path)
-        if isinstance(visited, Refused):
-            return _refused(visited)
-        return looks.customer(visited)
+        return _refused(visited) if isinstance(visited, Refused) else visited
 
     async def _come_back(self, request: web.Request) -> web.Response:
         await self._clock.reread()

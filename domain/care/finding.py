@@ -17,7 +17,7 @@ from domain.daytext import day_text
 from domain.ids import CustomerId, FindingId
 from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
-from domain.tiering import Tier
+from domain.tier import Tier
 
 _DAY = timedelta(days=1)
 

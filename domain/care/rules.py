@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from domain.part import Part, Sourced, Words
 from domain.suggestion import LIMITS, Limits
-from domain.tiering import Tier
+from domain.tier import Tier
 
 FEN = 100
 """Fen of a yuan: rules are written in yuan, money is kept in fen."""

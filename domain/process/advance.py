@@ -11,9 +11,10 @@ from domain.process.case import Case, Undoable
 from domain.process.definition import Definition
 from domain.process.draft import Draft
 from domain.process.escalation import escalate
-from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Reckon, Undo, Vote
+from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Reckon, Succeed, Undo, Vote
 from domain.process.facts import Ask, Facts, Question
 from domain.process.process import FILER, Action, Outcome
+from domain.process.succeeding import succeed
 from domain.process.undoing import undo
 from domain.process.viewing import view
 
@@ -129,6 +130,8 @@ def _work_in(draft: Draft, event: Event) -> None:
             escalate(draft, event)
         case Reckon():
             reckon(draft)
+        case Succeed():
+            succeed(draft, event)
 
 
 def _act(draft: Draft, event: Act) -> None:

@@ -19,7 +19,7 @@ _CLASSES: Mapping[str, type[Any]] = {
         case.Case, case.Clock, case.Armed, case.Task, case.Ballot, case.Asked, case.Undoable,
         case.Running, case.Verdict,
         case_event.Act, case_event.Vote, case_event.Finish, case_event.Undo, case_event.Fired, case_event.Reckon,
-        case_event.Happening,
+        case_event.Succeed, case_event.Happening,
         facts.Facts, facts.Topic,
     )
 }  # fmt: skip

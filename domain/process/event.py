@@ -62,7 +62,17 @@ class Reckon:
     """The working calendar has changed: what was due at one time may be due at another."""
 
 
-Event: TypeAlias = Act | Vote | Finish | Undo | Fired | Reckon
+@dataclass(frozen=True, slots=True)
+class Succeed:
+    """A manager's handover: these parts of `before` are `after`'s from now on."""
+
+    before: UserId
+    after: UserId
+    parts: tuple[str, ...]
+    actor: UserId
+
+
+Event: TypeAlias = Act | Vote | Finish | Undo | Fired | Reckon | Succeed
 
 
 @dataclass(frozen=True, slots=True)

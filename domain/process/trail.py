@@ -126,6 +126,7 @@ _LINES: Mapping[str, _Line] = {
     "assigned": lambda definition, detail, happening, name: (
         f"{definition.roles[str(detail['role'])].label}：{name(happening.actor or '')}{_stood(happening, name)}"
     ),
+    "handed_on": lambda _, __, ___, ____: "接手",
     "vacant": lambda definition, detail, _, __: f"{definition.roles[str(detail['role'])].label}暂时没有人",
     "recused": lambda definition, detail, _, __: f"{definition.roles[str(detail['role'])].label}回避",
     "escalated": lambda definition, detail, _, name: (

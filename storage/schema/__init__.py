@@ -32,9 +32,11 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
+from storage.schema.labels import label, label_run, tier_override
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
-from storage.schema.staffing import override, staff_return, standing
+from storage.schema.staffing import handover, handover_item, override, staff_return, standing
+from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -68,9 +70,13 @@ __all__ = [
     "feed_staging",
     "finding",
     "greeting",
+    "handover",
+    "handover_item",
     "holding",
     "inbox",
     "interaction",
+    "label",
+    "label_run",
     "loan",
     "metadata",
     "org_unit",
@@ -91,7 +97,9 @@ __all__ = [
     "staff_return",
     "stand_in",
     "standing",
+    "suitability_decision",
     "tie",
+    "tier_override",
     "timer",
     "todo",
     "token",

@@ -141,7 +141,10 @@ txn = feed_table(
     sa.Column("customer_initiated", sa.Boolean, nullable=False),
     sa.Column("account_id", Text),
     sa.Column("balance_after", Fen),
-    sa.Index("ix_txn_customer_id_booked_at_amount", "customer_id", "booked_at", "amount", "since", "until"),
+    sa.Index(
+        "ix_txn_customer_id_booked_at",
+        *("customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"),
+    ),
     sa.Index("ix_txn_booked_at_customer_id_amount", "booked_at", "customer_id", "amount", "since", "until"),
 )
 aum_daily = feed_table(

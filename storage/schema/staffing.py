@@ -33,3 +33,29 @@ staff_return = table(
     sa.Column("decided_at", Instant),
 )
 sa.Index("ix_staff_return_state", staff_return.c.state, staff_return.c.requested_at)
+handover = table(
+    "handover",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("leaver", Text, nullable=False),
+    sa.Column("successor", Text, nullable=False),
+    sa.Column("requester", Text, nullable=False),
+    sa.Column("approver", Text, nullable=False),
+    sa.Column("whole", sa.Boolean, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("counts", Text, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("decided_by", Text),
+    sa.Column("decided_at", Instant),
+    sa.Column("reversible_until", Instant),
+)
+sa.Index("ix_handover_state", handover.c.state, handover.c.requested_at)
+handover_item = table(
+    "handover_item",
+    sa.Column("handover_id", Text, primary_key=True),
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("thing", Text, primary_key=True),
+    sa.Column("before", Text),
+    sa.Column("moved", sa.Boolean, nullable=False),
+)

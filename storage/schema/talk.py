@@ -21,6 +21,7 @@ card = table(
     "card",
     sa.Column("task_id", Text, primary_key=True),
     sa.Column("addressee", Text, nullable=False),
+    sa.Column("post", Text),
     sa.Column("subject", Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("digest", Text, nullable=False),

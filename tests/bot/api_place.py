@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiohttp
 import orjson
@@ -82,7 +82,7 @@ class Place:
         headers.setdefault("content_type", "application/json")
         return await self.asks("PUT", f"/api/v1/{path}", key, orjson.dumps(row), **headers)
 
-    async def sends(self, path: str, key: str, body: bytes | str, kind: str = CSV, **headers: str) -> Told:
+    async def sends(self, path: str, key: str, body: IO[bytes] | bytes | str, kind: str = CSV, **headers: str) -> Told:
         """Many rows."""
         data = body.encode() if isinstance(body, str) else body
         return await self.asks("POST", f"/api/v1/imports/{path}", key, data, content_type=kind, **headers)

@@ -30,7 +30,8 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 
 
 def look(unit: Unit, number: int) -> None:
-    unit.actor, unit.post = f"rm0{number % 2 + 1}", "客户经理"
+    unit.actor = f"rm0{number % 2 + 1}"
+    unit.acting[unit.actor] = "客户经理"
     detail = {"purpose": "服务", "surface": "wecom.summary"}
     unit.audit("customer.read", f"customer:C{number // 2}", detail, [f"C{number // 2}"])
 

@@ -146,7 +146,8 @@ def any_proof(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 
 def read(unit: Unit, number: int) -> None:
-    unit.actor, unit.post = f"rm0{number % 3}", "客户经理"
+    unit.actor = f"rm0{number % 3}"
+    unit.acting[unit.actor] = "客户经理"
     unit.audit(
         "customer.read", f"customer:C{number}", {"purpose": "服务", "n\u2028": "é\u0001\"'😀"}, [f"C{number}", "C0"]
     )

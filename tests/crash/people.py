@@ -49,6 +49,7 @@ class Expected:
     greeted: set[tuple[str, str]] = field(default_factory=set)
     imported: int = 0
     notices: list[tuple[str, str]] = field(default_factory=list)
+    delivered: list[int] = field(default_factory=list)
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

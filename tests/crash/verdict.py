@@ -19,7 +19,7 @@ PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
 def judge(stage: Stage) -> dict[str, int]:
     """Fails with everything that is not as it must be; returns what is worth reporting."""
     failures = []
-    for check in (_inbox, _books, _cases, _timers, _chain, _phones, _cards, _sending, _text_messages):
+    for check in (_inbox, _books, deliveries, _cases, _timers, chain, _phones, _cards, _sending, _text_messages):
         try:
             check(stage)
         except AssertionError as failure:
@@ -65,6 +65,14 @@ def _books(stage: Stage) -> None:
     there = "calendar_day AS special JOIN calendar_hours AS usual ON usual.unit_id = special.unit_id"
     rows = stage.look(f"SELECT special.day, usual.ranges FROM {there} WHERE special.unit_id = '{AWAY}'")
     assert [(str(row[0]), row[1]) for row in rows] == books.notices[-1:]
+
+
+def deliveries(stage: Stage) -> None:
+    """What another system delivered is there once."""
+    loans = stage.look("SELECT loan_id, closed_as_of IS NULL FROM loan WHERE loan_id LIKE 'L8%' OR loan_id LIKE 'L9%'")
+    single = [(f"L9{number:05}", False) for number in stage.books.delivered]
+    many = [(f"L8{number:05}{each}", True) for number in stage.books.delivered for each in range(3)]
+    assert sorted((row[0], bool(row[1])) for row in loans) == sorted(single + many)
 
 
 def _visit(vault: Vault, row: Any) -> tuple[object, ...]:
@@ -113,7 +121,7 @@ def _timers(stage: Stage) -> None:
 _FIRED = "SELECT kind, count(*) FROM timer WHERE state = 'fired' GROUP BY kind"
 
 
-def _chain(stage: Stage) -> None:
+def chain(stage: Stage) -> None:
     """Gapless, unforked, and each effect on record as often as it happened."""
     rows = stage.look("SELECT seq, body, prev, hash FROM audit ORDER BY seq")
     links = [(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]

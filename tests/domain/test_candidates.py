@@ -8,7 +8,7 @@ from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.ids import CustomerId
 from domain.policy import Relation
 from domain.sharing import Setting
-from domain.tiering import Tier
+from domain.tier import Tier
 from tests.policies import seen_by
 
 TODAY = date(2026, 11, 23)

@@ -87,20 +87,34 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "complaint",
         "case",
         "todo",
+        "suitability",
+        "recommend",
         "mine",
         "stand_in",
+        "post",
         "help",
     ]
     assert [each.key for each in allowed(PACK.commands, ["审计员"])] == [
         "query",
         "case",
         "todo",
+        "suitability",
         "mine",
         "stand_in",
+        "post",
         "help",
         "audit",
     ]
-    assert [each.key for each in allowed(PACK.commands, [])] == ["query", "case", "todo", "mine", "stand_in", "help"]
+    assert [each.key for each in allowed(PACK.commands, [])] == [
+        "query",
+        "case",
+        "todo",
+        "mine",
+        "stand_in",
+        "post",
+        "help",
+        "audit",
+    ]
 
 
 def test_a_menu_key_leads_to_its_command() -> None:

@@ -18,7 +18,11 @@ TEXT = (SHIPPED / FILE).read_text("utf-8")
     ("written", "instead", "says"),
     [
         ("reach: sub_branch", "reach: everywhere", "“everywhere”不在可用的值里"),
-        ("[works, customers, visits, cares, files, oversees]", "[works, custommers]", "不认识的权限“custommers”"),
+        (
+            "[works, customers, visits, cares, files, oversees, sells]",
+            "[works, custommers]",
+            "不认识的权限“custommers”",
+        ),
         ('deny: ["visit:log"]', 'deny: ["visit:lock"]', "不认识的权限“visit:lock”"),
         ("- posts: [分行行长]", "- posts: [主管]", "岗位“主管”已经写过了"),
         ("purposes: [服务, 投诉]", "purposes: [好奇]", "“好奇”不在可用的值里"),

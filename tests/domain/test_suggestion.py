@@ -10,7 +10,7 @@ from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Setting, redact
 from domain.suggestion import GREETING, LIMITS, RULES, Situation, suggest
-from domain.tiering import Tier
+from domain.tier import Tier
 from tests.policies import seen_by
 
 CN = timezone(timedelta(hours=8))

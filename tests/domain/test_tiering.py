@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.basis import Basis
 from domain.customer import AumPoint
-from domain.tiering import SCALES, Change, Tier, TierScale, assess, aum_at, change_30d, window_before
+from domain.tier import Tier
+from domain.tiering import SCALES, Change, TierScale, assess, aum_at, change_30d, window_before
 
 WAN = 10_000 * 100
 TODAY = date(2026, 11, 23)

@@ -89,7 +89,7 @@ def test_who_collects_is_told_to_who_serves_and_nobody_courts_meanwhile() -> Non
     facts = replace(FACTS, customer=chased, holdings=(large,))
     shown = show(summarise(facts, TODAY), seen_by(OWN))
     assert ("催收提示", "正在催收，先不要挽留或营销") in [(line.label, line.text) for line in shown.lines]
-    assert (shown.action, shown.reason) == ("先不做挽留和营销，联系前请先问催收岗或主管", "客户正在催收中")
+    assert (shown.action, shown.reason) == ("先不做挽留和营销，联系前请先问主管", "客户正在催收中")
     assert said("credit", customer=chased)[0][0] == said("basic", customer=chased)[0][0] == "催收提示"
     due = replace(facts, customer=replace(chased, kyc_due=date(2026, 11, 1)))
     assert summarise(due, TODAY).suggestion.key == "kyc.review"

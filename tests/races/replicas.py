@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.packs import default_pack, keep_processes, shipped_processes
+from bot.packs import default_pack, keep_packs, shipped_processes
 from bot.worker import InboxWorker
 from domain.ids import CaseId, UserId
 from handlers.context import House
@@ -198,7 +199,7 @@ def two_replicas(url: str, key_file: Path, start: datetime) -> Iterator[Replicas
         try:
             for database, house in zip((one, two), houses, strict=True):
                 database.start(InboxWorker(house))
-                database.run(lambda unit, house=house: keep_processes(unit, house.processes))  # type: ignore[misc]
+                database.run(partial(keep_packs, library=house.processes, rulebook=house.rulebook))
             with looking(url) as eye:
                 yield Replicas((one, two), houses, clocks, eye, weather)
         finally:

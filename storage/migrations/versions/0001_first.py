@@ -223,6 +223,7 @@ def card() -> None:
         "card",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -546,6 +547,43 @@ def greeting() -> None:
     )
 
 
+def handover() -> None:
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("leaver", sa.Text(), nullable=False),
+        sa.Column("successor", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reversible_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+
+
+def handover_indexes() -> None:
+    op.create_index("ix_handover_state", "handover", ["state", "requested_at"], unique=False)
+
+
+def handover_item() -> None:
+    op.create_table(
+        "handover_item",
+        sa.Column("handover_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("handover_id", "kind", "thing", name=op.f("pk_handover_item")),
+    )
+
+
 def holding_row() -> None:
     op.create_table(
         "holding_row",
@@ -664,6 +702,46 @@ def interaction_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def label() -> None:
+    op.create_table(
+        "label",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until_run", sa.Integer(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("computed_tier", sa.Text(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("tier_since", sa.Date(), nullable=False),
+        sa.Column("tier_why", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Date(), nullable=False),
+        sa.Column("stage_why", sa.Text(), nullable=False),
+        sa.Column("segments", sa.Text(), nullable=False),
+        sa.Column("segments_since", sa.Date(), nullable=False),
+        sa.Column("segments_why", sa.Text(), nullable=False),
+        sa.Column("appetite", sa.Text(), nullable=False),
+        sa.Column("appetite_since", sa.Date(), nullable=False),
+        sa.Column("appetite_why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label")),
+    )
+
+
+def label_run() -> None:
+    op.create_table(
+        "label_run",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("rules_from", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
     )
 
 
@@ -1105,6 +1183,35 @@ def standing() -> None:
     )
 
 
+def suitability_decision() -> None:
+    op.create_table(
+        "suitability_decision",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("decision", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suitability_decision")),
+    )
+
+
+def suitability_decision_indexes() -> None:
+    op.create_index(
+        "ix_suitability_decision_customer_id_asked_at",
+        "suitability_decision",
+        ["customer_id", "asked_at"],
+        unique=False,
+    )
+    op.create_index("ix_suitability_decision_rule_version", "suitability_decision", ["rule_version"], unique=False)
+
+
 def tie() -> None:
     op.create_table(
         "tie",
@@ -1131,6 +1238,28 @@ def tie_indexes() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
+
+
+def tier_override() -> None:
+    op.create_table(
+        "tier_override",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+    )
+
+
+def tier_override_indexes() -> None:
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
 
 
 def timer() -> None:
@@ -1261,9 +1390,9 @@ def txn_row_indexes() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_txn_customer_id_booked_at_amount",
+        "ix_txn_customer_id_booked_at",
         "txn_row",
-        ["customer_id", "booked_at", "amount", "since", "until"],
+        ["customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"],
         unique=False,
     )
     op.create_index(
@@ -1507,12 +1636,17 @@ STEPS = (
     finding,
     finding_indexes,
     greeting,
+    handover,
+    handover_indexes,
+    handover_item,
     holding_row,
     holding_row_indexes,
     inbox,
     inbox_indexes,
     interaction_row,
     interaction_row_indexes,
+    label,
+    label_run,
     loan_row,
     loan_row_indexes,
     org_unit_row,
@@ -1542,8 +1676,12 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    suitability_decision,
+    suitability_decision_indexes,
     tie,
     tie_indexes,
+    tier_override,
+    tier_override_indexes,
     timer,
     timer_indexes,
     todo,
@@ -1609,9 +1747,13 @@ TABLES = (
     "feed_staging",
     "finding",
     "greeting",
+    "handover",
+    "handover_item",
     "holding_row",
     "inbox",
     "interaction_row",
+    "label",
+    "label_run",
     "loan_row",
     "org_unit_row",
     "outbox",
@@ -1629,7 +1771,9 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "suitability_decision",
     "tie",
+    "tier_override",
     "timer",
     "todo",
     "token",

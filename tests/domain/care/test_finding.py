@@ -14,7 +14,7 @@ from domain.ids import CustomerId, ProductId
 from domain.pack import load_pack
 from domain.policy import Relation
 from domain.sharing import Audience, redact
-from domain.tiering import Tier
+from domain.tier import Tier
 from tests.domain.calendar_2026 import CALENDAR
 from tests.policies import seen_by
 

@@ -7,7 +7,7 @@ import pytest
 from domain.pack import load_pack
 from domain.pack_source import PackError
 from domain.suggestion import LIMITS
-from domain.tiering import Tier
+from domain.tier import Tier
 
 PACK = (Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")
 WAN = 10_000 * 100

@@ -1,0 +1,67 @@
+"""The tier over months: a rise holds at once, a fall needs every one of some months below a share of the floor.
+
+A month lifts to at least what its mean reaches, and leaves at most what one of the last months still supports: it is a
+clamp of the tier before.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from domain.customer import AumPoint
+from domain.ids import Fen
+from domain.labels.rules import LabelRules, rules_on
+from domain.tier import Tier
+from domain.tiering import Window, total_over, window_before
+
+_ALL = tuple(Tier)
+
+
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def months_after(day: date, until: date) -> list[date]:
+    """The first days of the months after that of `day`, to that of `until`."""
+    first, last = day.year * 12 + day.month, until.year * 12 + until.month
+    return [date(month // 12, month % 12 + 1, 1) for month in range(first, last)]
+
+
+def earlier(month: date, count: int) -> date:
+    """The first day of the month so many before."""
+    for _ in range(count):
+        month = month_of(month - timedelta(days=1))
+    return month
+
+
+def windows_of(month: date, rules: LabelRules) -> list[Window]:
+    """The windows that decide at the begin of `month`, its own first: each is of the three full months before."""
+    return [window_before(earlier(month, back)) for back in range(rules.grace_months)]
+
+
+def rank_of(total: Fen, days: int, rules: LabelRules, permille: int = 1000) -> int:
+    """The highest tier of whose floor the mean reaches so many thousandths."""
+    reached = [tier.rank for tier, floor in rules.floors().items() if total * 1000 >= floor * days * permille]
+    return max(reached, default=0)
+
+
+def clamp(points: Sequence[AumPoint], month: date, rules: LabelRules) -> tuple[int, int] | None:
+    """The lowest and the highest tier that the begin of `month` allows; None without a day of data before it."""
+    sums = [total_over(points, window) for window in windows_of(month, rules)]
+    total, days = sums[0]
+    if not days:
+        return None
+    kept = (rank_of(fen, count, rules, rules.keep_permille) for fen, count in sums if count)
+    return rank_of(total, days, rules), max(kept)
+
+
+def tier_after(
+    before: Tier | None, points: Sequence[AumPoint], months: Sequence[date], versions: Sequence[LabelRules]
+) -> Tier | None:
+    """The tier after these months, having begun with `before`; None when there was none and no month had data."""
+    rank, seen = before.rank if before else 0, before is not None
+    for month in months:
+        bounds = clamp(points, month, rules_on(versions, month))
+        if bounds is not None:
+            rank, seen = max(bounds[0], min(bounds[1], rank)), True
+    return _ALL[rank] if seen else None

@@ -1,0 +1,89 @@
+"""What a run reads of one window of customers: who changed, with the evidence for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.customer import RiskAssessment
+from domain.ids import CustomerId
+from domain.labels.fields import MEASURED
+from domain.labels.measures import Measures
+from domain.labels.standing import Evidence
+from domain.tier import Tier
+from storage import customers, schema
+from storage.label_sql import Task, parameters, statement
+from storage.labels import standing
+from storage.unit import Unit
+
+_RISK, _GIVEN = schema.risk_assessment.c, schema.tier_override.c
+_ATTRIBUTES = tuple(attribute for attribute, _ in MEASURED.values())
+_FLAGS = frozenset({"closed", "funded"})
+
+
+@dataclass(frozen=True)
+class Windows:
+    """One run's question, put together once for each database. `everybody` answers also for who did not change."""
+
+    task: Task
+    published: int
+    everybody: bool = False
+
+    @cached_property
+    def _statements(self) -> dict[str, sa.TextClause]:
+        return {name: statement(self.task, name, everybody=self.everybody) for name in ("sqlite", "postgresql")}
+
+    def rows(self, unit: Unit, after: str, until: str) -> list[Any]:
+        """The raw answer: measures, what stands, what the rules say now."""
+        given = {"after": after, "until": until, "published": self.published, **parameters(self.task)}
+        return list(unit.rows(self._statements[unit.connection.dialect.name], given))
+
+    def evidence(self, unit: Unit, after: str, until: str) -> list[tuple[int | None, Evidence]]:
+        """Of each customer who may have changed: the run of the row that stands, and what to judge by."""
+        rows = self.rows(unit, after, until)
+        ids = [CustomerId(row.customer_id) for row in rows]
+        points = customers.aum_of(unit, ids)
+        risks, given = self._risks(unit, ids), self._given(unit, ids)
+        return [
+            (row.stands_run, Evidence(
+                customer_id=who,
+                measures=measures_of(row),
+                points=points[who],
+                risk=risks.get(who),
+                given=given.get(who),
+                before=standing(row) if row.stands_run is not None else None,
+                tier=tuple(Tier)[row.new_rank] if row.stands_run is not None and not row.provisional else None,
+            ))
+            for who, row in zip(ids, rows, strict=True)
+        ]  # fmt: skip
+
+    def _risks(self, unit: Unit, ids: list[CustomerId]) -> Mapping[CustomerId, RiskAssessment]:
+        until = sa.func.coalesce(_RISK.valid_until, _RISK.assessed_on)
+        rows = unit.rows(
+            sa.select(_RISK.customer_id, _RISK.level, _RISK.assessed_on, _RISK.valid_until)
+            .where(_RISK.customer_id.in_(ids), _RISK.assessed_on <= self.task.last)
+            .order_by(_RISK.customer_id, _RISK.assessed_on, until)
+        )
+        return {  # the last one of each wins
+            CustomerId(row.customer_id): RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on)
+            for row in rows
+        }
+
+    def _given(self, unit: Unit, ids: list[CustomerId]) -> Mapping[CustomerId, tuple[Tier, date]]:
+        day = self.task.day
+        rows = unit.rows(
+            sa.select(_GIVEN.customer_id, _GIVEN.tier, _GIVEN.until_day)
+            .where(_GIVEN.customer_id.in_(ids), _GIVEN.state == "agreed")
+            .where(_GIVEN.from_day <= day, _GIVEN.until_day >= day)
+            .order_by(_GIVEN.decided_at)
+        )
+        return {CustomerId(row.customer_id): (Tier(row.tier), row.until_day) for row in rows}
+
+
+def measures_of(row: Any) -> Measures:
+    """The columns of an answer as the definition's value."""
+    values = {name: getattr(row, name) for name in _ATTRIBUTES}
+    return Measures(**{name: bool(value) if name in _FLAGS else value for name, value in values.items()})

@@ -1,0 +1,216 @@
+"""Labels in rows: read as of the run in force, written under the next, which becomes visible when it is published."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.ids import CustomerId
+from domain.labels.label import Kind, Label
+from domain.labels.standing import Standing
+from domain.sharing import Datum, Field, Sentence
+from domain.tier import Tier
+from storage import schema
+from storage.unit import Unit
+
+LEASE = 60.0  # machine seconds until a run that nobody works on may be taken over
+_LABEL, _RUN, _GIVEN = schema.label.c, schema.label_run.c, schema.tier_override.c
+_COLUMNS = {Kind.TIER: "tier", Kind.STAGE: "stage", Kind.SEGMENTS: "segments", Kind.APPETITE: "appetite"}
+PUBLISHED = (
+    sa.select(sa.func.coalesce(sa.func.max(_RUN.run), 0)).where(_RUN.published_at.is_not(None)).scalar_subquery()
+)
+STANDS = sa.and_(_LABEL.run <= PUBLISHED, sa.or_(_LABEL.until_run.is_(None), _LABEL.until_run > PUBLISHED))
+"""The rows in force."""
+_ADD = {
+    name: insert(schema.label).on_conflict_do_nothing()
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_OUTDATE = (
+    schema.label.update()
+    .where(_LABEL.customer_id == sa.bindparam("who"), _LABEL.run == sa.bindparam("stood"))
+    .values(until_run=sa.bindparam("next"))
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One making of all labels: of `day`, from data through `data_day`; `changed` customers got other ones."""
+
+    run: int
+    day: date
+    data_day: date
+    changed: int = 0
+
+
+def head(unit: Unit) -> Run | None:
+    """The run in force; None before the first."""
+    row = unit.row(sa.select(schema.label_run).where(_RUN.run == PUBLISHED))
+    return None if row is None else _run(row)
+
+
+def run_of(unit: Unit, day: date) -> Run | None:
+    """The last run whose labels held on `day`."""
+    held = sa.select(schema.label_run).where(_RUN.published_at.is_not(None), _RUN.day <= day)
+    row = unit.row(held.order_by(_RUN.run.desc()).limit(1))
+    return None if row is None else _run(row)
+
+
+def run_numbered(unit: Unit, run: int) -> Run | None:
+    row = unit.row(sa.select(schema.label_run).where(_RUN.run == run))
+    return None if row is None else _run(row)
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    return Run(row.run, row.day, row.data_day, row.changed)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A run under way in the hands of one process; `again`: an earlier one broke off and left rows."""
+
+    run: Run
+    published: int
+    holder: str
+    again: bool
+
+
+def claim(unit: Unit, day: date, data_day: date, rules_from: date) -> Claim | None:
+    """Begin the next run; None while another process works on it."""
+    published = unit.execute(sa.select(PUBLISHED)).scalar_one()
+    holder, number = secrets.token_hex(8), published + 1
+    left = unit.row(sa.select(schema.label_run).where(_RUN.run == number).with_for_update())
+    values = {
+        "day": day, "data_day": data_day, "rules_from": rules_from, "begun_at": unit.now, "holder": holder,
+        "lease_until": unit.machine_now + LEASE,
+    }  # fmt: skip
+    if left is not None and left.lease_until > unit.machine_now:
+        return None
+    if left is None:
+        unit.execute(schema.label_run.insert().values(run=number, **values))
+    else:
+        unit.execute(schema.label_run.update().where(_RUN.run == number).values(**values))
+    return Claim(Run(number, day, data_day), published, holder, left is not None)
+
+
+def _held(unit: Unit, claim: Claim) -> bool:
+    """Go on holding it; False once somebody else has taken it over."""
+    ours = schema.label_run.update().where(_RUN.run == claim.run.run, _RUN.holder == claim.holder)
+    return unit.changed(ours.values(lease_until=unit.machine_now + LEASE))
+
+
+def clean(unit: Unit, claim: Claim, after: str, until: str) -> bool:
+    """Take back what a run that broke off wrote about these customers."""
+    number, here = claim.run.run, sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until)
+    unit.execute(schema.label.delete().where(here, _LABEL.run == number))
+    unit.execute(schema.label.update().where(here, _LABEL.until_run == number).values(until_run=None))
+    return _held(unit, claim)
+
+
+def write(unit: Unit, claim: Claim, rows: Sequence[tuple[CustomerId, int | None, Standing]]) -> bool:
+    """New standings under the claimed run, each in the place of the row of an earlier run; not visible yet."""
+    if not _held(unit, claim):
+        return False
+    number = claim.run.run
+    unit.execute(_ADD[unit.connection.dialect.name], [_cells(each, standing, number) for each, _, standing in rows])
+    outdated = [{"who": each, "stood": stood, "next": number} for each, stood, _ in rows if stood is not None]
+    if outdated:
+        unit.execute(_OUTDATE, outdated)
+    return True
+
+
+def publish(unit: Unit, claim: Claim, changed: int) -> bool:
+    """Make the run the one in force; False when it is no longer ours."""
+    ours = schema.label_run.update().where(_RUN.run == claim.run.run, _RUN.holder == claim.holder)
+    if not unit.changed(ours.values(published_at=unit.now, changed=changed, holder=None)):
+        return False
+    run = claim.run
+    detail = {"day": run.day.isoformat(), "data_day": run.data_day.isoformat(), "changed": changed}
+    unit.audit("labels.published", f"label_run:{run.run}", detail)
+    return True
+
+
+def tiers_of(unit: Unit, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, Tier]:
+    """The tiers of those who are labelled, with overrides as they hold today."""
+    wanted = list(customer_ids)
+    rows = unit.rows(sa.select(_LABEL.customer_id, _LABEL.computed_tier).where(_LABEL.customer_id.in_(wanted), STANDS))
+    return {CustomerId(row.customer_id): Tier(row.computed_tier) for row in rows} | overrides_of(unit, wanted)
+
+
+def overrides_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, Tier]:
+    today = unit.now.date()
+    given = sa.select(_GIVEN.customer_id, _GIVEN.tier).where(
+        _GIVEN.customer_id.in_(customer_ids),
+        _GIVEN.state == "agreed",
+        _GIVEN.from_day <= today,
+        _GIVEN.until_day >= today,
+    )
+    return {CustomerId(row.customer_id): Tier(row.tier) for row in unit.rows(given.order_by(_GIVEN.decided_at))}
+
+
+def standing_of(unit: Unit, customer_id: CustomerId, run: int | None = None) -> Standing | None:
+    """How the customer stood under a run (none: the one in force); None of somebody not labelled."""
+    here = STANDS if run is None else _under(run)
+    row = unit.row(sa.select(schema.label).where(_LABEL.customer_id == customer_id, here))
+    return None if row is None else standing(row)
+
+
+def standings(unit: Unit, run: int, after: str, until: str) -> dict[CustomerId, Standing]:
+    """How a window of customers stood under a run."""
+    here = sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until, _under(run))
+    return {CustomerId(row.customer_id): standing(row) for row in unit.rows(sa.select(schema.label).where(here))}
+
+
+def _under(run: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_LABEL.run <= run, sa.or_(_LABEL.until_run.is_(None), _LABEL.until_run > run))
+
+
+def history_of(unit: Unit, customer_id: CustomerId) -> dict[Kind, list[Label]]:
+    """Every label the customer has had, the newest first."""
+    rows = unit.rows(
+        sa.select(schema.label)
+        .where(_LABEL.customer_id == customer_id, _LABEL.run <= PUBLISHED)
+        .order_by(_LABEL.run.desc())
+    )
+    had: dict[Kind, list[Label]] = {kind: [] for kind in Kind}
+    for row in rows:
+        for kind, label in standing(row).labels.items():
+            if not had[kind] or had[kind][-1] != label:
+                had[kind].append(label)
+    return had
+
+
+def standing(row: Any) -> Standing:
+    """From the columns of a row."""
+    labels = {kind: _label(kind, name, row) for kind, name in _COLUMNS.items()}
+    return Standing(Tier(row.computed_tier), bool(row.provisional), labels)
+
+
+def _label(kind: Kind, name: str, row: Any) -> Label:
+    since = getattr(row, f"{name}_since")
+    since = date.fromisoformat(since) if isinstance(since, str) else since
+    return Label(kind, getattr(row, name), since, _sentence(orjson.loads(getattr(row, f"{name}_why"))))
+
+
+def _cells(customer_id: CustomerId, stands: Standing, run: int) -> Mapping[str, Any]:
+    cells: dict[str, Any] = {
+        "customer_id": customer_id, "run": run, "computed_tier": stands.computed.value,
+        "provisional": stands.provisional,
+    }  # fmt: skip
+    for kind, name in _COLUMNS.items():
+        label = stands.labels[kind]
+        cells |= {name: label.value, f"{name}_since": label.since, f"{name}_why": _written(label.why)}
+    return cells
+
+
+def _written(sentence: Sentence) -> str:
+    """Customer data stays marked as such, so that it is redacted for whoever reads it."""
+    return orjson.dumps([p if isinstance(p, str) else [p.field.value, p.value] for p in sentence]).decode()
+
+
+def _sentence(parts: list[Any]) -> Sentence:
+    return tuple(part if isinstance(part, str) else Datum(Field(part[0]), part[1]) for part in parts)

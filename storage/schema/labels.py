@@ -1,0 +1,53 @@
+"""Labels of customers: each row holds from one run to another, so that a run becomes visible with one change."""
+
+import sqlalchemy as sa
+
+from storage.schema.base import Instant, Machine, Text, table
+
+label_run = table(
+    "label_run",
+    sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("data_day", sa.Date, nullable=False),
+    sa.Column("rules_from", sa.Date, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("published_at", Instant),
+    sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("holder", Text),
+    sa.Column("lease_until", Machine, nullable=False, server_default="0"),
+)
+label = table(
+    "label",
+    sa.Column("customer_id", Text, primary_key=True),
+    sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("until_run", sa.Integer),
+    sa.Column("tier", Text, nullable=False),
+    sa.Column("computed_tier", Text, nullable=False),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("tier_since", sa.Date, nullable=False),
+    sa.Column("tier_why", Text, nullable=False),
+    sa.Column("stage", Text, nullable=False),
+    sa.Column("stage_since", sa.Date, nullable=False),
+    sa.Column("stage_why", Text, nullable=False),
+    sa.Column("segments", Text, nullable=False),
+    sa.Column("segments_since", sa.Date, nullable=False),
+    sa.Column("segments_why", Text, nullable=False),
+    sa.Column("appetite", Text, nullable=False),
+    sa.Column("appetite_since", sa.Date, nullable=False),
+    sa.Column("appetite_why", Text, nullable=False),
+)
+tier_override = table(
+    "tier_override",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("customer_id", Text, nullable=False),
+    sa.Column("tier", Text, nullable=False),
+    sa.Column("reason", sa.LargeBinary, nullable=False),
+    sa.Column("from_day", sa.Date, nullable=False),
+    sa.Column("until_day", sa.Date, nullable=False),
+    sa.Column("requester", Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("state", Text, nullable=False, server_default="waiting"),
+    sa.Column("decided_by", Text),
+    sa.Column("decided_at", Instant),
+)
+sa.Index("ix_tier_override_customer_id", tier_override.c.customer_id, tier_override.c.state)

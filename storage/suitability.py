@@ -1,0 +1,314 @@
+"""What a suitability decision is made from, read inside the caller's scope; and the decisions that were made."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.ids import CustomerId, DecisionId, ProductId, UserId
+from domain.policy import Purpose, Relation, Scope
+from domain.refusal import Refused
+from domain.suitability.deciding import Decision
+from domain.suitability.facts import Assessed, Client, Offer, Question, Seller
+from domain.suitability.table import KindRules, Table
+from domain.suitability.words import Rating
+from storage import schema
+from storage.circles import around, within
+from storage.customers import NOT_FOUND
+from storage.statement import Statement
+from storage.unit import Unit
+
+_CUSTOMER, _RISK, _STAFF, _FEED = schema.customer.c, schema.risk_assessment.c, schema.staff.c, schema.feed.c
+_ACCOUNT, _HELD, _PRODUCT, _LOAN = schema.account.c, schema.holding.c, schema.product.c, schema.loan.c
+_DECIDED = schema.suitability_decision.c
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no sign that is mistaken for another
+_ONE: sa.BindParameter[str] = sa.bindparam("customer")
+_RISKY_FROM: sa.BindParameter[str] = sa.bindparam("risky_from")
+
+
+def _sum(column: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """PostgreSQL's sum of whole numbers is a decimal, which this is not."""
+    total = sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+    return sa.select(total).where(*conditions).scalar_subquery()
+
+
+def _arrived(name: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(_FEED.name == name)
+
+
+_MINE = sa.and_(_HELD.customer_id == _CUSTOMER.customer_id, _HELD.closed_as_of.is_(None), _HELD.amount > 0)
+_OPEN_ACCOUNT = sa.and_(
+    _ACCOUNT.customer_id == _CUSTOMER.customer_id, _ACCOUNT.closed_as_of.is_(None), _ACCOUNT.closed_on.is_(None),
+    _ACCOUNT.currency == "CNY", _ACCOUNT.balance > 0,
+)  # fmt: skip
+# What has no rating counts as risky.
+_IS_RISKY = sa.or_(
+    _PRODUCT.risk.is_(None), _PRODUCT.risk >= _RISKY_FROM, sa.func.coalesce(_PRODUCT.issuer_risk, "") >= _RISKY_FROM
+)
+_ASSETS_KNOWN = sa.and_(_arrived("holdings"), _arrived("accounts"))
+_ASSETS = _sum(_HELD.amount, _MINE) + _sum(_ACCOUNT.balance, _OPEN_ACCOUNT)
+_RISKY = _sum(_HELD.amount, _MINE, _PRODUCT.product_id == _HELD.product_id, _IS_RISKY)
+_LENT = _sum(
+    _LOAN.principal,
+    _LOAN.customer_id == _CUSTOMER.customer_id,
+    _LOAN.closed_as_of.is_(None),
+    sa.or_(_LOAN.opened_on.is_(None), _LOAN.opened_on >= sa.bindparam("lent_since", type_=sa.Date)),
+    _LOAN.kind.not_in(sa.bindparam("paid_to_others", expanding=True)),
+)
+_KINDS_HELD = (
+    sa.select(_PRODUCT.kind).distinct().where(_MINE, _PRODUCT.product_id == _HELD.product_id)
+    .correlate(schema.customer).subquery()
+)  # fmt: skip
+_HOLDS = sa.select(sa.func.aggregate_strings(_KINDS_HELD.c.kind, "|")).scalar_subquery()
+_SOLD_BY = sa.func.coalesce(sa.bindparam("seller", type_=sa.Text), _CUSTOMER.rm_userid)
+_AT_WORK = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+_KNOWN = (
+    _CUSTOMER.name, _CUSTOMER.opened_on, _CUSTOMER.birth_date, _CUSTOMER.id_expiry, _CUSTOMER.id_number_index,
+    _CUSTOMER.kyc_due, _CUSTOMER.frozen, _CUSTOMER.sanctioned, _CUSTOMER.investor_class, _CUSTOMER.horizon_days,
+    _CUSTOMER.liquid_assets, _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
+)  # fmt: skip
+# One statement: the customer, beside each of the risk tests, with who sells and the sums that a decision needs.
+_CLIENT = within(
+    sa.select(
+        *_KNOWN,
+        _AT_WORK.label("at_work"),
+        _STAFF.qualifications,
+        sa.case((_ASSETS_KNOWN, _ASSETS), else_=None).label("assets"),
+        sa.case((_ASSETS_KNOWN, _RISKY), else_=None).label("risky"),
+        sa.case((_arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
+        sa.case((_arrived("loans"), _LENT), else_=None).label("lent"),
+    )
+    .join_from(schema.customer, schema.risk_assessment, _RISK.customer_id == _CUSTOMER.customer_id, isouter=True)
+    .join(schema.staff, _STAFF.userid == _SOLD_BY, isouter=True)
+    .where(_CUSTOMER.customer_id == _ONE)
+)
+_HELD_OF_IT = _sum(
+    _HELD.amount, _HELD.product_id == _PRODUCT.product_id, _HELD.customer_id == _ONE, _HELD.closed_as_of.is_(None)
+)
+_OFFERS = sa.select(
+    _PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.regime, _PRODUCT.risk, _PRODUCT.min_amount,
+    _PRODUCT.term_days, _PRODUCT.on_sale_from, _PRODUCT.on_sale_until, _PRODUCT.issuer_risk, _PRODUCT.qualified_only,
+    _PRODUCT.currency, sa.case((_arrived("holdings"), _HELD_OF_IT), else_=None).label("held"),
+).where(_PRODUCT.closed_as_of.is_(None))  # fmt: skip
+_OFFER = Statement(_OFFERS.where(_PRODUCT.product_id == sa.bindparam("product")))
+_DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
+_LOWEST = Rating.R1.value
+# Only what may be simply allowed: the rest would be judged in vain. Above the lowest rating nothing is spared its term.
+_SHELF = Statement(
+    _OFFERS.where(
+        _PRODUCT.on_sale_from <= _DAY,
+        sa.or_(_PRODUCT.on_sale_until.is_(None), _PRODUCT.on_sale_until >= _DAY),
+        _PRODUCT.kind.in_(sa.bindparam("kinds", expanding=True)),
+        _PRODUCT.risk <= sa.bindparam("up_to"),
+        sa.or_(_PRODUCT.risk == _LOWEST, _PRODUCT.term_days.is_(None),
+               _PRODUCT.term_days <= sa.bindparam("horizon", type_=sa.Integer)),
+        _PRODUCT.qualified_only.is_not(True),
+    ).order_by(_PRODUCT.kind, _PRODUCT.risk.desc(), sa.func.coalesce(_PRODUCT.term_days, 0), _PRODUCT.product_id)
+)  # fmt: skip
+_LISTED = Statement(
+    sa.select(_PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
+    .where(_PRODUCT.closed_as_of.is_(None))
+    .order_by(_PRODUCT.product_id)
+)
+_ADD = Statement(schema.suitability_decision.insert())
+_LOAD = Statement(sa.select(schema.suitability_decision).where(_DECIDED.id == sa.bindparam("number")))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer loaded for a decision."""
+
+    customer_id: CustomerId
+    name: str
+    relation: Relation
+    client: Client
+    seller: Seller
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A product as one looks for it."""
+
+    product_id: ProductId
+    name: str
+    kind: str
+    risk: str | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision on record."""
+
+    number: DecisionId
+    customer_id: CustomerId
+    question: Question
+    decision: Decision
+    asked_by: UserId
+    asked_at: datetime
+    purpose: Purpose
+
+
+def known(
+    unit: Unit, scope: Scope, customer_id: CustomerId, table: Table, seller: UserId | None, purpose: Purpose
+) -> Known:
+    """The customer, and who would sell: the member named, else the manager. The read is on record; raises Refused
+    outside the scope."""
+    today = unit.now.date()
+    asked = {
+        "customer": customer_id, "seller": seller, "risky_from": table.risky.rating.value,
+        "lent_since": today - timedelta(days=table.loans.days), "paid_to_others": list(table.loans.paid_to_others),
+    }  # fmt: skip
+    rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
+    if not rows:
+        raise Refused(NOT_FOUND, reason="customer not in scope")
+    row = rows[0]
+    looked = {"post": scope.post, "policy": scope.policy}
+    detail = {"purpose": purpose.value, "relation": row.relation, "surface": "wecom.suitability", **looked}
+    unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
+    name = unit.vault.open("customer", "name", customer_id, row.name)
+    client = _client(row, [_assessed(each) for each in rows if each.assessed_on is not None])
+    return Known(customer_id, name, Relation(row.relation), client, _seller(row))
+
+
+def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
+    return Client(
+        opened_on=row.opened_on,
+        born=row.birth_date,
+        id_expiry=row.id_expiry or (date.max if row.id_number_index else None),  # blank: valid for life
+        kyc_due=row.kyc_due,
+        frozen=row.frozen,
+        sanctioned=row.sanctioned,
+        assessments=tuple(assessments),
+        investor_class=row.investor_class,
+        horizon_days=row.horizon_days,
+        liquid=row.liquid_assets,
+        assets=row.assets,
+        risky=row.risky,
+        recent_loans=row.lent,
+        holds=None if row.holds is None else tuple(sorted(filter(None, row.holds.split("|")))),
+    )
+
+
+def _assessed(row: Any) -> Assessed:
+    """A test without an end is valid as long as its kind may be."""
+    return Assessed(
+        regime=row.regime,
+        level=row.level,
+        assessed_on=row.assessed_on,
+        valid_until=row.valid_until or date.max,
+        channel=row.channel,
+    )
+
+
+def _seller(row: Any) -> Seller:
+    """`code:valid_until|…` as staff.csv writes it, which the import has checked."""
+    if row.qualifications is None:
+        return Seller()
+    pairs = (each.rpartition(":") for each in row.qualifications.split("|") if each.strip())
+    held = {code.strip(): date.fromisoformat(until.strip()) for code, _, until in pairs}
+    return Seller(active=bool(row.at_work), qualifications=held)
+
+
+def offer(unit: Unit, customer_id: CustomerId, product_id: ProductId, table: Table) -> Offer | None:
+    """A product on the list, with what the customer holds of it."""
+    row = unit.row(_OFFER, {"product": product_id, "customer": customer_id})
+    return None if row is None else _offer(row, table.kinds.get(row.kind))
+
+
+def shelf(unit: Unit, known: Known, table: Table, kinds: Sequence[str], up_to: Rating) -> Mapping[str, Iterator[Offer]]:
+    """What is on sale of these kinds up to a rating: by kind, the highest rating first, then the shortest term."""
+    asked = {"customer": known.customer_id, "day": unit.now.date(), "horizon": known.client.horizon_days}
+    rows = unit.rows(_SHELF, {**asked, "kinds": list(kinds), "up_to": up_to.value})
+    by_kind = {kind: list(group) for kind, group in groupby(rows, key=lambda row: str(row.kind))}
+    return {kind: (_offer(row, table.kinds.get(kind)) for row in group) for kind, group in by_kind.items()}
+
+
+def _offer(row: Any, kind: KindRules | None) -> Offer:
+    """What a blank means depends on the kind (docs/suitability.md)."""
+    return Offer(
+        product_id=row.product_id,
+        name=row.name,
+        kind=row.kind,
+        regime=row.regime,
+        rating=row.risk,
+        issuer_rating=row.issuer_risk or (row.risk if kind and kind.own_rating else None),
+        minimum=row.min_amount or 0,
+        term_days=0 if row.term_days is None and kind and kind.endless else row.term_days,
+        sale_from=row.on_sale_from,
+        sale_until=row.on_sale_until or date.max,
+        qualified_only=False if row.qualified_only is None and kind and kind.public else row.qualified_only,
+        currency=row.currency,
+        held=row.held,
+    )
+
+
+def listed(unit: Unit) -> list[Listed]:
+    """Every product on the list."""
+    return [Listed(ProductId(row.product_id), row.name, row.kind, row.risk) for row in unit.rows(_LISTED)]
+
+
+def keep(
+    unit: Unit, customer_id: CustomerId, made: Sequence[tuple[Question, Decision]], purpose: Purpose
+) -> list[DecisionId]:
+    """Put decisions on record under new numbers, sealed with all they were made from."""
+    numbers = [_number(question.day) for question, _ in made]
+    rows = [_row(unit, number, customer_id, *each, purpose) for number, each in zip(numbers, made, strict=True)]
+    if rows:
+        _ADD.run_many(unit.connection, rows)
+    for row in rows:
+        detail = {"product": row["product_id"], "verdict": row["verdict"], "rules": row["rule_version"]}
+        unit.audit(
+            "suitability.decided", f"suitability:{row['id']}", {**detail, "purpose": purpose.value}, [customer_id]
+        )
+    return numbers
+
+
+def _row(
+    unit: Unit, number: DecisionId, customer_id: CustomerId, question: Question, decision: Decision, purpose: Purpose
+) -> Mapping[str, Any]:
+    def sealed(column: str, part: Question | Decision) -> bytes:
+        return unit.vault.seal("suitability_decision", column, number, part.model_dump_json())
+
+    return {
+        "id": number,
+        "customer_id": customer_id,
+        "product_id": question.offer.product_id,
+        "amount": question.amount,
+        "verdict": decision.verdict.value,
+        "rule_version": decision.rule_version,
+        "day": question.day,
+        "asked_by": unit.actor,
+        "asked_at": unit.now,
+        "purpose": purpose.value,
+        "question": sealed("question", question),
+        "decision": sealed("decision", decision),
+    }
+
+
+def _number(day: date) -> DecisionId:
+    """S261123-K7Q2MZ: a day, and signs that nobody counts up from another's."""
+    return DecisionId(f"S{day:%y%m%d}-{''.join(secrets.choice(_ALPHABET) for _ in range(6))}")
+
+
+def load(unit: Unit, number: DecisionId) -> Made | None:
+    """A decision by its number; who may read it is decided by who asks."""
+    row = unit.row(_LOAD, {"number": number})
+    if row is None:
+        return None
+
+    def opened(column: str) -> str:
+        return unit.vault.open("suitability_decision", column, number, getattr(row, column))
+
+    return Made(
+        number=number,
+        customer_id=CustomerId(row.customer_id),
+        question=Question.model_validate_json(opened("question")),
+        decision=Decision.model_validate_json(opened("decision")),
+        asked_by=UserId(row.asked_by),
+        asked_at=row.asked_at,
+        purpose=Purpose(row.purpose),
+    )

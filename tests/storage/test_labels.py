@@ -1,0 +1,63 @@
+"""Labels for many at once say what the definitions say of one."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.packs import default_pack
+from domain.labels.deciding import appetite_of, decide
+from domain.labels.measures import measure
+from domain.labels.rules import Event, rules_on
+from domain.tier import Tier
+from storage.database import Database
+from storage.label_sql import Task
+from storage.label_windows import Windows, measures_of
+from storage.unit import Unit
+from tests.storage.deeds import opened
+from tests.storage.label_book import INVESTS, random_history, store
+
+RULES = rules_on(default_pack().labels, date(2026, 11, 23)).model_copy(update={"invests": (INVESTS,)})
+WHOLE_YEAR = date(2025, 11, 1)
+
+
+class Undone(Exception):
+    """Ends a unit of work whose rows are not wanted any more."""
+
+
+@pytest.fixture
+def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
+    with opened(migrated_url, tmp_path) as made:
+        yield made
+
+
+@given(seed=st.integers(0, 2**32), last=st.dates(date(2026, 6, 1), date(2027, 3, 31)), wait=st.integers(1, 4))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_many_at_once_as_one_by_one(database: Database, seed: int, last: date, wait: int) -> None:
+    chance = random.Random(seed)
+    event = Event(name="开门红", day=last - timedelta(days=chance.randrange(400)))
+    rules = RULES.model_copy(update={"events": (event,)})
+    book = {f"C{n:02}": random_history(chance, last) for n in range(25)}
+    day = last + timedelta(days=wait)
+
+    def compare(unit: Unit) -> None:
+        store(unit, book)
+        for row in Windows(Task(day, last, rules), 0, everybody=True).rows(unit, "", "Z"):
+            history = book[row.customer_id]
+            near = [replace(t, eventful=abs((t.day - event.day).days) <= rules.event_days) for t in history.trades]
+            active = [*history.active, *(trade.day for trade in near)]
+            wanted = measure(replace(history, trades=near, active=active), last)
+            assert measures_of(row) == wanted, row.customer_id
+            decision = decide(wanted, Tier.MASS, rules)  # nobody stands yet: the window has no tier to judge by
+            assert (row.new_stage, row.new_segments) == (decision.stage.stage, decision.segments_text)
+            tests = sorted((r for r in history.risk if r.assessed_on <= last), key=lambda r: r.assessed_on)
+            assert row.new_appetite == appetite_of(tests[-1] if tests else None, day)
+        raise Undone
+
+    with pytest.raises(Undone):
+        database.run(compare)
