@@ -113,17 +113,20 @@ class _Making:
     windows: Windows
     tell: Tell
     changed: int = 0
-    done: int = 0
+    done: int = 0  # windows
 
     def all(self) -> int:
         """How many customers there are."""
         self._lock = threading.Lock()
+        total = self.database.read_now(labels.population)
         with ThreadPoolExecutor(READERS, "labels") as pool:
             rest = bounds(self.database)
             while wave := list(islice(rest, READERS)):
+                self._ours(partial(labels.hold, claim=self.claim))
                 list(pool.map(self._window, wave))
-                self.tell(f"标签：已算 {self.done:,} 位客户，{self.changed:,} 位有变化")
-        return self.done
+                done = min(self.done * CUSTOMERS_AT_ONCE, total)
+                self.tell(f"标签：已算 {done:,} / {total:,} 位客户，{self.changed:,} 位有变化")
+        return total
 
     def _window(self, bound: tuple[str, str]) -> None:
         after, until = bound
@@ -136,7 +139,7 @@ class _Making:
             self._ours(partial(labels.write, claim=self.claim, rows=part))
         with self._lock:
             self.changed += len(changes)
-            self.done += CUSTOMERS_AT_ONCE
+            self.done += 1
 
     def _changes(
         self, evidence: Sequence[tuple[int | None, Evidence]]

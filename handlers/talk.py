@@ -15,7 +15,7 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
-from handlers import command_change, customer, recommending, stand_in, suitability, todo, visit
+from handlers import command_change, customer, granting, preview, recommending, stand_in, suitability, todo, visit
 from handlers.case import completing
 from handlers.context import Context
 from handlers.handover import asking
@@ -38,6 +38,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "staff.stop": stopping.save,
     "staff.return": returning.save,
     "stand_in.set": stand_in.save,
+    "grant.new": granting.save,
+    "policy.preview": preview.save,
     "suitability.ask": suitability.asked_for,
     "suitability.recommend": recommending.asked_for,
     "command.aliases": command_change.aliases_given,

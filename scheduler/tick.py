@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.context import House
 from scheduler.care import Morning
+from scheduler.labels import Labels
 from scheduler.nightly import Nightly
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
@@ -18,7 +19,7 @@ TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE, NIGHT = "care", "nightly"
+CARE, LABELS, NIGHT = "care", "labels", "nightly"
 log = structlog.get_logger("scheduler")
 
 
@@ -26,7 +27,7 @@ class Tick:
     """Which job runs when; one table, in memory."""
 
     def __init__(self, database: Database, house: House, *, cares: bool = True, nightly: Nightly | None = None) -> None:
-        """`cares`: whether the morning's care runs."""
+        """`cares`: whether the morning's care runs, and the labels that it goes by are made."""
         self._database, self._house = database, house
         self._morning, self._nightly = Morning(database, house), nightly
         self._scheduler = AsyncIOScheduler(
@@ -38,7 +39,9 @@ class Tick:
         self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
         self._staff_watch = StaffWatch(database, house)
         self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
+        self._labels = Labels(database, house)
         if cares:
+            self._scheduler.add_job(self._label, "interval", seconds=TICK_SECONDS, id=LABELS)
             self._scheduler.add_job(self._care, "interval", seconds=TICK_SECONDS, id=CARE)
 
     def start(self) -> None:
@@ -74,17 +77,20 @@ class Tick:
             log.error("staff_watch_failed", error=type(error).__name__)
 
     async def _care(self) -> None:
-        await self._alone(CARE, self._morning)
+        await self._long(CARE, self._morning)
 
     async def _night(self) -> None:
         assert self._nightly is not None
-        await self._alone(NIGHT, self._nightly)
+        await self._long(NIGHT, self._nightly)
 
-    async def _alone(self, job: str, work: Callable[[], Awaitable[None]]) -> None:
-        """A morning takes as long as it takes: no tick is missed for it, because none comes."""
+    async def _label(self) -> None:
+        await self._long(LABELS, self._labels)
+
+    async def _long(self, job: str, run: Callable[[], Awaitable[None]]) -> None:
+        """It takes as long as it takes: no tick is missed for it, because none comes."""
         self._scheduler.pause_job(job)
         try:
-            await work()
+            await run()
         except Stopped:
             return
         except Exception as error:

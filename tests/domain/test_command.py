@@ -113,7 +113,6 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "stand_in",
         "post",
         "help",
-        "audit",
     ]
 
 
