@@ -26,6 +26,8 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
+    LABELS_SHOW = "labels.show"
+    TIER_ASK = "tier.ask"
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"

@@ -20,6 +20,8 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.SUITABILITY_ASK: Permission.SUITABILITY_ASK,
     Verb.SUITABILITY_RECOMMEND: Permission.SUITABILITY_RECOMMEND,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
+    Verb.LABELS_SHOW: Permission.CUSTOMER_SEARCH,
+    Verb.TIER_ASK: Permission.TIER_ASK,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,

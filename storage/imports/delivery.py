@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.feeds import feed_days
 from storage.imports.checks import Unfit, Value, read_cell
 from storage.imports.examine import Examined, examine_rows
+from storage.imports.filling import filled
 from storage.imports.format import FileSpec
 from storage.imports.intake import CONTRADICTED, Order, take_in
 from storage.imports.layout import Layout
@@ -64,7 +65,10 @@ def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: D
         max_bad=delivery.max_bad,
         dry_run=delivery.dry_run,
     )
-    return take_in(database, order, _checked(rows, delivery), done=done)
+    checked = _checked(rows, delivery)
+    if not delivery.grant.every(delivery.name):
+        checked = filled(database, delivery.spec, delivery.grant, checked)
+    return take_in(database, order, checked, done=done)
 
 
 def _not_older(days: Mapping[str, date], delivery: Delivery) -> None:
@@ -128,6 +132,7 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     spec = delivery.spec
     kept = _kept(unit, spec, cells[spec.key[0]])
     _row_not_older(kept, delivery.as_of)
+    _not_revived(kept, delivery)
     header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
     mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
     try:
@@ -209,6 +214,12 @@ def _kept(unit: Unit, spec: FileSpec, written: str) -> sa.RowMapping | None:
 def _row_not_older(kept: sa.RowMapping | None, as_of: date) -> None:
     if kept is not None and as_of < kept["as_of"]:
         raise Conflict(f"业务日 {as_of} 早于这一行已有的 {kept['as_of']}：迟到的数据不能盖过新的，请核对 as_of")
+
+
+def _not_revived(kept: sa.RowMapping | None, delivery: Delivery) -> None:
+    """Whoever has some of the columns only neither makes a row nor brings one back."""
+    if not delivery.grant.whole(delivery.name) and (kept is None or kept["closed_as_of"] is not None):
+        raise NotFound(delivery.spec)
 
 
 def _referred(unit: Unit, examined: Examined) -> dict[str, set[Value]]:

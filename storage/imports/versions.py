@@ -61,6 +61,8 @@ def put_in_force(unit: Unit, name: str, version: int, arrival: Arrival) -> None:
     if version == 1:
         unit.execute(schema.feed.insert().values(name=name, version=1, **values))
         return
+    # What comes late fills a gap: the feed is as far as it was.
+    values["as_of"] = sa.case((_FEED.as_of > arrival.as_of, _FEED.as_of), else_=arrival.as_of)
     before = schema.feed.update().where(_FEED.name == name, _FEED.version == version - 1)
     if not unit.changed(before.values(version=version, **values)):
         raise Refused("另一批导入刚刚写入了同一文件，本次未作改动，请重新导入")
