@@ -21,6 +21,7 @@ __all__ = ["Permission", "Policy", "PostRule", "Purpose", "Reach", "Relation", "
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    AUDIT_READ = "audit:read"
     CARE_JUDGE = "care:judge"
     CARE_READ = "care:read"
     CASE_ACT = "case:act"
@@ -48,6 +49,8 @@ class Permission(StrEnum):
     SUITABILITY_EXPLAIN = "suitability:explain"
     SUITABILITY_READ = "suitability:read"
     SUITABILITY_RECOMMEND = "suitability:recommend"
+    TIER_ASK = "tier:ask"
+    TIER_DECIDE = "tier:decide"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"
     TODO_SNOOZE = "todo:snooze"

@@ -171,18 +171,18 @@ def overrides_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[Custome
 
 def standing_of(unit: Unit, customer_id: CustomerId, run: int | None = None) -> Standing | None:
     """How the customer stood under a run (none: the one in force); None of somebody not labelled."""
-    here = STANDS if run is None else _under(run)
+    here = STANDS if run is None else under(run)
     row = unit.row(sa.select(schema.label).where(_LABEL.customer_id == customer_id, here))
     return None if row is None else standing(row)
 
 
 def standings(unit: Unit, run: int, after: str, until: str) -> dict[CustomerId, Standing]:
     """How a window of customers stood under a run."""
-    here = sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until, _under(run))
+    here = sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until, under(run))
     return {CustomerId(row.customer_id): standing(row) for row in unit.rows(sa.select(schema.label).where(here))}
 
 
-def _under(run: int) -> sa.ColumnElement[bool]:
+def under(run: int) -> sa.ColumnElement[bool]:
     return sa.and_(_LABEL.run <= run, sa.or_(_LABEL.until_run.is_(None), _LABEL.until_run > run))
 
 

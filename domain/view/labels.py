@@ -9,6 +9,9 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 
 _MOST_BEFORE = 3
+FEWEST = 5
+"""The smallest group that is told as a number (business-rules.md §5.3)."""
+
 _FIELDS = {Kind.TIER: Field.TIER, Kind.STAGE: Field.PROFILE, Kind.SEGMENTS: Field.PROFILE, Kind.APPETITE: Field.RISK}
 
 
@@ -26,6 +29,13 @@ def history_lines(had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Lin
         for kind, labels in had.items()
         if (earlier := labels[1 : _MOST_BEFORE + 1])
     )
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """The larger first; a group of fewer than five is named without its number, lest it point at somebody."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    told = [f"{word} {count:,}" if count >= FEWEST else f"{word} 不足 {FEWEST}" for word, count in ordered]
+    return " · ".join(told) or "没有客户"
 
 
 def _value(label: Label) -> Datum:
