@@ -18,6 +18,8 @@ from storage.unit import Unit
 _OWN = schema.override.c
 _INSERT: Mapping[str, Callable[[sa.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _AT_ONCE = 500
+WECOM = "wecom"
+"""Why somebody is stopped: WeCom says so, and may say otherwise later."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,6 @@ from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from storage import command_changes, inbox, outbox
 from storage.audit_check import verify_chain
-from storage.checkup import active_staff
 from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
@@ -33,6 +32,7 @@ _KINDS = {
     OutKind.FETCH: "取照片",
     OutKind.MENU: "菜单",
     OutKind.SMS: "短信",
+    OutKind.MEMBERS: "核对成员",
 }
 
 
@@ -124,12 +124,6 @@ def audit_verify(desk: Desk) -> None:
     desk.say(f"审计链完整：共 {verdict.count} 条")
 
 
-def staff_active(desk: Desk) -> None:
-    """The userids of everybody who works here, one a line (for doctor)."""
-    for userid in desk.database.read_now(active_staff):
-        desk.say(userid)
-
-
 def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
@@ -147,7 +141,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,
-    "staff.active": staff_active,
+    "staff.known": staff.known,
     "staff.leave": staff.leave,
     "staff.post": staff.take,
     "staff.stopped": staff.stopped,
