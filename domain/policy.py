@@ -48,6 +48,8 @@ class Permission(StrEnum):
     SUITABILITY_EXPLAIN = "suitability:explain"
     SUITABILITY_READ = "suitability:read"
     SUITABILITY_RECOMMEND = "suitability:recommend"
+    TIER_ASK = "tier:ask"
+    TIER_DECIDE = "tier:decide"
     TODO_COMPLETE = "todo:complete"
     TODO_LIST = "todo:list"
     TODO_SNOOZE = "todo:snooze"

@@ -36,8 +36,9 @@ def _overview(context: Context) -> Reply:
     lines = [("命令", f"共 {len(commands)} 个" + (f"，停用 {stopped} 个" if stopped else ""))]
     lines += [("待确认", f"{len(open_)} 件")] if open_ else []
     decides = any(may_act(context, change) for change in open_)
-    stops = Permission.STAFF_STOP in context.house.policy.permissions(context.actor)
-    card = overview_card(lines, Seal(new_task_id(), 0), waiting=decides, stops=stops)
+    allowed = context.house.policy.permissions(context.actor)
+    stops, grants = Permission.STAFF_STOP in allowed, Permission.GRANT_LIST in allowed
+    card = overview_card(lines, Seal(new_task_id(), 0), waiting=decides, stops=stops, grants=grants)
     return (show(card, subject=OVERVIEW),)
 
 

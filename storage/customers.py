@@ -21,8 +21,10 @@ from domain.policy import Purpose, Relation, Scope
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 from domain.refusal import Refused
 from domain.staff import UnitTree
+from domain.tier import Tier
 from storage import schema, whole
 from storage.circles import around, within
+from storage.labels import labels_of
 from storage.unit import Unit
 from storage.whole import ONE
 
@@ -92,6 +94,8 @@ def _facts(unit: Unit, units: UnitTree, row: Any, sight: Sight) -> CustomerFacts
         customer=_customer(unit, row),
         business_day=min((each.as_of for each in row.arrivals if each.feed in MONEY), default=row.as_of),
         aum=tuple(AumPoint(each.day, each.aum) for each in row.aum),
+        tier=_tier(row),
+        labels=labels_of(row.labels, row.given, unit.now.date()),
         holdings=tuple(map(holding_of, row.holdings)),
         accounts=tuple(map(_account, row.accounts)),
         risk=next(iter(risks), None),
@@ -142,6 +146,13 @@ def _customer(unit: Unit, row: Any) -> Customer:
         sanctioned=row.sanctioned,
         collections=bool(row.collections),
     )
+
+
+def _tier(row: Any) -> Tier | None:
+    """An override that holds, else the label; None of somebody not labelled yet."""
+    for each in row.given:
+        return Tier(each.tier)
+    return next((Tier(each.computed_tier) for each in row.labels), None)
 
 
 def _account(row: Any) -> Account:

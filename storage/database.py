@@ -60,6 +60,8 @@ class Database(ABC):
         self.clocks = clocks
         self.on_outgoing: Callable[[], None] = lambda: None
         self._readings = Readings()
+        self._claimed: set[str] = set()
+        self._gate_of_claims = threading.Lock()
 
     @abstractmethod
     def start(self, worker: Worker | None) -> None:
@@ -76,6 +78,18 @@ class Database(ABC):
     @abstractmethod
     def submit(self, work: Work) -> None:
         """Queue a unit that this process asks for; after `stop` its future ends with Stopped."""
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Whether nobody else holds that name; it is ours until the block ends or the process dies."""
+        with self._gate_of_claims:
+            is_ours = name not in self._claimed
+            self._claimed.add(name)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                self._claimed.discard(name)
 
     @abstractmethod
     def reader(self) -> sa.Connection:

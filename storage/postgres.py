@@ -1,8 +1,9 @@
 """PostgreSQL behind the port: one inserter and a few workers a process; replicas need no leader (design decision 4)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -24,6 +25,7 @@ from storage.vault import open_vault
 WORKERS, JOBBERS, READERS = 3, 3, 4
 INSERTS_PER_GROUP = 256
 JOB_TRIES = 5
+_CLAIMS = 7227002
 _VAULT_LOCK = 0x524D5641554C54  # "RMVAULT": replicas that start together make one set of keys
 
 T = TypeVar("T")
@@ -37,6 +39,7 @@ class PostgresDatabase(Database):
     def __init__(self, url: str, key_file: Path, clocks: Clocks, suite: Suite = INTL) -> None:
         super().__init__(clocks)
         self._engine = postgres(url, pool=WORKERS + JOBBERS + READERS + 1)
+        self._claims = postgres(url, pool=1)
         self._notes = postgres(url, pool=WORKERS, options=UNSYNCED_COMMITS)
         self._inserts: SimpleQueue[Insert | None] = SimpleQueue()
         self._jobs: SimpleQueue[Work | None] = SimpleQueue()
@@ -73,6 +76,7 @@ class PostgresDatabase(Database):
         self._readings.wait()
         self._engine.dispose()
         self._notes.dispose()
+        self._claims.dispose()
 
     def receive(self, received: Received) -> "Future[None]":
         future: Future[None] = promise()
@@ -90,6 +94,20 @@ class PostgresDatabase(Database):
                 self._jobs.put(work)
                 return
         work.fail(Stopped())
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Among all replicas; the server lets go when the connection ends, however it ends."""
+        with super().claim(name) as is_first_here:
+            if not is_first_here:
+                yield False
+                return
+            with self._claims.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                lock = sa.select(sa.func.pg_try_advisory_lock(_CLAIMS, sa.func.hashtext(name)))
+                try:
+                    yield bool(connection.scalar(lock))
+                finally:
+                    connection.invalidate()  # the lock belongs to the connection, which the pool would keep
 
     def reader(self) -> sa.Connection:
         return self._engine.connect().execution_options(postgresql_readonly=True)

@@ -6,7 +6,7 @@ SQLAlchemy, which remembers how to write it.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -129,6 +129,27 @@ def _into(kind: TypeEngine[Any], dialect: sa.Dialect) -> Convert | None:
 
 def _out_of(kind: TypeEngine[Any], dialect: sa.Dialect, told: object) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, told)
+
+
+def run_text(connection: sa.Connection, text: str, values: Sequence[Any]) -> Any:
+    """A text in the words of this database with what it asks for, both ready for the driver; the driver's cursor."""
+    return _run(connection, text, values)
+
+
+def run_text_many(connection: sa.Connection, text: str, rows: Sequence[Sequence[Any]]) -> Any:
+    """The same for each of `rows`, of which there is at least one."""
+    return _run(connection, text, rows, many=True)
+
+
+def copy_in(connection: sa.Connection, text: str, rows: Iterable[Sequence[Any]]) -> None:
+    """PostgreSQL's COPY FROM STDIN."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(text) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, text, error) from error
 
 
 def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, calendar, keys, staff, suitability
+from bot.commands import api_keys, calendar, grants, keys, labels, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -131,6 +131,7 @@ def _moment(value: datetime) -> str:
 ERRANDS: Mapping[str, Callable[..., None]] = {
     "import": import_folder,
     "command.list": command_list,
+    "labels.recompute": labels.recompute,
     "inbox.dead": inbox_dead,
     "inbox.requeue": inbox_requeue,
     "outbox.ambiguous": outbox_ambiguous,
@@ -142,6 +143,8 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.master": keys.change_master,
     "keys.list": keys.show,
     "staff.known": staff.known,
+    "grant.list": grants.grant_list,
+    "grant.revoke": grants.grant_revoke,
     "staff.leave": staff.leave,
     "staff.post": staff.take,
     "staff.stopped": staff.stopped,

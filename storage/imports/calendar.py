@@ -14,10 +14,9 @@ from domain.ids import UnitId
 from domain.refusal import Refused
 from storage.calendars import BANK, Place, SpecialDay, days_between, write_days
 from storage.imports.column import Column, Type, day, flag
-from storage.imports.delta import keys_kept
 from storage.imports.examine import Examined, examine
 from storage.imports.format import ORG_UNITS, FileSpec, Kind
-from storage.imports.references import check_references
+from storage.imports.references import check_references, keys_kept
 from storage.imports.rejection import FileRefused, Rejection
 from storage.unit import Unit
 

@@ -1,21 +1,31 @@
 """Who still belongs to a closed org unit: told with the import, for their leaders may look for them in vain."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 import sqlalchemy as sa
 
 from storage.database import Database
 from storage.imports.checks import Value
-from storage.imports.delta import Delta
-from storage.imports.examine import Examined
-from storage.imports.format import CUSTOMERS, ORG_UNITS, STAFF
+from storage.imports.format import CUSTOMERS, ORG_UNITS, STAFF, FileSpec
 from storage.imports.rejection import Rejection
-from storage.imports.tables import TABLES, column_of
+from storage.imports.sieve import Good
+from storage.imports.tables import VIEWS, Key, column_of
 from storage.unit import Unit
 
+SHOWN = 1_000
 _WHO = {ORG_UNITS.name: "下级机构", STAFF.name: "在职员工", CUSTOMERS.name: "客户"}
 _ACTIVE = "active"
+
+
+class Witness:
+    """Who looks on while rows are taken in; this one has nothing to say."""
+
+    def good(self, good: Good) -> None:
+        """A row that is taken."""
+
+    def gone(self, keys: Sequence[Key]) -> None:
+        """Rows that are closed."""
 
 
 class ClosedUnits:
@@ -23,20 +33,10 @@ class ClosedUnits:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._closed: set[Value] = database.read_now(_closed)
+        self.closed: set[Value] = database.read_now(_closed)
 
-    def told(self, examined: Examined, delta: Delta, others: Collection[str]) -> tuple[Rejection, ...]:
-        """What to tell about a file; `others` are the files that this import brings, and that speak for themselves."""
-        here = examined.spec.name
-        if here not in _WHO:
-            return ()
-        gone: set[Value] = {key[0] for key in delta.closed} if here == ORG_UNITS.name else set()
-        if here == ORG_UNITS.name:
-            self._closed = (self._closed | gone) - {key[0] for key in examined.good}
-        left = [name for name in (STAFF.name, CUSTOMERS.name) if name not in others] if gone else []
-        return (*_in_file(examined, self._closed), *self._in_database(examined.file, left, gone))
-
-    def _in_database(self, file: str, names: list[str], gone: set[Value]) -> Iterator[Rejection]:
+    def in_database(self, file: str, names: list[str], gone: set[Value]) -> Iterator[Rejection]:
+        """Those of files that this import does not bring."""
         for name in names:
             counts = self._database.read_now(partial(_belonging, name=name, units=gone))
             for unit_id, count in counts:
@@ -44,24 +44,59 @@ class ClosedUnits:
                 yield Rejection(file, 0, "unit_id", reason)
 
 
-def _in_file(examined: Examined, closed: set[Value]) -> Iterator[Rejection]:
-    spec = examined.spec
-    name = next(column.name for column in spec.columns if column.refers == ORG_UNITS.name)
-    for good in examined.good.values():
-        if good.values[name] in closed and good.values.get("status", _ACTIVE) == _ACTIVE:
-            reason = f"机构“{good.values[name]}”已关闭，仍有{_WHO[spec.name]}归属它；请改归属，或在 org_units 里恢复它"
-            yield Rejection(examined.file, good.row.line, name, reason)
+class Watch(Witness):
+    """One file of an import, looked at for who belongs to a closed unit."""
+
+    def __init__(self, units: ClosedUnits, spec: FileSpec, file: str) -> None:
+        self._units, self._spec, self._file = units, spec, file
+        self._is_concerned, self._is_tree = spec.name in _WHO, spec.name == ORG_UNITS.name
+        self._tree: list[Good] = []
+        self._gone: set[Value] = set()
+        self._told: list[Rejection] = []
+        self.more = 0
+
+    def good(self, good: Good) -> None:
+        if self._is_tree:
+            self._tree.append(good)
+        elif self._is_concerned:
+            self._look(good)
+
+    def gone(self, keys: Sequence[Key]) -> None:
+        if self._is_tree:
+            self._gone |= {key[0] for key in keys}
+
+    def told(self, others: Collection[str]) -> tuple[Rejection, ...]:
+        """What to tell once the file is taken; `others` are the files that this import brings, and that speak for
+        themselves."""
+        if self._is_tree:
+            self._units.closed = (self._units.closed | self._gone) - {good.key[0] for good in self._tree}
+            for good in self._tree:
+                self._look(good)
+        left = [name for name in (STAFF.name, CUSTOMERS.name) if name not in others] if self._gone else []
+        return (*self._told, *self._units.in_database(self._file, left, self._gone))
+
+    def _look(self, good: Good) -> None:
+        name = next(column.name for column in self._spec.columns if column.refers == ORG_UNITS.name)
+        if good.values[name] not in self._units.closed or good.values.get("status", _ACTIVE) != _ACTIVE:
+            return
+        reason = (
+            f"机构“{good.values[name]}”已关闭，仍有{_WHO[self._spec.name]}归属它；请改归属，或在 org_units 里恢复它"
+        )
+        if len(self._told) < SHOWN:
+            self._told.append(Rejection(self._file, good.row.line, name, reason))
+        else:
+            self.more += 1
 
 
 def _closed(unit: Unit) -> set[Value]:
-    table = TABLES[ORG_UNITS.name]
+    table = VIEWS[ORG_UNITS.name]
     return {row.unit_id for row in unit.rows(sa.select(table.c.unit_id).where(table.c.closed_as_of.is_not(None)))}
 
 
 def _belonging(unit: Unit, name: str, units: set[Value]) -> list[tuple[str, int]]:
     """How many still belong to each of the units."""
     spec = next(spec for spec in (STAFF, CUSTOMERS) if spec.name == name)
-    table, unit_id = TABLES[name], column_of(spec, "unit_id")
+    table, unit_id = VIEWS[name], column_of(spec, "unit_id")
     inside = sa.and_(unit_id.in_(sorted(map(str, units))), table.c.closed_as_of.is_(None))
     here = sa.select(unit_id, sa.func.count().label("people")).where(inside)
     working = here.where(table.c.status == _ACTIVE) if spec is STAFF else here

@@ -4,25 +4,29 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import overrides, schema
 from storage.database import Database
+from storage.feeds import feed_days
 from storage.imports.checks import Unfit, Value, read_cell
-from storage.imports.delta import Delta, compare, kept_rows, keys_kept, parents_kept
 from storage.imports.examine import Examined, examine_rows
-from storage.imports.format import FIRST, FileSpec
+from storage.imports.filling import filled
+from storage.imports.format import FileSpec
+from storage.imports.intake import CONTRADICTED, Order, take_in
+from storage.imports.layout import Layout
 from storage.imports.ownership import SPECS, Grant
 from storage.imports.reader import Row
 from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport
-from storage.imports.tables import TABLES, Values, column_of, opened
-from storage.imports.write import Change, feed_days, feed_versions, prepare, write
+from storage.imports.rows import Kept
+from storage.imports.single import Single
+from storage.imports.tables import VIEWS, Values, column_of, key_of, opened
+from storage.imports.weighing import Verdict, weigh
 from storage.unit import Unit
 
 Done = Callable[[Unit, FileReport], None]
@@ -36,6 +40,7 @@ class Delivery:
     grant: Grant
     as_of: date
     now: datetime
+    source: str
     whole: bool = False
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
@@ -47,28 +52,23 @@ class Delivery:
 
 def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: Done) -> FileReport:
     """Judge and write; blocks. `done` is called in the unit of work that makes the rows visible, or in one of its own
-    where nothing is written. FileRefused where the whole cannot be read; Refused where somebody else was faster.
+    where nothing is written. FileRefused where the whole cannot be read; Refused where somebody else is at it.
     """
-    spec = delivery.spec
     _not_older(database.read_now(feed_days), delivery)
-    version = database.read_now(feed_versions).get(spec.name, 0)
-    examined = examine_rows(spec.name, _checked(rows, delivery), spec)
-    if spec.name in FIRST and delivery.whole and not examined.rows:
-        raise FileRefused(Rejection(spec.name, 1, "", "没有数据行；为免误关全部记录，不予导入"))
-    delta = _judged(database, examined, delivery)
-    report = _report(examined, delta, delivery)
-    if report.refused or delivery.dry_run:
-        database.run(lambda unit: done(unit, report), f"import.{spec.name}")
-        return report
-    stamps = {"as_of": delivery.as_of, "now": delivery.now, "rows": examined.rows, "version": version}
-    change = prepare(spec, delta, database.vault, **stamps)  # type: ignore[arg-type]
-    database.run(partial(_written, change=change, report=report, done=done), f"import.{spec.name}")
-    return report
-
-
-def _written(unit: Unit, change: Change, report: FileReport, done: Done) -> None:
-    done(unit, report)
-    write(unit, change)
+    order = Order(
+        delivery.spec,
+        delivery.name,
+        delivery.as_of,
+        delivery.now,
+        source=delivery.source,
+        whole=delivery.whole,
+        max_bad=delivery.max_bad,
+        dry_run=delivery.dry_run,
+    )
+    checked = _checked(rows, delivery)
+    if not delivery.grant.every(delivery.name):
+        checked = filled(database, delivery.spec, delivery.grant, checked)
+    return take_in(database, order, checked, done=done)
 
 
 def _not_older(days: Mapping[str, date], delivery: Delivery) -> None:
@@ -106,24 +106,6 @@ class NotTheirs(Refused):
         )
 
 
-def _judged(database: Database, examined: Examined, delivery: Delivery) -> Delta:
-    spec, read = examined.spec, database.read_now
-    known = {file: read(partial(keys_kept, spec=SPECS[file])) for file in spec.refers}
-    above = own_reference(spec)
-    check_references(examined, known, read(partial(parents_kept, spec=spec, name=above)) if above else {})
-    delta = compare(read(partial(kept_rows, examined=examined)), examined, database.vault)
-    return delta if delivery.whole else replace(delta, closed=[])
-
-
-def _report(examined: Examined, delta: Delta, delivery: Delivery) -> FileReport:
-    rejections = tuple(sorted(examined.rejections, key=lambda rejection: rejection.line))
-    report = FileReport(delivery.name, delivery.name, examined.rows, rejections=rejections)
-    if not delivery.max_bad.allows(len(rejections), examined.rows):
-        return replace(report, refused=True)
-    counts = {"inserted": len(delta.inserted), "updated": len(delta.updated), "closed": len(delta.closed)}
-    return replace(report, **counts, unchanged=delta.unchanged)  # type: ignore[arg-type]
-
-
 def refusal(delivery: Delivery, refused: FileRefused) -> FileReport:
     """What cannot be read as rows at all, as an outcome."""
     return FileReport(delivery.name, delivery.name, rejections=(refused.rejection,), refused=True)
@@ -150,6 +132,7 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     spec = delivery.spec
     kept = _kept(unit, spec, cells[spec.key[0]])
     _row_not_older(kept, delivery.as_of)
+    _not_revived(kept, delivery)
     header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
     mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
     try:
@@ -159,11 +142,36 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     if kept is not None:
         _complete(examined, spec, opened(spec, kept, unit.vault))
     check_references(examined, _referred(unit, examined), _climb(unit, examined))
-    delta = compare([kept] if kept is not None else [], examined, unit.vault)
-    report = _report(examined, replace(delta, closed=[]), delivery)
-    if not report.refused and not report.unchanged:
-        _write_one(unit, delivery, delta)
-    return report
+    became = [_put(unit, delivery, kept, good.values, examined) for good in list(examined.good.values())]
+    rejections = tuple(examined.rejections)
+    if rejections:
+        return FileReport(spec.name, spec.name, examined.rows, rejections=rejections, refused=True)
+    counts = {name: became.count(name) for name in ("inserted", "updated", "unchanged")}
+    return FileReport(spec.name, spec.name, examined.rows, **counts)  # type: ignore[arg-type]
+
+
+def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Values, examined: Examined) -> str:
+    """What became of the row, in the words of a report."""
+    spec, layout = delivery.spec, Layout(delivery.spec, unit.vault, unit.connection.dialect.name)
+    old = None if kept is None else opened(spec, kept, unit.vault)
+    there = None if kept is None or old is None else Kept(layout.digest(old), kept["closed_as_of"] is not None)
+    verdict = weigh(spec, there, layout.digest(values))
+    if verdict is Verdict.DISPUTED and old is not None:
+        name = next((name for name in examined.header if values[name] != old[name]), spec.key[0])
+        examined.drop(key_of(spec, values), name, CONTRADICTED)
+    elif verdict is not Verdict.SAME:
+        _single(unit, delivery, layout).put(unit, values)
+        overrides.settle(unit, spec.name)
+    return {Verdict.NEW: "inserted", Verdict.SAME: "unchanged"}.get(verdict, "updated")
+
+
+def _single(unit: Unit, delivery: Delivery, layout: Layout) -> Single:
+    """The feed's own day and arrival stay: a single row does not mean that the day's delivery has come."""
+    name = delivery.spec.name
+    feed = unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == name).with_for_update())
+    if feed is None:
+        raise Conflict(f"还没有导入过 {name}：请先导入一次全部数据")
+    return Single(layout, feed.version, delivery.as_of, delivery.now, delivery.source)
 
 
 def _narrowed(spec: FileSpec, names: tuple[str, ...]) -> FileSpec:
@@ -186,18 +194,20 @@ def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:
     _row_not_older(kept, delivery.as_of)
     if kept["closed_as_of"] is not None:
         return False
-    _write_one(unit, delivery, Delta(closed=[(kept[column_of(spec, spec.key[0]).name],)]))
+    layout = Layout(spec, unit.vault, unit.connection.dialect.name)
+    _single(unit, delivery, layout).close(unit, opened(spec, kept, unit.vault))
     return True
 
 
 def _kept(unit: Unit, spec: FileSpec, written: str) -> sa.RowMapping | None:
-    """The row with this key, open or closed, held until the unit ends."""
+    """The row with this key, open or closed; whoever writes it holds the feed's row meanwhile."""
     name = spec.key[0]
     try:
         key = read_cell(written, spec.column(name))
     except Unfit:
         return None
-    row = unit.row(sa.select(TABLES[spec.name]).where(column_of(spec, name) == key).with_for_update())
+    unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == spec.name).with_for_update())
+    row = unit.row(sa.select(VIEWS[spec.name]).where(column_of(spec, name) == key))
     return None if row is None else row._mapping
 
 
@@ -206,15 +216,10 @@ def _row_not_older(kept: sa.RowMapping | None, as_of: date) -> None:
         raise Conflict(f"业务日 {as_of} 早于这一行已有的 {kept['as_of']}：迟到的数据不能盖过新的，请核对 as_of")
 
 
-def _write_one(unit: Unit, delivery: Delivery, delta: Delta) -> None:
-    """The feed's own day and arrival stay: a single row does not mean that the day's delivery has come."""
-    spec, feed = delivery.spec, schema.feed
-    row = unit.row(sa.select(feed).where(feed.c.name == spec.name).with_for_update())
-    if row is None:
-        raise Conflict(f"还没有导入过 {spec.name}：请先导入一次全部数据")
-    stamps = {"as_of": delivery.as_of, "now": delivery.now, "rows": row.rows, "version": row.version}
-    change = prepare(spec, delta, unit.vault, **stamps)
-    write(unit, replace(change, day=row.as_of, arrived_at=row.arrived_at))
+def _not_revived(kept: sa.RowMapping | None, delivery: Delivery) -> None:
+    """Whoever has some of the columns only neither makes a row nor brings one back."""
+    if not delivery.grant.whole(delivery.name) and (kept is None or kept["closed_as_of"] is not None):
+        raise NotFound(delivery.spec)
 
 
 def _referred(unit: Unit, examined: Examined) -> dict[str, set[Value]]:

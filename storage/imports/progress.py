@@ -7,7 +7,6 @@ from typing import TypeVar
 T = TypeVar("T")
 SECONDS_BETWEEN = 0.5
 LOOK_EVERY = 256  # items; a look at the clock costs more than a row of some files
-PHASES = 2  # each row is read, then sealed
 FIRST_GUESS = 100  # from the hundredth part on the rest is guessed; the small files in front say little of it
 
 
@@ -16,7 +15,7 @@ def nobody(_text: str) -> None:
 
 
 class Progress:
-    """Counts rows through the phases of a file; tells when a file begins and now and then in between.
+    """Counts the rows of a file; tells when a file begins and now and then in between.
 
     `found` holds the rows of each file as its lines say; a file that cannot be counted beforehand has none.
     """
@@ -32,10 +31,10 @@ class Progress:
         self._say()
 
     def along(self, items: Iterable[T]) -> Iterator[T]:
-        """The same items, counted as they pass one phase."""
+        """The same items, counted as they pass."""
         for number, item in enumerate(items, 1):
             yield item
-            self._here += 1 / PHASES
+            self._here += 1
             if number % LOOK_EVERY == 0 and self._clock() - self._told >= SECONDS_BETWEEN:
                 self._say()
 

@@ -1,10 +1,8 @@
-"""What an import did, file by file, and the rejected rows written back beside the files."""
+"""What an import did, file by file."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from storage.imports.rejection import Rejection
 
@@ -24,12 +22,14 @@ class FileReport:
     warnings: tuple[Rejection, ...] = ()
     refused: bool = False
     unwritten: bool = False
+    more_rejected: int = 0
+    more_warnings: int = 0
     seconds: float = 0.0
 
     @property
     def rejected(self) -> int:
-        """How many rows (or, for an unreadable file, how many files) were not taken."""
-        return len(self.rejections)
+        """How many rows (or, for an unreadable file, how many files) were not taken; `rejections` has the first."""
+        return len(self.rejections) + self.more_rejected
 
     def __str__(self) -> str:
         counts = (
@@ -55,13 +55,15 @@ class ImportReport:
 
     @property
     def rejections(self) -> list[Rejection]:
-        """Every rejection of every file, in the order of loading."""
+        """The first rejections of every file, in the order of loading."""
         return [rejection for file in self.files for rejection in file.rejections]
 
     def lines(self, at_most: int = 20) -> list[str]:
         """The report as the person at the command line reads it."""
-        shown = _first(self.rejections, at_most, "", "，见 rejected/ 下的文件")
-        warnings = _first([warning for file in self.files for warning in file.warnings], at_most, "提醒：", "提醒")
+        unsaid = sum(file.more_rejected for file in self.files)
+        shown = _first(self.rejections, unsaid, at_most, "", "，见 rejected/ 下的文件")
+        told = [warning for file in self.files for warning in file.warnings]
+        warnings = _first(told, sum(file.more_warnings for file in self.files), at_most, "提醒：", "提醒")
         rest = []
         trial = ["试运行：数据库未作改动"] if self.dry_run else []
         problem = [self.problem] if self.problem else []
@@ -70,29 +72,6 @@ class ImportReport:
         return problem + [str(file) for file in self.files] + shown + rest + warnings + trial
 
 
-def _first(told: Sequence[Rejection], at_most: int, before: str, where: str) -> list[str]:
-    more = len(told) - at_most
+def _first(told: Sequence[Rejection], unsaid: int, at_most: int, before: str, where: str) -> list[str]:
+    more = len(told) + unsaid - at_most
     return [f"{before}{each}" for each in told[:at_most]] + ([f"……另有 {more} 处{where}"] if more > 0 else [])
-
-
-def write_rejected(folder: Path, name: str, header: Sequence[str], rejections: Sequence[Rejection]) -> bool:
-    """Leave `rejected/<name>.csv` with exactly the rows of this import that were not taken (none = no file).
-
-    False when the folder does not let us: what was loaded is loaded, so that is told and no error.
-    """
-    try:
-        _replace(folder / "rejected" / f"{name}.csv", header, rejections)
-    except OSError:
-        return False
-    return True
-
-
-def _replace(path: Path, header: Sequence[str], rejections: Sequence[Rejection]) -> None:
-    if not rejections:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["line", "field", "reason", *header])
-        writer.writerows([each.line, each.field, each.reason, *each.cells] for each in rejections)

@@ -47,7 +47,7 @@ STAMPS = frozenset({"as_of", "arrived_at", "source", "closed_as_of", "digest", "
 
 def column_of(spec: FileSpec, name: str) -> sa.Column[Any]:
     """The database column that keeps the file's column `name`."""
-    return TABLES[spec.name].c[_RENAMED.get((spec.name, name), name)]
+    return VIEWS[spec.name].c[_RENAMED.get((spec.name, name), name)]
 
 
 @cache

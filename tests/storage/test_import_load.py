@@ -12,16 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from domain.refusal import Refused
 from storage import schema, search_keys
 from storage.database import Database
-from storage.imports.delta import compare, kept_rows
-from storage.imports.examine import examine
-from storage.imports.format import FILES
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
 from storage.imports.report import ImportReport
-from storage.imports.write import Change, prepare, write
 from storage.opening import open_database
 from tests.storage.import_bank import BANK, changed, write_bank, write_files
 
@@ -419,37 +414,6 @@ def test_a_dry_run_says_the_same_and_changes_nothing(database: Database, load: L
     real = load(folder)
     told = [[(file.name, file.inserted, file.rejections) for file in report.files] for report in (trial, real)]
     assert told[0] == told[1]
-
-
-def judged(database: Database, name: str, folder: Path, version: int) -> Change:
-    """A file read and compared with the database, but not yet written."""
-    [spec] = [spec for spec in FILES if spec.name == name]
-    examined = examine(folder / f"{name}.csv", spec)
-    delta = compare(database.read_now(lambda unit: kept_rows(unit, examined)), examined, database.vault)
-    return prepare(spec, delta, database.vault, as_of=NEXT, now=NOW, rows=examined.rows, version=version)
-
-
-def test_a_write_that_fails_half_way_leaves_nothing(database: Database, load: Load, tmp_path: Path) -> None:
-    """The last of three rows meets one that came in between; the two before it must not stay."""
-    load(write_bank(tmp_path / "feed"))
-    header = BANK["interactions"].splitlines(keepends=True)[0]
-    body = "".join(f"I{n},C002,2026-11-03T09:00:00+08:00,电话,out,通知,,,,1\n" for n in (3, 4, 5))
-    change = judged(database, "interactions", write_files(tmp_path / "second", interactions=header + body), 1)
-    database.run(lambda unit: unit.execute(schema.rows_of(schema.interaction).insert(), [change.inserts[2]]) and None)
-    before = dump(database)
-    with pytest.raises(sa.exc.IntegrityError):
-        database.run(lambda unit: write(unit, change))
-    assert dump(database) == before
-
-
-def test_two_imports_at_once_do_not_mix(database: Database, load: Load, tmp_path: Path) -> None:
-    load(write_bank(tmp_path / "feed"))
-    corrected = changed("aum_daily", "620000.00", "1.00")
-    change = judged(database, "aum_daily", write_files(tmp_path / "second", aum_daily=corrected), 1)
-    load(write_files(tmp_path / "third", aum_daily=changed("aum_daily", "620000.00", "2.00")))
-    with pytest.raises(Refused, match="另一批导入"):
-        database.run(lambda unit: write(unit, change))
-    assert rows(database, schema.aum_daily)[("C001", date(2026, 11, 22))].aum == 200
 
 
 def test_unknown_files_are_refused_by_name(database: Database, load: Load, tmp_path: Path) -> None:

@@ -722,6 +722,18 @@ def label() -> None:
     )
 
 
+def label_count() -> None:
+    op.create_table(
+        "label_count",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run", "unit_id", "kind", "value", name=op.f("pk_label_count")),
+    )
+
+
 def label_run() -> None:
     op.create_table(
         "label_run",
@@ -1240,12 +1252,13 @@ def tier_override() -> None:
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
         sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
         sa.Column("requested_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
     )
@@ -1638,6 +1651,7 @@ STEPS = (
     interaction_row,
     interaction_row_indexes,
     label,
+    label_count,
     label_run,
     loan_row,
     loan_row_indexes,
@@ -1745,6 +1759,7 @@ TABLES = (
     "inbox",
     "interaction_row",
     "label",
+    "label_count",
     "label_run",
     "loan_row",
     "org_unit_row",

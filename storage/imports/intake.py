@@ -1,0 +1,291 @@
+"""Rows of one feed from anywhere into the database: judged as they pass, written invisibly in small units of work,
+visible at once.
+
+However many they are, memory holds a thousand rows and 12 bytes or so for each key. What is being written is part of
+the feed's next version; until that is put in force nobody sees any of it, and a process that dies leaves nothing but
+rows that the next import clears away (docs/decisions/imports.md).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from itertools import islice
+
+import sqlalchemy as sa
+
+from domain.refusal import Refused
+from storage import overrides
+from storage.columns import microseconds
+from storage.database import Database, Stopped
+from storage.imports import versions
+from storage.imports.checks import Value
+from storage.imports.closed import Witness
+from storage.imports.examine import Examined, header_of
+from storage.imports.format import FIRST, FileSpec
+from storage.imports.known import Known
+from storage.imports.layout import Cells, Layout
+from storage.imports.pen import Pen
+from storage.imports.reader import Row
+from storage.imports.references import check_references, named, own_reference, parents_kept
+from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
+from storage.imports.rejects import Rejects
+from storage.imports.report import FileReport
+from storage.imports.rows import Kept, Rows
+from storage.imports.sieve import Good, Sieve
+from storage.imports.tables import VIEWS, Key, Values, column_of, key_of, opened
+from storage.imports.weighing import Verdict, weigh
+from storage.unit import Unit
+
+AT_ONCE = 1_000
+FROM_FILE = "file"
+NOBODY = Witness()
+CONTRADICTED = "已存在且内容不同；流水一经导入不再改动"
+
+Along = Callable[[Iterator[Row]], Iterator[Row]]
+Done = Callable[[Unit, FileReport], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done with rows of one kind; `whole` means that a row that is not among them is gone.
+
+    `source` is who delivers, kept with every row; `expected` is how many rows there are at most, 0 where nobody knows.
+    """
+
+    spec: FileSpec
+    file: str
+    as_of: date
+    now: datetime
+    source: str = FROM_FILE
+    whole: bool = True
+    max_bad: MaxBad = NONE_BAD
+    dry_run: bool = False
+    expected: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+
+def no_more(_unit: Unit, _report: FileReport) -> None:
+    """Nothing else belongs to the flip."""
+
+
+def take_in(
+    database: Database,
+    order: Order,
+    rows: Iterator[Row],
+    *,
+    known: Known | None = None,
+    rejects: Rejects | None = None,
+    witness: Witness = NOBODY,
+    along: Along = iter,
+    done: Done = no_more,
+) -> FileReport:
+    """Judge and write `rows`, the header first; blocks. All or nothing, but for rows that `max_bad` leaves out.
+
+    `done` is called in the unit of work that makes the rows visible, or in one of its own where nothing is written.
+    FileRefused where the whole cannot be read; Refused while the same feed is being written by somebody else.
+    """
+    with database.claim(f"feed:{order.name}") as is_ours:
+        if not is_ours:
+            raise Refused(f"另一批导入正在写入 {order.name}，本次未作改动，请等它结束后重新导入")
+        intake = Intake(database, order, header_of(order.file, rows), known or Known(database), rejects or Rejects())
+        intake.witness = witness
+        try:
+            return intake.run(along(rows), done)
+        except Exception:
+            with suppress(Stopped):
+                intake.give_up()
+            raise
+
+
+class Intake:
+    """One order under way."""
+
+    def __init__(self, database: Database, order: Order, header: Row, known: Known, rejects: Rejects) -> None:
+        self._database, self._order, self._known, self._rejects = database, order, known, rejects
+        self._spec = order.spec
+        dialect = database.read_now(lambda unit: unit.connection.dialect.name)
+        self._layout = Layout(order.spec, database.vault, dialect)
+        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.key_of, order.expected)
+        self._own = own_reference(order.spec)
+        self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
+        self._pen: Pen | None = None
+        self._report = FileReport(order.name, order.file)
+        self._is_empty = database.read_now(self._rows.is_empty)
+        self.witness = NOBODY
+
+    def run(self, rows: Iterator[Row], done: Done) -> FileReport:
+        self._stamps = self._layout.stamps(
+            self._order.as_of, microseconds(self._order.now), self._order.source, self._rows.version
+        )
+        for some in self._judged(rows):
+            self._take(some)
+            self._rejects.flush()
+        if self._order.whole:
+            self._close()
+        report = self._counted()
+        if report.refused or self._order.dry_run:
+            self.give_up()
+            self._database.run(lambda unit: done(unit, report), f"import.{self._order.name}")
+            return report
+        self._flip(report, done)
+        return report
+
+    # --- judging ------------------------------------------------------------------------------------------------------
+
+    def _judged(self, rows: Iterator[Row]) -> Iterator[list[Good]]:
+        """Good rows, some at a time; where rows point at rows of the same file, all of them, and in no circle."""
+        good = self._sieve.through(rows)
+        if self._own is not None:
+            everyone = self._settled(self._related(list(good)), self._own)
+            yield from (everyone[start : start + AT_ONCE] for start in range(0, len(everyone), AT_ONCE))
+            return
+        while some := list(islice(good, AT_ONCE)):
+            yield self._related(some)
+
+    def _related(self, rows: list[Good]) -> list[Good]:
+        """Those whose references to other files lead somewhere."""
+        for name, file in [(c.name, c.refers) for c in self._spec.columns if c.refers and c.refers != self._spec.name]:
+            wanted: set[Value] = {value for good in rows if (value := good.values[name]) is not None}
+            if missing := self._known.missing(file, wanted):
+                for good in (each for each in rows if each.values[name] in missing):
+                    self._sieve.reject(good.row, name, named(file, good.values[name]))
+                rows = [good for good in rows if good.values[name] not in missing]
+        return rows
+
+    def _settled(self, rows: list[Good], own: str) -> list[Good]:
+        kept = self._database.read_now(partial(parents_kept, spec=self._spec, name=own))
+        examined = Examined(self._spec, self._order.file, self._sieve.header, 0, {good.key: good for good in rows})
+        check_references(examined, {self._spec.name: set(kept)}, kept)
+        for rejection in examined.rejections:
+            self._rejects.add(rejection)
+        return [good for good in rows if good.key in examined.good]
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def _take(self, rows: list[Good]) -> None:
+        """Compare with what there is, and write what is new or different."""
+        kept: dict[Key, Kept] = {} if self._is_empty else self._find([good.key for good in rows])
+        new: list[tuple[Good, int]] = []
+        changed: list[tuple[Good, int]] = []
+        for good in rows:
+            digest, there = self._layout.digest(good.values), kept.get(good.key)
+            verdict = weigh(self._spec, there, digest)
+            if verdict is Verdict.DISPUTED:
+                verdict = self._contradicted(good, there)
+            if verdict is Verdict.SAME:
+                self._count(unchanged=1)
+            elif verdict is Verdict.NEW:
+                new.append((good, digest))
+            elif verdict is Verdict.CHANGED:
+                changed.append((good, digest))
+        self._count(inserted=len(new), updated=len(changed))
+        self._told_of(rows)
+        self._write(new, changed)
+
+    def _find(self, keys: list[Key]) -> dict[Key, Kept]:
+        return self._database.read_now(partial(self._rows.find, keys=keys)) if keys else {}
+
+    def _contradicted(self, good: Good, there: Kept | None) -> Verdict:
+        """A row of an append file that says something else than before; a column that is absent says nothing."""
+        old = self._stored(key_of(self._spec, good.values))
+        changed = next((name for name in self._sieve.header if good.values[name] != old[name]), None)
+        if changed is None and there is not None and not there.closed:
+            return Verdict.SAME
+        self._sieve.reject(good.row, changed or self._spec.key[0], CONTRADICTED)
+        return Verdict.DISPUTED
+
+    def _stored(self, key: Key) -> Values:
+        columns = zip((column_of(self._spec, name) for name in self._spec.key), key, strict=True)
+        here = sa.select(VIEWS[self._spec.name]).where(*(column == value for column, value in columns))
+        (row,) = self._database.read_now(lambda unit: unit.rows(here))
+        return opened(self._spec, row._mapping, self._database.vault)
+
+    def _told_of(self, rows: list[Good]) -> None:
+        for good in rows:
+            self.witness.good(good)
+            if self._order.dry_run and len(self._spec.key) == 1:
+                self._known.bring(self._spec.name, good.values[self._spec.key[0]])
+
+    def _write(self, new: list[tuple[Good, int]], changed: list[tuple[Good, int]]) -> None:
+        if self._order.dry_run or self._is_hopeless or not (new or changed):
+            return
+        pen = self._begun()
+        replaced = changed if self._rows.is_first else changed + new  # a single row may have come meanwhile
+        pen.replace([good.key for good, _ in replaced])
+        pen.add([self._cells(good.values, digest) for good, digest in changed + new])
+
+    def _cells(self, values: Values, digest: int) -> Cells:
+        return self._layout.row(values, {**self._stamps, "digest": digest})
+
+    def _begun(self) -> Pen:
+        if self._pen is None:
+            versions.take(self._database, self._rows, self._order.name)
+            self._pen = Pen(self._database, self._rows, self._order.name)
+        return self._pen
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """So many bad rows that the file will be refused whatever follows."""
+        bad = self._rejects.count
+        return bool(bad) and not self._order.max_bad.allows(bad, self._order.expected or max(self._sieve.rows, 1) << 20)
+
+    def _close(self) -> None:
+        """What the whole picture does not show has ended."""
+        if self._spec.name in FIRST and not self._sieve.rows:
+            raise FileRefused(Rejection(self._order.file, 1, "", "没有数据行；为免误关全部记录，不予导入"))
+        for keys in () if self._is_empty else self._gone():
+            self._count(closed=len(keys))
+            self.witness.gone(keys)
+            if not (self._order.dry_run or self._is_hopeless):
+                self._begun().close(keys, self._order.as_of)
+
+    def _gone(self) -> Iterator[list[Key]]:
+        after: Key | None = None
+        while window := self._database.read_now(partial(self._rows.open_keys, after=after)):
+            after = window[-1]
+            if gone := [key for key in window if key not in self._sieve.seen]:
+                yield gone
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    def _count(self, **more: int) -> None:
+        self._report = replace(self._report, **{name: getattr(self._report, name) + n for name, n in more.items()})
+
+    def _counted(self) -> FileReport:
+        self._rejects.flush()
+        bad, first = self._rejects.count, tuple(self._rejects.first)
+        told = replace(self._report, rows=self._sieve.rows, rejections=first, more_rejected=bad - len(first))
+        if self._order.max_bad.allows(bad, told.rows):
+            return told
+        return replace(told, refused=True, inserted=0, updated=0, closed=0, unchanged=0)
+
+    def give_up(self) -> None:
+        """Leave nothing of what was written."""
+        if self._pen is not None:
+            with suppress(Exception):
+                self._pen.finish()
+            versions.give_up(self._database, self._rows, self._order.name)
+            self._pen = None
+
+    def _flip(self, report: FileReport, done: Done) -> None:
+        self._begun().finish()
+        order, version = self._order, self._rows.version
+        arrival = versions.Arrival(order.as_of, order.now, report.rows)
+        counts = {"inserted": report.inserted, "updated": report.updated, "closed": report.closed}
+        told = {"as_of": order.as_of.isoformat(), "version": version, **counts}
+
+        def flip(unit: Unit) -> None:
+            done(unit, report)
+            versions.put_in_force(unit, order.name, version, arrival)
+            overrides.settle(unit, order.name)
+            unit.audit("import", order.name, told)
+
+        self._database.run(flip, f"import.{order.name}")
+        self._pen = None
+        self._known.forget(order.name)
+        versions.sweep(self._database, self._rows, order.name)

@@ -1,0 +1,118 @@
+"""Rows of one kind on their way: what fits its columns goes through, everything else is rejected with the reason."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from storage.imports.checks import Unfit, Value, reader_of
+from storage.imports.column import Column
+from storage.imports.format import FileSpec
+from storage.imports.keys import Keys
+from storage.imports.reader import Row
+from storage.imports.rejection import FileRefused, Rejection
+from storage.imports.rejects import Rejects
+from storage.imports.tables import Key, Values, key_of
+
+Fault = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A row that fits its columns, with the cells it was read from."""
+
+    row: Row
+    key: Key
+    values: Values
+
+
+class Sieve:
+    """For one file; FileRefused when its header is not acceptable. `rows` counts, `seen` has the keys of all rows."""
+
+    def __init__(
+        self,
+        spec: FileSpec,
+        file: str,
+        header: Row,
+        rejects: Rejects,
+        key: Callable[[Values], Key] | None = None,
+        expected: int = 0,
+    ) -> None:
+        _check_header(file, header, spec)
+        self.spec, self.file, self.header = spec, file, header.cells
+        self.rows, self.seen = 0, Keys(expected)
+        self._key = key or (lambda values: key_of(spec, values))
+        self._rejects = rejects
+        places = {name: place for place, name in enumerate(header.cells)}
+        self._present = [_Reading(c, places[c.name]) for c in spec.columns if c.name in places]
+        self._absent = {name: value for c in spec.columns if c.name not in places for name, value in _nothing(c)}
+
+    def through(self, rows: Iterator[Row]) -> Iterator[Good]:
+        """The rows that fit, each key once."""
+        for row in rows:
+            self.rows += 1
+            if row.fault:
+                self.reject(row, "", row.fault)
+                continue
+            values, faults = self._read(row)
+            known = any(values[name] is None for name in self.spec.key)
+            key = () if known else self._key(values)
+            first = None if known else self.seen.add(key, row.line)
+            if first is not None and not faults:
+                faults = [(self.spec.key[0], f"与第 {first} 行的主键（{'、'.join(self.spec.key)}）重复")]
+            if faults:
+                self.reject(row, faults[0][0], _reason(faults))
+            else:
+                yield Good(row, key, values)
+
+    def reject(self, row: Row, name: str, reason: str) -> None:
+        self._rejects.add(Rejection(self.file, row.line, name, reason, row.cells))
+
+    def _read(self, row: Row) -> tuple[Values, list[Fault]]:
+        values: Values = self._absent.copy()
+        faults: list[Fault] = []
+        cells = row.cells
+        for reading in self._present:
+            cell = cells[reading.place]
+            try:
+                values[reading.name] = reading.read(cell)
+                if reading.spelling:
+                    values[reading.spelling] = cell
+            except Unfit as unfit:
+                values[reading.name] = None
+                faults.append((reading.name, str(unfit)))
+        return values, faults
+
+
+class _Reading:
+    """One column that is there, and how its cells become values."""
+
+    __slots__ = ("name", "place", "read", "spelling")
+
+    def __init__(self, column: Column, place: int) -> None:
+        self.name, self.place, self.spelling = column.name, place, column.spelling
+        self.read = reader_of(column)
+
+
+def _nothing(column: Column) -> Iterator[tuple[str, Value]]:
+    """What an absent column says."""
+    yield column.name, reader_of(column)("")
+    if column.spelling:
+        yield column.spelling, ""
+
+
+def _check_header(file: str, header: Row, spec: FileSpec) -> None:
+    known = [column.name for column in spec.columns]
+    required = [column.name for column in spec.columns if not column.optional]
+    names = header.cells
+    faults = chain(
+        ((name, f"不认识的列，{spec.name} 的列为 {'、'.join(known)}") for name in names if name not in known),
+        ((name, "缺少必填列") for name in required if name not in names),
+    )
+    if (fault := next(faults, None)) is not None:
+        raise FileRefused(Rejection(file, header.line, *fault))
+
+
+def _reason(faults: Sequence[Fault]) -> str:
+    """The first fault, and the others with their field, so that a row is put right in one go."""
+    others = [f"{name}：{reason}" for name, reason in faults[1:]]
+    return "；另有 ".join([faults[0][1], *others])
