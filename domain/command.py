@@ -26,6 +26,8 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
+    RELATION_ADD = "relation.add"
+    RELATION_SHOW = "relation.show"
     LABELS_SHOW = "labels.show"
     TIER_ASK = "tier.ask"
     VISIT_LOG = "visit.log"

@@ -168,7 +168,7 @@ def _member(unit: Unit, row: Any) -> Member:
 
 
 def _tie(row: Any) -> Tie:
-    return Tie(row.kind, CustomerId(row.other), Relation(row.how) if row.how else None, row.entered)
+    return Tie(row.kind, CustomerId(row.other), Relation(row.how) if row.how else None, row.tie_id)
 
 
 def _contacts(row: Any) -> tuple[Contact, ...]:
