@@ -21,6 +21,7 @@ __all__ = ["Permission", "Policy", "PostRule", "Purpose", "Reach", "Relation", "
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    AUDIT_READ = "audit:read"
     CARE_JUDGE = "care:judge"
     CARE_READ = "care:read"
     CASE_ACT = "case:act"
