@@ -24,7 +24,9 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.sweep.PAUSE_SECONDS", 0.0)
 
 
-async def members(house, bank: Path, without: str = "", disabled: str = "", **more: object) -> None:  # type: ignore[no-untyped-def]
+async def members(  # type: ignore[no-untyped-def]
+    house, bank: Path, without: str = "", disabled: str = "", **more: object
+) -> None:
     """WeCom's contacts are the staff, but for one who is gone and one who is disabled."""
     with (bank / "staff.csv").open(encoding="utf-8") as text:
         rows = [row for row in csv.DictReader(text) if row["userid"] != without]
