@@ -26,6 +26,8 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
+    RELATION_ADD = "relation.add"
+    RELATION_SHOW = "relation.show"
     LABELS_SHOW = "labels.show"
     TIER_ASK = "tier.ask"
     VISIT_LOG = "visit.log"
@@ -46,6 +48,7 @@ class Verb(StrEnum):
     SUITABILITY_RECOMMEND = "suitability.recommend"
     HELP_SHOW = "help.show"
     ADMIN_SHOW = "admin.show"
+    AUDIT_ASK = "audit.ask"
     COMMAND_ALIASES = "command.aliases"
     COMMAND_POSTS = "command.posts"
 

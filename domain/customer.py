@@ -10,6 +10,7 @@ from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastCom
 from domain.tier import Tier
 
 BROADCAST = "群发"
+DO_NOT_DISTURB = "免打扰"
 
 KIND_NAMES = {
     "deposit": "存款",

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from domain.customer import Holding
+from domain.customer import DO_NOT_DISTURB, Holding
 from domain.ids import CustomerId, Fen, UserId
 from storage import schema
 from storage.case_lists import hidden_from
@@ -16,6 +16,7 @@ from storage.whole import REAL_CONTACT
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
 _FILE, _GIVEN = schema.case_file.c, schema.tier_override.c
+_WANTS_NO_QUIET = _CUSTOMER.contact_preference.is_distinct_from(DO_NOT_DISTURB)
 _WINDOW = (
     sa.select(_CUSTOMER.customer_id)
     .where(_CUSTOMER.customer_id > sa.bindparam("after"))
@@ -91,9 +92,9 @@ def suppressed(unit: Unit, customer_id: CustomerId, owner: UserId | None, quiet:
 
 
 def may_market(unit: Unit, customer_id: CustomerId, owner: UserId, quiet: timedelta) -> bool:
-    """Whether the owner may speak of products: the customer agreed, and nothing forbids it now."""
+    """Whether the owner may speak of products: the customer agreed and asked for no quiet, and nothing forbids it."""
     here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True))) is not None
+    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True), _WANTS_NO_QUIET)) is not None
     return willing and not suppressed(unit, customer_id, owner, quiet)
 
 

@@ -159,16 +159,16 @@ def _cases(kind: ScopeKind, oversees: bool) -> sa.Select[Any]:
 def _ties(kind: ScopeKind) -> sa.Select[Any]:
     """Out of the feed and out of what colleagues entered, seen from this customer; with each, how the reader stands to
     the other one."""
-    said = sa.select(_RELATION.other_customer_id.label("other"), _RELATION.kind, sa.false().label("entered"))
-    here = sa.select(_TIE.other_customer_id, _TIE.kind, sa.true()).where(_TIE.customer_id == ONE)
-    there = sa.select(_TIE.customer_id, _TIE.back, sa.true()).where(_TIE.other_customer_id == ONE)
+    said = sa.select(_RELATION.other_customer_id.label("other"), _RELATION.kind, sa.literal("").label("tie_id"))
+    here = sa.select(_TIE.other_customer_id, _TIE.kind, _TIE.id).where(_TIE.customer_id == ONE)
+    there = sa.select(_TIE.customer_id, _TIE.back, _TIE.id).where(_TIE.other_customer_id == ONE)
     rows = sa.union_all(
         said.where(_RELATION.customer_id == ONE, _RELATION.closed_as_of.is_(None)),
         here.where(_TIE.ended_at.is_(None)),
         there.where(_TIE.ended_at.is_(None)),
     ).subquery("tied")
     how = relation_column(kind, rows.c.other)
-    return sa.select(rows.c.other, rows.c.kind, rows.c.entered, how.label("how")).limit(TIES_SHOWN)
+    return sa.select(rows.c.other, rows.c.kind, rows.c.tie_id, how.label("how")).limit(TIES_SHOWN)
 
 
 def _touches() -> sa.Select[Any]:

@@ -67,6 +67,7 @@ def test_the_default_pack_is_right() -> None:
         "撤回交接",
         "停用",
         "恢复",
+        "关系",
         "授权",
         "权限预览",
         "切岗",
