@@ -497,6 +497,7 @@ def feed() -> None:
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_feed")),
     )
 
