@@ -3,7 +3,9 @@
 import shutil
 import stat
 import subprocess
+from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.commands import mishap, reach
 from bot.doctor.finding import Finding, bad, good, soon, unknown
@@ -17,27 +19,42 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def key_file(settings: Settings) -> Finding:
     """The key must be there and nobody else's to read."""
-    path, what = settings.key_file, "密钥文件"
+    return _key(settings.key_file, "密钥文件", "首次启动或导入时")
+
+
+def signing_key(settings: Settings) -> Finding:
+    """The same for the key that signs the audit trail."""
+    return _key(settings.notary.key_file, "审计签名密钥", "第一次签名时")
+
+
+def _key(path: Path, what: str, when: str) -> Finding:
     if not path.exists():
-        return unknown(what, f"{path} 还没有，首次启动或导入时自动生成；生成后请另行备份")
+        return unknown(what, f"{path} 还没有，{when}自动生成；生成后请另行备份")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & OTHERS:
         return bad(what, f"{path} 的权限是 {mode:04o}，其他账号能读到：请执行 chmod 600 {path}")
     return good(what, f"{path}，权限 {mode:04o}；请确认另有备份")
 
 
-def database(settings: Settings) -> tuple[Finding, list[str] | None]:
-    """Whether the database can be used, and the userids it knows (None: nobody could be asked)."""
-    what, staff = "数据库", list[str]()
+def database(settings: Settings) -> tuple[Finding, Mapping[str, bool] | None]:
+    """Whether the database can be used, and the userids it knows with who works here (None: nobody could be asked)."""
+    what = "数据库"
     try:
         url = settings.database_url
         unmade = is_sqlite(url) and not sqlite_path(url).exists()
         if unmade or (not is_sqlite(url) and schema_state(url) is SchemaState.EMPTY):
             return unknown(what, "还是空的，首次启动或导入时建好"), None
-        reach.run_errand(settings, "staff.active", staff.append)
+        staff = staff_of(settings)
     except Exception as error:
         return bad(what, mishap.explain(error)), None
-    return good(what, f"能用，结构是最新的；在职员工 {len(staff)} 人"), staff
+    return good(what, f"能用，结构是最新的；在职员工 {sum(staff.values())} 人"), staff
+
+
+def staff_of(settings: Settings) -> Mapping[str, bool]:
+    """Every userid of the staff, and whether the person works here; raises what reaching the database raises."""
+    said: list[str] = []
+    reach.run_errand(settings, "staff.known", said.append)
+    return {line.split(" ")[0]: line.endswith(" 1") for line in said}
 
 
 def calendar(settings: Settings) -> Finding:
