@@ -1,4 +1,4 @@
-"""Over real chats and pages, on both databases: what each post hears of one customer holds no value beyond the model."""
+"""Over real chats and pages: what each post hears of one customer holds no value beyond what the model says."""
 
 from typing import Any
 
