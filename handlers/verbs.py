@@ -7,6 +7,7 @@ from domain.command import Verb
 from domain.policy import Permission
 from handlers import (
     admin,
+    audit,
     care,
     command_change,
     command_decision,
@@ -156,6 +157,10 @@ VERBS: Mapping[str, Rule] = {
     "staff.return": Rule(returning.ask, Permission.STAFF_STOP),
     "staff.agree": Rule(returning.agree, Permission.STAFF_STOP),
     "staff.reject": Rule(returning.reject, Permission.STAFF_STOP),
+    "audit.ask": Rule(audit.ask, NEEDS[Verb.AUDIT_ASK]),
+    "audit.detail": Rule(audit.detail, Permission.AUDIT_READ),
+    "audit.older": Rule(audit.older, Permission.AUDIT_READ),
+    "audit.newest": Rule(audit.newest, Permission.AUDIT_READ),
     "entry.greet": Rule(guide.greet, Permission.HELP_READ),
     "suggest.show": Rule(guide.suggest_, Permission.HELP_READ),
     "form.answer": Rule(talk.answer),
