@@ -59,6 +59,8 @@ def test_the_default_pack_is_right() -> None:
         "待办",
         "适当性",
         "推荐",
+        "分层",
+        "调层",
         "我的",
         "委托",
         "交接",
@@ -70,6 +72,7 @@ def test_the_default_pack_is_right() -> None:
         "权限预览",
         "切岗",
         "帮助",
+        "审计",
         "管理",
     ]
     assert [field.key for field in pack.form("visit").fields] == [
