@@ -27,6 +27,7 @@ PERMISSIONS = {
     "staff:stop": ["系统管理员", "安全管理员"],
     "handover:ask": [*LEADERS, *BRANCH],
     "handover:decide": ["支行行长", *BRANCH, "总行分管高管"],
+    "audit:read": ["合规岗", "审计员", "数据安全岗"],
     "tier:ask": [*BOOK, *LEADERS, *BRANCH],
     "tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
     "suitability:ask": [*BOOK, *LEADERS, *BRANCH, "合规岗", "反洗钱岗", "产品岗", "审计员"],
