@@ -5,6 +5,9 @@ One COPY a table in PostgreSQL, one executemany in SQLite; one transaction a tab
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
 
 from storage.engine import UNHURRIED, is_sqlite, postgres, sqlite_path
 
@@ -31,13 +34,16 @@ def _within_sqlite(source: str, target: str, tables: Sequence[str]) -> None:
 def _within_postgres(source: str, target: str, tables: Sequence[str]) -> None:
     engines = [postgres(url, pool=1, options=UNHURRIED) for url in (source, target)]
     with engines[0].connect() as reading, engines[1].connect() as writing:
-        reader, writer = (each.connection.driver_connection for each in (reading, writing))
-        assert reader is not None and writer is not None
+        reader, writer = _driver(reading), _driver(writing)
         for table in tables:
-            with reader.cursor().copy(f"COPY {table} TO STDOUT") as out:
-                with writer.cursor().copy(f"COPY {table} FROM STDIN") as into:
-                    for block in out:
-                        into.write(block)
+            out, into = f"COPY {table} TO STDOUT", f"COPY {table} FROM STDIN"
+            with reader.cursor().copy(out) as source_rows, writer.cursor().copy(into) as target_rows:
+                for block in source_rows:
+                    target_rows.write(block)
             writer.commit()
     for engine in engines:
         engine.dispose()
+
+
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection

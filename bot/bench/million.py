@@ -71,7 +71,7 @@ class Million:
     def write(self, folder: Path) -> None:
         """Units, staff, customers and transactions as the bank's core would deliver them."""
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "org_units.csv", "unit_id name kind parent_id".split(), self._units())
+        _write(folder / "org_units.csv", ["unit_id", "name", "kind", "parent_id"], self._units())
         staff = [column.name for column in _SPECS["staff"].columns]
         _write(folder / "staff.csv", staff, (_told(self._member(n), staff) for n in range(self.managers)))
         columns = [column.name for column in _SPECS["customers"].columns if not column.optional]
