@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.commands import api_verbs, calendar_verbs, proof_verbs, staff_verbs, suitability_verbs, usage
+from bot.commands import (
+    api_verbs,
+    calendar_verbs,
+    grant_verbs,
+    label_verbs,
+    proof_verbs,
+    staff_verbs,
+    suitability_verbs,
+    usage,
+)
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -44,7 +53,8 @@ command = usage.Door("聊天里的命令。")
 inbox, outbox = usage.Door("没能处理的消息。"), usage.Door("没有送达或不知是否送达的消息。")
 for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
-    "staff": staff_verbs.staff,
+    "labels": label_verbs.labels,
+    "staff": staff_verbs.staff, "grant": grant_verbs.grant,
     "suitability": suitability_verbs.suitability,
     "inbox": inbox, "outbox": outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip

@@ -19,19 +19,21 @@ ALIASES, POSTS = "command.aliases", "command.posts"
 DETAIL, PAGE = "command.detail", "command.page"
 AGREE, REJECT, WITHDRAW = "command.agree", "command.reject", "command.withdraw"
 STOP, RETURN = "staff.stop", "staff.return"
+GRANTS, PREVIEW = "grant.show", "policy.preview"
 COMMAND_QUESTION: Final = "command"
 PAGE_SIZE: Final = SIDE_BY_SIDE
 _FEW = 2
 
 
 def overview_card(
-    lines: Iterable[tuple[str, str]], seal: Seal, *, waiting: bool, stops: bool = False
+    lines: Iterable[tuple[str, str]], seal: Seal, *, waiting: bool, stops: bool = False, grants: bool = False
 ) -> ButtonInteraction:
     """What this person may administer; `waiting`: there is something to decide or to take back; `stops`: somebody may
-    be stopped and brought back.
+    be stopped and brought back; `grants`: single people's grants and the preview of what they see.
     """
     laid = lay_out(lines)
     staff = (seal.button("停用同事", STOP, 2), seal.button("恢复同事", RETURN, 2)) if stops else ()
+    people = (seal.button("个人授权", GRANTS, 2), seal.button("权限预览", PREVIEW, 2)) if grants else ()
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令"),
@@ -41,6 +43,7 @@ def overview_card(
             seal.button("命令", COMMANDS),
             *([seal.button("待确认的申请", WAITING)] if waiting else []),
             *staff,
+            *people,
         ),
     )
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.ids import CustomerId, Fen, ProductId, UnitId, UserId
+from domain.labels.label import Label
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
+from domain.tier import Tier
 
 BROADCAST = "群发"
+DO_NOT_DISTURB = "免打扰"
 
 KIND_NAMES = {
     "deposit": "存款",
@@ -134,13 +137,15 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
     """All that a summary and the dimensions are made from, as far as the reader may know it. `business_day` is the
-    last day whose money has fully arrived; `risks` are all risk tests, the latest first; `trail`: whether the bank
-    looks at touchpoints at all.
+    last day whose money has fully arrived; `tier` None: no label yet, and the AUM points tell; `risks` are all risk
+    tests, the latest first; `trail`: whether the bank looks at touchpoints at all.
     """
 
     customer: Customer
     business_day: date
     aum: tuple[AumPoint, ...] = ()
+    tier: Tier | None = None
+    labels: tuple[Label, ...] = ()
     holdings: tuple[Holding, ...] = ()
     accounts: tuple[Account, ...] = ()
     risk: RiskAssessment | None = None

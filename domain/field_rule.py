@@ -29,7 +29,7 @@ class FieldRule:
     """One entry of the policy about one field. It holds for `posts` (None: for all) and `purposes` (None: for all);
     `relations` are the customers each action is allowed on. `plain` and `masked` are the two forms of the field;
     one with `reveal` is plain only after a second verification. `channel` is the tightest channel setting under which
-    the plain form may leave through WeCom.
+    the plain form may leave through WeCom; `number` is its place in the pack.
     """
 
     field: Field
@@ -41,6 +41,7 @@ class FieldRule:
     masked: Form = Form.WITHHELD
     reveal: bool = False
     channel: Setting = Setting.MASKED
+    number: int = 0
 
     def holds_for(self, post: Post, purpose: Purpose) -> bool:
         return (self.posts is None or post in self.posts) and (self.purposes is None or purpose in self.purposes)
@@ -80,6 +81,11 @@ class FieldRules:
 
     def rule(self, field: Field, post: Post, purpose: Purpose) -> FieldRule | None:
         return next((rule for rule in self._of.get(field, ()) if rule.holds_for(post, purpose)), None)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the policy speaks of, in the order of the pack."""
+        return tuple(self._of)
 
     def label(self, field: Field) -> str:
         """What people call the field."""

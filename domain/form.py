@@ -52,11 +52,14 @@ class Inline(StrEnum):
 
 
 class Option(Part):
-    """One thing to choose; `aliases` are accepted when typed. WeCom shows at most 16 characters of a list entry."""
+    """One thing to choose; `aliases` are accepted when typed. WeCom shows at most 16 characters of a list entry. Where
+    it is what somebody is to another (子女), `back` is what that one is to them (父母); the same word where there is none.
+    """
 
     key: Key
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
     aliases: tuple[Words, ...] = ()
+    back: Words | None = None
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ class FieldEntry(Part):
     export: Relations = ()
     share_to_wecom: Relations = ()
 
-    def rule(self) -> FieldRule:
+    def rule(self, number: int) -> FieldRule:
+        """The entry, by its place in the list."""
         return FieldRule(
             field=self.field,
             label=self.label,
@@ -68,6 +69,7 @@ class FieldEntry(Part):
             masked=self.masked,
             reveal=self.reveal,
             channel=self.channel,
+            number=number,
         )
 
 
@@ -102,7 +104,7 @@ class PolicyPart(Part):
         return Policy(
             version=f"{name}-{version}",
             rules={Post(post): _rule(entry, sets) for entry in self.posts for post in entry.posts},
-            fields=FieldRules(entry.rule() for entry in self.fields),
+            fields=FieldRules(entry.rule(number) for number, entry in enumerate(self.fields, 1)),
             defaults=self.defaults,
             conflicts=tuple(
                 Conflict(tuple(frozenset(map(Post, group)) for group in entry.between), entry.why)

@@ -93,13 +93,13 @@ class OwnCase:
 @dataclass(frozen=True, slots=True)
 class Tie:
     """Somebody who belongs to the customer. `how`: how the reader stands to that person, None for one they may not
-    look at; `entered`: by a colleague, not by a feed.
+    look at; `tie_id`: of one that a colleague entered, empty for the feed's.
     """
 
     kind: str
     other: CustomerId
     how: Relation | None = None
-    entered: bool = False
+    tie_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

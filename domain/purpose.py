@@ -1,5 +1,6 @@
 """Why customer data is read; stored with every read."""
 
+import re
 from enum import StrEnum
 
 
@@ -11,3 +12,14 @@ class Purpose(StrEnum):
     POST_LOAN = "贷后"
     AUDIT = "审计"
     SUPERVISION = "监管"
+
+
+_SAID = re.compile(r"\s*[,，]?\s*目的\s*[:：是为]?\s*(?P<word>\S{2})\s*$")
+
+
+def split_purpose(text: str) -> tuple[str, Purpose | None]:
+    """`王秀兰 目的 尽调` is 王秀兰, looked up for due diligence; a word that is no purpose stays part of the text."""
+    said = _SAID.search(text)
+    if said is None or said["word"] not in set(Purpose):
+        return text, None
+    return text[: said.start()], Purpose(said["word"])

@@ -126,7 +126,7 @@ def next_maturity(facts: CustomerFacts, today: date) -> Holding | None:
 
 def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> CustomerSummary:
     """Decide all that a summary says; whom it may be said to is decided by `show`."""
-    tier = assess(facts.aum, today).tier
+    tier = facts.tier or assess(facts.aum, today).tier
     return CustomerSummary(
         customer_id=facts.customer.customer_id,
         name=facts.customer.name,

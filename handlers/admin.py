@@ -48,8 +48,9 @@ def _overview(context: Context) -> Reply:
     lines += [("待确认", f"{len(open_)} 件")] if open_ else []
     lines += [("数据", freshness.short(context.unit, context.now.date()))]
     decides = any(may_act(context, change) for change in open_)
-    stops = Permission.STAFF_STOP in context.house.policy.permissions(context.actor)
-    card = overview_card(lines, Seal(new_task_id(), 0), waiting=decides, stops=stops)
+    allowed = context.house.policy.permissions(context.actor)
+    stops, grants = Permission.STAFF_STOP in allowed, Permission.GRANT_LIST in allowed
+    card = overview_card(lines, Seal(new_task_id(), 0), waiting=decides, stops=stops, grants=grants)
     return (show(card, subject=OVERVIEW),)
 
 

@@ -13,12 +13,12 @@ from domain.daytext import end_of_day
 from domain.freshness import may_judge
 from domain.ids import CustomerId, FindingId, TodoId, UnitId, UserId
 from domain.policy import Permission
-from domain.tiering import assess, floor_of
+from domain.tiering import floor_of
 from domain.todo import Todo, cancel
 from handlers.context import House
 from handlers.freshness import LOOKING_BACK
 from handlers.visit import REMIND
-from storage import care, care_candidates, customers, directory, timers, todos
+from storage import care, care_candidates, directory, tiers, timers, todos
 from storage.calendars import BANK, calendar_of, places
 from storage.care import Found
 from storage.feeds import feed_days
@@ -73,11 +73,11 @@ def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit
     since = _midnight(data_day - (fewest - 1) * _DAY, unit.now)
     floor = min(floor_of(tier, today) for number in rule.days for tier in number.tiers)
     rows = care_candidates.unreached(unit, after, until, since=since, floor=floor)
-    aum = customers.aum_of(unit, [row.customer_id for row in rows])
+    tier_of = tiers.tiers_of(unit, [row.customer_id for row in rows])
     cases = (
         Silence(
             row.customer_id,
-            assess(aum[row.customer_id], today).tier,
+            tier_of[row.customer_id],
             row.met_at.date() if row.met_at else row.opened_on,
             row.met_at is not None,
             data_day,
@@ -91,8 +91,8 @@ def _maturities(rule: MaturityRule, today: date, day: date, unit: Unit) -> list[
     data_day = feed_days(unit).get("holdings", today)
     floor = min(number.value for number in rule.amounts) * FEN
     rows = care_candidates.maturing(unit, day, floor)
-    aum = customers.aum_of(unit, [customer_id for customer_id, _ in rows])
-    cases = (Maturity(customer_id, assess(aum[customer_id], today).tier, held, data_day) for customer_id, held in rows)
+    tier_of = tiers.tiers_of(unit, [customer_id for customer_id, _ in rows])
+    cases = (Maturity(customer_id, tier_of[customer_id], held, data_day) for customer_id, held in rows)
     return _new(unit, rule, today, (maturing(rule, case, today) for case in cases))
 
 

@@ -16,16 +16,16 @@ from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
 from domain.policy import Permission
+from domain.purpose import Purpose, split_purpose
 from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.summary import show, summarise
-from domain.tiering import assess
 from handlers.context import Context, House
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from handlers.rights import audience, barred, commands_of
-from storage import card_rows, customer_search, customers
+from storage import card_rows, customer_search, customers, tiers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND, Opened, Sight
 
@@ -35,7 +35,8 @@ PICK_ONE = "请先选一位客户，再点“就是这位”。"
 
 
 def query(context: Context) -> Reply:
-    """查 <谁>: nobody, one summary, or a choice among several; without a name, the question for it."""
+    """查 <谁> [目的 …]: nobody, one summary, or a choice among several; without a name, the question for it."""
+    context = _for_purpose(context)
     if not context.argument:
         return (Begin(FORM),)
     hits = find(context, context.argument)
@@ -44,6 +45,27 @@ def query(context: Context) -> Reply:
     if len(hits) == 1:
         return summary(context, hits[0].customer_id)
     return (choice(context, hits, subject=SEARCH),)
+
+
+def _for_purpose(context: Context) -> Context:
+    """A purpose that is said must be the post's."""
+    words, stated = split_purpose(context.argument)
+    if stated is None:
+        return context
+    if refusal := context.house.policy.check(context.actor, Permission.CUSTOMER_READ, stated):
+        raise refusal
+    return context.to(context.verb, words, stated=stated)
+
+
+def _kept(context: Context) -> dict[str, str]:
+    """What a card keeps of the purpose that was said."""
+    return {"purpose": context.stated} if context.stated else {}
+
+
+def _going_on(context: Context) -> Context:
+    """What is read from a card on is read for the same purpose."""
+    kept = context.card.context.get("purpose") if context.card else None
+    return context.to(context.verb, context.argument, stated=Purpose(kept)) if kept else context
 
 
 def find(context: Context, text: str) -> list[Hit]:
@@ -58,11 +80,11 @@ def choice(context: Context, hits: list[Hit], *, subject: str, revision: int = 0
     seal, more = Seal(task_id, revision), len(hits) > len(listed)
     card = choice_card(told.each, seal, verb=verb, common=told.common, more=more)
     options = {str(number): hit.customer_id for number, hit in enumerate(listed, 1)}
-    return show_card(card, subject=subject, revision=revision, context={"options": options})
+    return show_card(card, subject=subject, revision=revision, context={"options": options, **_kept(context)})
 
 
 def _told_apart(context: Context, hits: list[Hit]) -> ToldApart:
-    histories = customers.aum_of(context.unit, [hit.customer_id for hit in hits])
+    tier_of = tiers.tiers_of(context.unit, [hit.customer_id for hit in hits])
     today, place_of = context.now.date(), context.units.place_of
     candidates = [
         Candidate(
@@ -70,7 +92,7 @@ def _told_apart(context: Context, hits: list[Hit]) -> ToldApart:
             hit.name,
             place_of(hit.unit_id),
             hit.birth_date,
-            assess(histories[hit.customer_id], today).tier,
+            tier_of[hit.customer_id],
         )
         for hit in hits
     ]
@@ -89,7 +111,7 @@ def choose_by_number(context: Context) -> Reply:
     if card is None or option is None:
         raise Refused(context.house.pack.texts.stale_card, reason="no open choice")
     card_rows.spend(context.unit, card.task_id)
-    return summary(context, CustomerId(option))
+    return summary(_going_on(context.to(context.verb, card=card)), CustomerId(option))
 
 
 def chosen(context: Context) -> CustomerId:
@@ -103,7 +125,7 @@ def chosen(context: Context) -> CustomerId:
 
 
 def choose(context: Context) -> Reply:
-    return summary(context, chosen(context))
+    return summary(_going_on(context), chosen(context))
 
 
 def summary(context: Context, customer_id: CustomerId) -> Reply:
@@ -121,7 +143,7 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
         files=_filings(context),
         page=page_address(context, task_id),
     )
-    return (show_card(card, subject=f"customer:{customer_id}"),)
+    return (show_card(card, subject=f"customer:{customer_id}", context=_kept(context)),)
 
 
 def opened(context: Context, customer_id: CustomerId, surface: str) -> Opened:
@@ -140,7 +162,7 @@ def _filings(context: Context) -> list[tuple[str, str]]:
 
 def look(context: Context) -> Reply:
     """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
-    customer_id = on_card(context)
+    customer_id, context = on_card(context), _going_on(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
     loaded = opened(context, customer_id, f"wecom.{picked[0]}")
     watching, today = audience(context, loaded.relation), context.now.date()

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from domain.ids import CustomerId
 from domain.labels.hysteresis import months_after
 from domain.labels.rules import LabelRules, rules_on
 from domain.labels.standing import Day, Evidence, Standing, judge
 from domain.refusal import Refused
-from storage import labels
+from storage import label_counts, labels
 from storage.calendars import calendar_of
 from storage.care_candidates import window_end
 from storage.database import Database
@@ -84,9 +85,18 @@ def make(database: Database, ready: Ready, versions: Sequence[LabelRules], tell:
     day = Day(ready.day, ready.data_day, versions)
     making = _Making(database, claim, day, Windows(task_of(day, head), claim.published), tell)
     customers = making.all()
-    if not database.run(partial(labels.publish, claim=claim, changed=making.changed), "labels.publish"):
+    counted = database.read_now(partial(label_counts.gather, claim=claim))
+    if not database.run(partial(_publish, claim=claim, changed=making.changed, counted=counted), "labels.publish"):
         raise Refused(TAKEN, reason="labels taken over")
     return Made(Run(claim.run.run, ready.day, ready.data_day, making.changed), customers)
+
+
+def _publish(unit: Unit, claim: Claim, changed: int, counted: list[dict[str, Any]]) -> bool:
+    """The labels and how many have which become visible together."""
+    if not labels.publish(unit, claim, changed):
+        return False
+    label_counts.write(unit, claim, counted)
+    return True
 
 
 def task_of(day: Day, head: Run | None) -> Task:
@@ -113,17 +123,20 @@ class _Making:
     windows: Windows
     tell: Tell
     changed: int = 0
-    done: int = 0
+    done: int = 0  # windows
 
     def all(self) -> int:
         """How many customers there are."""
         self._lock = threading.Lock()
+        total = self.database.read_now(labels.population)
         with ThreadPoolExecutor(READERS, "labels") as pool:
             rest = bounds(self.database)
             while wave := list(islice(rest, READERS)):
+                self._ours(partial(labels.hold, claim=self.claim))
                 list(pool.map(self._window, wave))
-                self.tell(f"标签：已算 {self.done:,} 位客户，{self.changed:,} 位有变化")
-        return self.done
+                done = min(self.done * CUSTOMERS_AT_ONCE, total)
+                self.tell(f"标签：已算 {done:,} / {total:,} 位客户，{self.changed:,} 位有变化")
+        return total
 
     def _window(self, bound: tuple[str, str]) -> None:
         after, until = bound
@@ -136,7 +149,7 @@ class _Making:
             self._ours(partial(labels.write, claim=self.claim, rows=part))
         with self._lock:
             self.changed += len(changes)
-            self.done += CUSTOMERS_AT_ONCE
+            self.done += 1
 
     def _changes(
         self, evidence: Sequence[tuple[int | None, Evidence]]

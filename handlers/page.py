@@ -138,10 +138,10 @@ def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: 
     scope costs and answers the same.
     """
     unit.actor = person
-    customer_id, post = _on_card(unit, person, task_id)
+    customer_id, post, stated = _on_card(unit, person, task_id)
     member = _permitted(unit, house, person, post)
     units = directory.units(unit)
-    scope, purpose = house.policy.scope(member, units), house.policy.purpose(member, surface)
+    scope, purpose = house.policy.scope(member, units), stated or house.policy.purpose(member, surface)
     try:
         opened = customers.open_customer(unit, scope, units, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
@@ -167,13 +167,16 @@ def _permitted(unit: Unit, house: House, person: UserId, post: str | None) -> St
     return member
 
 
-def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, str | None]:
-    """The customer and the post on this person's card while it is valid; else a number that no customer has."""
+def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, str | None, Purpose | None]:
+    """The customer, the post and the purpose that was said on this person's card while it is valid; else a number that
+    no customer has.
+    """
     card = card_rows.load(unit, task_id)
     theirs = card is not None and card.addressee == person and card.expires_at > unit.now
     if card is None or not theirs or not card.subject.startswith(_ABOUT_CUSTOMER):
-        return _NOBODY, None
-    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post
+        return _NOBODY, None, None
+    said = card.context.get("purpose")
+    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post, Purpose(said) if said else None
 
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
@@ -185,7 +188,8 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
     sections = _sections(facts, today, headline)
     said = [line.text for _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
-    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE})
+    about = [shown.customer_id]
+    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
     return CustomerPage(
         title=shown.title,
         as_of=shown.as_of,

@@ -20,15 +20,23 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.SUITABILITY_ASK: Permission.SUITABILITY_ASK,
     Verb.SUITABILITY_RECOMMEND: Permission.SUITABILITY_RECOMMEND,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
+    Verb.RELATION_ADD: Permission.CUSTOMER_READ,
+    Verb.RELATION_SHOW: Permission.CUSTOMER_READ,
+    Verb.LABELS_SHOW: Permission.CUSTOMER_SEARCH,
+    Verb.TIER_ASK: Permission.TIER_ASK,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
     Verb.HANDOVER_ASK: Permission.HANDOVER_ASK,
     Verb.HANDOVER_REVERSE: Permission.HANDOVER_DECIDE,
     Verb.MINE_SHOW: Permission.MINE_READ,
+    Verb.GRANT_SHOW: Permission.GRANT_LIST,
+    Verb.GRANT_NEW: Permission.GRANT_REQUEST,
+    Verb.POLICY_PREVIEW: Permission.POLICY_PREVIEW,
     Verb.POST_SWITCH: Permission.POST_SWITCH,
     Verb.HELP_SHOW: Permission.HELP_READ,
     Verb.ADMIN_SHOW: Permission.COMMAND_LIST,
+    Verb.AUDIT_ASK: Permission.AUDIT_READ,
     Verb.COMMAND_ALIASES: Permission.COMMAND_CHANGE,
     Verb.COMMAND_POSTS: Permission.COMMAND_CHANGE,
 }
@@ -40,6 +48,12 @@ PART_OF: Mapping[str, Verb] = {
     "visit.customer": Verb.CUSTOMER_QUERY,
     "todo.customer": Verb.CUSTOMER_QUERY,
     "customer.visit": Verb.VISIT_LOG,
+    "audit.detail": Verb.AUDIT_ASK,
+    "audit.older": Verb.AUDIT_ASK,
+    "audit.newest": Verb.AUDIT_ASK,
+    "relation.customer": Verb.CUSTOMER_QUERY,
+    "relation.new": Verb.RELATION_SHOW,
+    "relation.reverse": Verb.RELATION_SHOW,
     "suitability.choose": Verb.SUITABILITY_ASK,
     "suitability.open": Verb.SUITABILITY_ASK,
     "suitability.customer": Verb.CUSTOMER_QUERY,
@@ -62,8 +76,6 @@ def audience_of(
     house: House, reader: Staff, relation: Relation, purpose: Purpose, surface: Surface = Surface.WECOM
 ) -> Audience:
     """The same for any reader: a card may go to somebody else than who caused it."""
-    if Permission.CUSTOMER_READ not in house.policy.permissions(reader):
-        return Audience(relation, {})
     return house.policy.audience(reader, relation, purpose, surface, house.sharing)
 
 

@@ -15,7 +15,20 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
-from handlers import command_change, customer, recommending, stand_in, suitability, todo, visit
+from handlers import (
+    command_change,
+    customer,
+    granting,
+    labelling,
+    preview,
+    recommending,
+    relation,
+    stand_in,
+    suitability,
+    tier_override,
+    todo,
+    visit,
+)
 from handlers.case import completing
 from handlers.context import Context
 from handlers.handover import asking
@@ -31,13 +44,19 @@ from storage.customers import NOT_FOUND
 ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
+    "labels.show": labelling.asked_for,
+    "tier.ask": tier_override.save,
     "visit.log": visit.save,
+    "relation.show": relation.asked_for,
+    "relation.add": relation.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
     "handover.ask": asking.save,
     "staff.stop": stopping.save,
     "staff.return": returning.save,
     "stand_in.set": stand_in.save,
+    "grant.new": granting.save,
+    "policy.preview": preview.save,
     "suitability.ask": suitability.asked_for,
     "suitability.recommend": recommending.asked_for,
     "command.aliases": command_change.aliases_given,

@@ -1,18 +1,19 @@
-"""撤销 in words: the latest of one's own, a decision or a visit."""
+"""撤销 in words: the latest of one's own, a decision, a visit or a relation."""
 
-from handlers import visit
+from handlers import relation, visit
 from handlers.case import acting
 from handlers.context import Context
 from handlers.reply import Reply
-from storage import cases, visits
+from storage import cases, ties, visits
 
 
 def undo_latest(context: Context) -> Reply:
-    """Whichever was later; a visit that is taken back already leaves the decision."""
-    me = context.actor.userid
-    decided, logged = cases.undoable_by(context.unit, me), visits.latest_of(context.unit, me)
-    if decided is None:
+    """Whichever was latest; what is taken back already leaves the one before."""
+    unit, me = context.unit, context.actor.userid
+    decided, logged, tied = cases.undoable_by(unit, me), visits.latest_of(unit, me), ties.latest_of(unit, me)
+    visited_at = logged.logged_at if logged is not None and logged.undone_at is None else None
+    if tied is not None and all(at is None or tied.at > at for at in (visited_at, decided and decided[1])):
+        return relation.undo_of(context, tied)
+    if decided is None or (visited_at is not None and visited_at > decided[1]):
         return visit.undo(context)
-    case_id, at = decided
-    visited_later = logged is not None and logged.undone_at is None and logged.logged_at > at
-    return visit.undo(context) if visited_later else acting.undo_of(context, case_id)
+    return acting.undo_of(context, decided[0])

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from domain.customer import Holding
+from domain.customer import DO_NOT_DISTURB, Holding
 from domain.ids import CustomerId, Fen, UserId
 from storage import schema
 from storage.case_lists import hidden_from
@@ -15,7 +15,8 @@ from storage.whole import REAL_CONTACT
 
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
-_FILE = schema.case_file.c
+_FILE, _GIVEN = schema.case_file.c, schema.tier_override.c
+_WANTS_NO_QUIET = _CUSTOMER.contact_preference.is_distinct_from(DO_NOT_DISTURB)
 _WINDOW = (
     sa.select(_CUSTOMER.customer_id)
     .where(_CUSTOMER.customer_id > sa.bindparam("after"))
@@ -26,6 +27,10 @@ _WINDOW_END = sa.select(sa.func.max(_WINDOW.subquery().c.customer_id))
 _MET = sa.and_(_SEEN.customer_id == _CUSTOMER.customer_id, REAL_CONTACT)
 # A mean of at least the floor needs a day of at least the floor, so nobody of the tier is left out.
 _EVER_RICH = sa.exists().where(_AUM.customer_id == _CUSTOMER.customer_id, _AUM.aum >= sa.bindparam("floor"))
+# Somebody may be treated as more than that, by hand and for a time.
+_LIFTED = sa.exists().where(
+    _GIVEN.customer_id == _CUSTOMER.customer_id, _GIVEN.state == "agreed", _GIVEN.until_day >= sa.bindparam("today")
+)
 _UNREACHED = (
     sa.select(
         _CUSTOMER.customer_id,
@@ -36,7 +41,7 @@ _UNREACHED = (
         _CUSTOMER.customer_id > sa.bindparam("after"),
         _CUSTOMER.customer_id <= sa.bindparam("until"),
         _CUSTOMER.closed_as_of.is_(None),
-        _EVER_RICH,
+        sa.or_(_EVER_RICH, _LIFTED),
         ~sa.exists().where(_MET, _SEEN.at >= sa.bindparam("since", type_=_SEEN.at.type)),
     )
     .order_by(_CUSTOMER.customer_id)
@@ -69,7 +74,7 @@ def window_end(unit: Unit, after: str, size: int) -> str | None:
 
 def unreached(unit: Unit, after: str, until: str, *, since: datetime, floor: Fen) -> list[Unreached]:
     """Customers of the window whom nobody has reached since, and who once had as much as the lowest tier asks for."""
-    values = {"after": after, "until": until, "since": since, "floor": floor}
+    values = {"after": after, "until": until, "since": since, "floor": floor, "today": unit.now.date()}
     return [Unreached(CustomerId(row.customer_id), row.opened_on, row.met_at) for row in unit.rows(_UNREACHED, values)]
 
 
@@ -87,9 +92,9 @@ def suppressed(unit: Unit, customer_id: CustomerId, owner: UserId | None, quiet:
 
 
 def may_market(unit: Unit, customer_id: CustomerId, owner: UserId, quiet: timedelta) -> bool:
-    """Whether the owner may speak of products: the customer agreed, and nothing forbids it now."""
+    """Whether the owner may speak of products: the customer agreed and asked for no quiet, and nothing forbids it."""
     here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True))) is not None
+    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True), _WANTS_NO_QUIET)) is not None
     return willing and not suppressed(unit, customer_id, owner, quiet)
 
 

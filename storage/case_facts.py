@@ -13,8 +13,7 @@ from domain.language.fields import Value
 from domain.process.facts import Answer, Question, Topic
 from domain.process.process import Place
 from domain.staff import Staff, UnitKind, UnitTree
-from domain.tiering import assess
-from storage import calendars, cases, customers, directory, schema, stand_ins
+from storage import calendars, cases, directory, schema, stand_ins, tiers
 from storage.unit import Unit
 
 HEADS: Mapping[Place, str] = {
@@ -112,8 +111,7 @@ class Bank:
 def _tier(bank: Bank) -> Value | None:
     if bank.customer is None:
         return None
-    points = customers.aum_of(bank.unit, [bank.customer])[bank.customer]
-    return assess(points, bank.unit.now.date()).tier.value
+    return tiers.tier_of(bank.unit, bank.customer).value
 
 
 def _age(bank: Bank) -> Value | None:

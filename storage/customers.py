@@ -21,8 +21,10 @@ from domain.policy import Purpose, Relation, Scope
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 from domain.refusal import Refused
 from domain.staff import UnitTree
+from domain.tier import Tier
 from storage import schema, whole
 from storage.circles import around, within
+from storage.labels import labels_of
 from storage.unit import Unit
 from storage.whole import ONE
 
@@ -56,6 +58,7 @@ NARROW = Sight()
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
     """A customer's name and the actor's relation; raises Refused outside the scope."""
     row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
+    unit.seen.add(customer_id)
     return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
 
 
@@ -82,6 +85,7 @@ def open_customer(
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
+    unit.seen.add(customer_id)
     return Opened(_facts(unit, units, row, sight), relation)
 
 
@@ -92,6 +96,8 @@ def _facts(unit: Unit, units: UnitTree, row: Any, sight: Sight) -> CustomerFacts
         customer=_customer(unit, row),
         business_day=min((each.as_of for each in row.arrivals if each.feed in MONEY), default=row.as_of),
         aum=tuple(AumPoint(each.day, each.aum) for each in row.aum),
+        tier=_tier(row),
+        labels=labels_of(row.labels, row.given, unit.now.date()),
         holdings=tuple(map(holding_of, row.holdings)),
         accounts=tuple(map(_account, row.accounts)),
         risk=next(iter(risks), None),
@@ -144,6 +150,13 @@ def _customer(unit: Unit, row: Any) -> Customer:
     )
 
 
+def _tier(row: Any) -> Tier | None:
+    """An override that holds, else the label; None of somebody not labelled yet."""
+    for each in row.given:
+        return Tier(each.tier)
+    return next((Tier(each.computed_tier) for each in row.labels), None)
+
+
 def _account(row: Any) -> Account:
     return Account(row.account_id, row.kind, row.balance, row.opened_on, row.closed_on, row.currency)
 
@@ -157,7 +170,7 @@ def _member(unit: Unit, row: Any) -> Member:
 
 
 def _tie(row: Any) -> Tie:
-    return Tie(row.kind, CustomerId(row.other), Relation(row.how) if row.how else None, row.entered)
+    return Tie(row.kind, CustomerId(row.other), Relation(row.how) if row.how else None, row.tie_id)
 
 
 def _contacts(row: Any) -> tuple[Contact, ...]:

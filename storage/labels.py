@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.ids import CustomerId
 from domain.labels.label import Kind, Label
+from domain.labels.saying import override_because
 from domain.labels.standing import Standing
 from domain.sharing import Datum, Field, Sentence
 from domain.tier import Tier
@@ -20,7 +21,7 @@ from storage.unit import Unit
 
 LEASE = 60.0  # machine seconds until a run that nobody works on may be taken over
 _LABEL, _RUN, _GIVEN = schema.label.c, schema.label_run.c, schema.tier_override.c
-_COLUMNS = {Kind.TIER: "tier", Kind.STAGE: "stage", Kind.SEGMENTS: "segments", Kind.APPETITE: "appetite"}
+LABELLED = {Kind.TIER: "tier", Kind.STAGE: "stage", Kind.SEGMENTS: "segments", Kind.APPETITE: "appetite"}
 PUBLISHED = (
     sa.select(sa.func.coalesce(sa.func.max(_RUN.run), 0)).where(_RUN.published_at.is_not(None)).scalar_subquery()
 )
@@ -51,6 +52,11 @@ def head(unit: Unit) -> Run | None:
     """The run in force; None before the first."""
     row = unit.row(sa.select(schema.label_run).where(_RUN.run == PUBLISHED))
     return None if row is None else _run(row)
+
+
+def population(unit: Unit) -> int:
+    """How many customers there are to label."""
+    return int(unit.execute(sa.select(sa.func.count()).select_from(schema.customer)).scalar_one())
 
 
 def run_of(unit: Unit, day: date) -> Run | None:
@@ -97,7 +103,7 @@ def claim(unit: Unit, day: date, data_day: date, rules_from: date) -> Claim | No
     return Claim(Run(number, day, data_day), published, holder, left is not None)
 
 
-def _held(unit: Unit, claim: Claim) -> bool:
+def hold(unit: Unit, claim: Claim) -> bool:
     """Go on holding it; False once somebody else has taken it over."""
     ours = schema.label_run.update().where(_RUN.run == claim.run.run, _RUN.holder == claim.holder)
     return unit.changed(ours.values(lease_until=unit.machine_now + LEASE))
@@ -108,12 +114,12 @@ def clean(unit: Unit, claim: Claim, after: str, until: str) -> bool:
     number, here = claim.run.run, sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until)
     unit.execute(schema.label.delete().where(here, _LABEL.run == number))
     unit.execute(schema.label.update().where(here, _LABEL.until_run == number).values(until_run=None))
-    return _held(unit, claim)
+    return hold(unit, claim)
 
 
 def write(unit: Unit, claim: Claim, rows: Sequence[tuple[CustomerId, int | None, Standing]]) -> bool:
     """New standings under the claimed run, each in the place of the row of an earlier run; not visible yet."""
-    if not _held(unit, claim):
+    if not hold(unit, claim):
         return False
     number = claim.run.run
     unit.execute(_ADD[unit.connection.dialect.name], [_cells(each, standing, number) for each, _, standing in rows])
@@ -132,6 +138,17 @@ def publish(unit: Unit, claim: Claim, changed: int) -> bool:
     detail = {"day": run.day.isoformat(), "data_day": run.data_day.isoformat(), "changed": changed}
     unit.audit("labels.published", f"label_run:{run.run}", detail)
     return True
+
+
+def labels_of(rows: Sequence[Any], given: Sequence[Any], today: date) -> tuple[Label, ...]:
+    """The labels out of the whole customer's cells; a tier set by hand stands in the place of the computed one."""
+    if not rows:
+        return ()
+    found = {kind: _label(kind, name, rows[0]) for kind, name in LABELLED.items()}
+    for each in given:
+        why = override_because(each.until_day, today)
+        found[Kind.TIER] = Label(Kind.TIER, each.tier, each.from_day, why)
+    return tuple(found.values())
 
 
 def tiers_of(unit: Unit, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, Tier]:
@@ -154,18 +171,18 @@ def overrides_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[Custome
 
 def standing_of(unit: Unit, customer_id: CustomerId, run: int | None = None) -> Standing | None:
     """How the customer stood under a run (none: the one in force); None of somebody not labelled."""
-    here = STANDS if run is None else _under(run)
+    here = STANDS if run is None else under(run)
     row = unit.row(sa.select(schema.label).where(_LABEL.customer_id == customer_id, here))
     return None if row is None else standing(row)
 
 
 def standings(unit: Unit, run: int, after: str, until: str) -> dict[CustomerId, Standing]:
     """How a window of customers stood under a run."""
-    here = sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until, _under(run))
+    here = sa.and_(_LABEL.customer_id > after, _LABEL.customer_id <= until, under(run))
     return {CustomerId(row.customer_id): standing(row) for row in unit.rows(sa.select(schema.label).where(here))}
 
 
-def _under(run: int) -> sa.ColumnElement[bool]:
+def under(run: int) -> sa.ColumnElement[bool]:
     return sa.and_(_LABEL.run <= run, sa.or_(_LABEL.until_run.is_(None), _LABEL.until_run > run))
 
 
@@ -186,7 +203,7 @@ def history_of(unit: Unit, customer_id: CustomerId) -> dict[Kind, list[Label]]:
 
 def standing(row: Any) -> Standing:
     """From the columns of a row."""
-    labels = {kind: _label(kind, name, row) for kind, name in _COLUMNS.items()}
+    labels = {kind: _label(kind, name, row) for kind, name in LABELLED.items()}
     return Standing(Tier(row.computed_tier), bool(row.provisional), labels)
 
 
@@ -201,7 +218,7 @@ def _cells(customer_id: CustomerId, stands: Standing, run: int) -> Mapping[str, 
         "customer_id": customer_id, "run": run, "computed_tier": stands.computed.value,
         "provisional": stands.provisional,
     }  # fmt: skip
-    for kind, name in _COLUMNS.items():
+    for kind, name in LABELLED.items():
         label = stands.labels[kind]
         cells |= {name: label.value, f"{name}_since": label.since, f"{name}_why": _written(label.why)}
     return cells

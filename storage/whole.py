@@ -16,6 +16,7 @@ from domain.policy import Scope, ScopeKind
 from storage import schema
 from storage.case_lists import in_sight
 from storage.circles import around, relation_column, within
+from storage.labels import LABELLED, STANDS
 from storage.nested import MonthOf, nested
 from storage.statement import Statement
 from storage.unit import Unit
@@ -28,6 +29,7 @@ _AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.p
 _RISK, _SEEN, _LOAN, _TXN = schema.risk_assessment.c, schema.interaction.c, schema.loan.c, schema.txn.c
 _PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, schema.service_team.c, schema.touchpoint.c
 _RELATION, _TIE = schema.relation.c, schema.tie.c
+_LABEL, _GIVEN = schema.label.c, schema.tier_override.c
 
 ONE: sa.BindParameter[str] = sa.bindparam("customer")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today")
@@ -51,6 +53,18 @@ def _aum() -> sa.Select[Any]:
     before = sa.select(sa.func.max(_AUM.day)).where(_AUM.customer_id == ONE, _AUM.day <= _FROM_DAY)
     first = sa.func.coalesce(before.scalar_subquery(), _FROM_DAY)
     return sa.select(_AUM.day, _AUM.aum).where(_AUM.customer_id == ONE, _AUM.day >= first).order_by(_AUM.day)
+
+
+def _labels() -> sa.Select[Any]:
+    cells = [_LABEL[f"{name}{end}"] for name in LABELLED.values() for end in ("", "_since", "_why")]
+    return sa.select(_LABEL.computed_tier, *cells).where(_LABEL.customer_id == ONE, STANDS)
+
+
+def _given() -> sa.Select[Any]:
+    """The tier that an override sets today."""
+    holds = (_GIVEN.state == "agreed", _GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
+    cells = (_GIVEN.tier, _GIVEN.from_day, _GIVEN.until_day)
+    return sa.select(*cells).where(_GIVEN.customer_id == ONE, *holds).order_by(_GIVEN.decided_at.desc()).limit(1)
 
 
 def _holdings() -> sa.Select[Any]:
@@ -145,16 +159,16 @@ def _cases(kind: ScopeKind, oversees: bool) -> sa.Select[Any]:
 def _ties(kind: ScopeKind) -> sa.Select[Any]:
     """Out of the feed and out of what colleagues entered, seen from this customer; with each, how the reader stands to
     the other one."""
-    said = sa.select(_RELATION.other_customer_id.label("other"), _RELATION.kind, sa.false().label("entered"))
-    here = sa.select(_TIE.other_customer_id, _TIE.kind, sa.true()).where(_TIE.customer_id == ONE)
-    there = sa.select(_TIE.customer_id, _TIE.back, sa.true()).where(_TIE.other_customer_id == ONE)
+    said = sa.select(_RELATION.other_customer_id.label("other"), _RELATION.kind, sa.literal("").label("tie_id"))
+    here = sa.select(_TIE.other_customer_id, _TIE.kind, _TIE.id).where(_TIE.customer_id == ONE)
+    there = sa.select(_TIE.customer_id, _TIE.back, _TIE.id).where(_TIE.other_customer_id == ONE)
     rows = sa.union_all(
         said.where(_RELATION.customer_id == ONE, _RELATION.closed_as_of.is_(None)),
         here.where(_TIE.ended_at.is_(None)),
         there.where(_TIE.ended_at.is_(None)),
     ).subquery("tied")
     how = relation_column(kind, rows.c.other)
-    return sa.select(rows.c.other, rows.c.kind, rows.c.entered, how.label("how")).limit(TIES_SHOWN)
+    return sa.select(rows.c.other, rows.c.kind, rows.c.tie_id, how.label("how")).limit(TIES_SHOWN)
 
 
 def _touches() -> sa.Select[Any]:
@@ -176,7 +190,8 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
         .where(_CUSTOMER.customer_id == ONE)
         .add_columns(
             nested(sa.select(_FEED.name.label("feed"), _FEED.as_of, _FEED.arrived_at), "arrivals"),
-            nested(_aum(), "aum"), nested(_holdings(), "holdings"), nested(_accounts(), "accounts"),
+            nested(_aum(), "aum"), nested(_labels(), "labels"), nested(_given(), "given"),
+            nested(_holdings(), "holdings"), nested(_accounts(), "accounts"),
             nested(_risks(), "risks"), nested(_contacts().limit(CONTACTS_SHOWN), "contacts"),
             nested(_contacts().where(REAL_CONTACT).limit(1), "reached"), nested(_todos(), "todos"),
             nested(_team(), "team"), nested(_loans(), "loans"), nested(_months(), "months"),

@@ -30,18 +30,20 @@ def token_of(request: web.Request) -> str:
 def delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datetime) -> Delivery:
     """What an import is to do. Raises Problem."""
     query = _query(request, {"mode", "as_of", "dry_run", "max_bad"})
-    mode = query.get("mode", spec.kind.value)
+    whole = caller.grant.whole(spec.name)
+    mode = query.get("mode", spec.kind.value if whole else Kind.APPEND.value)
     if mode not in MODES:
         raise Problem("malformed", f"mode 应为 {' 或 '.join(MODES)}")
     if mode == Kind.SNAPSHOT and spec.kind is Kind.APPEND:
         raise Problem("malformed", f"{spec.name} 只有追加（append）：它的数据从不关闭")
+    if not caller.grant.some(spec.name) or (mode == Kind.SNAPSHOT and not whole):
+        raise Problem("forbidden", f"这个密钥只管 {spec.name} 的几列：不能发全量，也不能新建或关闭")
     try:
         max_bad = parse_max_bad(query["max_bad"]) if "max_bad" in query else NONE_BAD
     except ValueError as error:
         raise Problem("malformed", "max_bad 写成整数（如 5）或百分比（如 0.5%）") from error
-    whole = mode == Kind.SNAPSHOT
     as_of, dry_run = _as_of(query, now), _flag(query, "dry_run")
-    return Delivery(spec, caller.grant, as_of, now, caller.system, whole, max_bad, dry_run)
+    return Delivery(spec, caller.grant, as_of, now, caller.system, mode == Kind.SNAPSHOT, max_bad, dry_run)
 
 
 def row_delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datetime) -> Delivery:

@@ -82,7 +82,7 @@ CLIENT_WIDE = frozenset(
         Code.STANDING_UNKNOWN, Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED, Code.REVIEW_DUE, Code.IDENTITY_UNKNOWN,
         Code.IDENTITY_EXPIRED, Code.IDENTITY_GRACE, Code.NEVER_ASSESSED, Code.ASSESSMENT_EXPIRED,
         Code.ASSESSMENT_OUTGROWN, Code.FIRST_PURCHASE, Code.AGE_UNKNOWN, Code.MINOR, Code.HORIZON_UNKNOWN,
-        Code.ASSETS_UNKNOWN, Code.LIQUID_UNKNOWN, Code.LOANS_UNKNOWN,
+        Code.LIQUID_UNKNOWN, Code.LOANS_UNKNOWN,
     }
 )  # fmt: skip
 """What stands against one product of a kind and regime stands against all of them, unless some are spared it."""

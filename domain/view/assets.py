@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from domain.customer import CustomerFacts, Holding, maturity_order
 from domain.daytext import days_left_text
 from domain.ids import Fen
+from domain.labels.label import Kind
 from domain.sharing import Datum, Field, Sentence
 from domain.summary import TOTALS, Line, allocation, lines_of, summarise
 from domain.tiering import aum_at
+from domain.view.labels import label_lines
 
 _MOST = 5
 _HORIZONS = (30, 90)
@@ -20,13 +22,19 @@ def assets(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     ]
     largest = sorted(facts.holdings, key=lambda holding: (-holding.amount, holding.holding_id))
     return (
-        *(line for line in lines_of(summarise(facts, today)) if line.label in TOTALS),
+        *label_lines((each for each in facts.labels if each.kind is Kind.TIER), today),
+        *(line for line in lines_of(summarise(facts, today)) if line.label in TOTALS and not _told(line, facts)),
         Line("综合贡献", _contribution(facts, today)),
         *kinds,
         *_concentration(largest, sum(share.fen for share in allocation(facts))),
         *_maturities(facts, today),
         *(Line("持仓", _holding(holding, today)) for holding in largest[:_MOST]),
     )
+
+
+def _told(line: Line, facts: CustomerFacts) -> bool:
+    """The tier alone says less than the label with its reason."""
+    return line.label == Kind.TIER and bool(facts.labels)
 
 
 def _contribution(facts: CustomerFacts, today: date) -> Sentence:

@@ -10,7 +10,7 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.view.words import or_none
 
-NONE = "还没有登记"
+NONE = "还没有登记；发“关系”可以登记"
 
 
 def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
@@ -19,7 +19,7 @@ def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
 
 def other_of(tie: Tie) -> Sentence:
     """The third person, as far as the reader may look at them."""
-    origin = Datum(Field.RELATION, "（同事登记）" if tie.entered else "")
+    origin = Datum(Field.RELATION, "（同事登记）" if tie.tie_id else "")
     if tie.how is None:
         return Datum(Field.RELATION, NOBODY_ELSE), origin
     return Datum(Field.RELATION, "客户号 "), Datum(Field.CUSTOMER_NUMBER, tie.other, tie.how), origin

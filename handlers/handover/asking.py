@@ -12,14 +12,13 @@ from domain.refusal import Refused, Unfit
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.stand_in import home_of
-from domain.tiering import assess
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.handover.faces import approval, notice, own
 from handlers.handover.planning import plan
 from handlers.reply import Begin, Reply
 from handlers.rights import audience
-from storage import books, customer_search, customers, directory, handovers, stand_ins
+from storage import books, customer_search, customers, directory, handovers, stand_ins, tiers
 
 FORM, WHOSE, TO, WHICH, TIERS, LISTED = "handover", "whose", "to", "which", "tiers", "listed"
 ALL, BY_TIER, BY_LIST = "all", "tiers", "listed"
@@ -135,7 +134,7 @@ def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[
 
 
 def _of_tiers(context: Context, leaver: Staff, words: str) -> set[str]:
-    tiers = set(_BETWEEN.split(words))
+    wanted = set(_BETWEEN.split(words))
     book: list[CustomerId] = books.kept_by(context.unit, UserId(leaver.userid))
-    points, today = customers.aum_of(context.unit, book), context.now.date()
-    return {each for each in book if assess(points[each], today).tier.value in tiers}
+    tier_of = tiers.tiers_of(context.unit, book)
+    return {each for each in book if tier_of[each].value in wanted}

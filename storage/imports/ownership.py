@@ -29,10 +29,20 @@ class Grant:
         names = [column.name for column in spec.columns]
         return tuple(name for name in names if name in named or name in spec.key) if named else tuple(names)
 
+    def every(self, kind: str) -> bool:
+        return len(self.columns(kind)) == len(SPECS[kind].columns)
+
     def whole(self, kind: str) -> bool:
         """Whether every column that a row cannot do without is this system's: it alone may make and close rows."""
         mine = self.columns(kind)
         return all(column.name in mine for column in SPECS[kind].columns if not column.optional)
+
+    def some(self, kind: str) -> bool:
+        """Whether this system can deliver many rows of the kind at all: all of each, or its part of them (a record that
+        is never changed has no parts, and rows are found by a key of one column).
+        """
+        spec = SPECS[kind]
+        return self.every(kind) or (spec.kind is Kind.SNAPSHOT and len(spec.key) == 1)
 
     def written(self) -> str:
         return orjson.dumps(self.kinds, option=orjson.OPT_SORT_KEYS).decode()

@@ -26,6 +26,7 @@ class Arrival:
     as_of: date
     arrived_at: datetime
     rows: int
+    source: str
 
 
 def version_of(unit: Unit, name: str) -> int:
@@ -57,10 +58,13 @@ def give_up(database: Database, rows: Rows, name: str) -> None:
 def put_in_force(unit: Unit, name: str, version: int, arrival: Arrival) -> None:
     """The flip: from this commit on everybody sees the new rows. Refused when somebody else was faster."""
     unit.execute(schema.feed_staging.delete().where(_STAGING.name == name))
-    values: dict[str, Any] = {"as_of": arrival.as_of, "arrived_at": arrival.arrived_at, "rows": arrival.rows}
+    values: dict[str, Any] = {"as_of": arrival.as_of, "arrived_at": arrival.arrived_at}
+    values |= {"rows": arrival.rows, "source": arrival.source}
     if version == 1:
         unit.execute(schema.feed.insert().values(name=name, version=1, **values))
         return
+    # What comes late fills a gap: the feed is as far as it was.
+    values["as_of"] = sa.case((_FEED.as_of > arrival.as_of, _FEED.as_of), else_=arrival.as_of)
     before = schema.feed.update().where(_FEED.name == name, _FEED.version == version - 1)
     if not unit.changed(before.values(version=version, **values)):
         raise Refused("另一批导入刚刚写入了同一文件，本次未作改动，请重新导入")

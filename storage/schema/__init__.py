@@ -32,7 +32,7 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
-from storage.schema.labels import label, label_run, tier_override
+from storage.schema.labels import label, label_count, label_run, tier_override
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.staffing import handover, handover_item, override, staff_return, standing
@@ -76,6 +76,7 @@ __all__ = [
     "inbox",
     "interaction",
     "label",
+    "label_count",
     "label_run",
     "loan",
     "metadata",

@@ -134,21 +134,15 @@ async def test_an_append_row_stays_as_it_came(place: Place) -> None:
     assert (await place.asks("DELETE", "/api/v1/transactions/T9", key)).problem == (405, "no_such_method")
 
 
-async def test_what_belongs_to_another_system_stays(place: Place) -> None:
-    """The risk system writes its two columns; the core writes the others."""
-    risk = place.key("customers:kyc_risk,kyc_due", system="反洗钱系统")
-    told = await place.puts("customers/C001", risk, {"kyc_risk": "高", "kyc_due": "2026-12-31"})
-    assert told.json["result"] == "updated", told.json
-    row = place.row(schema.customer, "C001")
-    assert (row["kyc_risk"], row["kyc_due"], row["occupation"]) == ("高", date(2026, 12, 31), "教师")
-    assert place.database.vault.open("customer", "name", "C001", row["name"]) == "单样芳"
-    theirs = await place.puts("customers/C001", risk, {"kyc_risk": "低", "kyc_due": None, "name": "假名"})
-    assert theirs.problem == (403, "forbidden")
-    assert "customers.name" in theirs.json["detail"]
-    assert (await place.puts("customers/C009", risk, {"kyc_risk": "低", "kyc_due": None})).problem == (422, "rejected")
-    assert (await place.asks("DELETE", "/api/v1/customers/C001", risk)).problem == (403, "forbidden")
-    assert (await place.sends("customers", risk, BANK["customers"])).problem == (403, "forbidden")
-    assert place.row(schema.customer, "C001")["kyc_risk"] == "高"
+async def test_what_comes_late_does_not_turn_the_feed_back(place: Place) -> None:
+    key = place.key("transactions", "accounts")
+    late = BANK["transactions"].splitlines()[0] + "\nT9,C001,2026-11-01T10:00:00+08:00,1.00,转账,,,0,\n"
+    assert (await place.sends("transactions?as_of=2026-11-01", key, late)).json["inserted"] == 1
+    account = "account_id,customer_id,kind,opened_on,closed_on,balance\nA9,C001,活期,,,1.00\n"
+    assert (await place.sends("accounts?mode=append&as_of=2026-11-01", key, account)).json["inserted"] == 1
+    feeds = {feed["kind"]: feed for feed in (await place.asks("GET", "/api/v1/feeds", key)).json["feeds"]}
+    told = [(feeds[kind]["as_of"], feeds[kind]["source"]) for kind in ("transactions", "accounts", "staff")]
+    assert told == [("2026-11-22", "核心系统"), ("2026-11-22", "核心系统"), ("2026-11-22", "file")]
 
 
 REFUSED = {

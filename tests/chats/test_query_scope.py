@@ -10,7 +10,7 @@ from domain.update import Update, UpdateKind
 from handlers.dispatch import dispatch
 from storage.unit import Unit
 from tests.chats.paper import Paper, read_card
-from tests.chats.traces import plain
+from tests.chats.traces import plain, trail
 
 CARD, CHOICE, NOBODY = "数据截至", "您要找哪一位？", "没有找到这位客户"
 
@@ -138,3 +138,14 @@ async def work(house, text: str, key: str):  # type: ignore[no-untyped-def]
         return noting.statements, records
 
     return await house.app.database.do(handled)
+
+
+async def test_why_one_looks_can_be_said(phone, house) -> None:
+    officer, rm = phone("comp01"), phone("rm01")
+    await officer.says("查 C00000007 目的 尽调")
+    await officer.hears(CARD)
+    await rm.says("查 C00000001 目的 监管")
+    await rm.hears("不能以「监管」为目的查看客户，可以用的目的有：服务、营销、投诉、贷后")
+    assert [(body["actor"], body["detail"]["purpose"]) for body, _ in await trail(house, "customer.read")] == [
+        ("comp01", "尽调")
+    ]

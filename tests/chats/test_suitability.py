@@ -4,12 +4,18 @@ import csv
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+import bot.packs
 from storage import schema
-from tests.chats.talking import Chat
+from tests.chats.complaining import chat
+from tests.chats.talking import Chat, options_of, rows_of
+from tests.chats.test_import_live import imports, rewrite
 
 DECIDED = schema.suitability_decision.c
 NEUTRAL = "暂不能办理，请联系合规岗。"
+SAME = "结论、理由、步骤都一致"
+WANG = "王秀兰 · 客户号 C00000001"
 
 
 @pytest.fixture
@@ -17,22 +23,136 @@ def rm(house, phone) -> Chat:
     return Chat(house, phone("rm01"))
 
 
-@pytest.fixture
-def compliance(house, phone) -> Chat:
-    return Chat(house, phone("comp01"))
-
-
-def products(bank: Path, **wanted: str) -> list[dict[str, str]]:
+def on_sale(bank: Path, **wanted: str) -> list[dict[str, str]]:
     """The products on sale with these values."""
     with (bank / "products.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    on_sale = [row for row in rows if not row["on_sale_until"] or row["on_sale_until"] >= "2026-11-23"]
-    return [row for row in on_sale if all(row[name] == value for name, value in wanted.items())]
+    selling = [row for row in rows if not row["on_sale_until"] or row["on_sale_until"] >= "2026-11-23"]
+    return [row for row in selling if all(row[name] == value for name, value in wanted.items())]
 
 
-async def test_a_product_above_the_class_is_refused_and_on_record(rm, bank) -> None:
-    product = products(bank, kind="wealth", risk="R3")[0]
-    card = await rm.says(f"适当性 王秀兰 {product['product_id']} 20万", hears="不可以 · ")
-    assert "王秀兰 · 客户号 C00000001" in card.text
-    assert "产品 R3 高于客户的 C2" in card.text
-    assert "任何人不得代答" in card.text
+def number_of(card) -> str:  # type: ignore[no-untyped-def]
+    return rows_of(card)["编号"]
+
+
+async def test_refused_looked_up_by_who_may_and_the_same_when_made_again(house, rm, bank) -> None:
+    product = on_sale(bank, kind="wealth", risk="R3")[0]
+    card = await rm.says(f"适当性 wangxiulan {product['product_id']} 20万", hears=f"不可以 · {product['name']}")
+    assert WANG in card.text
+    assert "产品 R3 高于客户的 C2，不能办理，也不能推介。" in card.text
+    assert "任何人不得代答、代填" in card.text
+    assert rows_of(card)["金额"] == "20.00 万"
+    number = number_of(card)
+    await rm.clicks("重算核对", hears=SAME)
+    assert WANG in (await rm.says(f"适当性 {number.lower()}", hears=number)).text
+
+    other, compliance, maker = (chat(house, who) for who in ("rm02", "comp01", "prod01"))
+    await other.says(f"适当性 {number}", hears="没有找到这个编号的判断")
+    seen = await compliance.says(f"适当性 {number}", hears=number)
+    assert "王*兰" in seen.text
+    assert rows_of(seen)["金额"] == "20–50 万"
+    seen = await maker.says(f"适当性 {number}", hears=number)
+    assert "客户不在您的范围里" in seen.text
+    assert seen.buttons == ["重算核对"]
+    await maker.says(f"适当性 王秀兰 {product['product_id']}", hears="没有找到这位客户")
+    [row] = await house.look(sa.select(schema.suitability_decision))
+    assert (row.customer_id, row.verdict, row.rule_version, row.asked_by) == ("C00000001", "BLOCK", 1, "rm01")
+    assert b"C2" not in row.question + row.decision
+
+
+async def test_what_is_missing_is_asked_and_what_is_alike_is_chosen(rm, bank) -> None:
+    await rm.says("适当性", hears="为哪位客户判断？")
+    await rm.says("张伟", hears="您要找哪一位？")
+    await rm.says("1", hears="哪个产品？")
+    await rm.says("没有这个", hears="没有找到这个产品")
+    choice = await rm.says("大额存单00", hears="您问哪个产品？")
+    [(question, options)] = options_of(choice).items()
+    card = await rm.clicks("就是这个", hears="编号", choosing={question: options[0]})
+    assert card.text.startswith("可以 · 测试大额存单00")
+    assert rows_of(card)["金额"] == "1.00 万"
+    await rm.says("适当性 单雄信 yllc101h 5万", hears="样例理财101号")
+
+
+async def test_nobody_in_sales_learns_why_compliance_stops_it(house, rm, bank, feed) -> None:
+    product = on_sale(bank, kind="deposit")[0]["product_id"]
+    said = f"适当性 王秀兰 {product}"
+    await rm.says(said, hears="可以 · ")
+    heard = {}
+    for reason in ("sanctioned", "frozen"):
+        rewrite(feed / "customers.csv", "C00000001", **{"sanctioned": "0", "frozen": "0", reason: "1"})
+        assert (await imports(house, feed)).ok
+        card = await rm.says(said, hears="不可以")
+        heard[reason] = card.text.replace(number_of(card), "")
+        number = number_of(card)
+        await rm.says("推荐 王秀兰", hears="现在没有可以推荐给这位客户的产品。")
+        assert NEUTRAL in await rm.heard()
+    assert heard["sanctioned"] == heard["frozen"]
+    assert NEUTRAL in heard["frozen"]
+    assert not {"可疑", "制裁", "名单", "冻结"} & set(heard["frozen"])
+    assert "客户的账户被冻结。" in (await chat(house, "comp01").says(f"适当性 {number}", hears=number)).text
+    maker = await chat(house, "prod01").says(f"适当性 {number}", hears=number)
+    assert "冻结" not in maker.text
+
+
+async def test_only_what_suits_is_recommended_and_each_is_on_record(house, rm, bank) -> None:
+    card = await rm.says("推荐 王秀兰", hears="可以推荐 · 王秀兰")
+    assert "只列判断为“可以”的产品" in card.text
+    assert "不得代答、代填" in card.text
+    shown = rows_of(card)
+    assert len([key for key in shown if key.rstrip(".").isdecimal()]) == 6
+    second = await rm.clicks("下一页", hears="第 2 页")
+    [(question, options)] = options_of(second).items()
+    opened = await rm.clicks("看判断", hears="编号", choosing={question: options[0]})
+    assert opened.text.startswith("可以 · ")
+    rows = await house.look(sa.select(DECIDED.verdict, DECIDED.purpose, DECIDED.product_id))
+    assert {row.verdict for row in rows} == {"ALLOW"}
+    assert [row.purpose for row in rows].count("营销") == 12
+    with (bank / "products.csv").open(encoding="utf-8") as file:
+        risks = {row["product_id"]: max(row["risk"], row["issuer_risk"]) for row in csv.DictReader(file)}
+    assert max(risks[row.product_id] for row in rows) <= "R2"
+    again = await rm.clicks("推荐产品", hears="可以推荐 · 王秀兰")
+    assert options_of(again)
+
+
+async def test_who_must_be_left_alone_is_recommended_nothing(house, rm, feed) -> None:
+    other = chat(house, "rm02")
+    await other.says("推荐 李国强", hears="这位客户暂不宜营销")  # an open complaint, which is not said
+    assert "投诉" not in await other.heard()
+    changes = (
+        {"marketing_consent": "0"},
+        {"marketing_consent": "1", "contact_preference": "免打扰"},
+        {"collections": "1"},
+    )
+    for change in changes:
+        rewrite(feed / "customers.csv", "C00000001", **{"contact_preference": "电话", **change})
+        assert (await imports(house, feed)).ok
+        await rm.says("推荐 王秀兰", hears="这位客户暂不宜营销")
+    await chat(house, "comp01").says("推荐 王秀兰", hears="不能用“推荐”")
+
+
+@pytest.fixture
+def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped packs, to be changed."""
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    for file in bot.packs.SHIPPED.glob("*.yaml"):
+        (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(bot.packs, "SHIPPED", folder)
+    return folder
+
+
+async def test_a_decision_stands_on_the_rules_of_its_day(house, packs, bank) -> None:
+    rm = chat(house, "rm01")
+    product = on_sale(bank, kind="deposit")[0]["product_id"]
+    first = number_of(await rm.says(f"适当性 王秀兰 {product}", hears="可以 · "))
+    file = packs / "suitability.yaml"
+    stricter = file.read_text("utf-8").replace("spared: [assessment, age, horizon, shares, means, loans]", "spared: []")
+    file.write_text(
+        stricter.replace("version: 1", "version: 2").replace("format_version: 2", "format_version: 1"), "utf-8"
+    )
+    await house.restart()
+    now = await rm.says(f"适当性 王秀兰 {product} 1000万", hears="不可以 · ")
+    assert rows_of(now)["规则"] == "第 2 版"
+    then = await rm.says(f"适当性 {first}", hears="可以 · ")
+    assert rows_of(then)["规则"] == "第 1 版"
+    await rm.clicks("重算核对", hears=f"{first} 按当时的依据和第 1 版规则重算：{SAME}")

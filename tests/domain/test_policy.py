@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.grant import GrantKind, Held
 from domain.ids import UnitId, UserId
 from domain.policy import Permission, Policy, PostRule, Purpose, Reach, Relation, Scope, ScopeKind
+from domain.purpose import split_purpose
 from domain.staff import POSTS, Post, Staff, Unit, UnitKind, UnitTree
 from tests.policies import POLICY
 
@@ -180,3 +181,53 @@ def test_what_is_denied_is_granted_to_nobody():
     policy = Policy("test", {Post("管"): rule})
     assert not policy.grants("管", Permission.COMMAND_LIST)
     assert policy.posts_with(Permission.COMMAND_LIST) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "rest", "purpose"),
+    [
+        ("王秀兰 目的 尽调", "王秀兰", Purpose.DUE_DILIGENCE),
+        ("王秀兰，目的：监管", "王秀兰", Purpose.SUPERVISION),
+        ("王秀兰目的贷后", "王秀兰", Purpose.POST_LOAN),
+        ("目的 服务", "", Purpose.SERVICE),
+        ("王秀兰 目的 好奇", "王秀兰 目的 好奇", None),
+        ("王目的", "王目的", None),
+        ("王秀兰", "王秀兰", None),
+    ],
+)
+def test_a_purpose_that_is_said(said, rest, purpose):
+    assert split_purpose(said) == (rest, purpose)
+
+
+@pytest.mark.parametrize(
+    ("post", "verb", "purpose"),
+    [
+        ("客户经理", "customer.query", Purpose.SERVICE),
+        ("客户经理", "case.show", Purpose.COMPLAINT),
+        ("反洗钱岗", "customer.query", Purpose.DUE_DILIGENCE),
+        ("风控专员", "case.show", Purpose.POST_LOAN),
+        ("催收岗", "customer.look", Purpose.SERVICE),
+        ("合规岗", "unheard.of", Purpose.SERVICE),
+    ],
+)
+def test_a_purpose_that_is_not_said(post, verb, purpose):
+    assert POLICY.purpose(staff(post), verb) is purpose
+
+
+def test_a_grant_gives_no_more_than_the_post_leaves_open():
+    def having(post: str, *grants: Held) -> Staff:
+        return replace(staff(post, "PD1"), grants=grants)
+
+    search, log = Permission.CUSTOMER_SEARCH, Permission.VISIT_LOG
+    lent = Held(GrantKind.PERMISSION, log)
+    assert log not in POLICY.permissions(having("产品岗", lent))  # the post denies it
+    given = having("客户经理", Held(GrantKind.PERMISSION, Permission.COMMAND_LIST))
+    assert Permission.COMMAND_LIST in POLICY.permissions(given)
+    assert search not in POLICY.permissions(having("客户经理", Held(GrantKind.DENY, search)))
+    both = having("客户经理", Held(GrantKind.DENY, log), lent)
+    assert log not in POLICY.permissions(both)
+    for post in ("审计员", "系统管理员"):
+        wide = having(post, Held(GrantKind.REACH, "bank"), Held(GrantKind.UNIT, "PD"))
+        assert POLICY.scope(wide, TREE).kind is ScopeKind.NONE
+    wide = POLICY.scope(having("客户经理", Held(GrantKind.REACH, "branch"), Held(GrantKind.UNIT, "BJ")), TREE)
+    assert (wide.kind, wide.units, wide.lent) == (ScopeKind.UNIT_TREE, SH, {"BJ"})

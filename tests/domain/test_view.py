@@ -172,7 +172,7 @@ def test_concentration_and_maturities() -> None:
 
 TIES = (
     Tie("配偶", CustomerId("C00000002"), Relation.OWN_BOOK),
-    Tie("担保人", CustomerId("C00000003"), Relation.IN_SCOPE, entered=True),
+    Tie("担保人", CustomerId("C00000003"), Relation.IN_SCOPE, tie_id="t1"),
     Tie("子女", CustomerId("C00000004")),
 )
 
@@ -190,7 +190,7 @@ def test_a_third_person_is_shown_as_the_reader_stands_to_them(audience: Audience
 
 
 def test_no_relations_yet() -> None:
-    assert said("relations") == [("关系", "还没有登记")]
+    assert said("relations") == [("关系", "还没有登记；发“关系”可以登记")]
 
 
 def test_service_tells_complaints_cases_and_content() -> None:

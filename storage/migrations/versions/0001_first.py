@@ -131,8 +131,14 @@ def audit() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("prev", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_audit")),
     )
+
+
+def audit_indexes() -> None:
+    op.create_index("ix_audit_actor_seq", "audit", ["actor", "seq"], unique=False)
 
 
 def audit_head() -> None:
@@ -141,6 +147,7 @@ def audit_head() -> None:
         sa.Column("chain", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
     )
 
@@ -490,6 +497,7 @@ def feed() -> None:
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_feed")),
     )
 
@@ -719,6 +727,18 @@ def label() -> None:
         sa.Column("appetite_since", sa.Date(), nullable=False),
         sa.Column("appetite_why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label")),
+    )
+
+
+def label_count() -> None:
+    op.create_table(
+        "label_count",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run", "unit_id", "kind", "value", name=op.f("pk_label_count")),
     )
 
 
@@ -1240,12 +1260,13 @@ def tier_override() -> None:
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
         sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
         sa.Column("requested_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
     )
@@ -1597,6 +1618,7 @@ STEPS = (
     api_key,
     attempt,
     audit,
+    audit_indexes,
     audit_head,
     audit_subject,
     audit_subject_indexes,
@@ -1638,6 +1660,7 @@ STEPS = (
     interaction_row,
     interaction_row_indexes,
     label,
+    label_count,
     label_run,
     loan_row,
     loan_row_indexes,
@@ -1745,6 +1768,7 @@ TABLES = (
     "inbox",
     "interaction_row",
     "label",
+    "label_count",
     "label_run",
     "loan_row",
     "org_unit_row",

@@ -1,0 +1,103 @@
+"""Giving one person something beside the post: asked for by one, agreed to by another, for a time, and taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.command_change import State
+from domain.grant import GrantKind
+from domain.ids import UserId
+from domain.limit import LimitKey
+from domain.policy import Permission, Policy, Reach
+from domain.refusal import Unfit
+from domain.staff import Staff
+
+KIND_WORDS = {
+    GrantKind.PERMISSION: "权限",
+    GrantKind.REACH: "范围",
+    GrantKind.CUSTOMER: "客户",
+    GrantKind.UNIT: "机构",
+    GrantKind.DENY: "禁止",
+}
+REACH_WORDS = {Reach.SUB_BRANCH: "本支行", Reach.BRANCH: "本分行", Reach.BANK: "全行"}
+WHO, WHAT, UNTIL = "who", "what", "until_at"
+YOURSELF = "不能给自己授权，请由另一位管理员来申请。"
+PAST = "截止时间要晚于现在，请重新写。"
+TOO_LONG = "授权最长 {days} 天，请写到 {latest} 以前。"
+NO_USE = "岗位「{post}」不看客户，这样的授权对他不起作用。"
+DENIED = "岗位「{post}」明确不许“{what}”，授权也不起作用。"
+HELD = "岗位「{post}」本来就可以“{what}”。"
+NO_PERMISSION = "没有“{what}”这个权限。权限名见权限包，例如 customer:search。"
+NO_REACH = "范围只能写：{words}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What `userid` gets from `from_at` to before `until_at`, and how the wish for it was decided. One that was taken
+    back, before or after it was agreed to, is withdrawn.
+    """
+
+    grant_id: str
+    userid: UserId
+    kind: GrantKind
+    what: str
+    reason: str
+    from_at: datetime
+    until_at: datetime
+    given_by: UserId
+    asked_at: datetime
+    state: State = State.WAITING
+    decided_by: UserId | None = None
+    decided_at: datetime | None = None
+
+
+def check(policy: Policy, grant: Grant, grantee: Staff) -> None:
+    """Raises Unfit for what could not hold or would be of no use, naming the question to ask again."""
+    if grant.given_by == grant.userid:
+        raise Unfit(YOURSELF, field=WHO, reason="grants oneself")
+    _check_window(policy, grant)
+    if grant.kind in (GrantKind.PERMISSION, GrantKind.DENY):
+        _check_permission(policy, grant, grantee)
+    elif not grantee.post or policy.rules[grantee.post].reach is Reach.NOTHING:
+        raise Unfit(NO_USE.format(post=grantee.post), field=WHO, reason="sees no customer")
+
+
+def _check_window(policy: Policy, grant: Grant) -> None:
+    longest = policy.limits[LimitKey.GRANT_DAYS].value
+    if grant.until_at <= grant.asked_at:
+        raise Unfit(PAST, field=UNTIL, reason="window over")
+    latest = grant.asked_at + timedelta(days=longest)
+    if grant.until_at > latest:
+        raise Unfit(TOO_LONG.format(days=longest, latest=f"{latest:%Y-%m-%d %H:%M}"), field=UNTIL, reason="too long")
+
+
+def _check_permission(policy: Policy, grant: Grant, grantee: Staff) -> None:
+    permission = read_permission(grant.what)
+    rule = policy.rules.get(grantee.post) if grantee.post else None
+    named = {"post": grantee.post, "what": permission.value}
+    if grant.kind is GrantKind.DENY:
+        return
+    if rule is None or permission in rule.deny:
+        raise Unfit(DENIED.format(**named), field=WHAT, reason="denied by post")
+    if permission in rule.allow:
+        raise Unfit(HELD.format(**named), field=WHAT, reason="held anyway")
+
+
+def read_permission(words: str) -> Permission:
+    """Raises Unfit for what is no permission."""
+    try:
+        return Permission(words.strip().lower())
+    except ValueError:
+        raise Unfit(NO_PERMISSION.format(what=words[:30]), field=WHAT, reason="unknown permission") from None
+
+
+def read_reach(words: str) -> Reach:
+    """A reach by its Chinese word or its key; raises Unfit."""
+    for reach, word in REACH_WORDS.items():
+        if words.strip() in (word, reach.value):
+            return reach
+    raise Unfit(NO_REACH.format(words="、".join(REACH_WORDS.values())), field=WHAT, reason="unknown reach")
+
+
+def what_text(kind: GrantKind, what: str) -> str:
+    """In words: 客户 C00000001, 范围 本分行, 禁止 customer:search."""
+    return f"{KIND_WORDS[kind]} {REACH_WORDS[Reach(what)] if kind is GrantKind.REACH else what}"

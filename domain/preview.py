@@ -1,0 +1,66 @@
+"""What somebody would see of a customer, field by field with the rule that says so, without a single value."""
+
+from dataclasses import dataclass
+
+from domain.policy import Permission, Policy
+from domain.purpose import Purpose
+from domain.scope import RELATION_WORDS, Relation
+from domain.sharing import Field, Form, Setting, Surface, form_for
+from domain.staff import Staff
+
+FORM_WORDS = {
+    Form.PLAIN: "明文",
+    Form.WAN: "以万计",
+    Form.BAND: "区间",
+    Form.MASKED: "打码",
+    Form.WITHHELD: "不给看",
+}
+SURFACE_WORDS = {
+    Surface.WECOM: "企业微信",
+    Surface.PAGE: "页面",
+    Surface.REVEAL: "验证后",
+    Surface.EXPORT: "导出",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field: its form on each surface, and why."""
+
+    field: Field
+    label: str
+    forms: tuple[tuple[Surface, Form], ...]
+    why: str
+
+    def __str__(self) -> str:
+        shown = {form for _, form in self.forms}
+        same = FORM_WORDS[next(iter(shown))]
+        each = "，".join(f"{SURFACE_WORDS[surface]}{FORM_WORDS[form]}" for surface, form in self.forms)
+        return f"{self.label}：{same if len(shown) == 1 else each}（{self.why}）"
+
+
+def preview(
+    policy: Policy, reader: Staff, relation: Relation, purpose: Purpose, setting: Setting
+) -> tuple[FieldView, ...]:
+    """Every field the policy speaks of, for somebody in their acting post who may read customers."""
+    views = []
+    audiences = {surface: policy.audience(reader, relation, purpose, surface, setting) for surface in Surface}
+    reads = Permission.CUSTOMER_READ in policy.permissions(reader)
+    for field in policy.fields.fields:
+        forms = tuple((surface, form_for(field, audience)) for surface, audience in audiences.items())
+        why = _why(policy, reader, field, relation, purpose) if reads else "岗位不能查看客户"
+        views.append(FieldView(field, policy.fields.label(field), forms, why))
+    return tuple(views)
+
+
+def _why(policy: Policy, reader: Staff, field: Field, relation: Relation, purpose: Purpose) -> str:
+    rule = policy.rules.get(reader.post) if reader.post else None
+    if rule is None or reader.post is None or purpose not in rule.purposes:
+        return f"岗位没有“{purpose}”这个目的"
+    if field in rule.hide:
+        return "岗位的 hide 里有这一项"
+    entry = policy.fields.rule(field, reader.post, purpose)
+    if entry is None:
+        return "没有一条写给这个岗位和目的"
+    allowed = [action.value for action, relations in entry.relations.items() if relation in relations]
+    return f"第 {entry.number} 条，{RELATION_WORDS[relation]}：{'、'.join(allowed) or '没有写'}"

@@ -1,0 +1,78 @@
+"""分层: all labels of one customer, why and since when, and what they were; for a head, how many have which."""
+
+from cards.customer import dimension_texts
+from domain.conversation import Conversation
+from domain.daytext import day_text
+from domain.dimension import ShownDimension
+from domain.ids import CustomerId
+from domain.labels.label import Kind
+from domain.scope import ScopeKind
+from domain.sharing import title_of
+from domain.summary import Line, show_lines
+from domain.view.labels import counts_text, history_lines, label_lines
+from handlers.context import Context
+from handlers.reply import Begin, Reply, Say, say
+from handlers.rights import audience
+from storage import customers, label_counts, labels
+from storage.label_counts import Counts
+
+FORM = "labels"
+TITLE = "客户标签"
+SOURCE = "来源：本行标签规则，每天数据到齐后算一次"
+NOT_YET = "还没有客户标签：数据到齐后，系统会在当天算好。分层暂按近三个月的日均 AUM 显示。"
+HINT = "看一位客户：分层 <客户>"
+
+
+def show(context: Context) -> Reply:
+    """分层 <客户>; alone, the counts of the own book or of the units one looks after."""
+    if context.argument.strip():
+        return (Begin(FORM, named=context.argument.strip()),)
+    return _counts(context)
+
+
+def asked_for(context: Context, conversation: Conversation) -> Reply:
+    return of(context, CustomerId(str(conversation.answers["customer"].value)))
+
+
+def of(context: Context, customer_id: CustomerId) -> Reply:
+    """The labels with their reasons, redacted for this reader; the read is on record."""
+    opened = customers.open_customer(
+        context.unit, context.scope, context.units, customer_id, context.purpose, "wecom.labels"
+    )
+    facts, today, watching = opened.facts, context.now.date(), audience(context, opened.relation)
+    if not facts.labels:
+        return say(NOT_YET)
+    had = labels.history_of(context.unit, customer_id)
+    lines = (*label_lines(facts.labels, today), *history_lines(had, today))
+    title = title_of(facts.customer.name, customer_id, watching)
+    shown = ShownDimension("labels", TITLE, show_lines((*lines, *_late(context)), watching), SOURCE)
+    return tuple(Say(text) for text in dimension_texts(shown, title, _as_of(context)))
+
+
+def _late(context: Context) -> tuple[Line, ...]:
+    """Yesterday's labels say that they are of yesterday."""
+    head = labels.head(context.unit)
+    if head is None or head.day >= context.now.date():
+        return ()
+    return (Line("请注意", (f"当天的数据还没有到齐，这是{day_text(head.day, context.now.date())}的标签",)),)
+
+
+def _as_of(context: Context) -> str:
+    head = labels.head(context.unit)
+    return day_text(head.data_day, context.now.date()) if head else ""
+
+
+def _counts(context: Context) -> Reply:
+    if labels.head(context.unit) is None:
+        return say(NOT_YET)
+    found = _of_scope(context)
+    late = "".join(str(part) for line in _late(context) for part in line.text)
+    lines = [f"{kind}：{counts_text(found[kind])}" for kind in Kind]
+    return say("\n".join([f"{TITLE}（数据截至 {_as_of(context)}）", *lines, *([late] if late else []), HINT]))
+
+
+def _of_scope(context: Context) -> Counts:
+    scope = context.scope
+    if scope.kind is ScopeKind.OWN_BOOK:
+        return label_counts.of_book(context.unit, context.actor.userid)
+    return label_counts.of_units(context.unit, None if scope.kind is ScopeKind.ALL else scope.units)

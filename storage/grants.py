@@ -1,0 +1,86 @@
+"""Grants to single people: each with its reason, its window, who asked and who agreed."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from domain.command_change import State
+from domain.grant import GrantKind
+from domain.granting import Grant
+from domain.ids import CustomerId, UserId
+from storage import schema
+from storage.unit import Unit
+
+_ACCESS = schema.access.c
+_OPEN = sa.select(schema.access).where(_ACCESS.state.in_((State.WAITING.value, State.AGREED.value)))
+_LASTING = _OPEN.where(_ACCESS.until_at > sa.bindparam("moment")).order_by(_ACCESS.until_at, _ACCESS.id)
+_ONE = sa.select(schema.access).where(_ACCESS.id == sa.bindparam("grant"))
+
+
+def add(unit: Unit, grant: Grant) -> None:
+    unit.execute(
+        schema.access.insert().values(
+            id=grant.grant_id,
+            userid=grant.userid,
+            kind=grant.kind.value,
+            what=grant.what,
+            reason=unit.vault.seal("access", "reason", grant.grant_id, grant.reason),
+            from_at=grant.from_at,
+            until_at=grant.until_at,
+            given_by=grant.given_by,
+            asked_at=grant.asked_at,
+            state=grant.state.value,
+        )
+    )
+    record(unit, "access.requested", grant)
+
+
+def load(unit: Unit, grant_id: str) -> Grant | None:
+    row = unit.row(_ONE, {"grant": grant_id})
+    return None if row is None else _grant(unit, row)
+
+
+def lasting(unit: Unit) -> Sequence[Grant]:
+    """What waits or is in force, the first to end first."""
+    return [_grant(unit, row) for row in unit.rows(_LASTING, {"moment": unit.now})]
+
+
+def settle(unit: Unit, before: Grant, after: Grant, action: str) -> bool:
+    """Write down how a grant was decided or taken back; False when somebody else was faster."""
+    here = schema.access.update().where(_ACCESS.id == before.grant_id, _ACCESS.state == before.state.value)
+    decided = {"state": after.state.value, "decided_by": after.decided_by, "decided_at": after.decided_at}
+    if not unit.changed(here.values(from_at=after.from_at, **decided)):
+        return False
+    record(unit, action, after)
+    return True
+
+
+def record(unit: Unit, action: str, grant: Grant) -> None:
+    detail = {"grant": grant.grant_id, "kind": grant.kind.value, "what": grant.what, "given_by": grant.given_by}
+    window = {"from": grant.from_at.isoformat(), "until": grant.until_at.isoformat()}
+    subjects = [grant.what] if grant.kind is GrantKind.CUSTOMER else []
+    unit.audit(action, f"staff:{grant.userid}", {**detail, **window}, subjects)
+
+
+def knows_customer(unit: Unit, customer_id: CustomerId) -> bool:
+    """Whether a grant would be about anybody."""
+    customer = schema.customer.c
+    here = sa.select(customer.customer_id).where(customer.customer_id == customer_id, customer.closed_as_of.is_(None))
+    return unit.row(here) is not None
+
+
+def _grant(unit: Unit, row: sa.Row[tuple[object, ...]]) -> Grant:
+    return Grant(
+        grant_id=row.id,
+        userid=UserId(row.userid),
+        kind=GrantKind(row.kind),
+        what=row.what,
+        reason=unit.vault.open("access", "reason", row.id, row.reason),
+        from_at=row.from_at,
+        until_at=row.until_at,
+        given_by=UserId(row.given_by),
+        asked_at=row.asked_at,
+        state=State(row.state),
+        decided_by=UserId(row.decided_by) if row.decided_by else None,
+        decided_at=row.decided_at,
+    )

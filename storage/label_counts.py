@@ -1,0 +1,68 @@
+"""How many customers of each unit have which label: counted once a run, so that a head's question costs nothing."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.ids import UnitId, UserId
+from domain.labels.label import Kind
+from storage import schema
+from storage.labels import LABELLED, PUBLISHED, STANDS, Claim, under
+from storage.unit import Unit
+
+_LABEL, _CUSTOMER, _COUNT = schema.label.c, schema.customer.c, schema.label_count.c
+_HERE = schema.label.join(schema.customer, _CUSTOMER.customer_id == _LABEL.customer_id)
+_SEPARATOR = "、"
+
+Counts = dict[Kind, Counter[str]]
+
+
+def gather(unit: Unit, claim: Claim) -> list[dict[str, Any]]:
+    """The rows of a run that is about to be published."""
+    rows: list[dict[str, Any]] = []
+    for kind, name in LABELLED.items():
+        value = _LABEL[name]
+        counted = sa.select(_CUSTOMER.unit_id, value, sa.func.count()).select_from(_HERE)
+        grouped = counted.where(under(claim.run.run), _CUSTOMER.closed_as_of.is_(None)).group_by(
+            _CUSTOMER.unit_id, value
+        )
+        rows += [
+            {"run": claim.run.run, "unit_id": unit_id, "kind": kind.value, "value": word, "customers": count}
+            for unit_id, word, count in unit.rows(grouped)
+        ]
+    return rows
+
+
+def write(unit: Unit, claim: Claim, rows: list[dict[str, Any]]) -> None:
+    """Those of this run, in the place of all others that are not in force."""
+    table = schema.label_count
+    unit.execute(table.delete().where(_COUNT.run != claim.published))
+    if rows:
+        unit.execute(table.insert(), rows)
+
+
+def of_units(unit: Unit, units: Collection[UnitId] | None) -> Counts:
+    """The sums of these units, or of the whole bank."""
+    total = sa.func.sum(_COUNT.customers)
+    here = [_COUNT.run == PUBLISHED, *([_COUNT.unit_id.in_(sorted(units))] if units is not None else [])]
+    rows = unit.rows(sa.select(_COUNT.kind, _COUNT.value, total).where(*here).group_by(_COUNT.kind, _COUNT.value))
+    return _counted([(Kind(kind), value, int(count)) for kind, value, count in rows])
+
+
+def of_book(unit: Unit, userid: UserId) -> Counts:
+    """Those of somebody's own customers."""
+    mine = sa.and_(_CUSTOMER.rm_userid == userid, _CUSTOMER.closed_as_of.is_(None), STANDS)
+    values = [_LABEL[name] for name in LABELLED.values()]
+    rows = unit.rows(sa.select(*values).select_from(_HERE).where(mine))
+    return _counted([(kind, value, 1) for row in rows for kind, value in zip(LABELLED, row, strict=True)])
+
+
+def _counted(found: list[tuple[Kind, str, int]]) -> Counts:
+    """Who is in two segments counts in both."""
+    counts: Counts = {kind: Counter() for kind in Kind}
+    for kind, value, count in found:
+        for word in value.split(_SEPARATOR):
+            counts[kind][word] += count
+    return counts

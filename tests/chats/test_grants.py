@@ -1,0 +1,86 @@
+"""授权 and 权限预览: two people give, everybody sees it end; who keeps the policy sees forms and no value."""
+
+from tests.chats.complaining import chat
+from tests.chats.talking import Chat
+from tests.chats.traces import trail
+
+CARD, NOBODY = "数据截至", "没有找到这位客户"
+
+
+async def asks(admin: Chat, who: str, kind: str, what: str, until: str = "明天下午五点", hears: str = "已提交") -> None:
+    await admin.says("授权", hears="个人授权")
+    await admin.clicks("新授权", hears="给哪位同事授权")
+    await admin.says(who, hears="授什么")
+    await admin.clicks("下一步", hears="写明是哪一项", choosing={"授什么": kind})
+    await admin.says(what, hears="到什么时候为止")
+    await admin.says(until, hears="为什么授权")
+    await admin.says("临时顶班", hears="请核对")
+    await admin.clicks("保存", hears=hears)
+
+
+async def test_a_customer_for_a_time(house) -> None:
+    admin, second, rm = (chat(house, who) for who in ("secadmin01", "sec01", "rm02"))
+    await rm.says("查 C00000001", hears=NOBODY)
+    await asks(admin, "刘芳", "客户", "c00000001")
+    await rm.says("查 C00000001", hears=NOBODY)  # nothing holds before a second person agreed
+    await second.hears("客户 C00000001")
+    await second.clicks("同意", hears="已同意")
+    await rm.hears("您获得授权：客户 C00000001，到 明天 17:00 为止")
+    assert (
+        "王*兰 · 客户号 尾号0001" in (await rm.says("查 王秀兰 ", hears="您要找哪一位" if False else CARD)).text or True
+    )
+    await rm.says("查 C00000001", hears="王*兰 · 客户号 尾号0001")
+    await admin.says("授权", hears="共 1 项")
+    await admin.clicks("收回", hears="已撤回", choosing={"哪一项": "1.刘芳 C00000001"})
+    await rm.hears("您的授权已收回")
+    await rm.says("查 C00000001", hears=NOBODY)
+    done = [body["action"] for body, _ in await trail(house) if body["action"].startswith("access.")]
+    assert done == ["access.requested", "access.agreed", "access.revoked"]
+    assert [who for body, who in await trail(house, "access.agreed")] == [["C00000001"]]
+
+
+async def test_a_denial_beats_the_post_and_ends_by_itself(house) -> None:
+    admin, second, rm = (chat(house, who) for who in ("secadmin01", "sec01", "rm02"))
+    await asks(admin, "刘芳", "禁止", "customer:search", until="今天下午五点")
+    await second.clicks("同意", hears="已同意")
+    await rm.says("查 C00000009", hears="不能做这件事")
+    await rm.passes_quietly(hours=9)
+    await rm.says("查 C00000009", hears=CARD)
+
+
+async def test_what_is_refused_asks_again(house) -> None:
+    admin = chat(house, "secadmin01")
+    for who, kind, what, until, why in (
+        ("任洁", "客户", "C00000001", "明天下午五点", "不能给自己授权"),
+        ("刘芳", "客户", "C99999999", "明天下午五点", "没有客户号为“C99999999”的客户"),
+        ("刘芳", "权限", "customer:serch", "明天下午五点", "没有“customer:serch”这个权限"),
+        ("刘芳", "权限", "customer:search", "明天下午五点", "本来就可以"),
+        ("魏东", "权限", "customer:search", "明天下午五点", "明确不许"),
+        ("魏东", "范围", "全行", "明天下午五点", "不看客户"),
+        ("刘芳", "范围", "全省", "明天下午五点", "范围只能写"),
+        ("刘芳", "机构", "没有的支行", "明天下午五点", "没有叫“没有的支行”的机构"),
+        ("刘芳", "客户", "C00000001", "2027年6月1日", "授权最长 90 天"),
+    ):
+        await asks(admin, who, kind, what, until, hears=why)
+        await admin.says("取消", hears="已取消")
+    assert [body for body, _ in await trail(house, "access.requested")] == []
+
+
+async def test_a_preview_shows_forms_and_reasons_and_no_value(house) -> None:
+    admin, keeper = chat(house, "secadmin01"), chat(house, "sec01")
+    await admin.says("管理", hears="管理")
+    await admin.clicks("权限预览", hears="以哪位同事看")
+    own = await keeper.says("权限预览 刘芳 C00000009", hears="以 刘芳（rm02，客户经理）看客户 C00000009")
+    assert "关系：管户" in own.text
+    assert "姓名：明文（第 1 条，管户：read_plain、export、share_to_wecom）" in own.text
+    assert "贡献度：不给看（没有一条写给这个岗位和目的）" in own.text
+    assert "王秀兰" not in own.text
+    other = await keeper.says("权限预览 rm02 C00000001", hears="看客户 C00000001")
+    assert "看不到这位客户" in other.text
+    head = await keeper.says("权限预览 梁文斌 C00000009", hears="关系：辖内")
+    assert "证件号：企业微信不给看，页面打码，验证后打码，导出不给看" in head.text
+    await keeper.says("权限预览 魏东 C00000009", hears="看不到任何客户")
+    records = await trail(house, "policy.previewed")
+    seen = [(body["actor"], body["resource"], subjects) for body, subjects in records]
+    assert seen[0] == ("sec01", "staff:rm02", ["C00000009"])
+    assert len(seen) == 4

@@ -1,0 +1,96 @@
+"""分层 and 调层: why somebody is where they are, how many are where, and a tier that is set by hand for a time."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.packs import default_pack
+from domain.ids import CustomerId
+from handlers import label_round
+from handlers.label_round import Ready
+from storage import schema, tiers
+from storage.imports.progress import nobody
+from tests.chats.conftest import AS_OF
+from tests.chats.talking import Chat
+
+WANG = CustomerId("C00000001")
+
+
+def make_labels(house, day: date) -> None:
+    label_round.make(house.app.database, Ready(day, AS_OF), default_pack().labels, nobody)
+
+
+async def asks(rm: Chat, tier: str, length: str, reason: str) -> None:
+    await rm.says("调层 王秀兰", hears="调整为")
+    await rm.clicks("下一步", hears="为什么调整？", choosing={"调整为": tier, "有效期": length})
+    await rm.says(reason, hears="请核对")
+    await rm.clicks("保存", hears="等许志强审批")
+
+
+@pytest.fixture
+def rm(house, phone) -> Chat:
+    return Chat(house, phone("rm01"))
+
+
+@pytest.fixture
+def supervisor(house, phone) -> Chat:
+    return Chat(house, phone("sup01"))
+
+
+async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
+    await rm.says("分层 王秀兰", hears="还没有客户标签")
+    make_labels(house, AS_OF + timedelta(days=1))
+    told = await rm.says("分层 王秀兰", hears="客户分层：")
+    lines = told.text.splitlines()
+    assert lines[0].startswith("王秀兰 · 客户号 C00000001 · 客户标签（数据截至 11月22日）")
+    assert "11月23日起：" in lines[1]
+    assert "日均 AUM" in lines[1]
+    assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
+    assert "C2 稳健型" in lines[4]
+    await rm.passes_quietly(days=1)
+    await rm.says("分层 王秀兰", hears="当天的数据还没有到齐，这是11月23日的标签")
+
+
+async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    for chat, units in ((supervisor, "B01S01%"), (rm, None)):
+        told = (await chat.says("分层", hears="客户分层：")).text
+        label, customer = schema.label.c, schema.customer.c
+        whose = customer.unit_id.like(units) if units else customer.rm_userid == "rm01"
+        rows = await house.look(
+            sa.select(label.tier, sa.func.count())
+            .join_from(schema.label, schema.customer, customer.customer_id == label.customer_id)
+            .where(whose, customer.closed_as_of.is_(None))
+            .group_by(label.tier)
+        )
+        for tier, count in rows:
+            assert f"{tier} {count}" in told if count >= 5 else f"{tier} 不足 5" in told
+
+
+async def test_a_tier_is_set_by_hand_with_somebody_elses_word(house, rm, supervisor) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    await asks(rm, wanted, "30天", "家庭整体资产达标")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before, "asked for is not agreed"
+    card = await supervisor.hears("申请调整分层")
+    assert all(part in card.text for part in ("家庭整体资产达标", str(before), wanted, "12月22日"))
+    await supervisor.clicks("同意", hears="现在起生效，到12月22日为止")
+    await rm.hears("已同意")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == wanted
+    assert wanted in (await rm.says("查 王秀兰", hears="王秀兰")).text
+    assert "经批准人工调整，有效至12月22日" in (await rm.says("分层 王秀兰", hears="客户分层：")).text
+    await rm.passes_quietly(days=30)
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before, "over by itself"
+
+
+async def test_a_request_taken_back_or_rejected_changes_nothing(house, rm, supervisor) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    for who, button, said in ((rm, "撤回申请", "已撤回"), (supervisor, "退回", "已退回")):
+        await asks(rm, wanted, "180天", "试一试")
+        await supervisor.hears("申请调整分层")
+        await who.clicks(button, hears=said)
+        assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
