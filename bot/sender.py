@@ -9,6 +9,7 @@ from bot.channel import SENT, Channel
 from bot.clock import HouseClock
 from bot.menu import Menu
 from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
+from bot.sweep import MemberSweep
 from bot.wecom_client import WecomClient, WecomError
 from handlers import photo
 from handlers.context import House
@@ -31,6 +32,7 @@ class Sender(Channel):
     ) -> None:
         super().__init__(database, clock)
         self._wecom, self._allowance, self._menu, self._house = wecom, allowance, menu, house
+        self._sweep = MemberSweep(wecom, database, clock, house)
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -50,7 +52,7 @@ class Sender(Channel):
 
     def _too_doubtful(self, row: Outgoing) -> bool:
         """A try nobody answered, so long ago that WeCom would not swallow the double."""
-        if row.first_try is None or row.kind in (OutKind.FETCH, OutKind.MENU):
+        if row.first_try is None or row.kind in (OutKind.FETCH, OutKind.MENU, OutKind.MEMBERS):
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
@@ -73,6 +75,8 @@ class Sender(Channel):
         if row.kind == OutKind.MENU:
             await self._menu.renew()
             return await self._end(row, outbox.SENT)
+        if row.kind == OutKind.MEMBERS:
+            return await self._sweep.go_on(row)
         answer = await self._wecom.call("POST", "message/send", body=row.body)
         skipped = next((name for name in ("invaliduser", "unlicenseduser") if _names(answer.get(name), row)), None)
         if skipped is not None:

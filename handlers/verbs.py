@@ -152,6 +152,8 @@ VERBS: Mapping[str, Rule] = {
     "handover.brief": Rule(briefing.brief, Permission.CUSTOMER_READ),
     "handover.page": Rule(briefing.next_page, Permission.CUSTOMER_READ),
     "staff.follow": Rule(leaving.follow),
+    "staff.gone": Rule(leaving.gone_from_wecom),
+    "staff.back": Rule(returning.back_in_wecom),
     "staff.unsubscribed": Rule(leaving.unsubscribed),
     "staff.stop": Rule(stopping.ask, Permission.STAFF_STOP),
     "staff.return": Rule(returning.ask, Permission.STAFF_STOP),

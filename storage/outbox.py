@@ -31,6 +31,7 @@ class OutKind(StrEnum):
     UPDATE = "update"
     FETCH = "fetch"
     MENU = "menu"
+    MEMBERS = "members"
     SMS = "sms"
 
 

@@ -38,7 +38,9 @@ SEPARATOR = " │ "
 
 
 def measure(rows: list[int], seconds: float, target: Path | None, folder: Path) -> int:
-    """Measure the rows asked for (all but the long ones when none is named); 1 when a target is missed or a row could not be measured."""
+    """Measure the rows asked for (all but the long ones when none is named); 1 when a target is missed or a row could
+    not be measured.
+    """
     console = Console(soft_wrap=True, highlight=False)
     with Stage(folder) as stage:
         facts = machine.facts(stage.folder, stage.postgres_version)

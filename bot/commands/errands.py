@@ -19,7 +19,6 @@ from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from handlers import freshness
 from storage import command_changes, inbox, outbox
-from storage.checkup import active_staff
 from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
@@ -34,6 +33,7 @@ _KINDS = {
     OutKind.FETCH: "取照片",
     OutKind.MENU: "菜单",
     OutKind.SMS: "短信",
+    OutKind.MEMBERS: "核对成员",
 }
 
 
@@ -122,12 +122,6 @@ def outbox_resolve(desk: Desk, number: int, resend: bool, reason: str) -> None:
     desk.say(f"{number} 已{'安排重发' if resend else '记为送达'}")
 
 
-def staff_active(desk: Desk) -> None:
-    """The userids of everybody who works here, one a line (for doctor)."""
-    for userid in desk.database.read_now(active_staff):
-        desk.say(userid)
-
-
 def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
@@ -151,8 +145,8 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,
-    "staff.active": staff_active,
     "feeds.late": feeds_late,
+    "staff.known": staff.known,
     "grant.list": grants.grant_list,
     "grant.revoke": grants.grant_revoke,
     "staff.leave": staff.leave,

@@ -1,4 +1,4 @@
-"""Which feed is late on which day, and which rules may judge: by a table, over weekends and the National Day holiday."""
+"""Which feed is late on which day, and which rules may judge: by a table, over weekends and the October holiday."""
 
 from datetime import date
 
