@@ -13,7 +13,9 @@ from bot.bench import (
     importing,
     living,
     machine,
+    proving,
     rendering,
+    sealing,
     starting,
     talking,
 )
@@ -28,6 +30,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     4: living.steady,
     5: talking.burst,
     10: importing.measure,
+    11: sealing.measure,
+    12: proving.measure,
     13: rendering.measure,
     14: advancing.measure,
     15: starting.measure,

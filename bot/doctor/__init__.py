@@ -34,7 +34,7 @@ async def _findings(settings: Settings) -> AsyncIterator[list[Finding]]:
     database, staff = await asyncio.to_thread(local.database, settings)
     inside = () if staff is None else (local.calendar, local.feeds)
     looked = [await asyncio.to_thread(look, settings) for look in inside]
-    yield [local.key_file(settings), database, *looked, local.fonts()]
+    yield [local.key_file(settings), local.signing_key(settings), database, *looked, local.fonts()]
     yield [await wecom.clock_skew(settings.wecom)]
     yield [await sms.gateway(settings.sms)]
     if not lacking:
