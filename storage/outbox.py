@@ -29,6 +29,7 @@ class Lane(StrEnum):
 class OutKind(StrEnum):
     SEND = "send"
     UPDATE = "update"
+    DRAW = "draw"
     FETCH = "fetch"
     MENU = "menu"
     SMS = "sms"
@@ -226,6 +227,12 @@ def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
     ended = {"state": state, "finished": None if state == NEW else unit.machine_now, **values}
     free = {"lease_token": None, "lease_until": None}
     return unit.changed(_LEASED, {"row": row.id, "token": row.lease_token, **ended, **free})
+
+
+def becomes(unit: Unit, row: Outgoing, body: Mapping[str, Any]) -> bool:
+    """What was drawn and uploaded is a message from now on, byte for byte the same on every try."""
+    sealed = unit.vault.seal_bytes("outbox", "payload", row.msg_key, orjson.dumps(body))
+    return settle(unit, row, NEW, kind=OutKind.SEND.value, payload=sealed, due=0.0, attempts=0, first_try=None)
 
 
 def postpone(unit: Unit, row: Outgoing, due: float, error: str, *, charged: bool = True) -> bool:
