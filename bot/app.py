@@ -7,6 +7,7 @@ import sys
 import structlog
 from aiohttp import web
 
+from bot import __version__
 from bot.api.api import Api
 from bot.api.problem import problems
 from bot.callback import Callback
@@ -16,7 +17,7 @@ from bot.http import Runner, constant_errors
 from bot.menu import Menu
 from bot.packs import default_pack, keep_packs, shipped_policy, shipped_processes, shipped_rules
 from bot.sender import Sender
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
 from bot.sms.sender import SmsSender
 from bot.token import TokenKeeper
@@ -26,11 +27,14 @@ from bot.worker import InboxWorker
 from domain import pinyin
 from domain.sharing import Setting
 from handlers.context import House
+from scheduler.nightly import Nightly
 from scheduler.tick import Tick
 from storage import command_changes, standings
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Allowance
+from storage.start_note import note_start
+from storage.unit import Unit
 
 # seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
 SWITCH_INTERVAL = 0.0005
@@ -74,7 +78,9 @@ class App:
         self.sender = Sender(self.database, self.wecom, self.clock, allowance, menu, self.house)
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
-        self.tick = Tick(self.database, self.house, cares=settings.care.enabled)
+        self.notary = settings.notary
+        nightly = Nightly(self.database, self.house, self.notary, settings.audit.tell_post)
+        self.tick = Tick(self.database, self.house, cares=settings.care.enabled, nightly=nightly)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)
         self.callback = Callback(envelope, self.database, self.clock, wecom.agent_id)
         self.web = Web(self.database, self.house, self.clock, self.wecom, settings)
@@ -88,6 +94,7 @@ class App:
         await asyncio.to_thread(pinyin.dictionary)  # the first look-up does not wait for it
         await self.clock.start()
         self.database.start(InboxWorker(self.house))
+        await self.database.do(self._note_start, "start")
         await self.database.do(lambda unit: keep_packs(unit, self.house.processes, self.house.rulebook), "pack.keep")
         await self.database.do(standings.fill, "staff.fill")
         await self.wecom.start()
@@ -114,6 +121,9 @@ class App:
         await asyncio.to_thread(self.database.stop)
         await self.clock.stop()
         log.info("stopped")
+
+    def _note_start(self, unit: Unit) -> None:
+        note_start(unit, __version__, self.house.policy.version, dict(chosen(self.settings)))
 
     def _public(self) -> web.Application:
         made = web.Application(middlewares=[constant_errors], client_max_size=MAX_BYTES)

@@ -157,6 +157,21 @@ class Crypto(Section):
     )
 
 
+class Audit(Section):
+    """How the audit trail is kept provable."""
+
+    key_file: Path | None = Field(
+        None,
+        description="给检查点和导出签名的密钥文件。留空用状态目录里的 rmbot-audit.key，没有时自动生成（权限 0600）",
+    )
+    checkpoints: Path | None = Field(
+        None,
+        description="检查点文件，只追加，每行一个。留空用状态目录里的 audit-checkpoints.ndjson；"
+        "应指向别的机器或只能追加的存储上的路径",
+    )
+    tell_post: str = Field("", description="每夜把检查点的短摘要发给哪个岗位，如 合规岗；留空不发")
+
+
 class Clock(Section):
     """The movable business clock of demo and tests."""
 

@@ -10,6 +10,7 @@ from bot.channel import SENT, Channel
 from bot.clock import HouseClock
 from bot.menu import Menu
 from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
+from bot.sweep import MemberSweep
 from bot.wecom_client import WecomClient, WecomError
 from domain.ids import UserId
 from handlers import photo
@@ -22,7 +23,7 @@ from storage.unit import Unit
 
 BUSY_MICROSECONDS = 10 * 60 * 1_000_000  # how long an open conversation holds back what is not an answer
 
-_HARMLESS = frozenset({OutKind.DRAW, OutKind.FETCH, OutKind.MENU})
+_HARMLESS = frozenset({OutKind.DRAW, OutKind.FETCH, OutKind.MEMBERS, OutKind.MENU})
 """What may be done twice."""
 
 log = structlog.get_logger("sender")
@@ -36,6 +37,7 @@ class Sender(Channel):
     ) -> None:
         super().__init__(database, clock)
         self._wecom, self._allowance, self._menu, self._house = wecom, allowance, menu, house
+        self._sweep = MemberSweep(wecom, database, clock, house)
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -80,6 +82,8 @@ class Sender(Channel):
         if row.kind == OutKind.MENU:
             await self._menu.renew()
             return await self._end(row, outbox.SENT)
+        if row.kind == OutKind.MEMBERS:
+            return await self._sweep.go_on(row)
         answer = await self._wecom.call("POST", "message/send", body=row.body)
         skipped = next((name for name in ("invaliduser", "unlicenseduser") if _names(answer.get(name), row)), None)
         if skipped is not None:

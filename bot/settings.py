@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.sections import (
     Api,
+    Audit,
     Care,
     Channel,
     Clock,
@@ -31,6 +32,7 @@ from bot.sections import (
 )
 from domain.invalid import words
 from storage.ciphers import SUITES, Suite
+from storage.notary import Notary
 
 PREFIX = "RMBOT_"
 
@@ -63,6 +65,7 @@ class Settings(BaseSettings):
     wecom: Wecom = Wecom()
     sms: Sms = Sms()
     crypto: Crypto = Crypto()
+    audit: Audit = Audit()
     clock: Clock = Clock()
     channel: Channel = Channel()
     care: Care = Care()
@@ -106,6 +109,12 @@ class Settings(BaseSettings):
         return SUITES[self.crypto.suite]
 
     @property
+    def notary(self) -> Notary:
+        """Who signs the audit trail."""
+        key_file = self.audit.key_file or self.state / "rmbot-audit.key"
+        return Notary(key_file, self.audit.checkpoints or self.state / "audit-checkpoints.ndjson")
+
+    @property
     def public_url(self) -> str:
         """Where a phone reaches the public port."""
         return self.http.public_url or f"http://127.0.0.1:{self.http.port}"
@@ -147,6 +156,14 @@ def keys() -> Iterator[tuple[str, str, FieldInfo]]:
         if isinstance(part.default, Section):
             for key, field in type(part.default).model_fields.items():
                 yield section, key, field
+
+
+def chosen(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name and value of each setting that is not the default; secrets too."""
+    for section, key, field in keys():
+        value = getattr(getattr(settings, section), key)
+        if value != field.default:
+            yield name_of(section, key), value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def name_of(section: str, key: str) -> str:

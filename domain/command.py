@@ -48,6 +48,7 @@ class Verb(StrEnum):
     SUITABILITY_RECOMMEND = "suitability.recommend"
     HELP_SHOW = "help.show"
     ADMIN_SHOW = "admin.show"
+    AUDIT_ASK = "audit.ask"
     COMMAND_ALIASES = "command.aliases"
     COMMAND_POSTS = "command.posts"
 

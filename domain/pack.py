@@ -24,6 +24,7 @@ from domain.policy_pack import PolicyPart
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
+from domain.service import Service
 from domain.suitability.checks import suitability_faults
 from domain.suitability.table import Table
 from domain.texts import Texts
@@ -77,6 +78,7 @@ class Pack(Part):
     handover: HandoverTerms = HandoverTerms()
     suitability: Table | None = None
     labels: Versions = ()
+    service: Service | None = None
     policy: PolicyPart | None = None
 
     def form(self, key: str) -> Form:
@@ -118,7 +120,7 @@ def load_pack(text: str) -> Pack:
     found = [source.problem(path, message) for path, message in _faults(pack)]
     if found:
         raise PackError(found)
-    return pack
+    return pack if pack.care is None else pack.model_copy(update={"care": pack.care.bound(pack.service)})
 
 
 def pack_schema() -> dict[str, Any]:

@@ -21,6 +21,7 @@ __all__ = ["Permission", "Policy", "PostRule", "Purpose", "Reach", "Relation", "
 class Permission(StrEnum):
     """Every action somebody may be allowed, as `resource:action`, in alphabetical order."""
 
+    AUDIT_READ = "audit:read"
     CARE_JUDGE = "care:judge"
     CARE_READ = "care:read"
     CASE_ACT = "case:act"
@@ -137,11 +138,11 @@ class Policy:
         self, staff: Staff, relation: Relation, purpose: Purpose = Purpose.SERVICE,
         surface: Surface = Surface.WECOM, setting: Setting = Setting.FULL_NAME,
     ) -> Audience:  # fmt: skip
-        """What somebody in their acting post sees of a customer they stand to that way; nobody sees anything without
-        a post, or for a purpose that the post has not.
+        """What somebody in their acting post sees of a customer they stand to that way; nobody sees anything who may
+        not read customers, or for a purpose that the post has not.
         """
-        rule = self._rule(staff)
-        if rule is None or staff.post is None or purpose not in rule.purposes:
+        rule = self._reading(staff, purpose)
+        if rule is None or staff.post is None:
             return Audience(relation, {})
         return Audience(relation, self.fields.forms(staff.post, purpose, surface, setting, rule.hide))
 
@@ -149,11 +150,17 @@ class Policy:
         self, staff: Staff, action: Action, of: Field, relation: Relation, purpose: Purpose = Purpose.SERVICE
     ) -> bool:
         """Whether the acting post may do that with a field of a customer one stands to that way."""
-        rule = self._rule(staff)
-        if rule is None or staff.post is None or purpose not in rule.purposes or of in rule.hide:
+        rule = self._reading(staff, purpose)
+        if rule is None or staff.post is None or of in rule.hide:
             return False
         entry = self.fields.rule(of, staff.post, purpose)
         return entry is not None and entry.allows(action, relation)
+
+    def _reading(self, staff: Staff, purpose: Purpose) -> PostRule | None:
+        """The rule of somebody who may read customers for that purpose."""
+        rule = self._rule(staff)
+        reads = Permission.CUSTOMER_READ in self.permissions(staff)
+        return rule if rule is not None and reads and purpose in rule.purposes else None
 
     def _rule(self, staff: Staff) -> PostRule | None:
         return self.rules.get(staff.post) if staff.post is not None else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.policy import Permission, Policy
 from domain.purpose import Purpose
 from domain.scope import RELATION_WORDS, Relation
-from domain.sharing import Field, Form, Setting, Surface
+from domain.sharing import Field, Form, Setting, Surface, form_for
 from domain.staff import Staff
 
 FORM_WORDS = {
@@ -47,10 +47,7 @@ def preview(
     audiences = {surface: policy.audience(reader, relation, purpose, surface, setting) for surface in Surface}
     reads = Permission.CUSTOMER_READ in policy.permissions(reader)
     for field in policy.fields.fields:
-        forms = tuple(
-            (surface, audience.forms.get(relation, {}).get(field, Form.WITHHELD) if reads else Form.WITHHELD)
-            for surface, audience in audiences.items()
-        )
+        forms = tuple((surface, form_for(field, audience)) for surface, audience in audiences.items())
         why = _why(policy, reader, field, relation, purpose) if reads else "岗位不能查看客户"
         views.append(FieldView(field, policy.fields.label(field), forms, why))
     return tuple(views)

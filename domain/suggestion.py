@@ -1,7 +1,7 @@
 """The one next step worth proposing for a customer, with its reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.basis import Basis
@@ -12,6 +12,15 @@ from domain.sharing import Datum, Field, Sentence
 from domain.tier import Tier
 
 _WAN = 10_000 * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a tier's service programme says of regular contact; no `days`, nobody has to call."""
+
+    programme: str
+    what: str
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Limits:
     kyc_days: int
     silent_days: Mapping[Tier, int]
     birthday_days: int
+    greetings: Mapping[Tier, Greeting] = field(default_factory=dict)
 
 
 LIMITS = Limits(
@@ -171,4 +181,13 @@ def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> Suggestion:
         reason = rule.reason(case)
         if reason is not None:
             return Suggestion(rule.key, rule.action, reason)
-    return WAITING if chased else GREETING
+    return WAITING if chased else _greeting(case.limits.greetings.get(case.tier))
+
+
+def _greeting(said: Greeting | None) -> Suggestion:
+    """The regular greeting, as the service programme of the tier has it."""
+    if said is None:
+        return GREETING
+    often = f"，{said.days} 天至少联系一次" if said.days else ""
+    action = f"{GREETING.action}：{said.what}" if said.days else GREETING.action
+    return Suggestion(GREETING.key, action, (*GREETING.reason, f"；服务方案「{said.programme}」{often}"))

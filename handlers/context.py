@@ -58,7 +58,8 @@ class House:
     @cached_property
     def limits(self) -> Limits:
         """From when on a summary proposes a step: as the pack's care rules have it."""
-        return self.pack.care.limits() if self.pack.care else LIMITS
+        limits = self.pack.care.limits() if self.pack.care else LIMITS
+        return replace(limits, greetings=self.pack.service.greetings()) if self.pack.service else limits
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from storage import api_answers, api_keys
+from storage import feeds as ledger
 from storage.api_answers import Answer, Asked
 from storage.api_keys import Caller
-from storage.imports import delivery as imports
+from storage.imports import one_row
 from storage.imports.delivery import Delivery
 from storage.imports.format import CUSTOMERS
 from storage.imports.report import FileReport
@@ -41,14 +42,14 @@ def put(unit: Unit, call: Call, delivery: Delivery, cells: Mapping[str, str]) ->
     """One row, judged and written; a rejected one is an answer, not an error. Raises Refused."""
     if before := begin(unit, call):
         return before
-    return end(unit, call, "api.put", delivery, imports.put_row(unit, delivery, cells), _subjects(delivery, cells))
+    return end(unit, call, "api.put", delivery, one_row.put_row(unit, delivery, cells), _subjects(delivery, cells))
 
 
 def close(unit: Unit, call: Call, delivery: Delivery, key: str) -> Answer:
     """One row, ended as of a day. Raises Refused."""
     if before := begin(unit, call):
         return before
-    closed = imports.close_row(unit, delivery, key)
+    closed = one_row.close_row(unit, delivery, key)
     report = FileReport(delivery.name, delivery.name, 1, closed=int(closed), unchanged=int(not closed))
     return end(unit, call, "api.close", delivery, report, _subjects(delivery, {delivery.spec.key[0]: key}))
 
@@ -81,10 +82,11 @@ def feeds(unit: Unit, caller: Caller) -> list[dict[str, object]]:
             "kind": row.name,
             "as_of": row.as_of.isoformat(),
             "arrived_at": row.arrived_at.isoformat(),
+            "source": row.source,
             "version": row.version,
             "rows": row.rows,
         }
-        for row in imports.feeds(unit)
+        for row in ledger.feeds(unit)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from cards.customer import dimension_texts
 from domain.conversation import Conversation
+from domain.customer import CustomerFacts
 from domain.daytext import day_text
 from domain.dimension import ShownDimension
 from domain.ids import CustomerId
@@ -10,6 +11,7 @@ from domain.scope import ScopeKind
 from domain.sharing import title_of
 from domain.summary import Line, show_lines
 from domain.view.labels import counts_text, history_lines, label_lines
+from domain.view.service_programme import service_lines
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, say
 from handlers.rights import audience
@@ -43,10 +45,20 @@ def of(context: Context, customer_id: CustomerId) -> Reply:
     if not facts.labels:
         return say(NOT_YET)
     had = labels.history_of(context.unit, customer_id)
-    lines = (*label_lines(facts.labels, today), *history_lines(had, today))
+    lines = (*label_lines(facts.labels, today), *_service(context, opened.facts), *history_lines(had, today))
     title = title_of(facts.customer.name, customer_id, watching)
     shown = ShownDimension("labels", TITLE, show_lines((*lines, *_late(context)), watching), SOURCE)
     return tuple(Say(text) for text in dimension_texts(shown, title, _as_of(context)))
+
+
+def _service(context: Context, facts: CustomerFacts) -> tuple[Line, ...]:
+    """The programmes that fit, and which role of the service team nobody fills."""
+    service, said = context.house.pack.service, {each.kind: each.value for each in facts.labels}
+    if service is None or facts.tier is None:
+        return ()
+    roles = {member.role for member in facts.team}
+    segments = said[Kind.SEGMENTS].split("、")
+    return service_lines(service.of(facts.tier, said[Kind.STAGE], segments), roles)
 
 
 def _late(context: Context) -> tuple[Line, ...]:

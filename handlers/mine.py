@@ -6,6 +6,7 @@ from cards.key import Seal
 from cards.mine import mine_card
 from domain.command import Verb
 from domain.daytext import moment_text
+from domain.labels.label import Kind
 from domain.process.process import FILER
 from handlers.called import called
 from handlers.case.moving import version_of
@@ -13,7 +14,7 @@ from handlers.case.seeing import sight_of
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, show
 from handlers.rights import commands_of
-from storage import case_lists, customers, todos, visits
+from storage import case_lists, customers, label_counts, todos, visits
 from storage.case_lists import Listed
 
 RECENT = 3
@@ -35,6 +36,7 @@ def _lines(context: Context) -> list[tuple[str, str]]:
     return [
         *_posts(context),
         ("名下客户", f"{customers.book_size(context.unit, me)} 位"),
+        *_loads(context),
         ("待办", f"{len(pending)} 件" + (f"，逾期 {late} 件" if late else "")),
         ("本周拜访", f"{visits.saved_since(context.unit, me, _monday(context.now))} 次"),
         *_recent(context),
@@ -46,6 +48,18 @@ def _posts(context: Context) -> list[tuple[str, str]]:
     """The other posts one can switch to."""
     others = [post for post in context.actor.posts if post != context.actor.post]
     return [("其他岗位", "、".join(others) + "（发“切岗”）")] if others else []
+
+
+def _loads(context: Context) -> list[tuple[str, str]]:
+    """The own book against how many one may keep, as far as one keeps any."""
+    service = context.house.pack.service
+    book = label_counts.of_book(context.unit, context.actor.userid)[Kind.TIER] if service else {}
+    loads = list(service.loads(book)) if service else []
+    return [
+        (f"管户 {words}", f"{count}/{most} 位" + ("，超过上限" if count > most else ""))
+        for words, count, most in loads
+        if count
+    ]
 
 
 def _filed(context: Context) -> list[tuple[str, str]]:

@@ -188,7 +188,8 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
     sections = _sections(facts, today, headline)
     said = [line.text for _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
-    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE})
+    about = [shown.customer_id]
+    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
     return CustomerPage(
         title=shown.title,
         as_of=shown.as_of,

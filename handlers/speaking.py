@@ -88,7 +88,7 @@ def _keep_card(unit: Unit, house: House, part: Say, to: UserId) -> TaskId | None
     post = directory.acting_post(unit, to)
     row = CardRow(task_id, to, part.subject, part.revision, card_rows.LIVE, expires_at, card.dump(), part.context, post)
     shown = card_rows.put(unit, row)
-    unit.audit("card.shown", f"card:{task_id}", {"to": to, "about": part.subject, "digest": shown})
+    unit.audit("card.shown", f"card:{task_id}", {"to": to, "about": part.subject, "digest": shown}, sorted(unit.seen))
     return task_id
 
 

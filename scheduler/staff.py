@@ -4,6 +4,7 @@ Access ends with the commit that says so, for everybody is looked up each time. 
 word to the manager) comes from here, whichever way it was learnt: an import, the API, an administrator, WeCom.
 """
 
+from datetime import date
 from functools import partial
 
 import structlog
@@ -13,10 +14,11 @@ from domain.update import Update, UpdateKind
 from handlers.context import HOUSE_ITSELF, House
 from handlers.dispatch import dispatch
 from handlers.staffing.leaving import FOLLOW, subject_of
-from storage import standings
+from storage import standings, sweeps
 from storage.database import Database, Stopped
 from storage.unit import Unit
 
+NIGHT = range(2, 6)  # hours of business time
 log = structlog.get_logger("staff")
 
 
@@ -25,12 +27,22 @@ class StaffWatch:
 
     def __init__(self, database: Database, house: House) -> None:
         self._database, self._house = database, house
+        self._swept: date | None = None
 
     async def __call__(self) -> None:
+        await self._sweep()
         if await self._database.read(standings.any_new):
             await self._database.do(standings.fill, "staff.fill")
         for person in await self._database.read(standings.moved):
             await self._follow(person)
+
+    async def _sweep(self) -> None:
+        """Once a night every member is looked up in WeCom; the row of the day decides between replicas."""
+        now = self._database.clocks.business()
+        if now.hour not in NIGHT or now.date() == self._swept:
+            return
+        await self._database.do(lambda unit: sweeps.begin(unit, now.date()), sweeps.JOB)
+        self._swept = now.date()
 
     async def _follow(self, person: UserId) -> None:
         try:

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.context import House
 from scheduler.care import Morning
 from scheduler.labels import Labels
+from scheduler.nightly import Nightly
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage import api_answers
@@ -18,21 +19,23 @@ TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE, LABELS = "care", "labels"
+CARE, LABELS, NIGHT = "care", "labels", "nightly"
 log = structlog.get_logger("scheduler")
 
 
 class Tick:
     """Which job runs when; one table, in memory."""
 
-    def __init__(self, database: Database, house: House, *, cares: bool = True) -> None:
+    def __init__(self, database: Database, house: House, *, cares: bool = True, nightly: Nightly | None = None) -> None:
         """`cares`: whether the morning's care runs, and the labels that it goes by are made."""
         self._database, self._house = database, house
-        self._morning = Morning(database, house)
+        self._morning, self._nightly = Morning(database, house), nightly
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self._timers, "interval", seconds=TICK_SECONDS)
+        if nightly is not None:
+            self._scheduler.add_job(self._night, "interval", seconds=TICK_SECONDS, id=NIGHT)
         self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
         self._staff_watch = StaffWatch(database, house)
         self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
@@ -75,6 +78,10 @@ class Tick:
 
     async def _care(self) -> None:
         await self._long(CARE, self._morning)
+
+    async def _night(self) -> None:
+        assert self._nightly is not None
+        await self._long(NIGHT, self._nightly)
 
     async def _label(self) -> None:
         await self._long(LABELS, self._labels)

@@ -3,9 +3,8 @@
 Every function moves only what is still `before`'s, and says what that was, so that it can be moved back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -14,11 +13,10 @@ from domain.conversation import Conversation, Status
 from domain.ids import ConversationId, CustomerId, UserId
 from domain.todo import TodoState
 from storage import conversations, overrides, schema, timers
+from storage.among import among
 from storage.handovers import CUSTOMER, FINDING, TALK, TODO, Item
 from storage.unit import Unit
 
-T = TypeVar("T")
-_AT_ONCE = 500
 _CUSTOMER, _TODO, _FINDING, _TIMER, _TALK = (
     table.c for table in (schema.customer, schema.todo, schema.finding, schema.timer, schema.conversation)
 )
@@ -33,8 +31,8 @@ def lock(unit: Unit) -> None:
 def kept_by(unit: Unit, person: UserId, customers: Sequence[str] | None = None) -> list[CustomerId]:
     """A person's customers; of those named, the ones that are theirs."""
     mine = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
-    some = [mine] if customers is None else [mine.where(_CUSTOMER.customer_id.in_(each)) for each in _some(customers)]
-    return sorted(CustomerId(row.customer_id) for chosen in some for row in unit.rows(chosen))
+    chosen = mine if customers is None else mine.where(among(unit, _CUSTOMER.customer_id, customers))
+    return sorted(CustomerId(row.customer_id) for row in unit.rows(chosen))
 
 
 def give_customers(unit: Unit, customers: Sequence[str], before: UserId, after: UserId, why: str) -> list[Item]:
@@ -46,27 +44,22 @@ def give_customers(unit: Unit, customers: Sequence[str], before: UserId, after: 
 
 def give_todos(unit: Unit, todos: Sequence[str], before: UserId, after: UserId) -> list[Item]:
     """Those still to be done, and the reminders of them."""
-    moved: list[str] = []
-    for some in _some(todos):
-        here = sa.and_(_TODO.id.in_(some), _TODO.owner == before, _PENDING)
-        changed = schema.todo.update().where(here).values(owner=after, revision=_TODO.revision + 1)
-        mine = [row.id for row in unit.rows(changed.returning(_TODO.id))]
-        armed = sa.and_(_TIMER.subject.in_([f"todo:{each}" for each in mine]), _TIMER.state == timers.ARMED)
-        unit.execute(schema.timer.update().where(armed).values(person=after))
-        moved += mine
-    return [Item(TODO, each, moved=True) for each in sorted(moved)]
+    here = sa.and_(among(unit, _TODO.id, todos), _TODO.owner == before, _PENDING)
+    changed = schema.todo.update().where(here).values(owner=after, revision=_TODO.revision + 1)
+    moved = sorted(row.id for row in unit.rows(changed.returning(_TODO.id)))
+    subjects = [f"todo:{each}" for each in moved]
+    armed = sa.and_(among(unit, _TIMER.subject, subjects), _TIMER.state == timers.ARMED)
+    unit.execute(schema.timer.update().where(armed).values(person=after))
+    return [Item(TODO, each, moved=True) for each in moved]
 
 
 def give_findings(unit: Unit, findings: Sequence[str], before: UserId, after: UserId) -> list[Item]:
     """They are new to who gets them, and told in the next digest."""
-    found: list[Item] = []
-    for some in _some(findings):
-        here = sa.and_(_FINDING.id.in_(some), _FINDING.owner == before)
-        for row in unit.rows(sa.select(_FINDING.id, _FINDING.announced_on).where(here).order_by(_FINDING.id)):
-            told = row.announced_on.isoformat() if row.announced_on else None
-            found.append(Item(FINDING, row.id, told, moved=True))
-        unit.execute(schema.finding.update().where(here).values(owner=after, announced_on=None))
-    return found
+    here = sa.and_(among(unit, _FINDING.id, findings), _FINDING.owner == before)
+    told = unit.rows(sa.select(_FINDING.id, _FINDING.announced_on).where(here).order_by(_FINDING.id))
+    unit.execute(schema.finding.update().where(here).values(owner=after, announced_on=None))
+    days = ((row.id, row.announced_on.isoformat() if row.announced_on else None) for row in told)
+    return [Item(FINDING, key, day, moved=True) for key, day in days]
 
 
 def tell_again(unit: Unit, items: Sequence[Item]) -> None:
@@ -99,7 +92,3 @@ def _rewrite(unit: Unit, talk: Conversation) -> None:
     """`conversations.save` never changes whose a talk is."""
     unit.execute(schema.conversation.update().where(_TALK.id == talk.id).values(person=talk.person))
     conversations.save(unit, talk)
-
-
-def _some(keys: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))

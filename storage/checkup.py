@@ -43,8 +43,8 @@ def is_database_error(error: BaseException) -> bool:
     return isinstance(error, exc.DBAPIError)
 
 
-def active_staff(unit: Unit) -> list[str]:
-    """The userids, as WeCom spells them, of everybody who works here."""
+def known_staff(unit: Unit) -> dict[str, bool]:
+    """Every userid of the staff, as WeCom spells it, and whether the person works here."""
     staff = schema.staff.c
-    working = sa.select(staff.wecom_userid).where(staff.status == "active", staff.closed_as_of.is_(None))
-    return [row.wecom_userid for row in unit.rows(working.order_by(staff.userid))]
+    rows = unit.rows(sa.select(staff.wecom_userid, staff.status, staff.closed_as_of).order_by(staff.userid))
+    return {row.wecom_userid: row.status == "active" and row.closed_as_of is None for row in rows}

@@ -21,3 +21,8 @@ def marked(unit: Unit, job: str, slot: str) -> bool:
 def forget(unit: Unit, before: str) -> None:
     """Drop the runs of slots that lie before this one: a slot begins with its day."""
     unit.execute(schema.cron_run.delete().where(_RUN.slot < before))
+
+
+def ever(unit: Unit, job: str) -> bool:
+    """Whether the job is remembered at all."""
+    return unit.row(sa.select(schema.cron_run.c.slot).where(schema.cron_run.c.job == job).limit(1)) is not None

@@ -165,6 +165,7 @@ def _by_part(query: str, name: str) -> int | None:
 
 def _hit(unit: Unit, row: Any, relation: Relation, rank: int) -> Hit:
     name = unit.vault.open("customer", "name", row.customer_id, row.name)
+    unit.seen.add(row.customer_id)
     return Hit(CustomerId(row.customer_id), name, UnitId(row.unit_id), row.birth_date, relation, rank)
 
 

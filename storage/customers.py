@@ -58,6 +58,7 @@ NARROW = Sight()
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
     """A customer's name and the actor's relation; raises Refused outside the scope."""
     row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
+    unit.seen.add(customer_id)
     return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
 
 
@@ -84,6 +85,7 @@ def open_customer(
     if scope.userid != unit.actor:
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
+    unit.seen.add(customer_id)
     return Opened(_facts(unit, units, row, sight), relation)
 
 

@@ -32,6 +32,7 @@ class OutKind(StrEnum):
     DRAW = "draw"
     FETCH = "fetch"
     MENU = "menu"
+    MEMBERS = "members"
     SMS = "sms"
 
 

@@ -13,11 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.staff import posts_of
 from storage import schema
+from storage.among import among
 from storage.unit import Unit
 
 _OWN = schema.override.c
 _INSERT: Mapping[str, Callable[[sa.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_AT_ONCE = 500
+WECOM = "wecom"
+"""Why somebody is stopped: WeCom says so, and may say otherwise later."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +81,10 @@ def hold(unit: Unit, cell: Cell) -> None:
 def put(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None, why: str) -> None:
     """From this commit on these rows say `value` there. Back at what the feed says, nothing is left to remember."""
     hold(unit, cell)
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
-        unit.execute(_remember(unit, cell, some, value, why))
-        _write(unit, cell, some, value)
-        mine = sa.and_(cell.here, _OWN.row_key.in_(some))
-        unit.execute(schema.override.delete().where(mine, _OWN.fed.is_not_distinct_from(_OWN.value)))
+    unit.execute(_remember(unit, cell, keys, value, why))
+    _write(unit, cell, keys, value)
+    mine = sa.and_(cell.here, among(unit, _OWN.row_key, keys))
+    unit.execute(schema.override.delete().where(mine, _OWN.fed.is_not_distinct_from(_OWN.value)))
 
 
 def _remember(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None, why: str) -> sa.Executable:
@@ -94,7 +94,7 @@ def _remember(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None, wh
     given = [sa.literal(each, type_) for each, type_ in zip(said.values(), types, strict=True)]
     rows = sa.select(sa.literal(cell.feed), cell.key, sa.literal(cell.column.name), cell.column, *given)
     insert = _INSERT[unit.connection.dialect.name](schema.override)
-    wanted = insert.from_select(names, rows.where(cell.key.in_(keys)))
+    wanted = insert.from_select(names, rows.where(among(unit, cell.key, keys)))
     statement: sa.Executable = wanted.on_conflict_do_update(
         index_elements=["feed", "row_key", "field"], set_={name: wanted.excluded[name] for name in said}
     )
@@ -106,7 +106,7 @@ def _write(unit: Unit, cell: Cell, keys: Sequence[str], value: str | None) -> No
     rows, feed = schema.rows_of(cell.table), schema.feed.c
     version = sa.func.coalesce(sa.select(feed.version).where(feed.name == cell.feed).scalar_subquery(), 0)
     in_force = sa.and_(rows.c.since <= version, sa.or_(rows.c.until.is_(None), rows.c.until > version))
-    here = sa.and_(rows.c[cell.key.name].in_(keys), in_force)
+    here = sa.and_(among(unit, rows.c[cell.key.name], keys), in_force)
     unit.execute(rows.update().where(here).values({cell.column.name: value}))
 
 

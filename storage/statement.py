@@ -53,6 +53,13 @@ class Statement:
             self._readers[name] = _read(self._clause, connection.dialect, cursor.description)
         return self._readers[name].rows(cursor.fetchall())
 
+    def raw(self, connection: sa.Connection, parameters: Parameters = NONE) -> list[Any]:
+        """The driver's own tuples, nothing converted: for a walk along many rows. PostgreSQL sends them as bytes, which
+        it would else write out as text."""
+        written = self._for(connection, parameters)
+        binary = {"binary": True} if connection.dialect.name == "postgresql" else {}
+        return list(_run(connection, written.text, written.values(parameters), **binary).fetchall())
+
     def _for(self, connection: sa.Connection, parameters: Parameters) -> "_Written":
         key = (connection.dialect.name, *parameters)
         if key not in self._written:
@@ -152,12 +159,12 @@ def copy_in(connection: sa.Connection, text: str, rows: Iterable[Sequence[Any]])
         raise _told(connection, text, error) from error
 
 
-def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Any:
+def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False, **form: bool) -> Any:
     if not connection.in_transaction():
         connection.begin()
     driver = connection.connection.driver_connection
     assert driver is not None
-    cursor = driver.cursor()
+    cursor = driver.cursor(**form)
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
     except connection.dialect.loaded_dbapi.Error as error:

@@ -15,8 +15,9 @@ from storage.vault import Vault
 @dataclass
 class Unit:
     """What a handler's repositories work on. `now` is business time, given once with the update;
-    `outgoing` tells the sender that something was put into the outbox; `addresses` are userids as the bank spells
-    them, and `acting` the posts in which people act, as far as they were read."""
+    `outgoing` tells the sender that something was put into the outbox; `seen` are the customers whose name or data
+    were opened; `addresses` are userids as the bank spells them, and `acting` the posts in which people act, as far as
+    they were read."""
 
     connection: sa.Connection
     vault: Vault
@@ -25,6 +26,7 @@ class Unit:
     actor: str = "system"
     records: list[AuditRecord] = field(default_factory=list)
     outgoing: bool = False
+    seen: set[str] = field(default_factory=set)
     addresses: dict[str, str] = field(default_factory=dict)
     acting: dict[str, str | None] = field(default_factory=dict)
 
@@ -51,6 +53,5 @@ class Unit:
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()
     ) -> None:
         """Record what `actor` did, and in which post; written to the chain in this unit's commit."""
-        post = self.acting.get(self.actor)
-        told = {"post": post, **(detail or {})} if post else detail or {}
-        self.records.append(AuditRecord(self.now, self.actor, action, resource, told, tuple(subjects)))
+        about, post = tuple(subjects), self.acting.get(self.actor) or ""
+        self.records.append(AuditRecord(self.now, self.actor, action, resource, detail or {}, about, post))

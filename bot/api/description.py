@@ -32,6 +32,7 @@ _FEED = {
     "kind": TEXT,
     "as_of": _DAY,
     "arrived_at": {"type": "string", "format": "date-time"},
+    "source": TEXT,
     "version": _COUNT,
     "rows": _COUNT,
 }
@@ -73,7 +74,7 @@ _SAYS = {
     IMPORT: "整批导入{title}",
     PUT: "写一行{title}：本系统的列整个换成所给的，没给的可缺列算作未知，别的系统的列不动",
     CLOSE: "按业务日关闭一行{title}；不删除，以后再来就恢复",
-    FEEDS: "数据到位情况：每种数据的业务日、到达时间、版本",
+    FEEDS: "数据到位情况：每种数据的业务日、到达时间、来源、版本",
 }
 _QUERY: Mapping[str, tuple[str, Schema]] = {
     "as_of": ("业务日，缺省为今天；不能在今天之后", _DAY),

@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.control import Say
 from storage.database import Database
 from storage.group import Clocks
+from storage.notary import Notary
 from storage.unit import Unit
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ class Desk:
     actor: str
     say: Say
     passing: Say
+    notary: Notary | None = None
 
     def change(self, work: Callable[[Unit], T], name: str) -> T:
         """One unit of work in the name of who asked."""

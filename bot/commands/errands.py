@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, calendar, grants, keys, labels, staff, suitability
+from bot.commands import api_keys, audit, calendar, grants, keys, labels, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack
@@ -18,12 +18,11 @@ from bot.reasons import reason_of
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from storage import command_changes, inbox, outbox
-from storage.audit_check import verify_chain
-from storage.checkup import active_staff
 from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
+from storage.notary import Notary
 from storage.outbox import OutKind
 
 LISTED = 200
@@ -33,6 +32,7 @@ _KINDS = {
     OutKind.FETCH: "取照片",
     OutKind.MENU: "菜单",
     OutKind.SMS: "短信",
+    OutKind.MEMBERS: "核对成员",
 }
 
 
@@ -113,23 +113,6 @@ def outbox_resolve(desk: Desk, number: int, resend: bool, reason: str) -> None:
     desk.say(f"{number} 已{'安排重发' if resend else '记为送达'}")
 
 
-def audit_verify(desk: Desk) -> None:
-    """Walk the whole chain; Refused with the first number that does not follow."""
-    verdict = verify_chain(desk.database)
-    if verdict.broken is not None:
-        raise Refused(
-            f"审计链在第 {verdict.broken} 条断开（共 {verdict.count} 条）：这一条缺失、被改动或被移位，"
-            "请保全数据库文件并通知安全管理员"
-        )
-    desk.say(f"审计链完整：共 {verdict.count} 条")
-
-
-def staff_active(desk: Desk) -> None:
-    """The userids of everybody who works here, one a line (for doctor)."""
-    for userid in desk.database.read_now(active_staff):
-        desk.say(userid)
-
-
 def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
@@ -143,12 +126,17 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "outbox.ambiguous": outbox_ambiguous,
     "outbox.dead": outbox_dead,
     "outbox.resolve": outbox_resolve,
-    "audit.verify": audit_verify,
+    "audit.verify": audit.verify,
+    "audit.checkpoint": audit.checkpoint,
+    "audit.export": audit.export_file,
+    "audit.key": audit.show_key,
+    "audit.who": audit.who,
+    "audit.did": audit.did,
     "suitability.replay": suitability.replay,
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,
-    "staff.active": staff_active,
+    "staff.known": staff.known,
     "grant.list": grants.grant_list,
     "grant.revoke": grants.grant_revoke,
     "staff.leave": staff.leave,
@@ -165,11 +153,17 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
 
 
 def perform(
-    database: Database, clock: Clocks, command: str, arguments: Mapping[str, Any], say: Say, passing: Say
+    database: Database,
+    clock: Clocks,
+    command: str,
+    arguments: Mapping[str, Any],
+    say: Say,
+    passing: Say,
+    notary: Notary | None = None,
 ) -> None:
     """Carry out one command; `arguments` are those of its function, and `actor`. Raises Refused."""
     errand = ERRANDS.get(command)
     if errand is None:
         raise Refused(f"运行中的服务没有 {command} 这个命令：它的版本可能较旧，请重启服务")
     given = dict(arguments)
-    errand(Desk(database, clock, str(given.pop("actor", "cli")), say, passing), **given)
+    errand(Desk(database, clock, str(given.pop("actor", "cli")), say, passing, notary), **given)

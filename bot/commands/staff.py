@@ -7,6 +7,7 @@ from domain.staff import Post, Staff
 from handlers.staffing.leaving import subject_of
 from handlers.staffing.stopping import take_post
 from storage import directory, overrides
+from storage.checkup import known_staff
 from storage.unit import Unit
 
 FOLLOWS = "登录、卡片、委托和通知由服务随后办好；恢复要两位管理员在企业微信里办：发“恢复 {name}”"
@@ -48,6 +49,12 @@ def stopped(desk: Desk) -> None:
     for own in posts:
         desk.say(f"{own.key}  岗位只留 {own.value or '无'}  {own.why}")
     desk.say(f"共 {len(left) + len(posts)} 项")
+
+
+def known(desk: Desk) -> None:
+    """Every userid of the staff, one a line, with 1 where the person works here (for doctor and compare)."""
+    for person, at_work in desk.database.read_now(known_staff).items():
+        desk.say(f"{person} {at_work:d}")
 
 
 def _at_work(unit: Unit, person: str) -> Staff:

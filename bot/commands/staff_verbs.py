@@ -32,3 +32,11 @@ def staff_post(
 def staff_stopped(context: typer.Context) -> None:
     """列出本行停用的员工和收回的岗位（与员工数据不同的）。"""
     usage.errand(context, "staff.stopped")
+
+
+@staff.verb("compare")
+def staff_compare(context: typer.Context) -> None:
+    """把员工数据与企业微信的成员逐人核对，列出只在一边有的、在企业微信里已停用的。"""
+    from bot.commands import comparing
+
+    comparing.compare(context.obj.settings(), typer.echo)

@@ -3,6 +3,7 @@
 import shutil
 import stat
 import subprocess
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.commands import mishap, reach
@@ -26,18 +27,25 @@ def key_file(settings: Settings) -> Finding:
     return good(what, f"{path}，权限 {mode:04o}；请确认另有备份")
 
 
-def database(settings: Settings) -> tuple[Finding, list[str] | None]:
-    """Whether the database can be used, and the userids it knows (None: nobody could be asked)."""
-    what, staff = "数据库", list[str]()
+def database(settings: Settings) -> tuple[Finding, Mapping[str, bool] | None]:
+    """Whether the database can be used, and the userids it knows with who works here (None: nobody could be asked)."""
+    what = "数据库"
     try:
         url = settings.database_url
         unmade = is_sqlite(url) and not sqlite_path(url).exists()
         if unmade or (not is_sqlite(url) and schema_state(url) is SchemaState.EMPTY):
             return unknown(what, "还是空的，首次启动或导入时建好"), None
-        reach.run_errand(settings, "staff.active", staff.append)
+        staff = staff_of(settings)
     except Exception as error:
         return bad(what, mishap.explain(error)), None
-    return good(what, f"能用，结构是最新的；在职员工 {len(staff)} 人"), staff
+    return good(what, f"能用，结构是最新的；在职员工 {sum(staff.values())} 人"), staff
+
+
+def staff_of(settings: Settings) -> Mapping[str, bool]:
+    """Every userid of the staff, and whether the person works here; raises what reaching the database raises."""
+    said: list[str] = []
+    reach.run_errand(settings, "staff.known", said.append)
+    return {line.split(" ")[0]: line.endswith(" 1") for line in said}
 
 
 def calendar(settings: Settings) -> Finding:

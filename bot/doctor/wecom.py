@@ -1,13 +1,14 @@
 """What WeCom says about us: its clock, whether the secret is right, and whom the application may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 
 from bot.clock import HouseClock
-from bot.doctor.finding import Finding, bad, good, unknown
+from bot.doctor.finding import Finding, bad, good, soon, unknown
+from bot.members import Compared, compare, visible
 from bot.outside import Unanswered
 from bot.sections import Wecom
 from bot.token import Fetch, TokenKeeper
@@ -63,14 +64,14 @@ async def clock_skew(wecom: Wecom) -> Finding:
     return good(what, f"与企业微信相差 {abs(skew):.0f} 秒以内")
 
 
-async def application(wecom: Wecom, staff: Sequence[str] | None) -> list[Finding]:
+async def application(wecom: Wecom, staff: Mapping[str, bool] | None) -> list[Finding]:
     """The token, and, with it, the visible range."""
     client = WecomClient(wecom, _Fresh())
     await client.start()
     try:
         agent = await client.call("GET", "agent/get", params={"agentid": str(wecom.agent_id)})
         found = [good("access_token", "能取到"), good("应用", f"{agent.get('name', '')}（{wecom.agent_id}）")]
-        return [*found, await _visible(client, agent, staff)]
+        return [*found, *await _visible(client, agent, staff)]
     except WecomError as error:
         return [bad("企业微信", _FIXES.get(error.errcode, f"接口返回 {error.errcode}，请对照 docs/errors.md"))]
     except Unanswered as error:
@@ -79,26 +80,43 @@ async def application(wecom: Wecom, staff: Sequence[str] | None) -> list[Finding
         await client.stop()
 
 
-async def _visible(client: WecomClient, agent: dict[str, Any], staff: Sequence[str] | None) -> Finding:
+async def _visible(client: WecomClient, agent: dict[str, Any], staff: Mapping[str, bool] | None) -> list[Finding]:
     what = "可见范围"
     if not staff:
-        return unknown(what, "还没有员工数据：请先用 rmbot import 导入，再看谁不在应用的可见范围里")
+        return [unknown(what, "还没有员工数据：请先用 rmbot import 导入，再看谁不在应用的可见范围里")]
     if agent.get("allow_tags", {}).get("tagid"):
-        return unknown(what, "按标签设置，无法逐人核对：请在后台应用详情页确认员工都在内")
-    seen = await _seen(client, agent)
-    hidden = [userid for userid in staff if userid.lower() not in seen]
-    if not hidden:
-        return good(what, f"{len(staff)} 名在职员工都在内")
-    named = "、".join(hidden[:NAMED]) + ("等" if len(hidden) > NAMED else "")
-    return bad(what, f"{len(hidden)} 名在职员工收不到消息（{named}）：请在后台应用详情页把他们加进可见范围")
+        return [unknown(what, "按标签设置，无法逐人核对：请在后台应用详情页确认员工都在内")]
+    found = compare(staff, await visible(client, agent))
+    return [_in_range(what, found, sum(staff.values())), *_otherwise(found)]
 
 
-async def _seen(client: WecomClient, agent: dict[str, Any]) -> set[str]:
-    """Userids in the visible range, by name or by department (page 90227)."""
-    seen = {user["userid"].lower() for user in agent.get("allow_userinfos", {}).get("user", ())}
-    for top in agent.get("allow_partys", {}).get("partyid", ()):
-        below = await client.call("GET", "department/simplelist", params={"id": str(top)})
-        for department in {top, *(each["id"] for each in below.get("department_id", ()))}:
-            people = await client.call("GET", "user/simplelist", params={"department_id": str(department)})
-            seen |= {person["userid"].lower() for person in people.get("userlist", ())}
-    return seen
+def _in_range(what: str, found: Compared, at_work: int) -> Finding:
+    if not found.absent:
+        return good(what, f"{at_work} 名在职员工都在内")
+    who = f"{len(found.absent)} 名在职员工收不到消息（{_named(found.absent)}）"
+    return bad(what, f"{who}：请在后台应用详情页把他们加进可见范围")
+
+
+def _otherwise(found: Compared) -> Iterator[Finding]:
+    """What else differs between the two sides; nothing where they agree."""
+    if found.disabled:
+        who = f"{len(found.disabled)} 名在职员工在企业微信里已停用（{_named(found.disabled)}）"
+        yield bad("成员", f"{who}：已离职的用 rmbot staff leave 停用，其余请在企业微信里恢复")
+    if found.strangers:
+        who = f"{len(found.strangers)} 个成员看得到应用，员工数据里没有（{_named(found.strangers)}）"
+        yield soon("成员", f"{who}：请补进员工数据，或从可见范围里去掉；全部见 rmbot staff compare")
+
+
+def _named(people: Sequence[str]) -> str:
+    return "、".join(people[:NAMED]) + ("等" if len(people) > NAMED else "")
+
+
+async def compared(wecom: Wecom, staff: Mapping[str, bool]) -> Compared:
+    """Staff against everybody in the visible range; raises WecomError or Unanswered."""
+    client = WecomClient(wecom, _Fresh())
+    await client.start()
+    try:
+        agent = await client.call("GET", "agent/get", params={"agentid": str(wecom.agent_id)})
+        return compare(staff, await visible(client, agent))
+    finally:
+        await client.stop()

@@ -89,8 +89,7 @@ class Earlier:
 
 def silent(rule: SilenceRule, case: Silence, today: date) -> Finding | None:
     """Silence counts up to the last complete day of data, so that a late feed never looks like silence."""
-    limit = rule.limit(case.tier)
-    if limit is None or case.since is None or (days := (case.data_day - case.since).days) < limit:
+    if case.since is None or not rule.hits(case.tier, days := (case.data_day - case.since).days):
         return None
     until = f"到{day_text(case.data_day, today)}满 {days} 天"
     since = f"{day_text(case.since, today)}，{until}" if case.met else f"还没有联系上的记录，{until}"

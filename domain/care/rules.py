@@ -1,6 +1,6 @@
 """The care section of a pack: which customers are worth a step, from when on, and how that is said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -8,6 +8,7 @@ from pydantic import Field as Limited
 from pydantic import StringConstraints
 
 from domain.part import Part, Sourced, Words
+from domain.service import ContactFloor, Service
 from domain.suggestion import LIMITS, Limits
 from domain.tier import Tier
 
@@ -53,14 +54,21 @@ class Watching(Part):
 
 
 class SilenceRule(Watching):
-    """Nobody has reached the customer for `days`."""
+    """Nobody has reached the customer for `days`; from `before` days on another rule speaks of it."""
 
     watches: Literal["silence"]
     days: tuple[TierDays, ...] = Limited(min_length=1)
+    before: tuple[TierDays, ...] = ()
 
     def limit(self, tier: Tier) -> int | None:
         """From how many days on."""
         return next((number.value for number in self.days if tier in number.tiers), None)
+
+    def hits(self, tier: Tier, days: int) -> bool:
+        """Whether so many days are this rule's."""
+        end = min((number.value for number in self.before if tier in number.tiers), default=None)
+        limit = self.limit(tier)
+        return limit is not None and limit <= days and (end is None or days < end)
 
 
 class MaturityRule(Watching):
@@ -81,6 +89,23 @@ KNOWS = {"silence": frozenset({"days"}), "maturity": frozenset({"product", "amou
 """The names that a reason may hold, by what its rule watches."""
 
 
+class ContactRule(Watching):
+    """Nobody has reached the customer for as long as the service programme of the tier allows."""
+
+    def bound(self, floors: Mapping[Tier, ContactFloor], others: Iterable[Rule]) -> SilenceRule | None:
+        """The rule with its days, of the tiers that no other rule watches as closely; None when none is left."""
+        silences = [each for each in others if isinstance(each, SilenceRule)]
+        days = [
+            {"tiers": (tier,), "value": floor.days, **floor.model_dump(exclude={"days"})}
+            for tier, floor in floors.items()
+            if not any((limit := each.limit(tier)) is not None and limit <= floor.days for each in silences)
+        ]
+        if not days:
+            return None
+        before = [number.model_dump() for each in silences for number in each.days]
+        return SilenceRule.model_validate({**self.model_dump(), "watches": "silence", "days": days, "before": before})
+
+
 class Care(Part):
     """The rules in order of urgency, how many findings a person gets in one day, and how long marketing keeps quiet
     after a complaint was closed.
@@ -89,6 +114,12 @@ class Care(Part):
     daily_most: Count
     complaint_quiet: Count
     rules: tuple[Rule, ...] = Limited(min_length=1)
+    contact: ContactRule | None = None
+
+    def bound(self, service: Service | None) -> "Care":
+        """With the rule about contact floors behind the others, if the service programmes give it days."""
+        rule = self.contact.bound(service.floors(), self.rules) if self.contact and service else None
+        return self.model_copy(update={"rules": (*self.rules, rule), "contact": None}) if rule else self
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id; None once it has left the pack."""
@@ -100,6 +131,8 @@ class Care(Part):
         for rule in self.rules:
             named = {tier: rule.limit(tier) for tier in Tier}
             floors = {tier: number for tier, number in named.items() if number is not None}
+            if isinstance(rule, SilenceRule) and rule.before:
+                continue  # a regular contact is proposed as such, not as a warning
             if isinstance(rule, SilenceRule):
                 limits = replace(limits, silent_days={**limits.silent_days, **floors})
             else:

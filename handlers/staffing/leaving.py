@@ -15,7 +15,6 @@ from storage.outbox import Lane
 
 SECURITY = "安全管理员"
 FOLLOW = "staff.follow"
-WECOM = "wecom"  # why somebody is stopped: WeCom says so, and may say otherwise later
 GREYED = 30  # cards redrawn at most, the newest first: the others answer when they are clicked
 FACES = {Turn.LEFT: "您已离职或停用", Turn.REDUCED: "您的岗位已变"}
 NEWS = {Turn.LEFT: "{name}（{userid}）已离职或停用", Turn.REDUCED: "{name}（{userid}）的岗位或机构已变"}
@@ -39,7 +38,14 @@ def follow(context: Context) -> Reply:
 
 def unsubscribed(context: Context) -> Reply:
     """WeCom says that this member is out: of the corporation, disabled, or of the visible range."""
-    return stop(context, context.actor.userid, WECOM)
+    return stop(context, context.actor.userid, overrides.WECOM)
+
+
+def gone_from_wecom(context: Context) -> Reply:
+    """The nightly look found no such member, a disabled one, or one outside the visible range."""
+    person = UserId(context.update.subject.removeprefix(_SUBJECT))
+    member = directory.member(context.unit, person)
+    return stop(context, person, overrides.WECOM) if member is not None and member.active else ()
 
 
 def stop(context: Context, person: UserId, why: str) -> Reply:

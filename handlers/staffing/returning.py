@@ -20,7 +20,7 @@ from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.retiring import retired_everywhere
 from handlers.rights import entitled
 from handlers.speaking import final_face
-from handlers.staffing.leaving import WECOM, after_change, subject_of
+from handlers.staffing.leaving import after_change, subject_of
 from storage import directory, overrides, staff_returns
 from storage.outbox import Lane
 from storage.staff_returns import Return
@@ -132,13 +132,21 @@ def present(context: Context, subject: str) -> Reply:
     return say(_outcome(context, _load(context, subject)))
 
 
+def back_in_wecom(context: Context) -> Reply:
+    """The nightly look found somebody in service whom WeCom had stopped."""
+    member = directory.member(context.unit, UserId(context.update.subject.removeprefix("staff:")))
+    if member is not None:
+        rejoined(context, member)
+    return ()
+
+
 def rejoined(context: Context, member: Staff) -> Staff:
     """WeCom has the member again: what WeCom alone had stopped is over, as it now stands."""
     unit, person = context.unit, member.userid
     own = overrides.find(unit, overrides.STATUS, person)
-    if own is None or own.why != WECOM:
+    if own is None or own.why != overrides.WECOM:
         return member
     overrides.lift(unit, overrides.STATUS, person)
-    unit.audit("staff.brought_back", subject_of(person), {"why": WECOM})
+    unit.audit("staff.brought_back", subject_of(person), {"why": overrides.WECOM})
     after_change(context, person)
     return directory.member(unit, person) or member

@@ -1,32 +1,20 @@
-"""What a source system delivers by itself: many rows of one kind, or a single one, judged and written as a file is."""
+"""What a source system delivers by itself: many rows of one kind, judged and written as a file is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import overrides, schema
 from storage.database import Database
 from storage.feeds import feed_days
-from storage.imports.checks import Unfit, Value, read_cell
-from storage.imports.examine import Examined, examine_rows
 from storage.imports.filling import filled
 from storage.imports.format import FileSpec
-from storage.imports.intake import CONTRADICTED, Order, take_in
-from storage.imports.layout import Layout
-from storage.imports.ownership import SPECS, Grant
+from storage.imports.intake import Order, take_in
+from storage.imports.ownership import Grant
 from storage.imports.reader import Row
-from storage.imports.references import check_references, own_reference
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport
-from storage.imports.rows import Kept
-from storage.imports.single import Single
-from storage.imports.tables import VIEWS, Values, column_of, key_of, opened
-from storage.imports.weighing import Verdict, weigh
 from storage.unit import Unit
 
 Done = Callable[[Unit, FileReport], None]
@@ -109,145 +97,3 @@ class NotTheirs(Refused):
 def refusal(delivery: Delivery, refused: FileRefused) -> FileReport:
     """What cannot be read as rows at all, as an outcome."""
     return FileReport(delivery.name, delivery.name, rejections=(refused.rejection,), refused=True)
-
-
-class NotFound(Refused):
-    """There is no such row."""
-
-    def __init__(self, spec: FileSpec) -> None:
-        super().__init__(f"没有这个主键的{spec.title}", reason="not_found")
-
-
-class Conflict(Refused):
-    """The row as it stands does not allow it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, reason="conflict")
-
-
-def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileReport:
-    """One row, in one unit of work: made, or the columns of this system written over. Rejections are in the report;
-    raises Conflict.
-    """
-    spec = delivery.spec
-    kept = _kept(unit, spec, cells[spec.key[0]])
-    _row_not_older(kept, delivery.as_of)
-    _not_revived(kept, delivery)
-    header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
-    mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
-    try:
-        examined = examine_rows(spec.name, iter([header, row]), mine)
-    except FileRefused as refused:
-        return refusal(delivery, refused)
-    if kept is not None:
-        _complete(examined, spec, opened(spec, kept, unit.vault))
-    check_references(examined, _referred(unit, examined), _climb(unit, examined))
-    became = [_put(unit, delivery, kept, good.values, examined) for good in list(examined.good.values())]
-    rejections = tuple(examined.rejections)
-    if rejections:
-        return FileReport(spec.name, spec.name, examined.rows, rejections=rejections, refused=True)
-    counts = {name: became.count(name) for name in ("inserted", "updated", "unchanged")}
-    return FileReport(spec.name, spec.name, examined.rows, **counts)  # type: ignore[arg-type]
-
-
-def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Values, examined: Examined) -> str:
-    """What became of the row, in the words of a report."""
-    spec, layout = delivery.spec, Layout(delivery.spec, unit.vault, unit.connection.dialect.name)
-    old = None if kept is None else opened(spec, kept, unit.vault)
-    there = None if kept is None or old is None else Kept(layout.digest(old), kept["closed_as_of"] is not None)
-    verdict = weigh(spec, there, layout.digest(values))
-    if verdict is Verdict.DISPUTED and old is not None:
-        name = next((name for name in examined.header if values[name] != old[name]), spec.key[0])
-        examined.drop(key_of(spec, values), name, CONTRADICTED)
-    elif verdict is not Verdict.SAME:
-        _single(unit, delivery, layout).put(unit, values)
-        overrides.settle(unit, spec.name)
-    return {Verdict.NEW: "inserted", Verdict.SAME: "unchanged"}.get(verdict, "updated")
-
-
-def _single(unit: Unit, delivery: Delivery, layout: Layout) -> Single:
-    """The feed's own day and arrival stay: a single row does not mean that the day's delivery has come."""
-    name = delivery.spec.name
-    feed = unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == name).with_for_update())
-    if feed is None:
-        raise Conflict(f"还没有导入过 {name}：请先导入一次全部数据")
-    return Single(layout, feed.version, delivery.as_of, delivery.now, delivery.source)
-
-
-def _narrowed(spec: FileSpec, names: tuple[str, ...]) -> FileSpec:
-    return replace(spec, columns=tuple(column for column in spec.columns if column.name in names))
-
-
-def _complete(examined: Examined, spec: FileSpec, kept: Values) -> None:
-    """What belongs to other systems stays as it is."""
-    examined.spec = spec
-    for key, good in examined.good.items():
-        examined.good[key] = replace(good, values=kept | good.values)
-
-
-def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:
-    """End a row as of the day; False where it ended before. Raises NotFound and Conflict."""
-    spec = delivery.spec
-    kept = _kept(unit, spec, key)
-    if kept is None:
-        raise NotFound(spec)
-    _row_not_older(kept, delivery.as_of)
-    if kept["closed_as_of"] is not None:
-        return False
-    layout = Layout(spec, unit.vault, unit.connection.dialect.name)
-    _single(unit, delivery, layout).close(unit, opened(spec, kept, unit.vault))
-    return True
-
-
-def _kept(unit: Unit, spec: FileSpec, written: str) -> sa.RowMapping | None:
-    """The row with this key, open or closed; whoever writes it holds the feed's row meanwhile."""
-    name = spec.key[0]
-    try:
-        key = read_cell(written, spec.column(name))
-    except Unfit:
-        return None
-    unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == spec.name).with_for_update())
-    row = unit.row(sa.select(VIEWS[spec.name]).where(column_of(spec, name) == key))
-    return None if row is None else row._mapping
-
-
-def _row_not_older(kept: sa.RowMapping | None, as_of: date) -> None:
-    if kept is not None and as_of < kept["as_of"]:
-        raise Conflict(f"业务日 {as_of} 早于这一行已有的 {kept['as_of']}：迟到的数据不能盖过新的，请核对 as_of")
-
-
-def _not_revived(kept: sa.RowMapping | None, delivery: Delivery) -> None:
-    """Whoever has some of the columns only neither makes a row nor brings one back."""
-    if not delivery.grant.whole(delivery.name) and (kept is None or kept["closed_as_of"] is not None):
-        raise NotFound(delivery.spec)
-
-
-def _referred(unit: Unit, examined: Examined) -> dict[str, set[Value]]:
-    """Of everything the row points at, what there is."""
-    spec = examined.spec
-    found: dict[str, set[Value]] = {file: set() for file in spec.refers}
-    for good in examined.good.values():
-        for column in spec.columns:
-            if column.refers and (value := good.values[column.name]) is not None:
-                target = column_of(SPECS[column.refers], SPECS[column.refers].key[0])
-                found[column.refers] |= set(unit.connection.scalars(sa.select(target).where(target == value)).all())
-    return found
-
-
-def _climb(unit: Unit, examined: Examined) -> dict[Value, Value]:
-    """Who stands above whom, from the row upwards; a circle ends the climb."""
-    name = own_reference(examined.spec)
-    if name is None:
-        return {}
-    key, upper = column_of(examined.spec, examined.spec.key[0]), column_of(examined.spec, name)
-    above: dict[Value, Value] = {}
-    here: Any = next((good.values[name] for good in examined.good.values()), None)
-    while here is not None and here not in above:
-        above[here] = unit.connection.scalar(sa.select(upper).where(key == here))
-        here = above[here]
-    return above
-
-
-def feeds(unit: Unit) -> Iterable[Any]:
-    """How every feed stands."""
-    return unit.rows(sa.select(schema.feed).order_by(schema.feed.c.name))

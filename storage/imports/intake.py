@@ -275,7 +275,7 @@ class Intake:
     def _flip(self, report: FileReport, done: Done) -> None:
         self._begun().finish()
         order, version = self._order, self._rows.version
-        arrival = versions.Arrival(order.as_of, order.now, report.rows)
+        arrival = versions.Arrival(order.as_of, order.now, report.rows, order.source)
         counts = {"inserted": report.inserted, "updated": report.updated, "closed": report.closed}
         told = {"as_of": order.as_of.isoformat(), "version": version, **counts}
 

@@ -26,6 +26,7 @@ class Arrival:
     as_of: date
     arrived_at: datetime
     rows: int
+    source: str
 
 
 def version_of(unit: Unit, name: str) -> int:
@@ -57,7 +58,8 @@ def give_up(database: Database, rows: Rows, name: str) -> None:
 def put_in_force(unit: Unit, name: str, version: int, arrival: Arrival) -> None:
     """The flip: from this commit on everybody sees the new rows. Refused when somebody else was faster."""
     unit.execute(schema.feed_staging.delete().where(_STAGING.name == name))
-    values: dict[str, Any] = {"as_of": arrival.as_of, "arrived_at": arrival.arrived_at, "rows": arrival.rows}
+    values: dict[str, Any] = {"as_of": arrival.as_of, "arrived_at": arrival.arrived_at}
+    values |= {"rows": arrival.rows, "source": arrival.source}
     if version == 1:
         unit.execute(schema.feed.insert().values(name=name, version=1, **values))
         return

@@ -224,6 +224,7 @@ feed = table(
     sa.Column("arrived_at", Instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("source", Text, nullable=False, server_default="file"),
 )
 feed_staging = table(
     "feed_staging",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.schema.base import Text, table
+from storage.schema.base import Instant, Text, table
 
 audit = table(
     "audit",
@@ -11,7 +11,10 @@ audit = table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("prev", sa.LargeBinary, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Column("actor", Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
 )
+sa.Index("ix_audit_actor_seq", audit.c.actor, audit.c.seq)
 audit_subject = table(
     "audit_subject",
     sa.Column("chain", Text, primary_key=True),
@@ -24,6 +27,7 @@ audit_head = table(
     sa.Column("chain", Text, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Column("algorithm", Text, nullable=False),
 )
 data_key = table(
     "data_key",

@@ -48,6 +48,8 @@ async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     assert "日均 AUM" in lines[1]
     assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
     assert "C2 稳健型" in lines[4]
+    assert lines[5].startswith("服务方案：")
+    assert "至少联系一次" in lines[5]
     await rm.passes_quietly(days=1)
     await rm.says("分层 王秀兰", hears="当天的数据还没有到齐，这是11月23日的标签")
 
@@ -64,6 +66,9 @@ async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) ->
             .where(whose, customer.closed_as_of.is_(None))
             .group_by(label.tier)
         )
+        rich = sum(count for tier, count in rows if tier in ("高净值", "超高净值"))
+        mine = (await chat.says("我的", hears="名下客户")).text
+        assert units or f"{rich}/80 位" in mine, "what one keeps, against how many one may keep"
         for tier, count in rows:
             assert f"{tier} {count}" in told if count >= 5 else f"{tier} 不足 5" in told
 

@@ -89,14 +89,14 @@ async def test_others_in_the_scope_read_the_same_facts_in_bands(phone, bank) -> 
     [
         ("rm01", "王秀兰", "联系客户，做续约跟进", "样例理财091号 10天后（12月3日）到期，金额 90.15 万"),
         ("rm02", "欧阳静", "安排 KYC 复评", "KYC 复评已于11月14日过期"),
-        ("rm01", "曾志伟", "定期问候", "近期没有需要提醒的事项"),
+        ("rm01", "曾志伟", "定期问候", "近期没有需要提醒的事项；服务方案「财富管理」，90 天至少联系一次"),
     ],
 )
 async def test_one_next_step_with_its_reason(phone, userid: str, name: str, step: str, reason: str) -> None:
     rm = phone(userid)
     await rm.says(f"查 {name}")
     card = read_card((await rm.hears("数据截至")).card)
-    assert card["建议"].startswith(f"{step}（")
+    assert card["建议"].startswith((f"{step}（", f"{step}：标准组合推荐（"))
     assert reason in card["建议"]
 
 

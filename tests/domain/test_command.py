@@ -107,6 +107,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "stand_in",
         "post",
         "help",
+        "audit",
     ]
     assert [each.key for each in allowed(PACK.commands, [])] == [
         "query",

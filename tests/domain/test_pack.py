@@ -59,6 +59,8 @@ def test_the_default_pack_is_right() -> None:
         "待办",
         "适当性",
         "推荐",
+        "分层",
+        "调层",
         "我的",
         "委托",
         "交接",

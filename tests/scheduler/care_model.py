@@ -32,9 +32,11 @@ def expected(folder: Path, as_of: date) -> set[Hit]:
 def _silent(paper: Paper, number: str, as_of: date) -> Iterator[tuple[str, str]]:
     met = [row["at"][:10] for row in paper.of("interactions", number) if _counts(row)]
     since = max(met, default=paper.customers[number]["opened_on"])
-    long = since and as_of - date.fromisoformat(since) >= timedelta(days=30)
-    if long and paper.tier(number) in RICH:
+    days, tier = (as_of - date.fromisoformat(since)).days if since else -1, paper.tier(number)
+    if days >= 30 and tier in RICH:
         yield "churn.silent", since
+    elif (tier == "超高净值" and days >= 14) or (tier == "富裕" and days >= 90):
+        yield "contact.floor", since
 
 
 def _counts(row: dict[str, str]) -> bool:

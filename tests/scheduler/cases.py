@@ -67,6 +67,7 @@ class Case:
 
 
 SILENT, MATURE = "churn.silent", "maturity.15"
+FLOOR = "contact.floor"
 LONG = (Talk("2026-10-01T10:00:00+08:00"),)
 SOON = (Held("2026-12-01"),)
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.packs import default_pack
+from handlers.context import House
 from scheduler.care import Morning
 from simulator.bank import write_sample
 from storage import schema
 from tests.chats.paper import Paper
+from tests.policies import POLICY
 from tests.scheduler.care_model import expected, planted, spared
-from tests.scheduler.cases import LONG, MATURE, SILENT, SOON, Case, Held, Talk, met, write_cases
+from tests.scheduler.cases import FLOOR, LONG, MATURE, SILENT, SOON, Case, Held, Talk, met, write_cases
 from tests.scheduler.conftest import AS_OF, Bank
 
 CASES = (
@@ -25,6 +28,11 @@ CASES = (
     Case("another zone, the same minute", talks=(Talk("2026-10-23T16:00:00Z"),)),
     Case("ultra", "超高净值", met("2026-10-23"), finds=(SILENT,)),
     Case("affluent and silent", "富裕", LONG),
+    Case("affluent, 89 days", "富裕", met("2026-08-25")),
+    Case("affluent, 90 days", "富裕", met("2026-08-24"), finds=(FLOOR,)),
+    Case("ultra, 13 days", "超高净值", met("2026-11-09")),
+    Case("ultra, 14 days", "超高净值", met("2026-11-08"), finds=(FLOOR,)),
+    Case("ultra, 29 days", "超高净值", met("2026-10-24"), finds=(FLOOR,)),
     Case("mass and silent", "大众", LONG),
     Case(
         "a broadcast is no contact",
@@ -91,6 +99,16 @@ async def test_every_boundary(make_bank: Callable[[], Bank], tmp_path: Path) -> 
     assert Counter(row[0] for row in bank.rows(todo.owner)) == Counter(
         owner for _, _, owner in WANTED.elements() if owner
     )
+
+
+@pytest.fixture(scope="session")
+def care_house() -> House:
+    """Nobody has enough for a day: what is found is counted here, not how it is rationed."""
+    pack = default_pack()
+    assert pack.care is not None
+    most = pack.care.daily_most.model_copy(update={"value": 1_000})
+    care = pack.care.model_copy(update={"daily_most": most})
+    return House(pack=pack.model_copy(update={"care": care}), policy=POLICY, agent_id=1)
 
 
 JUDGED = {"org_units", "staff", "customers", "products", "holdings", "aum_daily", "interactions", "complaints"}

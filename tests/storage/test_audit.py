@@ -95,6 +95,8 @@ def _add(unit: Unit) -> object:
         "body": body,
         "prev": GENESIS,
         "hash": audit.link(GENESIS, COUNT + 1, body),
+        "actor": "intruder",
+        "at": NOW,
     }
     return unit.execute(schema.audit.insert().values(values)).rowcount
 
@@ -122,6 +124,7 @@ def test_a_shortened_trail_is_found_by_its_head(database: Database) -> None:
 def test_a_fork_is_refused_by_the_database(database: Database) -> None:
     link = links(database)[4]
     values = {"chain": "main", "seq": link[0], "body": b"{}", "prev": link[2], "hash": GENESIS}
+    values |= {"actor": "x", "at": NOW}
     with pytest.raises(sa.exc.IntegrityError):
         database.run(lambda unit: unit.execute(schema.audit.insert().values(values)).rowcount)
 

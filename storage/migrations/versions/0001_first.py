@@ -131,8 +131,14 @@ def audit() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("prev", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_audit")),
     )
+
+
+def audit_indexes() -> None:
+    op.create_index("ix_audit_actor_seq", "audit", ["actor", "seq"], unique=False)
 
 
 def audit_head() -> None:
@@ -141,6 +147,7 @@ def audit_head() -> None:
         sa.Column("chain", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
     )
 
@@ -490,6 +497,7 @@ def feed() -> None:
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_feed")),
     )
 
@@ -1610,6 +1618,7 @@ STEPS = (
     api_key,
     attempt,
     audit,
+    audit_indexes,
     audit_head,
     audit_subject,
     audit_subject_indexes,

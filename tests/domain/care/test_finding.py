@@ -20,7 +20,7 @@ from tests.policies import seen_by
 
 CARE = load_pack((Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")).care
 assert CARE is not None
-SILENCE, MATURITY = CARE.rules
+SILENCE, MATURITY, FLOOR = CARE.rules
 assert isinstance(SILENCE, SilenceRule)
 assert isinstance(MATURITY, MaturityRule)
 MONDAY = date(2026, 11, 23)
@@ -68,6 +68,24 @@ def test_silence(days: int, tier: Tier, found: bool) -> None:
 )
 def test_maturity(days: int, yuan_fen: int, tier: Tier, found: bool) -> None:
     assert (maturity(days, yuan_fen, tier) is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("tier", "days", "found"),
+    [
+        (Tier.ULTRA, 13, False),
+        (Tier.ULTRA, 14, True),
+        (Tier.ULTRA, 29, True),
+        (Tier.ULTRA, 30, False),  # churn.silent speaks of it
+        (Tier.HIGH, 400, False),
+        (Tier.AFFLUENT, 89, False),
+        (Tier.AFFLUENT, 90, True),
+        (Tier.MASS, 400, False),  # served online
+    ],
+)
+def test_the_contact_floor_is_the_service_programmes(tier: Tier, days: int, found: bool) -> None:
+    assert isinstance(FLOOR, SilenceRule)
+    assert FLOOR.hits(tier, days) is found
 
 
 def test_nobodys_customer_and_open_ended() -> None:

@@ -55,6 +55,10 @@ def test_every_number_says_what_it_rests_on() -> None:
         "到期提醒：单笔（元，高净值、超高净值）": 500_000,
         "到期提醒：办理期限（工作日）": 3,
         "到期提醒：冷却（天）": 0,
+        "例行联系：静默（天，富裕）": 90,
+        "例行联系：静默（天，超高净值）": 14,
+        "例行联系：办理期限（工作日）": 5,
+        "例行联系：冷却（天）": 30,
     }
     assert all(source for _, source in numbers.values())
 

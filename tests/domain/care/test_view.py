@@ -17,7 +17,7 @@ from tests.policies import seen_by
 
 CARE = load_pack((Path(__file__).parents[3] / "deploy" / "packs" / "default.yaml").read_text("utf-8")).care
 assert CARE is not None
-SILENCE, MATURITY = CARE.rules
+SILENCE, MATURITY, _ = CARE.rules
 TODAY = date(2026, 11, 23)
 CN = timezone(timedelta(hours=8))
 

@@ -1,0 +1,168 @@
+"""审计: who saw a customer, what a colleague did. Asking is on record in the same commit as the answer, so that no
+auditor reads unseen.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, action_text, audit_card, entry_text, surface_text
+from cards.key import Seal
+from domain.refusal import Refused
+from handlers.context import Context
+from handlers.reply import Reply, new_task_id, say, show
+from storage import audit_search
+from storage.audit_search import Entry, Span
+
+SUBJECT = "audit:"
+HOW = (
+    "发“审计 客户号”看谁看过这位客户，发“审计 企业微信账号”看这个人做过什么；后面可以加日期，例如："
+    "审计 C00000001 2026-11-01 至 2026-11-22。这里只显示客户号，不显示姓名；您的每次查询也记入审计。"
+)
+UNKNOWN = "审计记录里没有 {asked}：请核对客户号或企业微信账号。这次查询已记入审计。"
+NOTHING = "{title}：这段时间没有记录。"
+BAD_DAY = "日期请写成 2026-11-01，两个日期之间写“至”，例如：审计 C00000001 2026-11-01 至 2026-11-22。"
+PICK_ONE = "请先在下拉里选一条记录，再点“详情”。"
+PRESENT_LIST = "这张卡片已经过时，现在的记录是这样："
+WHO, DID = "who", "did"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: of a customer or of an actor, within some days; from which record on backwards."""
+
+    kind: str
+    key: str
+    since: str = ""
+    until: str = ""
+    before: int | None = None
+
+    @classmethod
+    def of(cls, context: dict[str, Any]) -> Self:
+        return cls(**context["question"])
+
+    @property
+    def title(self) -> str:
+        return f"谁看过 {self.key}" if self.kind == WHO else f"{self.key} 做过什么"
+
+    @property
+    def days(self) -> str:
+        parts = (f"{self.since} 起" if self.since else "", f"{self.until} 止" if self.until else "")
+        return " ".join(part for part in parts if part)
+
+    def span(self, now: datetime) -> Span:
+        begin = datetime.combine(date.fromisoformat(self.since), time(0), now.tzinfo) if self.since else None
+        last = date.fromisoformat(self.until) + timedelta(days=1) if self.until else None
+        return Span(begin, datetime.combine(last, time(0), now.tzinfo) if last else None)
+
+
+def ask(context: Context) -> Reply:
+    """审计 <客户号|账号> [日期 [至 日期]]."""
+    words = re.split(r"[\s,，至~]+", context.argument.strip())
+    if not words[0]:
+        return say(HOW)
+    since, until = _days(words[1:])
+    asked = words[0]
+    if audit_search.knows_customer(context.unit, asked.upper()):
+        return _listed(context, Question(WHO, asked.upper(), since, until))
+    actor = asked if ":" in asked else asked.lower()
+    if audit_search.knows_actor(context.unit, actor):
+        return _listed(context, Question(DID, actor, since, until))
+    context.unit.audit("audit.who", "audit:unknown", {"surface": "wecom.audit"})
+    return say(UNKNOWN.format(asked=asked))
+
+
+def _days(words: list[str]) -> tuple[str, str]:
+    """One day is that day alone."""
+    try:
+        days = [date.fromisoformat(word).isoformat() for word in words if word]
+    except ValueError:
+        days = [""] * 3
+    if len(days) > 2:
+        raise Refused(BAD_DAY, reason="bad day")
+    return (days[0], days[-1]) if days else ("", "")
+
+
+def _listed(context: Context, question: Question) -> Reply:
+    """A page, and the question on record."""
+    subjects = [question.key] if question.kind == WHO else []
+    resource = f"customer:{question.key}" if question.kind == WHO else f"staff:{question.key}"
+    detail = {"surface": "wecom.audit", "since": question.since, "until": question.until, "before": question.before}
+    context.unit.audit(f"audit.{question.kind}", resource, detail, subjects)
+    look = audit_search.who_saw if question.kind == WHO else audit_search.what_did
+    found = look(context.unit, question.key, question.span(context.now), question.before, PAGE_SIZE + 1)
+    if not found:
+        return say(NOTHING.format(title=question.title))
+    here = found[:PAGE_SIZE]
+    card = audit_card(
+        question.title, question.days or "最新的在前", [_line(question, entry) for entry in here], Seal(new_task_id(), 0),
+        older=len(found) > PAGE_SIZE, newest=question.before is not None,
+    )  # fmt: skip
+    remembered = {"question": vars(question), "last": here[-1].seq, "shown": [entry.seq for entry in here]}
+    return (show(card, subject=SUBJECT, context=remembered),)
+
+
+def _line(question: Question, entry: Entry) -> EntryLine:
+    """Who saw a customer is listed by whom, what somebody did by the customer."""
+    about = entry.subjects[0] if len(entry.subjects) == 1 else f"{len(entry.subjects)} 位客户" if entry.subjects else ""
+    whom = str(entry.detail.get("to") or entry.actor) if question.kind == WHO else about
+    return EntryLine(entry.seq, f"{entry.at:%m-%d %H:%M} {whom}".strip(), action_text(entry.action))
+
+
+def older(context: Context) -> Reply:
+    remembered = _remembered(context)
+    question = Question.of(remembered)
+    return _listed(context, Question(question.kind, question.key, question.since, question.until, remembered["last"]))
+
+
+def newest(context: Context) -> Reply:
+    question = Question.of(_remembered(context))
+    return _listed(context, Question(question.kind, question.key, question.since, question.until))
+
+
+def detail(context: Context) -> Reply:
+    """Everything one record says; the list again, so that one can go on."""
+    remembered = _remembered(context)
+    picked = context.update.answers.get(ENTRY_QUESTION, ())
+    if len(picked) != 1 or int(picked[0]) not in remembered["shown"]:
+        raise Refused(PICK_ONE, reason="nothing chosen")
+    question = Question.of(remembered)
+    before = int(picked[0]) + 1
+    look = audit_search.who_saw if question.kind == WHO else audit_search.what_did
+    (entry,) = look(context.unit, question.key, Span(), before, 1)
+    context.unit.audit("audit.looked", f"audit:{entry.seq}", {"surface": "wecom.audit"}, entry.subjects)
+    return (*say(_whole(entry)), *_listed(context, question))
+
+
+def _whole(entry: Entry) -> str:
+    lines = [
+        f"第 {entry.seq} 条 {entry.at:%Y-%m-%d %H:%M:%S}",
+        f"谁：{entry.actor}" + (f"（{entry.post}）" if entry.post else ""),
+        f"做了什么：{entry_text(entry.action, entry.resource, entry.detail)}",
+        f"客户：{'、'.join(entry.subjects)}" if entry.subjects else "",
+        *(f"{label}：{_said(entry.detail[name])}" for name, label in _LABELS.items() if name in entry.detail),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+_LABELS = {
+    "purpose": "目的", "surface": "在哪里看的", "relation": "与客户的关系", "reader": "看的人", "to": "发给",
+    "fields": "显示了哪些资料", "forms": "显示成什么样", "policy": "权限版本", "reason": "原因", "digest": "内容摘要",
+}  # fmt: skip
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return surface_text(value) if isinstance(value, str) and value.startswith(("wecom.", "h5.")) else str(value)
+
+
+def _remembered(context: Context) -> dict[str, Any]:
+    assert context.card is not None
+    return dict(context.card.context)
+
+
+def present(context: Context, subject: str) -> Reply:
+    """An old card shows how things stand now."""
+    return (*say(PRESENT_LIST), *newest(context))

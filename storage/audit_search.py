@@ -1,0 +1,94 @@
+"""Who saw a customer, what somebody did: the audit trail looked up by customer and by actor, the newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from storage import schema
+from storage.audit import CHAIN
+from storage.columns import from_microseconds
+from storage.unit import Unit
+
+_AUDIT, _SUBJECT = schema.audit.c, schema.audit_subject.c
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time, its end no part of it; open where nothing is said."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record as an auditor reads it: customers by number, nobody by name."""
+
+    seq: int
+    at: datetime
+    actor: str
+    post: str
+    action: str
+    resource: str
+    detail: Mapping[str, Any]
+    subjects: tuple[str, ...]
+
+
+def who_saw(unit: Unit, customer: str, span: Span, before: int | None, limit: int) -> list[Entry]:
+    """The records about a customer, from the one numbered `before` backwards."""
+    mine = sa.select(_SUBJECT.seq).where(_SUBJECT.chain == CHAIN, _SUBJECT.subject == customer)
+    return _entries(unit, _AUDIT.seq.in_(mine), span, before, limit)
+
+
+def what_did(unit: Unit, actor: str, span: Span, before: int | None, limit: int) -> list[Entry]:
+    """The records of what somebody did."""
+    return _entries(unit, _AUDIT.actor == actor, span, before, limit)
+
+
+def knows_customer(unit: Unit, customer: str) -> bool:
+    """Whether the trail, or the bank, has heard of a customer number."""
+    known = (
+        sa.select(_SUBJECT.seq).where(_SUBJECT.subject == customer),
+        sa.select(sa.literal(1)).where(schema.customer.c.customer_id == customer),
+    )
+    return any(unit.row(each.limit(1)) is not None for each in known)
+
+
+def knows_actor(unit: Unit, actor: str) -> bool:
+    """Whether somebody has ever done anything that is on record, or works here."""
+    known = (
+        sa.select(_AUDIT.seq).where(_AUDIT.actor == actor),
+        sa.select(sa.literal(1)).where(schema.staff.c.userid == actor),
+    )
+    return any(unit.row(each.limit(1)) is not None for each in known)
+
+
+def _entries(unit: Unit, mine: sa.ColumnElement[bool], span: Span, before: int | None, limit: int) -> list[Entry]:
+    asked = sa.select(_AUDIT.seq, _AUDIT.body).where(_AUDIT.chain == CHAIN, mine)
+    conditions = (
+        None if before is None else _AUDIT.seq < before,
+        None if span.begin is None else _AUDIT.at >= span.begin,
+        None if span.end is None else _AUDIT.at < span.end,
+    )
+    asked = asked.where(*(each for each in conditions if each is not None))
+    rows = unit.rows(asked.order_by(_AUDIT.seq.desc()).limit(limit))
+    about = _about(unit, [row.seq for row in rows])
+    return [_entry(row.seq, row.body, about.get(row.seq, ())) for row in rows]
+
+
+def _about(unit: Unit, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    asked = sa.select(_SUBJECT.seq, _SUBJECT.subject).where(_SUBJECT.chain == CHAIN, _SUBJECT.seq.in_(seqs))
+    found: dict[int, tuple[str, ...]] = {}
+    for row in unit.rows(asked.order_by(_SUBJECT.seq, _SUBJECT.subject)):
+        found[row.seq] = (*found.get(row.seq, ()), row.subject)
+    return found
+
+
+def _entry(seq: int, body: bytes, subjects: tuple[str, ...]) -> Entry:
+    said = orjson.loads(body)
+    at = from_microseconds(said["at"])
+    return Entry(seq, at, said["actor"], said["post"], said["action"], said["resource"], said["detail"], subjects)

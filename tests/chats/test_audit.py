@@ -1,0 +1,61 @@
+"""审计 in the chat: who saw a customer, what a colleague did; numbers, no names; and the auditor is seen too."""
+
+import pytest
+
+from tests.chats.complaining import chat
+from tests.chats.talking import Chat, options_of
+from tests.chats.traces import messages, trail
+
+WANG, ASK = "C00000001", "看谁看过这位客户"
+
+
+@pytest.fixture
+def auditor(house) -> Chat:  # type: ignore[no-untyped-def]
+    return chat(house, "audit01")
+
+
+async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
+    rm = chat(house, "rm01")
+    await rm.says("查 王秀兰", hears="数据截至")
+    await auditor.says("审计", hears=ASK)
+    card = await auditor.says(f"审计 {WANG}", hears=f"谁看过 {WANG}")
+    assert "rm01 看客户资料" in card.text
+    line = next(option for option in options_of(card)["看哪一条"] if "看客户资料" in option)
+    await auditor.clicks("详情", hears="目的：服务", choosing={"看哪一条": line})
+    told = "\n".join(await messages(house, "audit01"))
+    assert "在哪里看的：企微·摘要" in told
+    assert "谁：rm01（客户经理）" in told
+    card = await auditor.says("审计 RM01 2026-11-23", hears="rm01 做过什么")
+    assert f"{WANG} 看客户资料" in card.text
+    assert "王秀兰" not in "\n".join(await messages(house, "audit01"))
+
+    for said in ("审计 rm01 2026-11-24", "审计 rm01 2026-11-01 至 2026-11-22"):
+        await auditor.says(said, hears="这段时间没有记录")
+    await auditor.says("审计 rm01 前天", hears="日期请写成")
+    await auditor.says("审计 王秀兰", hears="没有 王秀兰")
+
+    asked = [(body["action"], about) for body, about in await trail(house) if body["actor"] == "audit01"]
+    assert [each for each in asked if each[0] in ("audit.who", "audit.did", "audit.looked")] == [
+        ("audit.who", [WANG]), ("audit.looked", [WANG]), ("audit.who", [WANG]),
+        ("audit.did", []), ("audit.did", []), ("audit.did", []), ("audit.who", []),
+    ]  # fmt: skip
+    card = await auditor.says("审计 audit01", hears="audit01 做过什么")
+    assert "查谁看过客户" in card.text
+
+
+async def test_pages_go_back_to_the_first_record(house, auditor) -> None:
+    rm = chat(house, "rm01")
+    for _ in range(4):
+        await rm.says("查 王秀兰", hears="数据截至")
+    card = await auditor.says(f"审计 {WANG}", hears=f"谁看过 {WANG}")
+    pages = 1
+    while "更早的" in card.buttons:
+        card = await auditor.clicks("更早的", hears=f"谁看过 {WANG}")
+        pages += 1
+    assert pages > 1
+    await auditor.clicks("回最新", hears="更早的")
+
+
+async def test_others_may_not_ask(house) -> None:
+    await chat(house, "rm01").says(f"审计 {WANG}", hears="您的岗位不能用“审计”")
+    await chat(house, "sysadmin01").says(f"审计 {WANG}", hears="您的岗位不能用“审计”")

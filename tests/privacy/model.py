@@ -1,0 +1,142 @@
+"""What the bank wants, written a second time from its rules and in other words; knows nothing of the product's code.
+
+Posts, relations, fields, surfaces, settings and purposes are plain words. What no line names is not allowed.
+"""
+
+BOOK = ["客户经理", "私行经理", "理财顾问"]
+LEADERS = ["主管", "支行行长"]
+BRANCH = ["分行行长"]
+WHOLE = ["客服坐席", "消保岗", "投诉管理岗", "总行分管高管", "合规岗", "反洗钱岗", "风控专员", "催收岗"]
+SYSTEM = ["产品岗", "审计员", "数据安全岗", "业务管理员", "系统管理员", "安全管理员"]
+SEES = [*BOOK, *LEADERS, *BRANCH, *WHOLE]
+POSTS = [*SEES, *SYSTEM]
+
+PERMISSIONS = {
+    "help:read mine:read post:switch case:act case:read stand_in:set todo:complete todo:list todo:snooze": POSTS,
+    "customer:page customer:read customer:search": SEES,
+    "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
+    "care:judge care:read": [*BOOK, *LEADERS],
+    "case:file": [*BOOK, *LEADERS, "客服坐席", "消保岗", "投诉管理岗"],
+    "case:oversee": [*LEADERS, *BRANCH, "消保岗", "投诉管理岗", "总行分管高管", "合规岗"],
+    "command:list": ["业务管理员", "系统管理员", "安全管理员"],
+    "command:confirm": ["业务管理员", "安全管理员"],
+    "command:change": ["业务管理员"],
+    "grant:confirm grant:list policy:preview": ["数据安全岗", "安全管理员"],
+    "grant:request": ["安全管理员"],
+    "staff:stop": ["系统管理员", "安全管理员"],
+    "handover:ask": [*LEADERS, *BRANCH],
+    "handover:decide": ["支行行长", *BRANCH, "总行分管高管"],
+    "tier:ask": [*BOOK, *LEADERS, *BRANCH],
+    "tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
+    "suitability:ask": [*BOOK, *LEADERS, *BRANCH, "合规岗", "反洗钱岗", "产品岗", "审计员"],
+    "suitability:explain": ["合规岗", "反洗钱岗"],
+    "suitability:read": ["合规岗", "反洗钱岗", "产品岗", "审计员"],
+    "suitability:recommend": [*BOOK, *LEADERS, *BRANCH],
+}
+
+PURPOSES = {
+    "服务 营销 投诉 贷后": BOOK,
+    "服务 营销 投诉 贷后 尽调 监管": [*LEADERS, *BRANCH],
+    "服务 投诉": ["客服坐席"],
+    "服务 投诉 监管": ["消保岗", "投诉管理岗"],
+    "服务 投诉 监管 尽调": ["总行分管高管", "合规岗"],
+    "尽调 监管": ["反洗钱岗"],
+    "贷后 尽调 监管": ["风控专员"],
+    "贷后 服务": ["催收岗"],
+    "服务": ["产品岗", "审计员", "业务管理员", "系统管理员"],
+    "监管": ["数据安全岗", "安全管理员"],
+}
+
+NEAR, FAR, GUESTS = ("own_book", "service_team"), ("in_scope",), ("case", "temporary")
+LENDERS = [*BOOK, *LEADERS, *BRANCH, "风控专员", "催收岗", "合规岗", "总行分管高管"]
+COLLECTORS = [*BOOK, *LEADERS, *BRANCH, "风控专员", "催收岗"]
+OPEN = ("tier", "product", "risk", "share")
+MONEY = ("amount", "growth")
+
+
+def purposes(post):
+    return next((words.split() for words, posts in PURPOSES.items() if post in posts), [])
+
+
+def allowed(post, permission):
+    return any(permission in words.split() and post in posts for words, posts in PERMISSIONS.items())
+
+
+def relation(post, *, own, team, within, lent_unit, in_case, given):
+    """How somebody stands to a customer; `within` the units their post reaches."""
+    if post not in SEES:
+        return None
+    if post in WHOLE:
+        return "in_scope"
+    near = "own_book" if own else "service_team" if team else None
+    far = "in_scope" if within and post not in BOOK else "case" if in_case else None
+    return near or far or ("temporary" if given or lent_unit else None)
+
+
+def statement(post, lends):
+    """Which kind of statement looks for customers."""
+    if post in BOOK:
+        return "unit_tree" if lends else "own_book"
+    return "unit_tree" if post in (*LEADERS, *BRANCH) else "all" if post in WHOLE else "none"
+
+
+def reaches(post, *, same_sub_branch, same_branch):
+    return (post in LEADERS and same_sub_branch) or (post in BRANCH and same_branch)
+
+
+def inside(post, field, how, purpose):
+    """How the signed-in page shows it: before any second verification."""
+    if post not in SEES or purpose not in purposes(post):
+        return "withheld"
+    if field in ("id_number", "mobile", "address"):
+        return "masked"
+    if field in (*OPEN, "profile"):
+        return "plain"
+    if field in ("name", "customer_number"):
+        return "plain" if how in NEAR else "masked"
+    if field in MONEY:
+        return ("wan" if field == "amount" else "plain") if how in NEAR else "band"
+    if how in GUESTS:
+        return "withheld"
+    if field == "personal" or (field == "trail" and purpose in ("服务", "营销")):
+        return "plain" if how in NEAR else "withheld"
+    if field in ("flow", "credit", "contribution"):
+        entitled = {"flow": SEES, "credit": LENDERS, "contribution": ["风控专员"]}[field]
+        return "withheld" if post not in entitled else "wan" if how in NEAR else "band"
+    if field == "relation" or (field == "collections" and post in COLLECTORS):
+        return "plain"
+    if field == "aml" and post == "反洗钱岗" and how in FAR:
+        return "plain"
+    return "withheld"
+
+
+def form(post, field, how, surface, setting, purpose):
+    """How a field appears to somebody of that post, there."""
+    page = inside(post, field, how, purpose)
+    secret = field in ("id_number", "mobile", "address", "note")
+    if surface == "page":
+        return page
+    if surface == "reveal":
+        may = post in SEES and purpose in purposes(post) and how in NEAR
+        return "plain" if secret and may else page
+    if surface == "export":
+        return page if exported(field, how) else "withheld"
+    return "withheld" if secret else narrowed(field, page, setting)
+
+
+def exported(field, how):
+    if field in ("mobile", "personal", "flow"):
+        return how in NEAR
+    if field == "contribution":
+        return how in FAR
+    return how in (*NEAR, *FAR) and field in ("name", "customer_number", *MONEY, *OPEN, "profile", "credit")
+
+
+def narrowed(field, page, setting):
+    """The bank's own setting of what WeCom may carry."""
+    if setting == "full_name" or page == "withheld" or field in ("customer_number", "profile"):
+        return page
+    if setting == "reference":
+        return "withheld"
+    tight = {"name": "masked", **dict.fromkeys((*MONEY, "flow", "credit", "contribution"), "band")}
+    return tight.get(field, page)

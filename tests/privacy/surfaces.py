@@ -1,0 +1,63 @@
+"""Everything that speaks or shows, as a tester wrote it down: which permission stands before it (None: nothing of its
+own, because what came before was asked).
+"""
+
+_SPOKEN: dict[str | None, str] = {
+    "case:file": "case.file case.file_for",
+    "case:read": "case.show case.look case.open case.list case.page case.trail",
+    "customer:read": (
+        "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
+        "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
+        "relation.new relation.undo relation.reverse relation.customer"
+    ),
+    "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
+    None: (
+        "case.fire case.reckon staff.follow staff.unsubscribed form.answer form.pick form.skip form.back "
+        "form.restart form.resume form.edit form.save form.cancel talk.expire"
+    ),
+    "stand_in:set": "stand_in.show stand_in.new stand_in.end",
+    "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
+    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
+    "help:read": "undo.latest photo.again help.show entry.greet suggest.show",
+    "customer:search": "customer.query form.choose labels.show",
+    "visit:log": "customer.visit visit.log care.visit",
+    "visit:undo": "visit.undo",
+    "todo:list": "todo.list todo.page todo.remind care.digest",
+    "todo:complete": "todo.done care.done",
+    "todo:snooze": "todo.later care.later",
+    "care:read": "todo.why care.open",
+    "care:judge": "care.useful care.wrong",
+    "mine:read": "mine.show",
+    "grant:list": "grant.show",
+    "grant:request": "grant.new grant.withdraw grant.revoke",
+    "grant:confirm": "grant.agree grant.reject",
+    "policy:preview": "policy.preview",
+    "post:switch": "post.switch post.take",
+    "command:list": "admin.show admin.commands admin.waiting command.page command.detail",
+    "command:change": "command.enable command.disable command.aliases command.posts command.withdraw",
+    "command:confirm": "command.agree command.reject",
+    "handover:ask": "handover.ask handover.withdraw",
+    "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
+    "tier:ask": "tier.ask tier.withdraw",
+    "tier:decide": "tier.agree tier.reject",
+    "staff:stop": "staff.stop staff.return staff.agree staff.reject",
+}
+_PRESENTED: dict[str | None, str] = {
+    "care:read": "finding findings",
+    "command:list": "admin change commands",
+    "grant:list": "grant grants",
+    None: "handover talk tie tier visit",
+    "customer:read": "book relations",
+    "staff:stop": "return",
+    "todo:list": "todo todos",
+    "case:read": "case cases",
+    "stand_in:set": "standin",
+    "suitability:ask": "suitability",
+}
+
+
+def _each(table: dict[str | None, str]) -> dict[str, str | None]:
+    return {name: permission for permission, names in table.items() for name in names.split()}
+
+
+SPOKEN, PRESENTED = _each(_SPOKEN), _each(_PRESENTED)
