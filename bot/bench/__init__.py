@@ -12,7 +12,9 @@ from bot.bench import (
     dispatching,
     living,
     machine,
+    proving,
     rendering,
+    sealing,
     starting,
     talking,
 )
@@ -26,6 +28,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     3: dispatching.measure,
     4: living.steady,
     5: talking.burst,
+    11: sealing.measure,
+    12: proving.measure,
     13: rendering.measure,
     14: advancing.measure,
     15: starting.measure,
