@@ -148,7 +148,8 @@ def withdraw(unit: Unit, recipient: str) -> int:
     """Messages to somebody who may not read them any more do not leave; how many were held back. What is under way
     has left."""
     columns = schema.outbox.c
-    waiting = sa.and_(columns.recipient == recipient, columns.kind == OutKind.SEND.value, columns.state == NEW)
+    kinds = (OutKind.SEND.value, OutKind.DRAW.value)
+    waiting = sa.and_(columns.recipient == recipient, columns.kind.in_(kinds), columns.state == NEW)
     ended = {"state": SUPERSEDED, "finished": unit.machine_now, "error": "recipient left"}
     return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
 

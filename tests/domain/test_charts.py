@@ -1,4 +1,4 @@
-"""What is drawn: exact where the reader may read it, on bands and nowhere in them elsewhere, and a table of the same."""
+"""What is drawn: exact where the reader may read it, elsewhere on bands and nowhere in them; a table of the same."""
 
 from dataclasses import replace
 from datetime import date, timedelta, timezone
