@@ -13,7 +13,7 @@ from bot.clock import SHANGHAI
 from bot.commands import api_keys, audit, calendar, grants, keys, labels, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
-from bot.packs import default_pack
+from bot.packs import default_pack, shipped_policy
 from bot.reasons import reason_of
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
@@ -49,6 +49,7 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         max_bad=parse_max_bad(max_bad),
         dry_run=dry_run,
         tell=desk.passing,
+        conflicts=shipped_policy().conflicts,
     )
     if not report.ok:
         raise Refused("\n".join(report.lines()))

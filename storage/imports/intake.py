@@ -6,7 +6,7 @@ the feed's next version; until that is put in force nobody sees any of it, and a
 rows that the next import clears away (docs/decisions/imports.md).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from domain.conflict import Conflict
 from domain.refusal import Refused
 from storage import overrides
 from storage.database import Database, Stopped
@@ -62,6 +63,7 @@ class Order:
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
     expected: int = 0
+    conflicts: Sequence[Conflict] = ()
 
     @property
     def name(self) -> str:
@@ -109,7 +111,9 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.key_of, order.expected)
+        self._sieve = Sieve(
+            order.spec, order.file, header, rejects, self._layout.key_of, order.expected, order.conflicts
+        )
         self._own = own_reference(order.spec)
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._pen: Pen | None = None

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from domain.conflict import Conflict, conflict_text
+from domain.staff import posts_of
 from storage.imports.checks import Unfit, Value, reader_of
 from storage.imports.column import Column
 from storage.imports.format import FileSpec
@@ -36,12 +38,13 @@ class Sieve:
         rejects: Rejects,
         key: Callable[[Values], Key] | None = None,
         expected: int = 0,
+        conflicts: Sequence[Conflict] = (),
     ) -> None:
         _check_header(file, header, spec)
         self.spec, self.file, self.header = spec, file, header.cells
         self.rows, self.seen = 0, Keys(expected)
         self._key = key or (lambda values: key_of(spec, values))
-        self._rejects = rejects
+        self._rejects, self._conflicts = rejects, conflicts if spec.name == "staff" else ()
         places = {name: place for place, name in enumerate(header.cells)}
         self._present = [_Reading(c, places[c.name]) for c in spec.columns if c.name in places]
         self._names = [reading.name for reading in self._present]
@@ -88,6 +91,8 @@ class Sieve:
             except Unfit as unfit:
                 values[reading.name] = None
                 faults.append((reading.name, str(unfit)))
+        if self._conflicts and (clash := conflict_text(self._conflicts, posts_of(str(values["posts"] or "")))):
+            faults.append(("posts", clash))
         return values, faults
 
 

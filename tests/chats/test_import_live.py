@@ -36,8 +36,9 @@ async def imports(house, folder: Path):  # type: ignore[no-untyped-def]
     """As the service does it: through its own database, beside the chats."""
     now = house.app.clock.business()
     return await asyncio.to_thread(
-        run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic
-    )
+        run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic,
+        conflicts=house.app.house.policy.conflicts,
+    )  # fmt: skip
 
 
 async def test_a_customer_who_changes_hands(house, phone, feed) -> None:
