@@ -33,6 +33,7 @@ class Permission(StrEnum):
     COMMAND_LIST = "command:list"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_REVEAL = "customer:reveal"
     CUSTOMER_SEARCH = "customer:search"
     GRANT_CONFIRM = "grant:confirm"
     GRANT_LIST = "grant:list"
