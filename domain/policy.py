@@ -92,6 +92,8 @@ class Policy:
         rule = self._rule(staff)
         if rule is None:
             return frozenset()
+        if not staff.grants:
+            return rule.allow - rule.deny
         granted, denied = (_permissions(staff.held(kind)) for kind in (GrantKind.PERMISSION, GrantKind.DENY))
         return (rule.allow | granted) - rule.deny - denied
 
