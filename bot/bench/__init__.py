@@ -17,6 +17,7 @@ from bot.bench import (
     sealing,
     starting,
     talking,
+    viewing,
 )
 from bot.bench.child import ChildFailed
 from bot.bench.result import FAIL, HEADINGS, Result
@@ -28,6 +29,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     3: dispatching.measure,
     4: living.steady,
     5: talking.burst,
+    8: viewing.measure_looks,
+    9: viewing.measure_searches,
     11: sealing.measure,
     12: proving.measure,
     13: rendering.measure,
