@@ -10,6 +10,9 @@ class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
     GRANT_DAYS = "grant_days"
+    REVEAL_SECONDS = "reveal_seconds"
+    REVEAL_HOUR = "reveal_hour"
+    REVEAL_DAY = "reveal_day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     COMMAND_LIST = "command:list"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_REVEAL = "customer:reveal"
     CUSTOMER_SEARCH = "customer:search"
     GRANT_CONFIRM = "grant:confirm"
     GRANT_LIST = "grant:list"
@@ -89,6 +90,8 @@ class Policy:
         rule = self._rule(staff)
         if rule is None:
             return frozenset()
+        if not staff.grants:
+            return rule.allow - rule.deny
         granted, denied = (_permissions(staff.held(kind)) for kind in (GrantKind.PERMISSION, GrantKind.DENY))
         return (rule.allow | granted) - rule.deny - denied
 

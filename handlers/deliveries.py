@@ -57,7 +57,10 @@ def close(unit: Unit, call: Call, delivery: Delivery, key: str) -> Answer:
 def begin(unit: Unit, call: Call) -> Answer | None:
     """The answer of before, if the same was asked before. Raises Refused."""
     unit.actor = call.caller.actor
-    return None if call.asked is None else api_answers.claim(unit, call.asked)
+    before = None if call.asked is None else api_answers.claim(unit, call.asked)
+    if before is not None:
+        unit.audit("api.repeated", "answer", {"system": call.caller.system, "status": before.status})
+    return before
 
 
 def end(
@@ -77,6 +80,8 @@ def end(
 
 def feeds(unit: Unit, caller: Caller) -> list[dict[str, object]]:
     """How each feed stands."""
+    unit.actor = caller.actor
+    unit.audit("api.feeds", "feeds", {"system": caller.system})
     return [
         {
             "kind": row.name,

@@ -12,15 +12,29 @@ import sqlalchemy as sa
 
 from domain.refusal import Refused
 from storage import schema
-from storage.columns import microseconds
+from storage.columns import Instant, microseconds
+from storage.statement import Statement
 from storage.unit import Unit
 
 KEPT = timedelta(hours=24)
 LEASE = 10.0  # seconds
 _ROW = schema.api_answer.c
-_CLAIM = sa.text(
-    "INSERT INTO api_answer (key_id, name, request, asked_at, holder, lease_until)"
-    " VALUES (:key_id, :name, :request, :asked_at, :holder, :lease_until) ON CONFLICT DO NOTHING"
+_HERE = sa.and_(_ROW.key_id == sa.bindparam("of_key"), _ROW.name == sa.bindparam("of_name"))
+_OPEN, _OURS = _ROW.body.is_(None), _ROW.holder == sa.bindparam("by_holder")
+_FIND = Statement(sa.select(_ROW.request, _ROW.status, _ROW.body).where(_HERE))
+_CLAIM = Statement(
+    sa.text(
+        "INSERT INTO api_answer (key_id, name, request, asked_at, holder, lease_until)"
+        " VALUES (:of_key, :of_name, :request, :asked_at, :by_holder, :lease_until) ON CONFLICT DO NOTHING"
+    )
+)
+_TAKE_OVER = Statement(schema.api_answer.update().where(_HERE, _OPEN, _ROW.lease_until < sa.bindparam("machine_now")))
+_HOLD = Statement(schema.api_answer.update().where(_HERE, _OURS))
+_KEEP = Statement(schema.api_answer.update().where(_HERE, _OURS, _OPEN))
+_OLD = _ROW.asked_at <= sa.bindparam("before", type_=Instant)
+_ANY_OLD, _FORGET = (
+    Statement(sa.select(_ROW.name).where(_OLD).limit(1)),
+    Statement(schema.api_answer.delete().where(_OLD)),
 )
 
 
@@ -72,7 +86,7 @@ def claim(unit: Unit, asked: Asked) -> Answer | None:
     forget_old(unit)
     if _claimed_first(unit, asked):
         return None
-    row = unit.row(sa.select(schema.api_answer).where(*_here(asked)))
+    row = unit.row(_FIND, _named(asked))
     if row is not None and row.request != asked.digest:
         raise Mismatch
     if row is not None and row.body is not None:
@@ -84,40 +98,39 @@ def claim(unit: Unit, asked: Asked) -> Answer | None:
 
 def hold(unit: Unit, asked: Asked) -> None:
     """Still at it."""
-    mine = schema.api_answer.update().where(*_here(asked), _ROW.holder == asked.holder)
-    unit.execute(mine.values(lease_until=unit.machine_now + LEASE))
+    unit.execute(_HOLD, {**_named(asked), "by_holder": asked.holder, "lease_until": unit.machine_now + LEASE})
 
 
 def keep(unit: Unit, asked: Asked, answer: Answer) -> None:
     """The answer, with its effect. Raises InHand where somebody else took the request over: then both are undone."""
     sealed = unit.vault.seal_bytes("api_answer", "body", _bound_to(asked), answer.body)
-    mine = schema.api_answer.update().where(*_here(asked), _ROW.holder == asked.holder, _ROW.body.is_(None))
-    if not unit.changed(mine.values(status=answer.status, body=sealed, holder=None)):
+    values = {"status": answer.status, "body": sealed, "holder": None}
+    if not unit.changed(_KEEP, {**_named(asked), "by_holder": asked.holder, **values}):
         raise InHand
 
 
 def any_old(unit: Unit) -> bool:
     """Whether there is anything to forget."""
-    return unit.row(sa.select(_ROW.name).where(_ROW.asked_at <= unit.now - KEPT).limit(1)) is not None
+    return unit.row(_ANY_OLD, {"before": unit.now - KEPT}) is not None
 
 
 def forget_old(unit: Unit) -> None:
-    unit.execute(schema.api_answer.delete().where(_ROW.asked_at <= unit.now - KEPT))
+    unit.execute(_FORGET, {"before": unit.now - KEPT})
 
 
 def _claimed_first(unit: Unit, asked: Asked) -> bool:
-    given = {"key_id": asked.key_id, "name": asked.name, "request": asked.digest, "holder": asked.holder}
+    given = {**_named(asked), "request": asked.digest, "by_holder": asked.holder}
     times = {"asked_at": microseconds(unit.now), "lease_until": unit.machine_now + LEASE}
     return unit.changed(_CLAIM, {**given, **times})
 
 
 def _taken_over(unit: Unit, asked: Asked) -> bool:
-    free = schema.api_answer.update().where(*_here(asked), _ROW.body.is_(None), _ROW.lease_until < unit.machine_now)
-    return unit.changed(free.values(holder=asked.holder, lease_until=unit.machine_now + LEASE))
+    values = {"holder": asked.holder, "lease_until": unit.machine_now + LEASE}
+    return unit.changed(_TAKE_OVER, {**_named(asked), "machine_now": unit.machine_now, **values})
 
 
-def _here(asked: Asked) -> tuple[sa.ColumnElement[bool], ...]:
-    return _ROW.key_id == asked.key_id, _ROW.name == asked.name
+def _named(asked: Asked) -> dict[str, str]:
+    return {"of_key": asked.key_id, "of_name": asked.name}
 
 
 def _bound_to(asked: Asked) -> str:

@@ -18,7 +18,7 @@ from storage.unit import Unit
 from storage.vault import HEAD_BYTES, Vault
 from storage.vault_error import VaultError
 
-ROWS, BYTES = 500, 1_000_000  # of one unit of work: some 20 ms of the writer, and no mountain of photos in memory
+ROWS, BYTES = 200, 1_000_000  # of one unit of work: a few ms of the writer, and no mountain of photos in memory
 Told = Callable[[str, int], None]
 
 

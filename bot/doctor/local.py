@@ -5,6 +5,7 @@ import stat
 import subprocess
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.commands import mishap, reach
 from bot.doctor.finding import Finding, bad, good, soon, unknown
@@ -18,9 +19,17 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def key_file(settings: Settings) -> Finding:
     """The key must be there and nobody else's to read."""
-    path, what = settings.key_file, "密钥文件"
+    return _key(settings.key_file, "密钥文件", "首次启动或导入时")
+
+
+def signing_key(settings: Settings) -> Finding:
+    """The same for the key that signs the audit trail."""
+    return _key(settings.notary.key_file, "审计签名密钥", "第一次签名时")
+
+
+def _key(path: Path, what: str, when: str) -> Finding:
     if not path.exists():
-        return unknown(what, f"{path} 还没有，首次启动或导入时自动生成；生成后请另行备份")
+        return unknown(what, f"{path} 还没有，{when}自动生成；生成后请另行备份")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & OTHERS:
         return bad(what, f"{path} 的权限是 {mode:04o}，其他账号能读到：请执行 chmod 600 {path}")
@@ -64,6 +73,18 @@ def calendar(settings: Settings) -> Finding:
         f"{year} 年的放假安排还没有确认，跨到那一年的时限按较早的一个算："
         "国务院办公厅公布后（通常在 11 月），请执行 rmbot calendar import FILE --confirm",
     )
+
+
+def feeds(settings: Settings) -> Finding:
+    """Data that is late is nobody's fault here, and nobody notices it otherwise."""
+    what, told = "数据到位", list[str]()
+    try:
+        reach.run_errand(settings, "feeds.late", told.append)
+    except Exception as error:
+        return bad(what, mishap.explain(error))
+    if not told:
+        return good(what, "各项数据都按时到了（没有导入过的不算）")
+    return soon(what, "；".join(told) + "：请向科技部门催要，到了再导入；关怀提醒会等它")
 
 
 def fonts() -> Finding:

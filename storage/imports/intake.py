@@ -6,7 +6,7 @@ the feed's next version; until that is put in force nobody sees any of it, and a
 rows that the next import clears away (docs/decisions/imports.md).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,9 +15,9 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from domain.conflict import Conflict
 from domain.refusal import Refused
 from storage import overrides
-from storage.columns import microseconds
 from storage.database import Database, Stopped
 from storage.imports import versions
 from storage.imports.checks import Value
@@ -25,7 +25,7 @@ from storage.imports.closed import Witness
 from storage.imports.examine import Examined, header_of
 from storage.imports.format import FIRST, FileSpec
 from storage.imports.known import Known
-from storage.imports.layout import Cells, Layout
+from storage.imports.layout import Layout
 from storage.imports.pen import Pen
 from storage.imports.reader import Row
 from storage.imports.references import check_references, named, own_reference, parents_kept
@@ -63,6 +63,7 @@ class Order:
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
     expected: int = 0
+    conflicts: Sequence[Conflict] = ()
 
     @property
     def name(self) -> str:
@@ -110,7 +111,9 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.key_of, order.expected)
+        self._sieve = Sieve(
+            order.spec, order.file, header, rejects, self._layout.key_of, order.expected, order.conflicts
+        )
         self._own = own_reference(order.spec)
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._pen: Pen | None = None
@@ -119,9 +122,8 @@ class Intake:
         self.witness = NOBODY
 
     def run(self, rows: Iterator[Row], done: Done) -> FileReport:
-        self._stamps = self._layout.stamps(
-            self._order.as_of, microseconds(self._order.now), self._order.source, self._rows.version
-        )
+        order, version = self._order, self._rows.version
+        self._stamps = self._layout.stamps(order.as_of, order.now, order.source, version)
         for some in self._judged(rows):
             self._take(some)
             self._rejects.flush()
@@ -217,10 +219,7 @@ class Intake:
         pen = self._begun()
         replaced = changed if self._rows.is_first else changed + new  # a single row may have come meanwhile
         pen.replace([good.key for good, _ in replaced])
-        pen.add([self._cells(good.values, digest) for good, digest in changed + new])
-
-    def _cells(self, values: Values, digest: int) -> Cells:
-        return self._layout.row(values, {**self._stamps, "digest": digest})
+        pen.add([self._layout.row(good.values, self._stamps, digest) for good, digest in changed + new])
 
     def _begun(self) -> Pen:
         if self._pen is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +25,11 @@ from storage.imports.rows import Kept
 from storage.imports.single import Single
 from storage.imports.tables import VIEWS, Values, column_of, key_of, opened
 from storage.imports.weighing import Verdict, weigh
+from storage.statement import Statement
 from storage.unit import Unit
+
+_FEED = schema.feed.c
+_HELD = Statement(sa.select(_FEED.version).where(_FEED.name == sa.bindparam("feed")).with_for_update())
 
 
 class NotFound(Refused):
@@ -52,7 +57,7 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
     mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
     try:
-        examined = examine_rows(spec.name, iter([header, row]), mine)
+        examined = examine_rows(spec.name, iter([header, row]), mine, delivery.conflicts)
     except FileRefused as refused:
         return refusal(delivery, refused)
     if kept is not None:
@@ -84,7 +89,7 @@ def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Val
 def _single(unit: Unit, delivery: Delivery, layout: Layout) -> Single:
     """The feed's own day and arrival stay: a single row does not mean that the day's delivery has come."""
     name = delivery.spec.name
-    feed = unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == name).with_for_update())
+    feed = unit.row(_HELD, {"feed": name})
     if feed is None:
         raise Conflict(f"还没有导入过 {name}：请先导入一次全部数据")
     return Single(layout, feed.version, delivery.as_of, delivery.now, delivery.source)
@@ -98,7 +103,7 @@ def _complete(examined: Examined, spec: FileSpec, kept: Values) -> None:
     """What belongs to other systems stays as it is."""
     examined.spec = spec
     for key, good in examined.good.items():
-        examined.good[key] = replace(good, values=kept | good.values)
+        examined.good[key] = good._replace(values=kept | good.values)
 
 
 def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:
@@ -122,7 +127,7 @@ def _kept(unit: Unit, spec: FileSpec, written: str) -> sa.RowMapping | None:
         key = read_cell(written, spec.column(name))
     except Unfit:
         return None
-    unit.row(sa.select(schema.feed.c.version).where(schema.feed.c.name == spec.name).with_for_update())
+    unit.row(_HELD, {"feed": spec.name})
     row = unit.row(sa.select(VIEWS[spec.name]).where(column_of(spec, name) == key))
     return None if row is None else row._mapping
 
@@ -145,9 +150,15 @@ def _referred(unit: Unit, examined: Examined) -> dict[str, set[Value]]:
     for good in examined.good.values():
         for column in spec.columns:
             if column.refers and (value := good.values[column.name]) is not None:
-                target = column_of(SPECS[column.refers], SPECS[column.refers].key[0])
-                found[column.refers] |= set(unit.connection.scalars(sa.select(target).where(target == value)).all())
+                found[column.refers] |= {row.key for row in unit.rows(_lookup(column.refers), {"wanted": value})}
     return found
+
+
+@cache
+def _lookup(kind: str) -> Statement:
+    """Whether there is a row of that key."""
+    target = column_of(SPECS[kind], SPECS[kind].key[0])
+    return Statement(sa.select(target.label("key")).where(target == sa.bindparam("wanted", type_=target.type)))
 
 
 def _climb(unit: Unit, examined: Examined) -> dict[Value, Value]:

@@ -64,6 +64,7 @@ async def test_a_single_row_leaves_the_day_of_the_feed_alone(place: Place) -> No
     assert then["customers"]["as_of"] == now["customers"]["as_of"] == "2026-11-22"
     assert now["customers"]["version"] == then["customers"]["version"]
     assert len(now) == len(BANK)
+    assert [record["action"] for record in place.audited("api.")] == ["api.feeds", "api.put", "api.feeds"]
 
 
 async def test_many_rows_as_csv_are_a_snapshot(place: Place) -> None:

@@ -103,6 +103,12 @@ async def test_the_feed_that_repeats_itself_brings_nobody_back(house, feed) -> N
     assert (await imports(house, feed)).ok  # HR still has her at work
     await rm.says("我的")
     await rm.phone.hears(GONE)
+    rewrite(feed / "staff.csv", "rm02", status="left")
+    assert (await imports(house, feed)).ok
+    assert await house.look(sa.select(schema.override.c.row_key)) == [], "the feed says so itself by now"
+    rewrite(feed / "staff.csv", "rm02", status="active")
+    assert (await imports(house, feed)).ok  # hired again
+    await rm.says("我的", hears="名下客户")
 
 
 async def test_coming_back_needs_a_second_administrator(house, feed) -> None:

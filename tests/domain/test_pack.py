@@ -72,6 +72,7 @@ def test_the_default_pack_is_right() -> None:
         "权限预览",
         "切岗",
         "帮助",
+        "审计",
         "管理",
     ]
     assert [field.key for field in pack.form("visit").fields] == [

@@ -12,8 +12,9 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon staff.follow staff.unsubscribed form.answer form.pick form.skip form.back "
-        "form.restart form.resume form.edit form.save form.cancel talk.expire"
+        "case.fire case.reckon staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
+        "talk.expire"
     ),
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
@@ -38,6 +39,7 @@ _SPOKEN: dict[str | None, str] = {
     "command:confirm": "command.agree command.reject",
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
+    "audit:read": "audit.ask audit.detail audit.older audit.newest",
     "tier:ask": "tier.ask tier.withdraw",
     "tier:decide": "tier.agree tier.reject",
     "staff:stop": "staff.stop staff.return staff.agree staff.reject",

@@ -1037,6 +1037,26 @@ def relation_row_indexes() -> None:
     )
 
 
+def reveal() -> None:
+    op.create_table(
+        "reveal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
+    )
+
+
+def reveal_indexes() -> None:
+    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+
+
 def risk_assessment_row() -> None:
     op.create_table(
         "risk_assessment_row",
@@ -1679,6 +1699,8 @@ STEPS = (
     quiet,
     relation_row,
     relation_row_indexes,
+    reveal,
+    reveal_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
@@ -1780,6 +1802,7 @@ TABLES = (
     "product_row",
     "quiet",
     "relation_row",
+    "reveal",
     "risk_assessment_row",
     "service_team_row",
     "setting",
