@@ -65,9 +65,9 @@ def statement(task: Task, dialect: str, *, everybody: bool = False) -> sa.TextCl
              ("decided", _decided(task))]  # fmt: skip
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
     wanted = "" if everybody else f"\nWHERE {_changed()}"
-    return sa.text(f"WITH {body}\nSELECT d.*, {_KEPT} FROM (SELECT * FROM decided{wanted}) d LEFT JOIN label l"
-                   " ON l.customer_id = d.customer_id AND l.run = d.stands_run"
-                   f" AND l.{_RANGE.replace('AND customer_id', 'AND l.customer_id')}\nORDER BY d.customer_id")  # fmt: skip
+    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {_range('l')}"
+    chosen = f"SELECT d.*, {_KEPT} FROM (SELECT * FROM decided{wanted}) d LEFT JOIN label l ON {stood}"
+    return sa.text(f"WITH {body}\n{chosen}\nORDER BY d.customer_id")
 
 
 _KEPT = ", ".join(f"l.{name}_{end}" for name in ("tier", "stage", "segments", "appetite") for end in ("since", "why"))
@@ -96,6 +96,10 @@ def _inputs(task: Task, words: _Words) -> Iterator[tuple[str, str]]:
     yield "held", _held(task, words)
 
 
+def _range(alias: str) -> str:
+    return f"{alias}.customer_id > :after AND {alias}.customer_id <= :until"
+
+
 _RANGE = "customer_id > :after AND customer_id <= :until"
 
 
@@ -113,8 +117,8 @@ def _who(task: Task, words: _Words) -> str:
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
   l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite
 FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= :published
-  AND (l.until_run IS NULL OR l.until_run > :published) AND l.{_RANGE.replace("AND customer_id", "AND l.customer_id")}
-WHERE c.{_RANGE.replace("AND customer_id", "AND c.customer_id")}"""
+  AND (l.until_run IS NULL OR l.until_run > :published) AND {_range("l")}
+WHERE {_range("c")}"""
 
 
 def _levels_sqlite(task: Task) -> str:
@@ -226,7 +230,7 @@ def _held(task: Task, words: _Words) -> str:
   CAST(sum(CASE WHEN {brief} THEN {lasted} END) AS BIGINT) AS lasted_total,
   sum(CASE WHEN {brief} THEN 1 ELSE 0 END) AS lasted_count
 FROM holding h JOIN product p ON p.product_id = h.product_id
-WHERE h.{_RANGE.replace("AND customer_id", "AND h.customer_id")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
+WHERE {_range("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
 GROUP BY h.customer_id"""
 
 
