@@ -99,8 +99,8 @@ class Stage:
         return self._million
 
     def million(self, kind: str, size: int | None = None) -> str:
-        """The URL of the bank of a million customers, or of `size`. It is filled once and there is no other copy: who changes it
-        puts it back.
+        """The URL of the bank of a million customers, or of `size`. It is filled once and there is no other copy: who
+        changes it puts it back.
         """
         size = size or self._million
         if (kind, size) not in self._millions:
@@ -112,6 +112,16 @@ class Stage:
                 Million(vault, size).pour(pour)
             self._millions[kind, size] = url
         return self._millions[kind, size]
+
+    @cached_property
+    def feed(self) -> Path:
+        """The same bank as files."""
+        database = open_database(self.empty(SQLITE), self.key_file, HouseClock())
+        vault = database.vault
+        database.stop()
+        folder = self.folder / "feed"
+        Million(vault, self._million).write(folder)
+        return folder
 
     def _fresh(self, kind: str, template: str = "") -> str:
         self._copies += 1
