@@ -9,6 +9,8 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    GLASS_DAY = "glass_day"
+    GLASS_MINUTES = "glass_minutes"
     GRANT_DAYS = "grant_days"
     REVEAL_SECONDS = "reveal_seconds"
     REVEAL_HOUR = "reveal_hour"

@@ -17,6 +17,7 @@ from bot.packs import default_pack, shipped_policy
 from bot.reasons import reason_of
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
+from handlers import freshness
 from storage import command_changes, inbox, outbox
 from storage.database import Database
 from storage.group import Clocks
@@ -54,6 +55,14 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         raise Refused("\n".join(report.lines()))
     for line in report.lines():
         desk.say(line)
+    feeds_late(desk)
+
+
+def feeds_late(desk: Desk) -> None:
+    """The feeds that are older than they should be, each on a line."""
+    today = desk.clock.business().date()
+    for line in freshness.late_lines(desk.database.read_now(lambda unit: freshness.standings(unit, today))):
+        desk.say(f"迟到：{line}")
 
 
 def command_list(desk: Desk) -> None:
@@ -137,6 +146,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,
+    "feeds.late": feeds_late,
     "staff.known": staff.known,
     "grant.list": grants.grant_list,
     "grant.revoke": grants.grant_revoke,

@@ -103,7 +103,7 @@ def _complete(examined: Examined, spec: FileSpec, kept: Values) -> None:
     """What belongs to other systems stays as it is."""
     examined.spec = spec
     for key, good in examined.good.items():
-        examined.good[key] = replace(good, values=kept | good.values)
+        examined.good[key] = good._replace(values=kept | good.values)
 
 
 def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:

@@ -14,7 +14,8 @@ POSTS = [*SEES, *SYSTEM]
 PERMISSIONS = {
     "help:read mine:read post:switch case:act case:read stand_in:set todo:complete todo:list todo:snooze": POSTS,
     "customer:page customer:read customer:search": SEES,
-    "customer:reveal": [*BOOK, *LEADERS, *BRANCH],
+    "customer:reveal customer:break_glass": [*BOOK, *LEADERS, *BRANCH],
+    "glass:review": [*LEADERS, *BRANCH, "合规岗"],
     "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
     "care:judge care:read": [*BOOK, *LEADERS],
     "case:file": [*BOOK, *LEADERS, "客服坐席", "消保岗", "投诉管理岗"],

@@ -12,7 +12,7 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire"
     ),
@@ -29,6 +29,8 @@ _SPOKEN: dict[str | None, str] = {
     "care:read": "todo.why care.open",
     "care:judge": "care.useful care.wrong",
     "mine:read": "mine.show",
+    "customer:break_glass": "glass.break",
+    "glass:review": "glass.seen glass.revoke glass.fine glass.doubt",
     "grant:list": "grant.show",
     "grant:request": "grant.new grant.withdraw grant.revoke",
     "grant:confirm": "grant.agree grant.reject",
@@ -47,6 +49,7 @@ _SPOKEN: dict[str | None, str] = {
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
     "command:list": "admin change commands",
+    "glass:review": "glass",
     "grant:list": "grant grants",
     None: "handover talk tie tier visit",
     "customer:read": "book relations",
