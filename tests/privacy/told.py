@@ -12,7 +12,7 @@ from tests.privacy.canaries import Aviary, Canary, read
 
 @dataclass
 class Rules:
-    """The bank on paper; `heard` says for words of this story who may read them: their writer, who works on the case."""
+    """The bank on paper; `heard` says who may read words of this story: their writer, who works on the case."""
 
     folder: Path
     heard: dict[str, set[str]] = field(default_factory=dict)
