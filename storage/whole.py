@@ -204,7 +204,8 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
             nested(_contacts().where(REAL_CONTACT).limit(1), "reached"), nested(_todos(), "todos"),
             nested(_team(), "team"), nested(_loans(), "loans"), nested(_months(), "months"),
             nested(_habits(), "habits"), nested(_complaints(), "complaints"),
-            nested(_cases(kind, oversees), "cases"), nested(_ties(kind), "ties"), nested(_touches(), "touches"), nested(_above(), "above"),
+            nested(_cases(kind, oversees), "cases"), nested(_ties(kind), "ties"), nested(_touches(), "touches"),
+            nested(_above(), "above"),
         )
     )  # fmt: skip
     return within(whole)[kind]

@@ -42,8 +42,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     14: advancing.measure,
     15: starting.measure,
 }
-LONG = frozenset({6, 7, 10})
-"""Rows that take half an hour and are measured only when they are named."""
+LONG = frozenset({6, 7, 8, 9, 10})
+"""Rows that need the large bank, take up to half an hour and are measured only when they are named."""
 SEPARATOR = " │ "
 
 
