@@ -28,7 +28,7 @@ _CUSTOMER, _STAFF, _FEED, _TODO = schema.customer.c, schema.staff.c, schema.feed
 _AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
 _RISK, _SEEN, _LOAN, _TXN = schema.risk_assessment.c, schema.interaction.c, schema.loan.c, schema.txn.c
 _PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, schema.service_team.c, schema.touchpoint.c
-_RELATION, _TIE = schema.relation.c, schema.tie.c
+_RELATION, _TIE, _UNIT = schema.relation.c, schema.tie.c, schema.org_unit.c
 _LABEL, _GIVEN = schema.label.c, schema.tier_override.c
 
 ONE: sa.BindParameter[str] = sa.bindparam("customer")
@@ -183,6 +183,14 @@ def _touches() -> sa.Select[Any]:
     return sa.select(*way, *sums, last).select_from(joined).where(*here, sa.not_(walks_by)).group_by(*way)
 
 
+def _above() -> sa.Select[Any]:
+    """Where the customer is kept, and all that is above it."""
+    kept = sa.select(_CUSTOMER.unit_id).where(_CUSTOMER.customer_id == ONE).correlate(None).scalar_subquery()
+    units = sa.select(_UNIT.unit_id, _UNIT.name, _UNIT.kind, _UNIT.parent_id).where(_UNIT.closed_as_of.is_(None))
+    here = units.where(_UNIT.unit_id == kept).cte("kept_in", recursive=True)
+    return sa.select(here.union(units.where(_UNIT.unit_id == here.c.parent_id)))  # no row twice: a circle ends
+
+
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     whole = (
         sa.select(schema.customer, _STAFF.name.label("rm_name"))
@@ -197,6 +205,7 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
             nested(_team(), "team"), nested(_loans(), "loans"), nested(_months(), "months"),
             nested(_habits(), "habits"), nested(_complaints(), "complaints"),
             nested(_cases(kind, oversees), "cases"), nested(_ties(kind), "ties"), nested(_touches(), "touches"),
+            nested(_above(), "above"),
         )
     )  # fmt: skip
     return within(whole)[kind]

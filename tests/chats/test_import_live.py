@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.imports.format import CUSTOMERS
-from storage.imports.intake import AT_ONCE, Order, take_in
+from storage.imports.intake import Order, take_in
+from storage.imports.judging import AT_ONCE
 from storage.imports.load import run_import
 from storage.imports.reader import Row, rows_of
 from tests.chats.traces import browse

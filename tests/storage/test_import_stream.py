@@ -18,7 +18,8 @@ from storage import schema
 from storage.database import Database
 from storage.imports.delivery import Delivery
 from storage.imports.format import CUSTOMERS, PRODUCT_NAV, TRANSACTIONS
-from storage.imports.intake import AT_ONCE, Order, take_in
+from storage.imports.intake import Order, take_in
+from storage.imports.judging import AT_ONCE
 from storage.imports.keys import Keys
 from storage.imports.load import run_import
 from storage.imports.one_row import put_row
