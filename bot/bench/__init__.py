@@ -11,6 +11,7 @@ from bot.bench import (
     advancing,
     dispatching,
     importing,
+    labelling,
     living,
     machine,
     proving,
@@ -29,6 +30,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     3: dispatching.measure,
     4: living.steady,
     5: talking.burst,
+    6: labelling.care,
+    7: labelling.labels,
     10: importing.measure,
     11: sealing.measure,
     12: proving.measure,
@@ -36,7 +39,7 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     14: advancing.measure,
     15: starting.measure,
 }
-LONG = frozenset({10})
+LONG = frozenset({6, 7, 10})
 """Rows that take half an hour and are measured only when they are named."""
 SEPARATOR = " │ "
 
