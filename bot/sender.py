@@ -5,21 +5,26 @@ import asyncio
 import orjson
 import structlog
 
+from bot import drawing
 from bot.channel import SENT, Channel
 from bot.clock import HouseClock
 from bot.menu import Menu
 from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
 from bot.sweep import MemberSweep
 from bot.wecom_client import WecomClient, WecomError
+from domain.ids import UserId
 from handlers import photo
 from handlers.context import House
-from handlers.speaking import tell
+from handlers.speaking import tell, undrawn
 from storage import card_rows, outbox, photos
 from storage.database import Database
 from storage.outbox import Allowance, Lane, Outgoing, OutKind
 from storage.unit import Unit
 
 BUSY_MICROSECONDS = 10 * 60 * 1_000_000  # how long an open conversation holds back what is not an answer
+
+_HARMLESS = frozenset({OutKind.DRAW, OutKind.FETCH, OutKind.MEMBERS, OutKind.MENU})
+"""What may be done twice."""
 
 log = structlog.get_logger("sender")
 
@@ -52,7 +57,7 @@ class Sender(Channel):
 
     def _too_doubtful(self, row: Outgoing) -> bool:
         """A try nobody answered, so long ago that WeCom would not swallow the double."""
-        if row.first_try is None or row.kind in (OutKind.FETCH, OutKind.MENU, OutKind.MEMBERS):
+        if row.first_try is None or row.kind in _HARMLESS:
             return False
         return self._clock.machine() - row.first_try > CERTAIN_WITHIN
 
@@ -72,6 +77,8 @@ class Sender(Channel):
             return await self._fetch(row)
         if row.kind == OutKind.UPDATE:
             return await self._update(row)
+        if row.kind == OutKind.DRAW:
+            return await self._draw(row)
         if row.kind == OutKind.MENU:
             await self._menu.renew()
             return await self._end(row, outbox.SENT)
@@ -111,10 +118,25 @@ class Sender(Channel):
         await self._database.do(keep, "photo.keep")
         SENT.labels(row.kind, outbox.SENT).inc()
 
+    async def _draw(self, row: Outgoing) -> None:
+        """Drawn and uploaded, the row becomes the message that shows it."""
+        body = orjson.loads(row.body)
+        try:
+            content = await asyncio.to_thread(drawing.draw, body.pop("picture"))
+        except drawing.CannotDraw as error:
+            log.error("picture_not_drawn", row=row.id, why=str(error))
+            return await self._end(row, outbox.DEAD, error=str(error))
+        media = await self._wecom.upload("image", "chart.png", "image/png", content)
+        message = {**body, "msgtype": "image", "image": {"media_id": media}}
+        await self._database.do(lambda unit: outbox.becomes(unit, row, message), "outbox.drawn")
+        return None
+
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
         """In the commit that gives a photo up, so that its sender hears of it once."""
         if row.kind == OutKind.FETCH and state == outbox.DEAD:
             tell(unit, self._house, f"lost:{row.msg_key}", photo.lost(unit, row.msg_key))
+        if row.kind == OutKind.DRAW and state == outbox.DEAD:
+            undrawn(unit, self._house, UserId(row.recipient), f"undrawn:{row.msg_key}")
 
     async def _turned_down(self, row: Outgoing, error: WecomError) -> None:
         kind = class_of(error.errcode)

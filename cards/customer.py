@@ -19,6 +19,8 @@ LOOK: Final = "customer.look"
 CHOOSE: Final = "customer.choose"
 FILE: Final = "case.file_for."
 DIMENSION_QUESTION: Final = "dimension"
+PICTURE: Final = ("picture", "图（发到聊天）")
+"""Key and words of the last entry of the drop-down: the charts as a picture."""
 CUSTOMER_QUESTION: Final = "customer"
 MOST_CHOICES: Final = 20
 
@@ -44,7 +46,7 @@ def summary_card(
     laid = lay_out((line.label, line.text) for line in summary.lines if line.label not in (_TIER, _TODOS))
     todos = [f"{line.label}：{line.text}" for line in summary.lines if line.label == _TODOS]
     advice = f"建议：{summary.action}（{summary.reason}）" if summary.reason else f"建议：{summary.action}"
-    options = tuple(Option(id=key, text=name) for key, name in dimensions)
+    options = tuple(Option(id=key, text=name) for key, name in (*dimensions, PICTURE))
     visit = [seal.button("记拜访", VISIT)] if may_visit else []
     filing = [seal.button(words, f"{FILE}{process}", 2) for process, words in files][:_MOST_FILED]
     return ButtonInteraction(

@@ -8,7 +8,7 @@ from cards.fitting import clean, fit, shown
 from cards.key import Seal
 from cards.lines import lay_out, paragraph
 from cards.message import Text, texts
-from cards.parts import Button, Checkbox, CheckOption, MainTitle, Option, QuoteArea, Selection
+from cards.parts import Button, Checkbox, CheckOption, Horizontal, MainTitle, Option, QuoteArea, Selection
 from cards.wecom import ButtonInteraction, VoteInteraction
 from domain.suitability.saying import NO_QUESTIONNAIRE, ShownDecision
 
@@ -21,7 +21,7 @@ PAGE: Final = "suitability.page"
 PRODUCT_QUESTION: Final = "product"
 MOST_CHOICES: Final = 20
 PAGE_SIZE: Final = 6
-_OPTION, _ENDLESS = 17, 100_000
+_OPTION, _VALUE, _ENDLESS = 17, 30, 100_000
 ONLY_ALLOWED: Final = "只列判断为“可以”的产品，按起购金额判断；换金额、换产品请发：适当性 客户 产品 金额。"
 
 
@@ -81,7 +81,8 @@ def product_choice(products: Sequence[tuple[str, str]], seal: Seal) -> VoteInter
     cut = len(products) > len(listed)
     count = f"先列出 {len(listed)} 个，请把产品名写全一些" if cut else f"共 {len(listed)} 个"
     options = tuple(
-        CheckOption(id=str(n), text=_ending(f"{n}.{shown(name)}", rating)) for n, (name, rating) in enumerate(listed, 1)
+        CheckOption(id=str(n), text=_ending(f"{n}.{shown(name)}", rating, _OPTION))
+        for n, (name, rating) in enumerate(listed, 1)
     )
     return VoteInteraction(
         task_id=seal.task_id,
@@ -91,9 +92,9 @@ def product_choice(products: Sequence[tuple[str, str]], seal: Seal) -> VoteInter
     )
 
 
-def _ending(name: str, end: str) -> str:
+def _ending(name: str, end: str, room: int) -> str:
     """A name that gives way to what stands after it."""
-    return f"{fit(name, _OPTION - len(end) - 1)} {end}" if end else fit(name, _OPTION)
+    return f"{fit(name, room - len(end) - 1)} {end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,16 @@ def recommendation_card(
 ) -> ButtonInteraction:
     """A page of products, numbered through; one of them can be opened with its whole decision."""
     here = list(enumerate(lines, page * PAGE_SIZE + 1))
-    rows = lay_out((f"{n}.", f"{line.name} {line.why}") for n, line in here)
+    rows = tuple(Horizontal(keyname=f"{n}.", value=_ending(shown(line.name), line.why, _VALUE)) for n, line in here)
     options = tuple(Option(id=str(n), text=fit(clean(f"{n}.{line.name}"), 16)) for n, line in here)
     onward = [seal.button("下一页" if more else "回第一页", PAGE, 2)] if more or page else []
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页，每种产品轮着列"),
+        main_title=MainTitle(
+            title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页；各种产品轮着列，未持有的种类在前"
+        ),
         quote_area=QuoteArea(quote_text=f"{ONLY_ALLOWED}{NO_QUESTIONNAIRE}"),
-        sub_title_text=paragraph(rows.below),
-        horizontal_content_list=rows.horizontal,
+        horizontal_content_list=rows,
         button_selection=Selection(question_key=PRODUCT_QUESTION, title="看哪一个", option_list=options),
         button_list=(seal.button("看判断", OPEN), *onward),
     )

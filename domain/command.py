@@ -26,6 +26,7 @@ class Verb(StrEnum):
     CASE_FILE = "case.file"
     CASE_SHOW = "case.show"
     CUSTOMER_QUERY = "customer.query"
+    GLASS_BREAK = "glass.break"
     RELATION_ADD = "relation.add"
     RELATION_SHOW = "relation.show"
     LABELS_SHOW = "labels.show"

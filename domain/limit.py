@@ -9,7 +9,12 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    GLASS_DAY = "glass_day"
+    GLASS_MINUTES = "glass_minutes"
     GRANT_DAYS = "grant_days"
+    REVEAL_SECONDS = "reveal_seconds"
+    REVEAL_HOUR = "reveal_hour"
+    REVEAL_DAY = "reveal_day"
 
 
 @dataclass(frozen=True, slots=True)

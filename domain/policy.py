@@ -32,9 +32,12 @@ class Permission(StrEnum):
     COMMAND_CONFIRM = "command:confirm"
     COMMAND_LIST = "command:list"
     CONSENT_RECORD = "consent:record"
+    CUSTOMER_BREAK_GLASS = "customer:break_glass"
     CUSTOMER_PAGE = "customer:page"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_REVEAL = "customer:reveal"
     CUSTOMER_SEARCH = "customer:search"
+    GLASS_REVIEW = "glass:review"
     GRANT_CONFIRM = "grant:confirm"
     GRANT_LIST = "grant:list"
     GRANT_REQUEST = "grant:request"
@@ -91,6 +94,8 @@ class Policy:
         rule = self._rule(staff)
         if rule is None:
             return frozenset()
+        if not staff.grants:
+            return rule.allow - rule.deny
         granted, denied = (_permissions(staff.held(kind)) for kind in (GrantKind.PERMISSION, GrantKind.DENY))
         return (rule.allow | granted) - rule.deny - denied
 

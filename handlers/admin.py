@@ -7,6 +7,7 @@ from domain.command_change import CommandChange
 from domain.normalise import compact
 from domain.policy import Permission
 from domain.refusal import Refused
+from handlers import freshness
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from handlers.retiring import retired
@@ -14,7 +15,8 @@ from storage import command_changes
 
 OVERVIEW, LIST = "admin:", "commands:"
 TOPICS = frozenset({"命令", "全部命令"})
-NO_TOPIC = "没有这一项。现在可以管理的有：命令。"
+DATA = frozenset({"数据", "数据到位", "数据到位情况"})
+NO_TOPIC = "没有这一项。现在可以管理的有：命令、数据。"
 PICK_ONE = "请先在下拉里选一个命令，再点按钮。"
 CHANGED_MEANWHILE = "命令刚刚有变化，请发“管理 命令”看最新的列表。"
 PRESENT_LIST = "这张卡片已经过时，现在的命令是这样："
@@ -26,7 +28,16 @@ def show_admin(context: Context) -> Reply:
     topic = compact(context.argument)
     if topic in TOPICS:
         return show_commands(context)
+    if topic in DATA:
+        return _data(context)
     return (*(say(NO_TOPIC) if topic else ()), *_overview(context))
+
+
+def _data(context: Context) -> Reply:
+    """数据到位情况, feed by feed."""
+    found = freshness.standings(context.unit, context.now.date())
+    advice = (freshness.ADVICE,) if any(each.is_late for each in found) else ()
+    return say("\n".join(["数据到位情况", *freshness.all_lines(found), *advice]))
 
 
 def _overview(context: Context) -> Reply:
@@ -35,6 +46,7 @@ def _overview(context: Context) -> Reply:
     open_ = command_changes.waiting(context.unit)
     lines = [("命令", f"共 {len(commands)} 个" + (f"，停用 {stopped} 个" if stopped else ""))]
     lines += [("待确认", f"{len(open_)} 件")] if open_ else []
+    lines += [("数据", freshness.short(context.unit, context.now.date()))]
     decides = any(may_act(context, change) for change in open_)
     allowed = context.house.policy.permissions(context.actor)
     stops, grants = Permission.STAFF_STOP in allowed, Permission.GRANT_LIST in allowed

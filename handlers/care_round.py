@@ -10,11 +10,13 @@ from domain.calendar import Calendar
 from domain.care.finding import Finding, Maturity, Silence, is_new, maturing, silent
 from domain.care.rules import FEN, Care, MaturityRule, Rule, SilenceRule
 from domain.daytext import end_of_day
+from domain.freshness import may_judge
 from domain.ids import CustomerId, FindingId, TodoId, UnitId, UserId
 from domain.policy import Permission
 from domain.tiering import floor_of
 from domain.todo import Todo, cancel
 from handlers.context import House
+from handlers.freshness import LOOKING_BACK
 from handlers.visit import REMIND
 from storage import care, care_candidates, directory, restrictions, tiers, timers, todos
 from storage.calendars import BANK, calendar_of, places
@@ -48,10 +50,8 @@ def _calendar(unit: Unit, person: UserId | None) -> Calendar:
 
 
 def is_ready(unit: Unit, rule: Rule, today: date) -> bool:
-    """Whether the data a rule judges by is there: late data looks like silence, a maturity date stands for long."""
-    if isinstance(rule, MaturityRule):
-        return True
-    return feed_days(unit).get("interactions", date.min) >= calendar_of(unit, None).workday_before(today)
+    """Whether the data a rule judges by is there."""
+    return may_judge(rule.watches, feed_days(unit), calendar_of(unit, None, today - LOOKING_BACK), today)
 
 
 def searches(unit: Unit, rule: Rule, today: date) -> list[Search]:

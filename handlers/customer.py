@@ -4,6 +4,7 @@ from cards.customer import (
     CUSTOMER_QUESTION,
     DIMENSION_QUESTION,
     MOST_CHOICES,
+    PICTURE,
     choice_card,
     dimension_texts,
     summary_card,
@@ -12,6 +13,7 @@ from cards.key import Seal
 from domain.candidates import Candidate, ToldApart, tell_apart
 from domain.command import Verb
 from domain.conversation import Conversation
+from domain.daytext import day_text
 from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
@@ -21,8 +23,9 @@ from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.summary import show, summarise
+from domain.view.picture import Picture, charts_for
 from handlers.context import Context, House
-from handlers.reply import Begin, Reply, Say, new_task_id, say
+from handlers.reply import Begin, Draw, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from handlers.rights import audience, barred, commands_of
 from storage import card_rows, customer_search, customers, tiers
@@ -31,6 +34,7 @@ from storage.customers import NOT_FOUND, Opened, Sight
 
 FORM = "query"
 SEARCH = "search:query"
+NOTHING_TO_DRAW = "这位客户还没有可以画成图的资料。"
 PICK_ONE = "请先选一位客户，再点“就是这位”。"
 
 
@@ -164,6 +168,8 @@ def look(context: Context) -> Reply:
     """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
     customer_id, context = on_card(context), _going_on(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
+    if picked[0] == PICTURE[0]:
+        return (*summary(context, customer_id), _picture(context, customer_id))
     loaded = opened(context, customer_id, f"wecom.{picked[0]}")
     watching, today = audience(context, loaded.relation), context.now.date()
     shown = show_dimension(picked[0], loaded.facts, watching, today)
@@ -172,6 +178,21 @@ def look(context: Context) -> Reply:
     whole = show(summarise(loaded.facts, today, context.house.limits), watching)
     texts = dimension_texts(shown, whole.title, whole.as_of)
     return (*summary(context, customer_id), *(Say(text) for text in texts))
+
+
+def _picture(context: Context, customer_id: CustomerId) -> Draw:
+    """The charts as they may leave through WeCom; what they disclose is on record."""
+    loaded = opened(context, customer_id, "wecom.picture")
+    watching, facts, today = audience(context, loaded.relation), loaded.facts, context.now.date()
+    charts = charts_for(facts, watching, today)
+    if not charts:
+        raise Refused(NOTHING_TO_DRAW, reason="nothing to draw")
+    fields = {"charts": [chart.key for chart in charts], "surface": "wecom.picture"}
+    context.unit.audit("picture.asked", f"customer:{customer_id}", fields, [customer_id])
+    title = title_of(facts.customer.name, customer_id, watching)
+    reader = f"{context.actor.name}（{context.actor.userid}）"
+    closing = f"仅供 {reader} 为客户服务时查看，请勿转发 · {context.now:%Y-%m-%d %H:%M}"
+    return Draw(Picture(title, day_text(facts.business_day, today), charts, closing))
 
 
 def named(context: Context, customer_id: CustomerId) -> Picked:

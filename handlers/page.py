@@ -50,7 +50,7 @@ class Section:
 @dataclass(frozen=True)
 class CustomerPage:
     """All that the page shows, redacted for its one reader; `watermark` says who that is and when, `may_call` whether
-    they may dial the customer's number.
+    they may dial the customer's number, `may_reveal` whether anything is masked that they may read in plain.
     """
 
     title: str
@@ -61,6 +61,7 @@ class CustomerPage:
     sections: tuple[Section, ...]
     watermark: str
     may_call: bool
+    may_reveal: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class CallPage:
 def visit_page(unit: Unit, house: House, token: str, task_id: TaskId) -> CustomerPage | Refused | None:
     """The customer's page for whoever holds the session `token`; None when nobody does."""
     person = sessions.resume(unit, token)
-    return None if person is None else _or_refusal(unit, house, person, task_id, SURFACE, customer_page)
+    return None if person is None else or_refusal(unit, house, person, task_id, SURFACE, customer_page)
 
 
 def visit_call(unit: Unit, house: House, token: str, task_id: TaskId) -> CallPage | Refused | None:
@@ -85,10 +86,10 @@ def visit_call(unit: Unit, house: House, token: str, task_id: TaskId) -> CallPag
     it. None when nobody is, or no longer freshly, signed in.
     """
     person = sessions.resume(unit, token, within=FRESH)
-    return None if person is None else _or_refusal(unit, house, person, task_id, DIALLING, call_page)
+    return None if person is None else or_refusal(unit, house, person, task_id, DIALLING, call_page)
 
 
-def _or_refusal(
+def or_refusal(
     unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str, made: Make[Page]
 ) -> Page | Refused:
     """A refusal is returned, not raised, so that it stays on record."""
@@ -101,12 +102,12 @@ def _or_refusal(
 
 def customer_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> CustomerPage:
     """The customer on a card, for the member it was sent to. Raises Refused."""
-    return _page(unit, house, *_opened(unit, house, person, task_id, SURFACE))
+    return _page(unit, house, *opened_on_card(unit, house, person, task_id, SURFACE))
 
 
 def call_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> CallPage:
     """The number of the customer on a card. Raises Refused."""
-    member, opened, purpose = _opened(unit, house, person, task_id, DIALLING)
+    member, opened, purpose = opened_on_card(unit, house, person, task_id, DIALLING)
     facts, customer = opened.facts, opened.facts.customer
     audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     if customer.mobile is None or not _may_call(house, member, opened, purpose):
@@ -119,7 +120,7 @@ def call_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> Call
         mask_mobile(customer.mobile),
         "".join(sign for sign in customer.mobile if sign.isdecimal() or sign == "+"),
         (*chased, *([] if customer.marketing_consent else [SERVICE_ONLY])),
-        _watermark(unit, member),
+        watermark_of(unit, member),
     )
 
 
@@ -129,11 +130,28 @@ def _may_call(house: House, member: Staff, opened: Opened, purpose: Purpose) -> 
     return bool(opened.facts.customer.mobile) and form_for(Field.MOBILE, revealed) is Form.PLAIN
 
 
-def _watermark(unit: Unit, member: Staff) -> str:
+def revealable(house: House, member: Staff, opened: Opened, purpose: Purpose) -> dict[Field, str]:
+    """What is known of the customer, masked on the page, and plain for this reader after a second verification."""
+    if house.policy.check(member, Permission.CUSTOMER_REVEAL, purpose):
+        return {}
+    usual = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
+    after = audience_of(house, member, opened.relation, purpose, Surface.REVEAL)
+    customer = opened.facts.customer
+    known = {Field.MOBILE: customer.mobile, Field.ID_NUMBER: customer.id_number, Field.ADDRESS: customer.address}
+    return {
+        field: value
+        for field, value in known.items()
+        if value and form_for(field, after) is Form.PLAIN and form_for(field, usual) is not Form.PLAIN
+    }
+
+
+def watermark_of(unit: Unit, member: Staff) -> str:
     return f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}"
 
 
-def _opened(unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str) -> tuple[Staff, Opened, Purpose]:
+def opened_on_card(
+    unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str
+) -> tuple[Staff, Opened, Purpose]:
     """The customer on this person's card. A card that is unknown, expired, forwarded or about somebody outside the
     scope costs and answers the same.
     """
@@ -197,8 +215,9 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
         action=shown.action,
         reason=shown.reason,
         sections=tuple(_section(dimension, lines, facts, audience, today) for dimension, lines in sections),
-        watermark=_watermark(unit, member),
+        watermark=watermark_of(unit, member),
         may_call=_may_call(house, member, opened, purpose),
+        may_reveal=bool(revealable(house, member, opened, purpose)),
     )
 
 

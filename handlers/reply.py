@@ -9,6 +9,7 @@ from cards.message import CardMessage, Message, texts
 from cards.wecom import AnyCard
 from domain.form import Answer
 from domain.ids import TaskId, UserId
+from domain.view.picture import Picture
 from storage.card_rows import CardRow
 from storage.outbox import Lane
 
@@ -45,6 +46,13 @@ class Retire:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """A picture for whom the update came from: drawn and uploaded outside the unit of work, then shown."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True)
 class Sms:
     """Text message by SMS, to the mobile number we know; a number and a level, nothing else (decision 11). The same
     `key` again, from whomever and whenever, is silently nothing."""
@@ -68,7 +76,7 @@ class Begin:
     version: int | None = None
 
 
-Part: TypeAlias = Say | Redraw | Retire | Sms | Begin
+Part: TypeAlias = Say | Redraw | Retire | Draw | Sms | Begin
 Reply: TypeAlias = tuple[Part, ...]
 
 

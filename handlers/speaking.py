@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from cards.form import spent_text
@@ -12,13 +13,14 @@ from domain.ids import TaskId, UserId
 from domain.update import Update
 from handlers import texting
 from handlers.context import House
-from handlers.reply import Redraw, Reply, Retire, Say, Sms
+from handlers.reply import Draw, Redraw, Reply, Retire, Say, Sms, say
 from storage import card_rows, directory, outbox
 from storage.card_rows import CardRow
 from storage.outbox import Lane, OutKind
 from storage.unit import Unit
 
 DUPLICATE_WINDOW = 14_400  # seconds; the longest that WeCom offers (page 90236)
+NOT_DRAWN = "图片没有画成。请点卡片上的“详情”在页面里看图；一直这样请联系系统管理员（rmbot doctor）。"
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody mistakes for one another
 
 
@@ -30,6 +32,8 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
             _redraw(unit, house, update, part, key)
         elif isinstance(part, Retire):
             _retire(unit, house, part, key)
+        elif isinstance(part, Draw):
+            _draw(unit, house, part, update.person, key)
         elif isinstance(part, Sms):
             tell(unit, house, key, texting.keep(unit, part))
         elif isinstance(part, Say):
@@ -53,6 +57,24 @@ def _say(unit: Unit, house: House, part: Say, to: UserId, key: str) -> None:
         "duplicate_check_interval": DUPLICATE_WINDOW,
     }
     outbox.put(unit, msg_key=key, lane=part.lane, kind=OutKind.SEND, recipient=to, body=body, task_id=task_id)
+
+
+def _draw(unit: Unit, house: House, part: Draw, to: UserId, key: str) -> None:
+    """What the picture holds, in the place of the media id that it gets once it is drawn."""
+    body = {
+        "touser": directory.address(unit, to),
+        "agentid": house.agent_id,
+        "picture": {**asdict(part.picture), "reference": _reference()},
+        "enable_duplicate_check": 1,
+        "duplicate_check_interval": DUPLICATE_WINDOW,
+    }
+    lane, kind = Lane.INTERACTIVE, OutKind.DRAW
+    outbox.put(unit, msg_key=key, lane=lane, kind=kind, recipient=to, body=body, task_id=None)
+
+
+def undrawn(unit: Unit, house: House, to: UserId, key: str) -> None:
+    """Word instead of a picture that cannot be drawn or is not taken."""
+    tell(unit, house, key, [part for part in say(NOT_DRAWN, to=to) if isinstance(part, Say)])
 
 
 def _keep_card(unit: Unit, house: House, part: Say, to: UserId) -> TaskId | None:

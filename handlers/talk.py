@@ -16,6 +16,7 @@ from domain.normalise import normalise
 from domain.refusal import Refused, Unfit
 from domain.update import UpdateKind
 from handlers import (
+    break_glass,
     command_change,
     consent,
     customer,
@@ -46,6 +47,7 @@ from storage.customers import NOT_FOUND
 ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
+    "glass.break": break_glass.save,
     "labels.show": labelling.asked_for,
     "tier.ask": tier_override.save,
     "consent.show": consent.asked_for,

@@ -1,6 +1,7 @@
 """Grants to single people: each with its reason, its window, who asked and who agreed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ _LASTING = _OPEN.where(_ACCESS.until_at > sa.bindparam("moment")).order_by(_ACCE
 _ONE = sa.select(schema.access).where(_ACCESS.id == sa.bindparam("grant"))
 
 
-def add(unit: Unit, grant: Grant) -> None:
+def add(unit: Unit, grant: Grant, action: str = "access.requested") -> None:
     unit.execute(
         schema.access.insert().values(
             id=grant.grant_id,
@@ -32,7 +33,7 @@ def add(unit: Unit, grant: Grant) -> None:
             state=grant.state.value,
         )
     )
-    record(unit, "access.requested", grant)
+    record(unit, action, grant)
 
 
 def load(unit: Unit, grant_id: str) -> Grant | None:
@@ -60,6 +61,12 @@ def record(unit: Unit, action: str, grant: Grant) -> None:
     window = {"from": grant.from_at.isoformat(), "until": grant.until_at.isoformat()}
     subjects = [grant.what] if grant.kind is GrantKind.CUSTOMER else []
     unit.audit(action, f"staff:{grant.userid}", {**detail, **window}, subjects)
+
+
+def own_since(unit: Unit, person: UserId, since: datetime) -> int:
+    """How often somebody gave a customer to themselves (紧急查看)."""
+    own = sa.and_(_ACCESS.userid == person, _ACCESS.given_by == person, _ACCESS.from_at > since)
+    return int(unit.execute(sa.select(sa.func.count()).select_from(schema.access).where(own)).scalar_one())
 
 
 def knows_customer(unit: Unit, customer_id: CustomerId) -> bool:

@@ -65,7 +65,13 @@ def statement(task: Task, dialect: str, *, everybody: bool = False) -> sa.TextCl
              ("decided", _decided(task))]  # fmt: skip
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
     wanted = "" if everybody else f"\nWHERE {_changed()}"
-    return sa.text(f"WITH {body}\nSELECT * FROM decided{wanted}\nORDER BY customer_id")
+    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {_range('l')}"
+    chosen = f"SELECT d.*, {_KEPT} FROM (SELECT * FROM decided{wanted}) d LEFT JOIN label l ON {stood}"
+    return sa.text(f"WITH {body}\n{chosen}\nORDER BY d.customer_id")
+
+
+_KEPT = ", ".join(f"l.{name}_{end}" for name in ("tier", "stage", "segments", "appetite") for end in ("since", "why"))
+"""Of the row that stands, what only somebody who changes needs."""
 
 
 def parameters(task: Task) -> dict[str, str]:
@@ -90,6 +96,10 @@ def _inputs(task: Task, words: _Words) -> Iterator[tuple[str, str]]:
     yield "held", _held(task, words)
 
 
+def _range(alias: str) -> str:
+    return f"{alias}.customer_id > :after AND {alias}.customer_id <= :until"
+
+
 _RANGE = "customer_id > :after AND customer_id <= :until"
 
 
@@ -105,11 +115,10 @@ def _who(task: Task, words: _Words) -> str:
   (SELECT o.tier FROM tier_override o WHERE o.customer_id = c.customer_id AND o.state = 'agreed'
    AND o.from_day <= {_text(task.day)} AND o.until_day >= {_text(task.day)}
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
-  l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.tier_since, l.tier_why, l.stage, l.stage_since,
-  l.stage_why, l.segments, l.segments_since, l.segments_why, l.appetite, l.appetite_since, l.appetite_why
+  l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite
 FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= :published
-  AND (l.until_run IS NULL OR l.until_run > :published)
-WHERE c.{_RANGE.replace("AND customer_id", "AND c.customer_id")}"""
+  AND (l.until_run IS NULL OR l.until_run > :published) AND {_range("l")}
+WHERE {_range("c")}"""
 
 
 def _levels_sqlite(task: Task) -> str:
@@ -156,7 +165,9 @@ def _spans(task: Task, words: _Words, since: date | None = None) -> str:
 
 def _windows(task: Task) -> list[Window]:
     """Every window that the months look at, once."""
-    return sorted({w for month, rules in task.months for w in windows_of(month, rules)}, key=lambda w: w.first)
+    return sorted(
+        {w for month, rules in task.months for w in windows_of(month, rules.grace_months)}, key=lambda w: w.first
+    )
 
 
 def _totals(task: Task, words: _Words) -> str:
@@ -219,7 +230,7 @@ def _held(task: Task, words: _Words) -> str:
   CAST(sum(CASE WHEN {brief} THEN {lasted} END) AS BIGINT) AS lasted_total,
   sum(CASE WHEN {brief} THEN 1 ELSE 0 END) AS lasted_count
 FROM holding h JOIN product p ON p.product_id = h.product_id
-WHERE h.{_RANGE.replace("AND customer_id", "AND h.customer_id")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
+WHERE {_range("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
 GROUP BY h.customer_id"""
 
 
@@ -275,7 +286,7 @@ def _ranked(task: Task, words: _Words) -> str:
 
 def _clamp(month: date, rules: LabelRules, words: _Words) -> tuple[str, str]:
     """domain.labels.hysteresis.clamp; where a window has no days yet, the tier stays what it was."""
-    starts = [_bounds(window) for window in windows_of(month, rules)]
+    starts = [_bounds(window) for window in windows_of(month, rules.grace_months)]
     a, b = starts[0]
     low = f"coalesce(CASE WHEN first_begin < {b} THEN {_reached(rules, 1000, a, b, words)} END, 0)"
     kept = f"CASE WHEN first_begin < {b} THEN {_reached(rules, rules.keep_permille, a, b, words)} ELSE 0 END"
@@ -287,7 +298,7 @@ def _clamp(month: date, rules: LabelRules, words: _Words) -> tuple[str, str]:
 
 def _reached(rules: LabelRules, permille: int, a: int, b: int, words: _Words) -> str:
     days = f"({b} - {words.greatest}(first_begin, {a}))"
-    floors = sorted(rules.floors().items(), key=lambda item: -item[1])
+    floors = sorted(rules.floors.items(), key=lambda item: -item[1])
     cases = " ".join(f"WHEN total{a} * 1000 >= {fen * permille} * {days} THEN {tier.rank}" for tier, fen in floors)
     return f"CASE {cases} ELSE 0 END"
 

@@ -29,6 +29,7 @@ class Lane(StrEnum):
 class OutKind(StrEnum):
     SEND = "send"
     UPDATE = "update"
+    DRAW = "draw"
     FETCH = "fetch"
     MENU = "menu"
     MEMBERS = "members"
@@ -147,7 +148,8 @@ def withdraw(unit: Unit, recipient: str) -> int:
     """Messages to somebody who may not read them any more do not leave; how many were held back. What is under way
     has left."""
     columns = schema.outbox.c
-    waiting = sa.and_(columns.recipient == recipient, columns.kind == OutKind.SEND.value, columns.state == NEW)
+    kinds = (OutKind.SEND.value, OutKind.DRAW.value)
+    waiting = sa.and_(columns.recipient == recipient, columns.kind.in_(kinds), columns.state == NEW)
     ended = {"state": SUPERSEDED, "finished": unit.machine_now, "error": "recipient left"}
     return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
 
@@ -227,6 +229,12 @@ def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
     ended = {"state": state, "finished": None if state == NEW else unit.machine_now, **values}
     free = {"lease_token": None, "lease_until": None}
     return unit.changed(_LEASED, {"row": row.id, "token": row.lease_token, **ended, **free})
+
+
+def becomes(unit: Unit, row: Outgoing, body: Mapping[str, Any]) -> bool:
+    """What was drawn and uploaded is a message from now on, byte for byte the same on every try."""
+    sealed = unit.vault.seal_bytes("outbox", "payload", row.msg_key, orjson.dumps(body))
+    return settle(unit, row, NEW, kind=OutKind.SEND.value, payload=sealed, due=0.0, attempts=0, first_try=None)
 
 
 def postpone(unit: Unit, row: Outgoing, due: float, error: str, *, charged: bool = True) -> bool:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -224,8 +225,8 @@ def shelf(unit: Unit, known: Known, table: Table, kinds: Sequence[str], up_to: R
     """What is on sale of these kinds up to a rating: by kind, the highest rating first, then the shortest term."""
     asked = {"customer": known.customer_id, "day": unit.now.date(), "horizon": known.client.horizon_days}
     rows = unit.rows(_SHELF, {**asked, "kinds": list(kinds), "up_to": up_to.value})
-    by_kind = {kind: list(group) for kind, group in groupby(rows, key=lambda row: str(row.kind))}
-    return {kind: (_offer(row, table.kinds.get(kind)) for row in group) for kind, group in by_kind.items()}
+    grouped = groupby(rows, key=lambda row: str(row.kind))
+    return {kind: map(partial(_offer, kind=table.kinds.get(kind)), list(group)) for kind, group in grouped}
 
 
 def _offer(row: Any, kind: KindRules | None) -> Offer:

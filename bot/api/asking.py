@@ -8,6 +8,7 @@ from hashlib import sha256
 from aiohttp import web
 
 from bot.api.problem import Problem
+from bot.packs import shipped_policy
 from storage.api_answers import Asked
 from storage.api_keys import Caller
 from storage.imports.delivery import Delivery
@@ -43,12 +44,14 @@ def delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datet
     except ValueError as error:
         raise Problem("malformed", "max_bad 写成整数（如 5）或百分比（如 0.5%）") from error
     as_of, dry_run = _as_of(query, now), _flag(query, "dry_run")
-    return Delivery(spec, caller.grant, as_of, now, caller.system, mode == Kind.SNAPSHOT, max_bad, dry_run)
+    return Delivery(spec, caller.grant, as_of, now, caller.system, mode == Kind.SNAPSHOT, max_bad, dry_run,
+                    shipped_policy().conflicts)  # fmt: skip
 
 
 def row_delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datetime) -> Delivery:
     """What is to be done with one row. Raises Problem."""
-    return Delivery(spec, caller.grant, _as_of(_query(request, {"as_of"}), now), now, caller.system)
+    return Delivery(spec, caller.grant, _as_of(_query(request, {"as_of"}), now), now, caller.system,
+                    conflicts=shipped_policy().conflicts)  # fmt: skip
 
 
 def asked_of(request: web.Request, caller: Caller, digest: str, holder: str) -> Asked | None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,6 +25,7 @@ from storage.inbox import Received
 from storage.opening import open_database
 
 NOTHING = "nothing"
+Json = dict[str, Any]
 
 
 class Nowhere(Database):
@@ -55,8 +57,10 @@ class Nowhere(Database):
             future.set_result(None)
 
 
-async def serve(url: str, key_file: Path) -> None:
-    """Listen on a free port, say which, and end with SIGTERM. Nobody works on what is kept."""
+async def serve(url: str, key_file: Path, beside: Callable[[Database], Json] | None = None) -> None:
+    """Listen on a free port, say which, and end with SIGTERM. Nobody works on what is kept. What is done `beside`, on
+    a thread of its own, is told when it has ended.
+    """
     clock = HouseClock()
     database = Nowhere(clock) if url == NOTHING else open_database(url, key_file, clock)
     database.start(None)
@@ -70,6 +74,8 @@ async def serve(url: str, key_file: Path) -> None:
     print(json.dumps({"port": runner.addresses[0][1]}), flush=True)  # noqa: T201 - the answer to who started it
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    if beside is not None:
+        print(json.dumps(await asyncio.to_thread(beside, database)), flush=True)  # noqa: T201
     await ended.wait()
     await runner.cleanup()
     database.stop()

@@ -4,15 +4,17 @@ Rows that ask what size costs are measured on it. Per customer: 3 holdings, 10 t
 points, an account; names, mobiles and identifiers are sealed and indexed as an import would. The same every time.
 """
 
+import csv
 import random
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from storage.columns import SHANGHAI, microseconds
+from storage.columns import SHANGHAI, from_microseconds, microseconds
 from storage.imports.format import FILES
 from storage.imports.tables import Values, stored
 from storage.pouring import Cells, Pour
@@ -66,6 +68,16 @@ class Million:
         into.rows("risk_assessment", "customer_id assessed_on regime channel level valid_until", self._risks())
         into.feeds(tuple(spec.name for spec in FILES))
 
+    def write(self, folder: Path) -> None:
+        """Units, staff, customers and transactions as the bank's core would deliver them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "org_units.csv", ["unit_id", "name", "kind", "parent_id"], self._units())
+        staff = [column.name for column in _SPECS["staff"].columns]
+        _write(folder / "staff.csv", staff, (_told(self._member(n), staff) for n in range(self.managers)))
+        columns = [column.name for column in _SPECS["customers"].columns if not column.optional]
+        _write(folder / "customers.csv", columns, (_told(self._customer(n), columns) for n in range(self.customers)))
+        _write(folder / "transactions.csv", _TXN.split(), map(_booked, self._transactions()))
+
     @property
     def managers(self) -> int:
         return -(-self.customers // BOOK)
@@ -98,12 +110,14 @@ class Million:
 
     def _staff(self) -> Iterator[Cells]:
         for number in range(self.managers):
-            unit = f"Z{number // PER_SUB_BRANCH:04}"
-            values: Values = {"userid": manager(number), "wecom_userid": manager(number), "name": f"经理{number}",
-                              "posts": "客户经理", "unit_id": unit, "leader_userid": None, "mobile": None,
-                              "status": "active", "qualifications": ""}  # fmt: skip
-            row = stored(_SPECS["staff"], values, self.vault)
+            row = stored(_SPECS["staff"], self._member(number), self.vault)
             yield tuple(row[name] for name in _STAFF.split())
+
+    def _member(self, number: int) -> Values:
+        unit = f"Z{number // PER_SUB_BRANCH:04}"
+        return {"userid": manager(number), "wecom_userid": manager(number), "name": f"经理{number}",
+                "posts": "客户经理", "unit_id": unit, "leader_userid": None, "mobile": None,
+                "status": "active", "qualifications": ""}  # fmt: skip
 
     def _products(self) -> Iterator[Cells]:
         for number in range(PRODUCTS):
@@ -192,6 +206,24 @@ def _mixed(number: int, below: int) -> int:
     mixed = number * 0x9E3779B97F4A7C15 & _WORD
     mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & _WORD
     return (mixed ^ mixed >> 27) % below
+
+
+def _write(path: Path, columns: list[str], rows: Iterable[Cells]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _told(values: Mapping[str, Any], columns: list[str]) -> Cells:
+    """The cells of a file."""
+    return tuple(int(cell) if isinstance(cell := values[name], bool) else cell for name in columns)
+
+
+def _booked(cells: Cells) -> Cells:
+    """A transaction as it stands in a file: the moment with its zone, the amount in yuan."""
+    key, customer, at, fen, *rest, own = cells
+    return key, customer, from_microseconds(at).isoformat(), f"{fen / 100:.2f}", *rest, int(own)
 
 
 def _midnight(day: date) -> int:

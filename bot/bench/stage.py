@@ -107,6 +107,16 @@ class Stage:
             self._millions[kind] = url
         return self._millions[kind]
 
+    @cached_property
+    def feed(self) -> Path:
+        """The same bank as files."""
+        database = open_database(self.empty(SQLITE), self.key_file, HouseClock())
+        vault = database.vault
+        database.stop()
+        folder = self.folder / "feed"
+        Million(vault, self._million).write(folder)
+        return folder
+
     def _fresh(self, kind: str, template: str = "") -> str:
         self._copies += 1
         if kind == SQLITE:

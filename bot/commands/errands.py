@@ -13,10 +13,11 @@ from bot.clock import SHANGHAI
 from bot.commands import api_keys, audit, calendar, grants, keys, labels, staff, suitability
 from bot.commands.desk import Desk
 from bot.control import Say
-from bot.packs import default_pack
+from bot.packs import default_pack, shipped_policy
 from bot.reasons import reason_of
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
+from handlers import freshness
 from storage import command_changes, inbox, outbox
 from storage.database import Database
 from storage.group import Clocks
@@ -48,11 +49,20 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         max_bad=parse_max_bad(max_bad),
         dry_run=dry_run,
         tell=desk.passing,
+        conflicts=shipped_policy().conflicts,
     )
     if not report.ok:
         raise Refused("\n".join(report.lines()))
     for line in report.lines():
         desk.say(line)
+    feeds_late(desk)
+
+
+def feeds_late(desk: Desk) -> None:
+    """The feeds that are older than they should be, each on a line."""
+    today = desk.clock.business().date()
+    for line in freshness.late_lines(desk.database.read_now(lambda unit: freshness.standings(unit, today))):
+        desk.say(f"迟到：{line}")
 
 
 def command_list(desk: Desk) -> None:
@@ -136,6 +146,7 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,
+    "feeds.late": feeds_late,
     "staff.known": staff.known,
     "grant.list": grants.grant_list,
     "grant.revoke": grants.grant_revoke,

@@ -32,8 +32,9 @@ async def _findings(settings: Settings) -> AsyncIterator[list[Finding]]:
     lacking = missing(settings)
     yield [bad("设置", problem) for problem in lacking] or [good("设置", "齐全")]
     database, staff = await asyncio.to_thread(local.database, settings)
-    calendar = [] if staff is None else [await asyncio.to_thread(local.calendar, settings)]
-    yield [local.key_file(settings), local.signing_key(settings), database, *calendar, local.fonts()]
+    inside = () if staff is None else (local.calendar, local.feeds)
+    looked = [await asyncio.to_thread(look, settings) for look in inside]
+    yield [local.key_file(settings), local.signing_key(settings), database, *looked, local.fonts()]
     yield [await wecom.clock_skew(settings.wecom)]
     yield [await sms.gateway(settings.sms)]
     if not lacking:

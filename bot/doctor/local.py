@@ -75,6 +75,18 @@ def calendar(settings: Settings) -> Finding:
     )
 
 
+def feeds(settings: Settings) -> Finding:
+    """Data that is late is nobody's fault here, and nobody notices it otherwise."""
+    what, told = "数据到位", list[str]()
+    try:
+        reach.run_errand(settings, "feeds.late", told.append)
+    except Exception as error:
+        return bad(what, mishap.explain(error))
+    if not told:
+        return good(what, "各项数据都按时到了（没有导入过的不算）")
+    return soon(what, "；".join(told) + "：请向科技部门催要，到了再导入；关怀提醒会等它")
+
+
 def fonts() -> Finding:
     """Pictures and PDF files need Chinese characters."""
     what, fix = "中文字体", "请安装一种（Debian：apt install fonts-noto-cjk），否则图片和 PDF 里的汉字会显示成方块"

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web.assets import published
 from domain.view.charts import Chart
 from handlers.page import CallPage, CustomerPage
+from handlers.reveal import AskPage, PlainPage
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -21,13 +22,24 @@ _ENVIRONMENT = Environment(
 )
 
 
-def customer(page: CustomerPage, call: str) -> web.Response:
-    """`call`: the address of the page with the number to dial."""
-    return _html("customer.html", 200, page=page, call=call if page.may_call else "", title="客户详情")
+def customer(page: CustomerPage, address: str) -> web.Response:
+    """`address`: where the page is; what a reader may do further lies below it."""
+    call = f"{address}/call" if page.may_call else ""
+    reveal = f"{address}/reveal" if page.may_reveal else ""
+    return _html("customer.html", 200, page=page, call=call, reveal=reveal, title="客户详情")
 
 
 def call(page: CallPage) -> web.Response:
     return _html("call.html", 200, call=page, title="拨打电话")
+
+
+def ask_reveal(page: AskPage) -> web.Response:
+    return _html("reveal_ask.html", 200, page=page, title="查看明文")
+
+
+def plain(page: PlainPage, back: str) -> web.Response:
+    """`back`: the page to return to when the time is over."""
+    return _html("reveal.html", 200, page=page, back=back, title="查看明文")
 
 
 def message(status: int, title: str, text: str) -> web.Response:

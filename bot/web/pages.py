@@ -20,16 +20,21 @@ from domain.ids import TaskId
 from domain.refusal import Forbidden, Refused
 from handlers.context import House
 from handlers.page import CallPage, CustomerPage, visit_call, visit_page
+from handlers.reveal import AskPage, PlainPage, Wanted, visit_ask, visit_begin, visit_plain
 from storage.database import Database
+from storage.reveals import Reveal
 from storage.unit import Unit
 
 ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
 CARD_PATH = r"/h5/card/{task_id:[A-Za-z0-9_-]{1,64}}"
 CALL_PATH = CARD_PATH + "/call"
+REVEAL_PATH = CARD_PATH + "/reveal"
+PLAIN_PATH = REVEAL_PATH + r"/{reveal_id:[A-Za-z0-9_-]{1,64}}"
 
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]
-Page = TypeVar("Page", CustomerPage, CallPage)
+Method: TypeAlias = Callable[..., web.RouteDef]
+Page = TypeVar("Page", CustomerPage, CallPage, AskPage, PlainPage, Reveal)
 Visit: TypeAlias = Callable[[Unit, House, str, TaskId], Page | Refused | None]
 
 
@@ -51,6 +56,9 @@ class Web:
         return [
             _page(CARD_PATH, "h5.card", self._card),
             _page(CALL_PATH, "h5.call", self._call),
+            _page(REVEAL_PATH, "h5.reveal.ask", self._ask_reveal),
+            _page(REVEAL_PATH, "h5.reveal.begin", self._begin_reveal, web.post),
+            _page(PLAIN_PATH, "h5.reveal", self._plain),
             _page(CALLBACK_PATH, "h5.oauth", self._come_back),
             web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),
             web.get(VERIFY_PATH, self._verify.serve, name="verify"),
@@ -67,12 +75,42 @@ class Web:
     async def _card(self, request: web.Request) -> web.Response:
         """The page behind a summary card."""
         visited = await self._visit(request, visit_page)
-        return visited if isinstance(visited, web.Response) else looks.customer(visited, f"{request.path}/call")
+        return visited if isinstance(visited, web.Response) else looks.customer(visited, request.path)
 
     async def _call(self, request: web.Request) -> web.Response:
         """The number to dial, one tap further."""
         visited = await self._visit(request, visit_call)
         return visited if isinstance(visited, web.Response) else looks.call(visited)
+
+    async def _ask_reveal(self, request: web.Request) -> web.Response:
+        """What is to be shown in plain, and what for."""
+        visited = await self._visit(request, visit_ask)
+        return visited if isinstance(visited, web.Response) else looks.ask_reveal(visited)
+
+    async def _begin_reveal(self, request: web.Request) -> web.Response:
+        """A look is granted; where WeCom's word has grown old meanwhile, the page that asks begins again."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return looks.message(403, "不能查看", "请从客户详情页面打开。")
+        form = await request.post()
+        wanted = Wanted.of(
+            [str(value) for value in form.getall("field", [])],
+            str(form.get("purpose", "")),
+            str(form.get("reference", "")),
+        )
+        visited = await self._visit(
+            request, lambda unit, house, token, task_id: visit_begin(unit, house, token, task_id, wanted)
+        )
+        if isinstance(visited, web.Response):
+            return visited
+        return web.Response(status=303, headers={"Location": f"{request.path}/{visited.id}"})
+
+    async def _plain(self, request: web.Request) -> web.Response:
+        """The fields in plain, for as long as the look lasts."""
+        reveal_id, card = request.match_info["reveal_id"], request.path.rpartition("/reveal/")[0]
+        visited = await self._visit(
+            request, lambda unit, house, token, task_id: visit_plain(unit, house, token, task_id, reveal_id)
+        )
+        return visited if isinstance(visited, web.Response) else looks.plain(visited, card)
 
     async def _visit(self, request: web.Request, visit: Visit[Page]) -> Page | web.Response:
         """What a handler has to show; without a session, first to WeCom and back."""
@@ -94,7 +132,7 @@ def _refused(refusal: Refused) -> web.Response:
     return looks.message(404, "没有找到", refusal.text)
 
 
-def _page(path: str, name: str, handle: Handle) -> web.RouteDef:
+def _page(path: str, name: str, handle: Handle, method: Method = web.get) -> web.RouteDef:
     """A route for people: even what goes wrong inside is told in their language, with a constant text."""
 
     @wraps(handle)
@@ -107,4 +145,4 @@ def _page(path: str, name: str, handle: Handle) -> web.RouteDef:
         ANSWERED.labels(name, response.status).inc()
         return response
 
-    return web.get(path, answer, name=name, allow_head=False)
+    return method(path, answer, name=name, **({"allow_head": False} if method is web.get else {}))

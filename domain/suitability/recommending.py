@@ -63,7 +63,7 @@ def recommend(client: Client, seller: Seller, shelf: Shelf, edition: Edition, da
     }
     queues = {kind: _allowed(questions, edition, refused) for kind, questions in asked.items()}
     found = list(islice(_in_turn(queues, client), page.stop + 1))
-    products = tuple(Recommended(*judged, _why(judged[0], edition)) for judged in found[page.start : page.stop])
+    products = tuple(Recommended(*judged, _why(judged[0])) for judged in found[page.start : page.stop])
     return Recommendation(products, len(found) > page.stop, () if found else _common(refused))
 
 
@@ -106,12 +106,12 @@ def _in_turn(queues: Mapping[str, Iterator[Judged]], client: Client) -> Iterator
                 yield following
 
 
-def _why(question: Question, edition: Edition) -> str:
+def _why(question: Question) -> str:
+    """Rating, term, and whether the customer has nothing of the kind yet: short, for it stands beside the name."""
     offer = question.offer
-    kind = edition.table.kinds[offer.kind or ""].label
-    term = f"{offer.term_days} 天" if offer.term_days else "无固定期限"
-    new = "" if offer.kind in (question.client.holds or ()) else " · 还没有这类产品"
-    return f"{kind} {offer.rating} {term}{new}"
+    term = f"{offer.term_days}天" if offer.term_days else "不定期"
+    new = "" if offer.kind in (question.client.holds or ()) else " 未持有"
+    return f"{offer.rating} {term}{new}"
 
 
 def _common(decisions: Sequence[Decision]) -> tuple[Reason, ...]:

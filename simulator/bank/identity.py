@@ -53,7 +53,7 @@ def write_customers(
         words(_RISKS, rng.choice(5, count, p=(0.6, 0.2, 0.13, 0.05, 0.02))),
         days(as_of, np.where(known, reviewed, NEVER)),
         flags((rng.random(count) < 0.85) | people.cast),
-        words(("电话", "企微", "短信", "免打扰"), rng.choice(4, count, p=(0.4, 0.45, 0.12, 0.03))),
+        words(("电话", "企微", "短信", "免打扰"), rng.choice(4, count, p=(0.4, 0.45, 0.12, 0.03)) % (4 - people.cast)),
         words(("普通", "专业"), ((people.tier >= WEALTHY) & (rng.random(count) < 0.1)) * 1),
         _blank(yuan(income), ~known),
         _blank(yuan(people.aum * 5 // 4), ~known),

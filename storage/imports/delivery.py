@@ -1,10 +1,11 @@
 """What a source system delivers by itself: many rows of one kind, judged and written as a file is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.conflict import Conflict
 from domain.refusal import Refused
 from storage.database import Database
 from storage.feeds import feed_days
@@ -32,6 +33,7 @@ class Delivery:
     whole: bool = False
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
+    conflicts: Sequence[Conflict] = ()
 
     @property
     def name(self) -> str:
@@ -52,6 +54,7 @@ def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: D
         whole=delivery.whole,
         max_bad=delivery.max_bad,
         dry_run=delivery.dry_run,
+        conflicts=delivery.conflicts,
     )
     checked = _checked(rows, delivery)
     if not delivery.grant.every(delivery.name):

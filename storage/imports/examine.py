@@ -1,9 +1,10 @@
 """A small file held in memory: its rows judged, and taken back by later checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from domain.conflict import Conflict
 from storage.imports.checks import Value
 from storage.imports.format import FileSpec
 from storage.imports.mapping import FileMap
@@ -39,10 +40,10 @@ def examine(path: Path, spec: FileSpec, file: FileMap = PLAIN) -> Examined:
     return examine_rows(path.name, translated(path, spec, file), spec)
 
 
-def examine_rows(file: str, rows: Iterator[Row], spec: FileSpec) -> Examined:
+def examine_rows(file: str, rows: Iterator[Row], spec: FileSpec, conflicts: Sequence[Conflict] = ()) -> Examined:
     """The same for rows from anywhere, the header first."""
     rejects = Rejects()
-    sieve = Sieve(spec, file, header_of(file, rows), rejects)
+    sieve = Sieve(spec, file, header_of(file, rows), rejects, conflicts=conflicts)
     good = {key_of(spec, good.values): good for good in sieve.through(rows)}
     rejects.flush()
     return Examined(spec, file, sieve.header, sieve.rows, good, rejects.first)

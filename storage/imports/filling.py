@@ -1,7 +1,6 @@
 """Rows by a system that has some of the columns only, filled up with what is kept of the others."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -32,7 +31,7 @@ def filled(database: Database, spec: FileSpec, grant: Grant, rows: Iterator[Row]
         return
     _check(spec, mine, header)
     filling = Filling(spec, grant, header.cells)
-    yield replace(header, cells=filling.names)
+    yield header._replace(cells=filling.names)
     while some := list(islice(rows, AT_ONCE)):
         keys = {row.line: filling.key(row) for row in some if not row.fault}
         found = database.read_now(lambda unit, keys=keys: filling.kept(unit, set(keys.values())))  # type: ignore[misc]
@@ -71,7 +70,7 @@ class Filling:
     def fill(self, row: Row, kept: Values | None) -> Row:
         if kept is None and not self._makes:
             return Row(row.line, ("",) * len(self.names), UNKNOWN)
-        return replace(row, cells=tuple(self._cell(name, row, kept or {}) for name in self.names))
+        return row._replace(cells=tuple(self._cell(name, row, kept or {}) for name in self.names))
 
     def _cell(self, name: str, row: Row, kept: Values) -> str:
         if name in self._places:

@@ -6,29 +6,27 @@ the feed's next version; until that is put in force nobody sees any of it, and a
 rows that the next import clears away (docs/decisions/imports.md).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 
 import sqlalchemy as sa
 
+from domain.conflict import Conflict
 from domain.refusal import Refused
 from storage import overrides
-from storage.columns import microseconds
 from storage.database import Database, Stopped
 from storage.imports import versions
-from storage.imports.checks import Value
 from storage.imports.closed import Witness
-from storage.imports.examine import Examined, header_of
+from storage.imports.examine import header_of
 from storage.imports.format import FIRST, FileSpec
+from storage.imports.judging import Judging
 from storage.imports.known import Known
-from storage.imports.layout import Cells, Layout
+from storage.imports.layout import Layout
 from storage.imports.pen import Pen
 from storage.imports.reader import Row
-from storage.imports.references import check_references, named, own_reference, parents_kept
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import Rejects
 from storage.imports.report import FileReport
@@ -38,7 +36,6 @@ from storage.imports.tables import VIEWS, Key, Values, column_of, key_of, opened
 from storage.imports.weighing import Verdict, weigh
 from storage.unit import Unit
 
-AT_ONCE = 1_000
 FROM_FILE = "file"
 NOBODY = Witness()
 CONTRADICTED = "已存在且内容不同；流水一经导入不再改动"
@@ -63,6 +60,7 @@ class Order:
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
     expected: int = 0
+    conflicts: Sequence[Conflict] = ()
 
     @property
     def name(self) -> str:
@@ -110,8 +108,9 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.key_of, order.expected)
-        self._own = own_reference(order.spec)
+        self._sieve = Sieve(
+            order.spec, order.file, header, rejects, self._layout.key_of, order.expected, order.conflicts
+        )
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._pen: Pen | None = None
         self._report = FileReport(order.name, order.file)
@@ -119,10 +118,10 @@ class Intake:
         self.witness = NOBODY
 
     def run(self, rows: Iterator[Row], done: Done) -> FileReport:
-        self._stamps = self._layout.stamps(
-            self._order.as_of, microseconds(self._order.now), self._order.source, self._rows.version
-        )
-        for some in self._judged(rows):
+        order, version = self._order, self._rows.version
+        self._stamps = self._layout.stamps(order.as_of, order.now, order.source, version)
+        judging = Judging(self._database, self._sieve, self._known, self._rejects)
+        for some in judging.good(rows):
             self._take(some)
             self._rejects.flush()
         if self._order.whole:
@@ -134,36 +133,6 @@ class Intake:
             return report
         self._flip(report, done)
         return report
-
-    # --- judging ------------------------------------------------------------------------------------------------------
-
-    def _judged(self, rows: Iterator[Row]) -> Iterator[list[Good]]:
-        """Good rows, some at a time; where rows point at rows of the same file, all of them, and in no circle."""
-        good = self._sieve.through(rows)
-        if self._own is not None:
-            everyone = self._settled(self._related(list(good)), self._own)
-            yield from (everyone[start : start + AT_ONCE] for start in range(0, len(everyone), AT_ONCE))
-            return
-        while some := list(islice(good, AT_ONCE)):
-            yield self._related(some)
-
-    def _related(self, rows: list[Good]) -> list[Good]:
-        """Those whose references to other files lead somewhere."""
-        for name, file in [(c.name, c.refers) for c in self._spec.columns if c.refers and c.refers != self._spec.name]:
-            wanted: set[Value] = {value for good in rows if (value := good.values[name]) is not None}
-            if missing := self._known.missing(file, wanted):
-                for good in (each for each in rows if each.values[name] in missing):
-                    self._sieve.reject(good.row, name, named(file, good.values[name]))
-                rows = [good for good in rows if good.values[name] not in missing]
-        return rows
-
-    def _settled(self, rows: list[Good], own: str) -> list[Good]:
-        kept = self._database.read_now(partial(parents_kept, spec=self._spec, name=own))
-        examined = Examined(self._spec, self._order.file, self._sieve.header, 0, {good.key: good for good in rows})
-        check_references(examined, {self._spec.name: set(kept)}, kept)
-        for rejection in examined.rejections:
-            self._rejects.add(rejection)
-        return [good for good in rows if good.key in examined.good]
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -217,10 +186,7 @@ class Intake:
         pen = self._begun()
         replaced = changed if self._rows.is_first else changed + new  # a single row may have come meanwhile
         pen.replace([good.key for good, _ in replaced])
-        pen.add([self._cells(good.values, digest) for good, digest in changed + new])
-
-    def _cells(self, values: Values, digest: int) -> Cells:
-        return self._layout.row(values, {**self._stamps, "digest": digest})
+        pen.add([self._layout.row(good.values, self._stamps, digest) for good, digest in changed + new])
 
     def _begun(self) -> Pen:
         if self._pen is None:

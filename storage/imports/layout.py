@@ -1,81 +1,103 @@
 """A row of a feed as one database keeps it: its cells in order, its key, and a digest by which two are compared."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from storage import schema
 from storage.columns import microseconds
-from storage.imports.checks import Value
 from storage.imports.column import Type
 from storage.imports.format import FileSpec
-from storage.imports.tables import TABLES, Key, Values, column_of, stored
+from storage.imports.tables import DERIVED, TABLES, Key, Values, column_of, key_of, row_name, sealed_cells
 from storage.vault import Vault
 
 Cells = tuple[Any, ...]
-_BETWEEN = "\x1f"  # no cell can hold it: the checks refuse control characters
 Encode = Callable[[Any], Any]
+_BETWEEN = "\x1f"  # no cell can hold it: the checks refuse control characters
+_STAMPS = ("as_of", "arrived_at", "source", "since", "digest")
 
 
 class Layout:
     """For one feed and one kind of database; `key` names the columns that tell its rows apart."""
 
     def __init__(self, spec: FileSpec, vault: Vault, dialect: str) -> None:
-        self.spec, self.vault, self.dialect = spec, vault, dialect
+        self.spec, self.dialect, self._vault = spec, dialect, vault
         table = TABLES[spec.name]
-        self.table = table.name
+        self.table, self._sealed_as = table.name, schema.read_as(table)
         self.key = tuple(column_of(spec, name).name for name in spec.key)
         self.key_types = tuple(_SQL_TYPES[spec.column(name).type] for name in spec.key)
-        self.names = tuple(column.name for column in table.columns if column.name != "until")
-        self._kept = [(name, _encoder(spec, name, dialect)) for name in spec.kept]
-        self._encoders = {column_of(spec, name).name: encode for name, encode in self._kept if encode is not None}
-        self._key_encoders = [_encoder(spec, name, dialect) for name in spec.key]
-        self._digest = vault.digester(schema.read_as(table))
+        kept = [column_of(spec, name).name for name in spec.kept]
+        self._derive = DERIVED.get(spec.name)
+        made = [c.name for c in table.columns if c.name not in (*kept, *_STAMPS, *_LATER)]
+        self._derived = tuple(made) if self._derive else ()
+        self.names = (*kept, *self._derived, *_STAMPS)
+        self._sealed = [(kept.index(target), name, target) for name, target in sealed_cells(spec.name)]
+        self._times = [place for place, name in enumerate(spec.kept) if _type_of(spec, name) is Type.TIME]
+        is_sqlite = dialect == "sqlite"
+        self._days = [place for place, name in enumerate(spec.kept) if _type_of(spec, name) is Type.DAY and is_sqlite]
+        self._key_encoders = [_encoder(spec, name, is_sqlite) for name in spec.key]
+        self._digest = vault.digester(self._sealed_as)
 
     def key_of(self, values: Values) -> Key:
         """The key as the database writes it."""
-        cells = [values[name] for name in self.spec.key]
-        return tuple(
-            cell if encode is None else encode(cell) for cell, encode in zip(cells, self._key_encoders, strict=True)
-        )
+        if len(self._key_encoders) == 1:
+            return (values[self.spec.key[0]],)
+        return tuple([encode(values[name]) for encode, name in zip(self._key_encoders, self.spec.key, strict=True)])
 
     def digest(self, values: Values) -> int:
         """The same for the same values, whatever their order in the file; columns added later change it not, as long
         as they are empty."""
-        return self._digest(_BETWEEN.join([_text(values[name]) for name in self.spec.kept]).rstrip(_BETWEEN))
+        return self._digest(_joined(self._plain(values)))
 
-    def row(self, values: Values, stamps: Values) -> Cells:
+    def row(self, values: Values, stamps: Cells, digest: int) -> Cells:
         """All cells of a new row, sealed and indexed; the slow part of an import."""
-        cells = stored(self.spec, values, self.vault) | stamps
-        for name, encode in self._encoders.items():
-            if cells[name] is not None:
-                cells[name] = encode(cells[name])
-        return tuple([cells.get(name) for name in self.names])
+        cells = self._plain(values)
+        for place in self._days:
+            if (day := cells[place]) is not None:
+                cells[place] = day.isoformat()
+        if self._sealed:
+            row = row_name(key_of(self.spec, values))
+            for place, name, target in self._sealed:
+                if (value := values[name]) is not None:
+                    cells[place] = self._vault.seal(self._sealed_as, target, row, str(value))
+        if self._derive is not None:
+            derived = self._derive(values, self._vault)
+            cells += [derived[name] for name in self._derived]
+        return (*cells, *stamps, digest)
 
-    def stamps(self, as_of: date, arrived_at: int, source: str, since: int) -> dict[str, Any]:
+    def stamps(self, as_of: date, arrived_at: datetime, source: str, since: int) -> Cells:
         """What every row of one import says of itself."""
         day = as_of.isoformat() if self.dialect == "sqlite" else as_of
-        return {"as_of": day, "arrived_at": arrived_at, "source": source, "closed_as_of": None, "since": since}
+        return (day, microseconds(arrived_at), source, since)
+
+    def _plain(self, values: Values) -> list[Any]:
+        """The values in the order of the format, moments as the numbers that both databases keep."""
+        plain: list[Any] = [values[name] for name in self.spec.kept]
+        for place in self._times:
+            if (moment := plain[place]) is not None:
+                plain[place] = microseconds(moment)
+        return plain
 
 
-def _encoder(spec: FileSpec, name: str, dialect: str) -> Encode | None:
-    kind = next((column.type for column in spec.columns if column.name == name), Type.TEXT)
+def _joined(plain: list[Any]) -> str:
+    words = [cell if type(cell) is str else "" if cell is None else str(cell) for cell in plain]
+    return _BETWEEN.join(words).rstrip(_BETWEEN)
+
+
+def _type_of(spec: FileSpec, name: str) -> Type | None:
+    return next((column.type for column in spec.columns if column.name == name), None)
+
+
+def _encoder(spec: FileSpec, name: str, is_sqlite: bool) -> Encode:
+    kind = _type_of(spec, name)
     if kind is Type.TIME:
         return microseconds
-    return partial(_written_day) if kind is Type.DAY and dialect == "sqlite" else None
+    return date.isoformat if kind is Type.DAY and is_sqlite else _same
 
 
-def _written_day(day: date) -> str:
-    return day.isoformat()
+def _same(value: Any) -> Any:
+    return value
 
 
-def _text(value: Value) -> str:
-    return "" if value is None else str(value)
-
-
-def columns_of(names: Sequence[str]) -> str:
-    return ", ".join(names)
-
-
+_LATER = ("closed_as_of", "until")
 _SQL_TYPES = dict.fromkeys(Type, "text") | {Type.DAY: "date", Type.TIME: "bigint"}

@@ -57,7 +57,7 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
     mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
     try:
-        examined = examine_rows(spec.name, iter([header, row]), mine)
+        examined = examine_rows(spec.name, iter([header, row]), mine, delivery.conflicts)
     except FileRefused as refused:
         return refusal(delivery, refused)
     if kept is not None:
@@ -103,7 +103,7 @@ def _complete(examined: Examined, spec: FileSpec, kept: Values) -> None:
     """What belongs to other systems stays as it is."""
     examined.spec = spec
     for key, good in examined.good.items():
-        examined.good[key] = replace(good, values=kept | good.values)
+        examined.good[key] = good._replace(values=kept | good.values)
 
 
 def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:

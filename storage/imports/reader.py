@@ -2,16 +2,16 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from storage.imports.rejection import FileRefused, Rejection
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-_BOM = "\ufeff"
 # Excel keeps 15 digits of a number; an identifier typed as a number has already lost the rest.
 _EXACT = 10**15
 _REASONS = {
@@ -21,8 +21,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The cells of one row, trimmed, and the physical line it starts on; `fault` says why the row is no row."""
 
     line: int
@@ -55,7 +54,7 @@ def even(rows: Iterator[Row]) -> Iterator[Row]:
         if not any(row.cells):
             continue
         width = len(row.cells) if width < 0 else width
-        yield row if len(row.cells) == width else replace(row, fault=f"应有 {width} 个单元格，现有 {len(row.cells)} 个")
+        yield row if len(row.cells) == width else row._replace(fault=f"应有 {width} 个单元格，现有 {len(row.cells)} 个")
 
 
 def csv_rows(file: str, lines: Iterator[str], separator: str = ",") -> Iterator[Row]:
@@ -64,7 +63,7 @@ def csv_rows(file: str, lines: Iterator[str], separator: str = ",") -> Iterator[
     start = 1
     try:
         for cells in reader:
-            yield Row(start, tuple(cell.strip() for cell in cells))
+            yield Row(start, tuple(map(str.strip, cells)))
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(Rejection(file, start, "", f"无法分列：{_reason(error)}")) from error
@@ -75,14 +74,24 @@ def _reason(error: csv.Error) -> str:
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:
+    """The lines of a text, ended by LF alone: a line number is what an editor shows."""
+    try:
+        with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="\n") as stream:
+            yield from stream
+    except UnicodeDecodeError as error:
+        reason = f"不是 {encoding.upper()} 编码，请另存为 UTF-8 的 CSV，或在 mapping.yaml 中写明编码"
+        raise FileRefused(Rejection(path.name, _undecodable(path, encoding), "", reason)) from error
+
+
+def _undecodable(path: Path, encoding: str) -> int:
+    """The first line that is not of that encoding."""
     with path.open("rb") as stream:
         for number, raw in enumerate(stream, 1):
             try:
-                line = raw.decode(encoding)
-            except UnicodeDecodeError as error:
-                reason = f"不是 {encoding.upper()} 编码，请另存为 UTF-8 的 CSV，或在 mapping.yaml 中写明编码"
-                raise FileRefused(Rejection(path.name, number, "", reason)) from error
-            yield line.removeprefix(_BOM) if number == 1 else line
+                raw.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return 0
 
 
 def _sheet(path: Path) -> Iterator[Row]:

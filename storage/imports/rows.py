@@ -102,7 +102,7 @@ class Rows:
     def close(self, unit: Unit, keys: Sequence[Key], day: date) -> None:
         """In the new version the rows have ended as of a day."""
         self.replace(unit, keys)
-        kept = [name for name in self._layout.names if name not in ("closed_as_of", "since")]
+        kept = [name for name in self._layout.names if name != "since"]
         names = ", ".join(kept)
         copies = (
             f"INSERT INTO {self._table} ({names}, closed_as_of, since) SELECT {names}, {self._mark}, {self._version}"

@@ -1,9 +1,11 @@
 """Rows of one kind on their way: what fits its columns goes through, everything else is rejected with the reason."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
+from domain.conflict import Conflict, conflict_text
+from domain.staff import posts_of
 from storage.imports.checks import Unfit, Value, reader_of
 from storage.imports.column import Column
 from storage.imports.format import FileSpec
@@ -14,10 +16,10 @@ from storage.imports.rejects import Rejects
 from storage.imports.tables import Key, Values, key_of
 
 Fault = tuple[str, str]
+_NO_FAULTS: list[Fault] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """A row that fits its columns, with the cells it was read from."""
 
     row: Row
@@ -36,14 +38,18 @@ class Sieve:
         rejects: Rejects,
         key: Callable[[Values], Key] | None = None,
         expected: int = 0,
+        conflicts: Sequence[Conflict] = (),
     ) -> None:
         _check_header(file, header, spec)
         self.spec, self.file, self.header = spec, file, header.cells
         self.rows, self.seen = 0, Keys(expected)
         self._key = key or (lambda values: key_of(spec, values))
-        self._rejects = rejects
+        self._rejects, self._conflicts = rejects, conflicts if spec.name == "staff" else ()
         places = {name: place for place, name in enumerate(header.cells)}
         self._present = [_Reading(c, places[c.name]) for c in spec.columns if c.name in places]
+        self._names = [reading.name for reading in self._present]
+        self._cells = [(reading.read, reading.place) for reading in self._present]
+        self._spelt = [reading for reading in self._present if reading.spelling]
         self._absent = {name: value for c in spec.columns if c.name not in places for name, value in _nothing(c)}
 
     def through(self, rows: Iterator[Row]) -> Iterator[Good]:
@@ -54,9 +60,8 @@ class Sieve:
                 self.reject(row, "", row.fault)
                 continue
             values, faults = self._read(row)
-            known = any(values[name] is None for name in self.spec.key)
-            key = () if known else self._key(values)
-            first = None if known else self.seen.add(key, row.line)
+            key = self._key(values) if not faults or all(values[name] is not None for name in self.spec.key) else ()
+            first = self.seen.add(key, row.line) if key else None
             if first is not None and not faults:
                 faults = [(self.spec.key[0], f"与第 {first} 行的主键（{'、'.join(self.spec.key)}）重复")]
             if faults:
@@ -68,18 +73,26 @@ class Sieve:
         self._rejects.add(Rejection(self.file, row.line, name, reason, row.cells))
 
     def _read(self, row: Row) -> tuple[Values, list[Fault]]:
-        values: Values = self._absent.copy()
+        cells, faults = row.cells, _NO_FAULTS
+        try:
+            values: Values = dict(zip(self._names, [read(cells[place]) for read, place in self._cells], strict=True))
+        except Unfit:
+            values, faults = self._with_faults(row)
+        for reading in self._spelt:
+            values[reading.spelling] = cells[reading.place]
+        return (values | self._absent if self._absent else values), faults
+
+    def _with_faults(self, row: Row) -> tuple[Values, list[Fault]]:
+        values: Values = {}
         faults: list[Fault] = []
-        cells = row.cells
         for reading in self._present:
-            cell = cells[reading.place]
             try:
-                values[reading.name] = reading.read(cell)
-                if reading.spelling:
-                    values[reading.spelling] = cell
+                values[reading.name] = reading.read(row.cells[reading.place])
             except Unfit as unfit:
                 values[reading.name] = None
                 faults.append((reading.name, str(unfit)))
+        if self._conflicts and (clash := conflict_text(self._conflicts, posts_of(str(values["posts"] or "")))):
+            faults.append(("posts", clash))
         return values, faults
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from storage.columns import microseconds
 from storage.imports.layout import Layout
 from storage.imports.tables import Values
 from storage.statement import run_text
@@ -23,10 +22,11 @@ class Single:
 
     def put(self, unit: Unit, values: Values) -> None:
         """The row is seen with this commit, in this version and in one that is being written."""
-        stamps = self.layout.stamps(self.as_of, microseconds(self.now), self.source, 0)
-        cells = self.layout.row(values, {**stamps, "digest": self.layout.digest(values)})
+        stamps = self.layout.stamps(self.as_of, self.now, self.source, 0)
+        cells = self.layout.row(values, stamps, self.layout.digest(values))
         row = dict(zip(self.layout.names, cells, strict=True))
         changing = {name: cell for name, cell in row.items() if name not in (*self.layout.key, "since")}
+        changing["closed_as_of"] = None
         if not self._write_over(unit, values, changing):
             self._add(unit, values, row)
 

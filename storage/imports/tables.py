@@ -59,6 +59,11 @@ def _cells(name: str) -> tuple[tuple[str, str, bool], ...]:
     return tuple(zip(spec.kept, [target.name for target in targets], sealed, strict=True))
 
 
+def sealed_cells(name: str) -> list[tuple[str, str]]:
+    """The values of file `name` that are kept as ciphertext, each with its column."""
+    return [(value, target) for value, target, is_sealed in _cells(name) if is_sealed]
+
+
 def key_of(spec: FileSpec, values: Mapping[str, Value]) -> Key:
     """What tells this row from every other of the file."""
     return tuple(values[name] for name in spec.key)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,9 +31,9 @@ def translated(path: Path, spec: FileSpec, file: FileMap) -> Iterator[Row]:
         yield from rows
         return
     translation = Translation(path, spec, file, header)
-    yield replace(header, cells=translation.header)
+    yield header._replace(cells=translation.header)
     for row in rows:
-        yield row if row.fault else replace(row, cells=translation.cells(row.cells))
+        yield row if row.fault else row._replace(cells=translation.cells(row.cells))
 
 
 def form_of(file: FileMap) -> Form:

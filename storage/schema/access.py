@@ -1,4 +1,4 @@
-"""What single people have beside their posts, and the post in which each one acts."""
+"""What single people have beside their posts, the post in which each one acts, and what was shown in plain."""
 
 import sqlalchemy as sa
 
@@ -27,3 +27,16 @@ acting_post = table(
     sa.Column("post", Text, nullable=False),
     sa.Column("since", Instant, nullable=False),
 )
+reveal = table(
+    "reveal",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("userid", Text, nullable=False),
+    sa.Column("task_id", Text, nullable=False),
+    sa.Column("customer_id", Text, nullable=False),
+    sa.Column("fields", Text, nullable=False),
+    sa.Column("purpose", Text, nullable=False),
+    sa.Column("reference", Sealed),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until_at", Instant, nullable=False),
+)
+sa.Index("ix_reveal_userid_at", reveal.c.userid, reveal.c.at)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import cli
-from bot.bench import ROWS, measure
+from bot.bench import ROWS, labelling, measure
 from bot.bench.ack_server import NOTHING
 from bot.bench.advancing import life_of
 from bot.bench.bank import name_of, userid, write_bank
@@ -276,3 +276,13 @@ def test_the_bank_of_a_million_is_a_bank_with_its_indexes(
 
 
 FILLED = {"customer": MANY, "holding": 3 * MANY, "txn": 10 * MANY, "interaction": 2 * MANY, "aum_daily": 5 * MANY}
+
+
+def test_labels_and_care_are_measured_beside_a_scan(
+    stage: Stage, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENCH_POSTGRES", postgres_url)
+    made = [*labelling.labels(stage, 1), *labelling.care(stage, 1)]
+    assert [result.row for result in made] == [7, 7, 7, 7, 7, 7, 6, 6]
+    assert all(result.subject > 0 for result in made)
+    assert {result.detail["rules"] for result in made if result.row == 6} == {3}

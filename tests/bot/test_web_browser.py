@@ -46,6 +46,21 @@ async def test_the_page_is_whole_and_fits_a_phone(place: Place, phone: Page) -> 
     assert told == []
 
 
+async def test_every_chart_is_drawn_and_told_in_numbers(place: Place, phone: Page) -> None:
+    told: list[str] = []
+    phone.on("console", lambda message: told.append(message.text))
+    phone.on("pageerror", lambda error: told.append(str(error)))
+    await phone.goto(place.url + place.card("rm01"))
+    for title in ("资产配置", "近12个月 AUM", "近12个月资金进出", "关系图"):
+        await expect(phone.get_by_role("img", name=title).locator("canvas")).to_have_count(1)
+    await expect(phone.get_by_role("table")).to_have_count(0)
+    await phone.get_by_text("看数字").nth(1).click()
+    await expect(phone.get_by_role("row", name="26-11 62.00 万")).to_be_visible()
+    await phone.emulate_media(color_scheme="dark")
+    await expect(phone.locator("canvas")).to_have_count(4)
+    assert told == []
+
+
 @pytest.mark.parametrize("act", ["mark.remove()", "mark.setAttribute('visibility', 'hidden')", "mark.innerHTML = ''"])
 async def test_who_takes_the_watermark_away_sees_nothing(place: Place, phone: Page, act: str) -> None:
     await phone.goto(place.url + place.card("rm01"))

@@ -130,3 +130,40 @@ async def test_a_name_cannot_become_markup(place: Place) -> None:
     assert status == 200
     assert "<script>样" not in html
     assert "&lt;script&gt;样" in html
+
+
+async def test_the_number_is_one_tap_further_for_who_keeps_or_serves_the_customer(place: Place) -> None:
+    for person in ("rm01", "rm02"):
+        path = place.card(person)
+        async with Browser(place, person) as browser:
+            page = await (await browser.get(path)).text()
+            call = await (await browser.get(f"{path}/call")).text()
+        assert f'href="{path}/call"' in page
+        assert "19900001001" not in page
+        assert 'href="tel:19900001001"' in call
+        assert "19900001001" not in text_of(call)
+        assert "199****1001" in text_of(call)
+        assert '"action":"customer.dialled"' in place.audited()[-1]
+
+
+async def test_nobody_else_is_given_the_number(place: Place) -> None:
+    path = place.card("zhangwei")
+    async with Browser(place, "zhangwei") as browser:
+        page = await (await browser.get(path)).text()
+        answer = await browser.get(f"{path}/call")
+        told = await answer.text()
+    assert "拨打电话" not in page
+    assert (answer.status, "19900001001" in told) == (404, False)
+    assert '"reason":"may not dial"' in place.audited()[-1]
+
+
+async def test_the_number_asks_wecom_again_who_holds_the_phone(place: Place) -> None:
+    path = place.card("rm01")
+    async with Browser(place, "rm01") as browser:
+        await browser.get(path)
+        assert (await browser.get(f"{path}/call", follow=False)).status == 200
+        place.later(minutes=6)
+        assert (await browser.get(path, follow=False)).status == 200
+        again = await browser.get(f"{path}/call", follow=False)
+        assert (again.status, "/connect/oauth2/authorize" in again.headers["Location"]) == (302, True)
+        assert 'href="tel:19900001001"' in await (await browser.get(f"{path}/call")).text()

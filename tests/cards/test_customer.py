@@ -60,6 +60,7 @@ def test_the_summary_card():
                 {"id": "service", "text": "服务记录"},
                 {"id": "relations", "text": "关系"},
                 {"id": "trail", "text": "行为轨迹"},
+                {"id": "picture", "text": "图（发到聊天）"},
             ],
         },
         "button_list": [

@@ -52,7 +52,7 @@ async def test_who_has_nothing_to_administer_is_told(house) -> None:
     rm = Chat(house, house.phone("rm01"))
     await rm.says("管理 命令", hears="您的岗位不能用“管理”")
     await Chat(house, house.phone("audit01")).says("管理", hears="您的岗位不能用“管理”")
-    await Chat(house, house.phone("bizadmin01")).says("管理 天气", hears="没有这一项。现在可以管理的有：命令。")
+    await Chat(house, house.phone("bizadmin01")).says("管理 天气", hears="没有这一项。现在可以管理的有：命令、数据。")
 
 
 async def test_nothing_chosen_changes_nothing(house, admin) -> None:

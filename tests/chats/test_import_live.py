@@ -2,10 +2,19 @@
 
 import asyncio
 import csv
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from storage import schema
+from storage.imports.format import CUSTOMERS
+from storage.imports.intake import Order, take_in
+from storage.imports.judging import AT_ONCE
 from storage.imports.load import run_import
+from storage.imports.reader import Row, rows_of
 from tests.chats.traces import browse
 
 CARD, NOBODY = "数据截至", "没有找到这位客户"
@@ -28,8 +37,9 @@ async def imports(house, folder: Path):  # type: ignore[no-untyped-def]
     """As the service does it: through its own database, beside the chats."""
     now = house.app.clock.business()
     return await asyncio.to_thread(
-        run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic
-    )
+        run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic,
+        conflicts=house.app.house.policy.conflicts,
+    )  # fmt: skip
 
 
 async def test_a_customer_who_changes_hands(house, phone, feed) -> None:
@@ -102,3 +112,42 @@ async def test_a_form_ends_when_its_customer_went_to_somebody_else(house, phone,
     assert [bubble.replace_text for bubble in grey] == ["未保存"]
     await rm.says("继续")
     await rm.hears("现在没有进行中的填写")
+
+
+def with_many_more(path: Path, go_on: threading.Event) -> Iterator[Row]:
+    """The rows of the file and so many new ones that they are written in several units; then a pause."""
+    rows = list(rows_of(path))
+    yield from rows
+    last = rows[-1]
+    for number in range(AT_ONCE):
+        yield Row(last.line + 1 + number, (f"N{number:08}", "新样客", *last.cells[2:]))
+    go_on.wait()
+
+
+async def test_who_asks_meanwhile_sees_the_old_state_and_then_the_new(house, phone, feed) -> None:
+    """A thousand rows are already written under the next version while nobody sees one of them."""
+    old, new = phone("rm01"), phone("rm02")
+    rewrite(feed / "customers.csv", "C00000004", rm_userid="rm02")
+    database, now, go_on = house.app.database, house.app.clock.business(), threading.Event()
+    order = Order(CUSTOMERS, "customers.csv", now.date(), now)
+    rows = schema.rows_of(schema.customer).c
+    written = sa.select(sa.func.count()).select_from(schema.rows_of(schema.customer)).where(rows.since == 2)
+    running = asyncio.create_task(
+        asyncio.to_thread(take_in, database, order, with_many_more(feed / "customers.csv", go_on))
+    )
+    try:
+        while not await database.read(lambda unit: unit.execute(written).scalar()):  # noqa: ASYNC110 - rows, no event
+            await asyncio.sleep(0.02)
+        assert not running.done()
+        await old.says("查 单雄信")
+        await old.hears(CARD)
+        await new.says("查 单雄信")
+        await new.hears(NOBODY)
+    finally:
+        go_on.set()
+    report = await running
+    assert (report.inserted, report.updated, report.refused) == (AT_ONCE, 1, False)
+    await old.says("查 单雄信")
+    await old.hears(NOBODY)
+    await new.says("查 单雄信")
+    await new.hears(CARD)

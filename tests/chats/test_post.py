@@ -49,3 +49,11 @@ async def test_posts_that_one_person_must_not_hold(house) -> None:
     rm = chat(house, "rm04")
     await rm.says("切岗 合规岗", hears="「客户经理」和「合规岗」不能由同一个人兼任")
     assert await house.look(sa.select(schema.acting_post)) == []
+
+
+async def test_an_import_takes_nobody_with_such_posts(house, feed) -> None:
+    rewrite(feed / "staff.csv", "rm04", posts="客户经理|审计员")
+    report = await imports(house, feed)
+    [refused] = report.rejections
+    assert refused.reason == "「客户经理」和「审计员」不能由同一个人兼任：办业务、合规审批和审计要由不同的人做"
+    assert not report.ok

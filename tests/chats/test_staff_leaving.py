@@ -103,6 +103,12 @@ async def test_the_feed_that_repeats_itself_brings_nobody_back(house, feed) -> N
     assert (await imports(house, feed)).ok  # HR still has her at work
     await rm.says("我的")
     await rm.phone.hears(GONE)
+    rewrite(feed / "staff.csv", "rm02", status="left")
+    assert (await imports(house, feed)).ok
+    assert await house.look(sa.select(schema.override.c.row_key)) == [], "the feed says so itself by now"
+    rewrite(feed / "staff.csv", "rm02", status="active")
+    assert (await imports(house, feed)).ok  # hired again
+    await rm.says("我的", hears="名下客户")
 
 
 async def test_coming_back_needs_a_second_administrator(house, feed) -> None:
@@ -149,7 +155,7 @@ async def test_a_lost_post_takes_cards_forms_and_pages_along(house, feed) -> Non
     await rm.says("保存", hears="")
     assert "拜访已保存" not in await rm.log()
     status, text = await browse(house, "rm02", page)
-    assert (status, "欧阳静" in text) == (403, False)
+    assert (status, "欧阳静" in text) == (404, False), "a page is of the post of its card"
     assert await house.look(sa.select(schema.visit.c.id)) == []
 
 
@@ -190,8 +196,8 @@ async def test_an_old_card_is_no_way_around_a_lost_permission(house, feed) -> No
     assert (await imports(house, feed)).ok
     await house.settled()
     await admin.phone.clicks("详情", card, force=True)
-    heard = await admin.hears("这张卡片已过期，操作没有生效。")
-    assert "请重新发起" in heard.text
+    await admin.hears("您的岗位已变。这张卡片是按原来的岗位发的，操作没有生效")
+    assert await admin.live() == [], "no fresh list of commands"
 
 
 async def test_nobody_is_told_twice_when_replicas_watch(house) -> None:

@@ -61,6 +61,10 @@ def test_the_default_pack_is_right() -> None:
         "推荐",
         "分层",
         "调层",
+        "隐私",
+        "登记同意",
+        "冻结",
+        "解冻",
         "我的",
         "委托",
         "交接",
@@ -72,6 +76,7 @@ def test_the_default_pack_is_right() -> None:
         "权限预览",
         "切岗",
         "帮助",
+        "审计",
         "管理",
     ]
     assert [field.key for field in pack.form("visit").fields] == [

@@ -26,6 +26,7 @@ HOMES = {
     "simulator": ("simulator", "bot.demo", "bot.cli", "bot.packs"),
     "sqlalchemy": ("storage",),
     "typer": ("bot",),
+    "typst": ("bot",),
     "wechatpy": ("bot",),
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "misc", "common"}

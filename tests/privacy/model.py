@@ -14,6 +14,8 @@ POSTS = [*SEES, *SYSTEM]
 PERMISSIONS = {
     "help:read mine:read post:switch case:act case:read stand_in:set todo:complete todo:list todo:snooze": POSTS,
     "customer:page customer:read customer:search": SEES,
+    "customer:reveal customer:break_glass": [*BOOK, *LEADERS, *BRANCH],
+    "glass:review": [*LEADERS, *BRANCH, "合规岗"],
     "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
     "care:judge care:read": [*BOOK, *LEADERS],
     "consent:record": [*BOOK, *LEADERS, *BRANCH, "客服坐席", "消保岗"],
@@ -28,6 +30,7 @@ PERMISSIONS = {
     "staff:stop": ["系统管理员", "安全管理员"],
     "handover:ask": [*LEADERS, *BRANCH],
     "handover:decide": ["支行行长", *BRANCH, "总行分管高管"],
+    "audit:read": ["合规岗", "审计员", "数据安全岗"],
     "tier:ask": [*BOOK, *LEADERS, *BRANCH],
     "tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
     "suitability:ask": [*BOOK, *LEADERS, *BRANCH, "合规岗", "反洗钱岗", "产品岗", "审计员"],

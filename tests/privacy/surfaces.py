@@ -12,8 +12,9 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon staff.follow staff.unsubscribed form.answer form.pick form.skip form.back "
-        "form.restart form.resume form.edit form.save form.cancel talk.expire"
+        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
+        "talk.expire"
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift restriction.agree restriction.reject restriction.withdraw",
@@ -30,6 +31,8 @@ _SPOKEN: dict[str | None, str] = {
     "care:read": "todo.why care.open",
     "care:judge": "care.useful care.wrong",
     "mine:read": "mine.show",
+    "customer:break_glass": "glass.break",
+    "glass:review": "glass.seen glass.revoke glass.fine glass.doubt",
     "grant:list": "grant.show",
     "grant:request": "grant.new grant.withdraw grant.revoke",
     "grant:confirm": "grant.agree grant.reject",
@@ -40,6 +43,7 @@ _SPOKEN: dict[str | None, str] = {
     "command:confirm": "command.agree command.reject",
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
+    "audit:read": "audit.ask audit.detail audit.older audit.newest",
     "tier:ask": "tier.ask tier.withdraw",
     "tier:decide": "tier.agree tier.reject",
     "staff:stop": "staff.stop staff.return staff.agree staff.reject",
@@ -47,6 +51,7 @@ _SPOKEN: dict[str | None, str] = {
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
     "command:list": "admin change commands",
+    "glass:review": "glass",
     "grant:list": "grant grants",
     None: "handover talk tie tier visit",
     "customer:read": "book relations",

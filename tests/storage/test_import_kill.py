@@ -1,4 +1,4 @@
-"""An import killed at any moment leaves whole files and nothing else; doing it again completes it."""
+"""An import killed at any moment shows whole files and nothing else; doing it again completes it."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from storage import schema
 from storage.database import Database
 from storage.imports.load import run_import
 from storage.imports.report import ImportReport
-from storage.imports.tables import TABLES
+from storage.imports.tables import TABLES, VIEWS
 from storage.opening import open_database
 
 DAY = date(2026, 11, 23)
@@ -56,7 +56,7 @@ def counts(url: str) -> tuple[dict[str, int], dict[str, int]]:
     with engine.connect() as connection:
         kept = {
             name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for name, table in TABLES.items()
+            for name, table in VIEWS.items()
         }
         told = {row.name: row.rows for row in connection.execute(sa.select(schema.feed)).all()}
     engine.dispose()
@@ -86,3 +86,61 @@ def test_a_killed_import_leaves_whole_files(migrated_url: str, tmp_path: Path, f
     assert {f"{name}.csv": rows for name, rows in counts(migrated_url)[0].items()} == {
         name: rows for name, rows in written.items() if name.endswith(".csv")
     }
+
+
+def held(url: str, name: str) -> list[tuple[int, int | None, int]]:
+    """How many rows of a feed lie there, by the versions that brought and replaced them."""
+    table = TABLES[name]
+    versions = sa.select(table.c.since, table.c.until, sa.func.count().label("rows")).group_by(
+        table.c.since, table.c.until
+    )
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = sorted((tuple(row) for row in connection.execute(versions)), key=str)
+    engine.dispose()
+    return found
+
+
+def seen(url: str, name: str) -> list[str]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = sorted(map(str, connection.execute(sa.select(VIEWS[name])).all()))
+    engine.dispose()
+    return found
+
+
+def rewritten(folder: Path) -> int:
+    """Every amount a little more, one row gone: a snapshot in which everything changed."""
+    lines = (folder / "holdings.csv").read_text("utf-8").splitlines()
+    names = lines[0].split(",")
+    place = names.index("amount")
+    rows = [line.split(",") for line in lines[2:]]
+    for row in rows:
+        row[place] = f"{float(row[place]) + 1:.2f}"
+    (folder / "holdings.csv").write_text("\n".join([lines[0], *(",".join(row) for row in rows)]) + "\n", "utf-8")
+    return len(rows)
+
+
+def test_a_killed_snapshot_is_seen_by_nobody_and_cleared_away(migrated_url: str, tmp_path: Path) -> None:
+    """Killed while the rows of the second version are written: some lie there, none is seen."""
+    folder = tmp_path / "sample"
+    write_sample(folder, customers=1_500, seed=3, as_of=DAY, preset="rm_book")
+    assert load(migrated_url, str(folder)).ok
+    before, rows = seen(migrated_url, "holdings"), rewritten(folder)
+    for path in folder.glob("*.csv"):
+        if path.name != "holdings.csv":
+            path.unlink()
+    with subprocess.Popen([sys.executable, "-c", CHILD, migrated_url, str(folder)], cwd=ROOT) as child:
+        until = time.monotonic() + DEADLINE
+        while not any(since == 2 for since, _, _ in held(migrated_url, "holdings")):
+            assert child.poll() is None, "the import ended before it could be killed"
+            assert time.monotonic() < until
+        child.kill()
+    assert {since for since, _, _ in held(migrated_url, "holdings")} == {1, 2}
+    assert seen(migrated_url, "holdings") == before
+    report = load(migrated_url, str(folder))
+    assert report.ok, report.lines()
+    [file] = report.files
+    assert (file.updated, file.closed, file.inserted) == (rows, 1, 0)
+    assert held(migrated_url, "holdings") == [(2, None, rows + 1)]
+    assert len(seen(migrated_url, "holdings")) == rows + 1

@@ -19,7 +19,8 @@ from domain.policy import Purpose
 from domain.refusal import Refused
 from domain.scope import Scope, ScopeKind
 from domain.suitability.deciding import decide
-from domain.suitability.facts import Question
+from domain.suitability.facts import Offer, Question
+from domain.suitability.words import Rating, Verdict
 from simulator.bank import write_sample
 from storage import pack_versions, schema, suitability
 from storage.database import Database
@@ -126,6 +127,26 @@ def test_what_has_not_arrived_is_not_known(database: Database) -> None:
     assert (client.assets, client.risky, client.holds, client.recent_loans, offer.held) == (None,) * 5
     codes = {reason.code for reason in decide(question, TABLE, 1).reasons}
     assert {"assets_unknown", "loans_unknown"} <= codes
+
+
+def test_the_shelf_holds_what_may_simply_be_allowed_and_each_as_it_is(database: Database) -> None:
+    """Whatever it leaves out is not allowed; the order within a kind is by rating, then by term."""
+
+    def looked(unit: Unit) -> tuple[list[Offer], list[Question]]:
+        one = known(unit, WANG)
+        held = suitability.shelf(unit, one, TABLE, tuple(TABLE.kinds), Rating.R3)
+        listed = [each.product_id for each in suitability.listed(unit)]
+        return [offer for kind in held.values() for offer in kind], [asked(unit, WANG, each) for each in listed]
+
+    offers, questions = database.read_now(looked)
+    known_as = {question.offer.product_id: question.offer for question in questions}
+    assert all(offer == known_as[offer.product_id] for offer in offers)
+    shown = {offer.product_id for offer in offers}
+    missing = [each for each in questions if each.offer.product_id not in shown]
+    assert not [each.offer for each in missing if decide(each, TABLE, 1).verdict is Verdict.ALLOW]
+    assert {offer.kind for offer in offers} >= {"deposit", "wealth", "fund"}
+    ranks = [(offer.kind, -int(offer.rating[1:]), offer.term_days) for offer in offers if offer.rating]
+    assert ranks == sorted(ranks)
 
 
 def test_every_decision_is_frequent_on_the_sample_bank(database: Database) -> None:

@@ -34,9 +34,10 @@ const legend = () => ({ top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8,
 const draw = {
   parts: (chart) => ({
     tooltip: { renderMode: "richText", confine: true, formatter: ({ name, dataIndex }) => `${name}\n${chart.series[0].texts[dataIndex]}` },
+    legend: { ...legend(), top: "middle", right: 0, orient: "vertical", itemGap: 14,
+      formatter: (name) => `${name}  ${chart.series[0].values[chart.labels.indexOf(name)]}%` },
     series: [{
-      type: "pie", radius: ["42%", "70%"], center: ["50%", "50%"], avoidLabelOverlap: true,
-      label: { color: colour("--weui-FG-0"), formatter: ({ name, value }) => `${name} ${value}%` },
+      type: "pie", radius: ["46%", "78%"], center: ["32%", "50%"], label: { show: false },
       data: chart.labels.map((name, at) => ({ name, value: chart.series[0].values[at] })),
     }],
   }),

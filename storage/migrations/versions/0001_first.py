@@ -1089,6 +1089,26 @@ def restriction_indexes() -> None:
     op.create_index("ix_restriction_customer", "restriction", ["customer_id", "state"], unique=False)
 
 
+def reveal() -> None:
+    op.create_table(
+        "reveal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
+    )
+
+
+def reveal_indexes() -> None:
+    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+
+
 def risk_assessment_row() -> None:
     op.create_table(
         "risk_assessment_row",
@@ -1736,6 +1756,8 @@ STEPS = (
     restricted,
     restriction,
     restriction_indexes,
+    reveal,
+    reveal_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
@@ -1840,6 +1862,7 @@ TABLES = (
     "relation_row",
     "restricted",
     "restriction",
+    "reveal",
     "risk_assessment_row",
     "service_team_row",
     "setting",

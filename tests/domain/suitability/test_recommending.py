@@ -35,10 +35,10 @@ def test_by_turns_and_what_the_customer_has_not_comes_first() -> None:
     found = recommended(client("常人"), "理财R3", "理财R2", "存款", "基金R3")
     assert names(found) == ["存款", "基金R3", "理财R3", "理财R2"]
     assert [each.why for each in found.products] == [
-        "存款 R1 1095 天 · 还没有这类产品",
-        "基金 R3 无固定期限 · 还没有这类产品",
-        "理财 R3 180 天",
-        "理财 R2 180 天",
+        "R1 1095天 未持有",
+        "R3 不定期 未持有",
+        "R3 180天",
+        "R2 180天",
     ]
 
 

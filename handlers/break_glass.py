@@ -1,0 +1,215 @@
+"""紧急查看: a customer outside the scope, for a reason, masked, for two hours; a superior hears at once, compliance
+looks at it the next working morning.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cards.break_glass import review_card, told_card
+from cards.key import Seal
+from cards.message import CardMessage
+from domain.command_change import State
+from domain.conversation import Conversation
+from domain.daytext import moment_text
+from domain.form import Answer
+from domain.grant import GrantKind
+from domain.granting import Grant
+from domain.ids import CustomerId, UserId
+from domain.limit import LimitKey
+from domain.policy import Permission
+from domain.purpose import Purpose
+from domain.refusal import Refused, Unfit
+from domain.staff import Staff
+from handlers import customer
+from handlers.context import Context
+from handlers.grant_face import load, name_of
+from handlers.operators import to_post
+from handlers.reply import Begin, Reply, Say, new_task_id, say
+from handlers.retiring import retired_everywhere
+from handlers.rights import entitled
+from handlers.speaking import final_face
+from storage import calendars, directory, grants, timers
+from storage.circles import relation_to
+from storage.outbox import Lane
+
+FORM, NUMBER, PURPOSE, WHY = "break_glass", "number", "purpose", "why"
+SUBJECT, REVIEW, GUARD, COMPLIANCE = "glass:", "glass.review", "安全管理员", "合规岗"
+NO_CUSTOMER = "没有客户号为“{number}”的客户。紧急查看只能写完整的客户号，请核对。"
+WITHIN = "这位客户您本来就能查，请直接发“查 {number}”。"
+NOT_YOURS = "岗位「{post}」不能以「{purpose}」为目的查看客户。可以选：{purposes}。"
+TOO_MANY = "您今天已经紧急查看 {count} 次，到了上限。请联系主管或客户经理。"
+OPENED = "已开放到 {until}，只能看脱敏资料；已通知{who}，合规岗次日复核。"
+UNKNOWN, OVER = "没有这次紧急查看。", "这次紧急查看已经结束。"
+
+
+def ask(context: Context) -> Reply:
+    """紧急查看: of whom, what for, and why."""
+    _check_count(context)
+    words = context.argument.strip()
+    return (Begin(FORM, {NUMBER: Answer(value=words, shown=words)} if words else {}),)
+
+
+def save(context: Context, conversation: Conversation) -> Reply:
+    """The confirmed form opens the customer at once; nobody has to agree, somebody has to know."""
+    answers = conversation.answers
+    purpose, why = Purpose(answers[PURPOSE].shown), str(answers[WHY].value)
+    _check_purpose(context, purpose)
+    _check_count(context)
+    number = _outside(context, str(answers[NUMBER].value))
+    grant = _grant(context, number, f"{purpose.value}：{why}")
+    grants.add(context.unit, grant, "access.glass_broken")
+    timers.arm(context.unit, subject=SUBJECT + grant.grant_id, kind=REVIEW, person="", due_at=_next_morning(context))
+    told = list(_told(context))
+    cards = tuple(_card_for(context, grant, each) for each in told)
+    who = "、".join(each.name for each in told)
+    opened = OPENED.format(until=moment_text(grant.until_at, context.now), who=who)
+    return (*say(opened), *customer.summary(context, number), *cards)
+
+
+def seen(context: Context) -> Reply:
+    """知道了."""
+    grant = _clicked(context)
+    grants.record(context.unit, "access.glass_seen", grant)
+    return _greyed(context, f"已知悉（{context.actor.name}）")
+
+
+def revoke(context: Context) -> Reply:
+    """收回: over from this commit on."""
+    grant = _clicked(context)
+    after = replace(grant, state=State.WITHDRAWN, decided_by=context.actor.userid, decided_at=context.now)
+    late = grant.until_at <= context.now or grant.state is not State.AGREED
+    if late or not grants.settle(context.unit, grant, after, "access.glass_revoked"):
+        return (*_greyed(context, "已经结束"), *say(OVER))
+    face = f"已收回（{context.actor.name}）"
+    told = say(f"您的紧急查看已被{context.actor.name}收回。", to=grant.userid, lane=Lane.DEADLINE)
+    return (*_greyed(context, face), *retired_everywhere(context, SUBJECT + grant.grant_id, face), *told)
+
+
+def review(context: Context) -> Reply:
+    """The clock: compliance looks at what happened; without anybody there, security has to see to it."""
+    grant = load(context, context.update.subject.removeprefix(SUBJECT))
+    reviewers = [each for each in entitled(context, Permission.GLASS_REVIEW) if each.post == COMPLIANCE]
+    others = [each for each in reviewers if each.userid != grant.userid]
+    if not others:
+        return to_post(context.unit, GUARD, f"{_who(context, grant)} 的紧急查看没有合规岗可以复核，请安排。")
+    return tuple(_card_for(context, grant, each, for_review=True) for each in others)
+
+
+def fine(context: Context) -> Reply:
+    return _reviewed(context, "access.glass_confirmed", "已确认合理")
+
+
+def doubt(context: Context) -> Reply:
+    """有疑问: security and the superior hear of it."""
+    grant = _clicked(context)
+    text = f"{_who(context, grant)} 的一次紧急查看被合规岗认为有疑问，请核实：{grant.reason}"
+    above = (each.userid for each in _superior(context, grant.userid))
+    told = (part for person in above for part in say(text, to=person, lane=Lane.DEADLINE))
+    return (*_reviewed(context, "access.glass_doubted", "有疑问，已转安全管理员"), *told,
+            *to_post(context.unit, GUARD, text))  # fmt: skip
+
+
+def present(context: Context, subject: str) -> Reply:
+    """How a break of the glass stands whose old card was clicked."""
+    grant = load(context, subject.removeprefix(SUBJECT))
+    held = grant.state is State.AGREED and grant.until_at > context.now
+    return say(f"{_who(context, grant)} 的紧急查看" + ("仍在有效期内。" if held else "已经结束。"))
+
+
+def _reviewed(context: Context, action: str, said: str) -> Reply:
+    """The first word counts, every copy of the card shows it."""
+    grant = _clicked(context)
+    if grant.userid == context.actor.userid:
+        raise Refused("自己的紧急查看要由别人复核。", reason="four eyes")
+    face = f"{said}（{context.actor.name}）"
+    grants.record(context.unit, action, grant)
+    return (*_greyed(context, face), *retired_everywhere(context, SUBJECT + grant.grant_id, face))
+
+
+def _check_purpose(context: Context, purpose: Purpose) -> None:
+    rule = context.house.policy.rules[context.actor.post] if context.actor.post else None
+    if rule is not None and purpose not in rule.purposes:
+        text = NOT_YOURS.format(post=context.actor.post, purpose=purpose, purposes="、".join(rule.purposes))
+        raise Unfit(text, field=PURPOSE, reason="not the post's purpose")
+
+
+def _check_count(context: Context) -> None:
+    most = context.house.policy.limits[LimitKey.GLASS_DAY].value
+    if grants.own_since(context.unit, context.actor.userid, context.now - timedelta(days=1)) >= most:
+        raise Refused(TOO_MANY.format(count=most), reason="glass too often")
+
+
+def _outside(context: Context, words: str) -> CustomerId:
+    """The full number of a customer whom the actor may not look up; raises Unfit for anything else."""
+    number = CustomerId(words.strip().upper())
+    if relation_to(context.unit, context.scope, number) is not None:
+        raise Unfit(WITHIN.format(number=number), field=NUMBER, reason="within the scope")
+    if not grants.knows_customer(context.unit, number):
+        raise Unfit(NO_CUSTOMER.format(number=words[:20]), field=NUMBER, reason="unknown customer")
+    return number
+
+
+def _grant(context: Context, number: CustomerId, reason: str) -> Grant:
+    minutes = context.house.policy.limits[LimitKey.GLASS_MINUTES].value
+    return Grant(
+        grant_id=secrets.token_hex(8),
+        userid=context.actor.userid,
+        kind=GrantKind.CUSTOMER,
+        what=number,
+        reason=reason,
+        from_at=context.now,
+        until_at=context.now + timedelta(minutes=minutes),
+        given_by=context.actor.userid,
+        asked_at=context.now,
+        state=State.AGREED,
+    )
+
+
+def _told(context: Context) -> Iterator[Staff]:
+    """The nearest superior at work; compliance where there is none."""
+    above = list(_superior(context, context.actor.userid))
+    yield from above or [each for each in entitled(context, Permission.GLASS_REVIEW) if each.post == COMPLIANCE]
+
+
+def _superior(context: Context, person: UserId) -> Iterator[Staff]:
+    member = directory.member(context.unit, person)
+    above = directory.superiors(context.unit, member) if member is not None else []
+    yield from [each for each in above if each.active][:1]
+
+
+def _card_for(context: Context, grant: Grant, to: Staff, *, for_review: bool = False) -> Say:
+    seal, make = Seal(new_task_id(), 1), review_card if for_review else told_card
+    card = make(_who(context, grant), _lines(context, grant), seal)
+    return Say(CardMessage(card=card), to=to.userid, lane=Lane.DEADLINE, subject=SUBJECT + grant.grant_id, revision=1)
+
+
+def _lines(context: Context, grant: Grant) -> list[tuple[str, str]]:
+    """Who hears of it may not look the customer up: the last digits tell which one it was."""
+    purpose, _, why = grant.reason.partition("：")
+    return [
+        ("客户", f"尾号{grant.what[-4:]}"),
+        ("目的", purpose),
+        ("到", moment_text(grant.until_at, context.now)),
+        ("理由", why),
+    ]
+
+
+def _who(context: Context, grant: Grant) -> str:
+    return f"{name_of(context, grant.userid)}（{grant.userid}）"
+
+
+def _clicked(context: Context) -> Grant:
+    assert context.card is not None
+    return load(context, context.card.subject.removeprefix(SUBJECT))
+
+
+def _greyed(context: Context, face: str) -> Reply:
+    return (final_face(context.card, context.update, face),) if context.card is not None else ()
+
+
+def _next_morning(context: Context) -> datetime:
+    calendar = calendars.calendar_of(context.unit, None)
+    tomorrow = (context.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return calendar.next_opening(tomorrow)

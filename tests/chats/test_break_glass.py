@@ -1,0 +1,63 @@
+"""紧急查看: who stands at the counter and is nobody of ours is looked up for a reason, and not behind anybody's back."""
+
+from tests.chats.complaining import chat
+from tests.chats.talking import Chat
+from tests.chats.traces import trail
+
+NOBODY, THEIRS = "没有找到这位客户", "C00000001"
+
+
+async def breaks(rm: Chat, number: str, hears: str = "已开放到", purpose: str = "服务") -> None:
+    await rm.says(f"紧急查看 {number}", hears="为了什么")
+    await rm.clicks("下一步", hears="为什么现在就要看", choosing={"目的": purpose})
+    await rm.says("客户在柜台等着，客户经理休假联系不上", hears="请核对")
+    await rm.clicks("保存", hears=hears)
+
+
+async def test_a_customer_of_somebody_else_for_two_hours(house) -> None:
+    rm, head = chat(house, "rm02"), chat(house, "sup01")
+    await rm.says(f"查 {THEIRS}", hears=NOBODY)
+    await breaks(rm, THEIRS)
+    await rm.hears("王*兰 · 客户号 尾号0001")
+    told = await head.hears("紧急查看")
+    assert THEIRS not in told.text
+    assert "客户在柜台等着" in told.text
+    await head.clicks("知道了", hears="已知悉")
+    await rm.says(f"查 {THEIRS}", hears="王*兰")
+    await rm.passes_quietly(hours=2.1)
+    await rm.says(f"查 {THEIRS}", hears=NOBODY)
+    acts = [(body["action"], who) for body, who in await trail(house) if body["action"].startswith("access.")]
+    assert acts == [("access.glass_broken", [THEIRS]), ("access.glass_seen", [THEIRS])]
+
+
+async def test_the_superior_takes_it_back_at_once(house) -> None:
+    rm, head = chat(house, "rm02"), chat(house, "sup01")
+    await breaks(rm, THEIRS)
+    await head.hears("紧急查看")
+    await head.clicks("收回", hears="已收回")
+    await rm.hears("您的紧急查看已被")
+    await rm.says(f"查 {THEIRS}", hears=NOBODY)
+
+
+async def test_compliance_looks_at_it_the_next_working_morning(house) -> None:
+    rm, compliance, guard = chat(house, "rm02"), chat(house, "comp01"), chat(house, "secadmin01")
+    await breaks(rm, THEIRS)
+    await compliance.passes(hears="紧急查看待复核", hours=25)
+    await compliance.clicks("有疑问", hears="有疑问，已转安全管理员")
+    await guard.hears("被合规岗认为有疑问")
+
+
+async def test_what_is_not_there_or_ones_own_is_asked_again(house) -> None:
+    rm = chat(house, "rm02")
+    await breaks(rm, "C99999999", hears="没有客户号为“C99999999”的客户")
+    await rm.says("取消", hears="取消")
+    await breaks(rm, "C00000009", hears="这位客户您本来就能查")
+    await rm.says("取消", hears="取消")
+    await breaks(rm, THEIRS, hears="不能以「尽调」为目的", purpose="尽调")
+
+
+async def test_three_a_day_are_enough(house) -> None:
+    rm = chat(house, "rm02")
+    for number in ("C00000001", "C00000002", "C00000003"):
+        await breaks(rm, number)
+    await rm.says("紧急查看 C00000004", hears="到了上限")

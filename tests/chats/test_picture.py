@@ -1,0 +1,69 @@
+"""图: the charts as a picture in the chat, with what the reader may read in it and nothing else."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot import drawing
+from bot.drawing import CannotDraw
+from storage import schema
+from tests.chats.talking import Chat
+
+PICTURE = "图（发到聊天）"
+
+
+@pytest.fixture
+def rm(house, phone) -> Chat:
+    return Chat(house, phone("rm01"))
+
+
+async def asks(person: Chat, words: str) -> None:
+    await person.says(words, hears="数据截至")
+    await person.clicks("查看", choosing={"想看什么": PICTURE})
+
+
+async def images(person: Chat) -> list[dict[str, str]]:
+    return [bubble.json["content"] for bubble in await person.phone.bubbles() if bubble.json["kind"] == "image"]
+
+
+async def test_a_picture_comes_into_the_chat(house, rm) -> None:
+    await asks(rm, "查 王秀兰")
+    (image,) = await images(rm)
+    content = house.sim.world.media.get(image["media_id"]).data
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(content) > 10_000
+    rows = await house.look(
+        sa.select(schema.outbox.c.kind, schema.outbox.c.state).where(schema.outbox.c.kind == "draw")
+    )
+    assert rows == []  # what was drawn went out as a message like any other
+
+
+async def test_others_get_bands_and_a_masked_name(house, phone, monkeypatch) -> None:
+    seen = []
+    draw = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda picture: seen.append(picture) or draw(picture))
+    head = Chat(house, phone("sup01"))
+    await asks(head, "查 C00000001")
+    (picture,) = seen
+    assert "王*兰 · 客户号 尾号0001" in picture["title"]
+    assert "王秀兰" not in str(picture)
+    assert "C00000001" not in str(picture)
+    assert "sup01" in picture["closing"]
+    aum = next(chart for chart in picture["charts"] if chart["key"] == "aum")
+    assert {text for series in aum["series"] for text in series["texts"]} <= {"", *aum["bands"]}
+
+
+async def test_a_machine_that_cannot_draw_says_where_to_look(house, rm, monkeypatch) -> None:
+    def no_font(_: object) -> bytes:
+        raise CannotDraw(drawing.NO_FONT)
+
+    monkeypatch.setattr(drawing, "draw", no_font)
+    await asks(rm, "查 王秀兰")
+    await rm.hears("图片没有画成。请点卡片上的“详情”在页面里看图")
+    assert await images(rm) == []
+
+
+async def test_who_has_nothing_to_draw_is_told_so(rm) -> None:
+    await rm.says("查 赵思远", hears="数据截至")
+    await rm.phone.chooses({"想看什么": PICTURE})
+    await rm.phone.clicks("查看")
+    await rm.hears("这位客户还没有可以画成图的资料")

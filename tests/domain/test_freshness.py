@@ -1,0 +1,50 @@
+"""Which feed is late on which day, and which rules may judge: by a table, over weekends and the October holiday."""
+
+from datetime import date
+
+import pytest
+
+from domain.freshness import EXPECTED, READS, late, may_judge, standing
+from tests.domain.calendar_2026 import CALENDAR
+
+# Feed, its day, the day we look, and whether it is late.
+CASES = [
+    ("customers", "2026-11-20", "2026-11-23", False),  # Friday's on Monday
+    ("customers", "2026-11-19", "2026-11-23", True),
+    ("customers", "2026-11-22", "2026-11-24", True),  # Sunday's on Tuesday
+    ("customers", "2026-11-23", "2026-11-24", False),
+    ("customers", "2026-09-30", "2026-10-08", False),  # over the National Day holiday
+    ("customers", "2026-09-29", "2026-10-08", True),
+    ("products", "2026-11-19", "2026-11-23", False),
+    ("products", "2026-11-18", "2026-11-23", True),
+    ("relations", "2026-11-16", "2026-11-23", False),
+    ("relations", "2026-11-15", "2026-11-23", True),
+]
+
+
+@pytest.mark.parametrize(("feed", "as_of", "today", "is_late"), CASES)
+def test_late_by_working_days(feed: str, as_of: str, today: str, is_late: bool) -> None:
+    found = late(standing({feed: date.fromisoformat(as_of)}, CALENDAR, date.fromisoformat(today)))
+    assert [each.expected.feed for each in found] == ([feed] if is_late else [])
+
+
+def test_what_never_came_is_not_late() -> None:
+    every = standing({}, CALENDAR, date(2026, 11, 23))
+    assert len(every) == len(EXPECTED)
+    assert late(every) == ()
+
+
+MONDAY = date(2026, 11, 23)
+FRESH = dict.fromkeys(("customers", "interactions", "aum_daily", "holdings"), date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("kind", list(READS))
+@pytest.mark.parametrize("feed", list(FRESH))
+@pytest.mark.parametrize("old", ["2026-11-19", "2026-11-09", "2026-11-06", None])
+def test_no_rule_judges_by_what_is_late(kind: str, feed: str, old: str | None) -> None:
+    """The 9th is ten working days back, the 6th eleven."""
+    days = FRESH | {feed: date.fromisoformat(old)} if old else {k: v for k, v in FRESH.items() if k != feed}
+    reads = {"silence": {"customers", "interactions", "aum_daily"}, "maturity": {"customers", "holdings"}}
+    matters = feed in reads[kind]
+    tolerated = kind == "maturity" and old in ("2026-11-19", "2026-11-09")
+    assert may_judge(kind, days, CALENDAR, MONDAY) == (not matters or tolerated)
