@@ -72,6 +72,7 @@ def test_the_default_pack_is_right() -> None:
         "停用",
         "恢复",
         "关系",
+        "紧急查看",
         "授权",
         "权限预览",
         "切岗",
