@@ -29,7 +29,7 @@ _CUSTOMER, _STAFF, _FEED, _TODO = schema.customer.c, schema.staff.c, schema.feed
 _AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
 _RISK, _SEEN, _LOAN, _TXN = schema.risk_assessment.c, schema.interaction.c, schema.loan.c, schema.txn.c
 _PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, schema.service_team.c, schema.touchpoint.c
-_RELATION, _TIE = schema.relation.c, schema.tie.c
+_RELATION, _TIE, _UNIT = schema.relation.c, schema.tie.c, schema.org_unit.c
 _LABEL, _GIVEN = schema.label.c, schema.tier_override.c
 
 ONE: sa.BindParameter[str] = sa.bindparam("customer")
@@ -191,6 +191,14 @@ def _touches() -> sa.Select[Any]:
     )
 
 
+def _above() -> sa.Select[Any]:
+    """Where the customer is kept, and all that is above it."""
+    kept = sa.select(_CUSTOMER.unit_id).where(_CUSTOMER.customer_id == ONE).correlate(None).scalar_subquery()
+    units = sa.select(_UNIT.unit_id, _UNIT.name, _UNIT.kind, _UNIT.parent_id).where(_UNIT.closed_as_of.is_(None))
+    here = units.where(_UNIT.unit_id == kept).cte("kept_in", recursive=True)
+    return sa.select(here.union(units.where(_UNIT.unit_id == here.c.parent_id)))  # no row twice: a circle ends
+
+
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     whole = (
         sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"), _ASKED_BY.label("frozen_by"))
@@ -205,6 +213,7 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
             nested(_team(), "team"), nested(_loans(), "loans"), nested(_months(), "months"),
             nested(_habits(), "habits"), nested(_complaints(), "complaints"),
             nested(_cases(kind, oversees), "cases"), nested(_ties(kind), "ties"), nested(_touches(), "touches"),
+            nested(_above(), "above"),
         )
     )  # fmt: skip
     return within(whole)[kind]

@@ -182,7 +182,7 @@ class Faces:
         scope, purpose = policy.scope(member, context.units), policy.purpose(member, CASE)
         if relation_to(unit, scope, customer_id) is None or restrictions.holds(unit, customer_id) is not None:
             return None
-        opened = customers.open_customer(unit, scope, context.units, customer_id, purpose, "wecom.case")
+        opened = customers.open_customer(unit, scope, customer_id, purpose, "wecom.case")
         facts = summarise(opened.facts, context.now.date())
         return show(facts, audience_of(context.house, member, opened.relation, purpose))
 
