@@ -80,11 +80,12 @@ def year_of_assets(facts: CustomerFacts, audience: Audience, today: date) -> Cha
 
 
 def flows(facts: CustomerFacts, audience: Audience, today: date) -> Chart | None:
-    """Money in and out of twelve months."""
+    """Money in and out of twelve months; before the first that is known there is a gap, not a nought."""
     kept = {month.month: month for month in facts.months}
     names = [f"{first:%Y-%m}" for first in _months(today)]
-    come = [kept[name].inflow if name in kept else 0 for name in names]
-    gone = [kept[name].outflow if name in kept else 0 for name in names]
+    first = min(kept, default=names[0])
+    come = [None if name < first else kept[name].inflow if name in kept else 0 for name in names]
+    gone = [None if name < first else kept[name].outflow if name in kept else 0 for name in names]
     both = [_amounts(name, Field.FLOW, sums, audience) for name, sums in (("流入", come), ("流出", gone))]
     drawn = tuple(series for series in both if series is not None)
     if not drawn or not any(come + gone):

@@ -10,7 +10,7 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.view.words import or_none
 
-NONE = "还没有登记；发“关系”可以登记"
+NONE = "还没有登记"
 
 
 def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
