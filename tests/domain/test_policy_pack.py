@@ -19,7 +19,7 @@ TEXT = (SHIPPED / FILE).read_text("utf-8")
     [
         ("reach: sub_branch", "reach: everywhere", "“everywhere”不在可用的值里"),
         (
-            "[works, customers, reveals, breaks, visits, cares, files, sells]",
+            '[works, customers, reveals, breaks, visits, cares, files, sells, "tier:ask"]',
             "[works, custommers]",
             "不认识的权限“custommers”",
         ),
