@@ -15,7 +15,8 @@ from domain.labels.measures import Measures
 from domain.labels.standing import Evidence
 from domain.tier import Tier
 from storage import customers, schema
-from storage.label_sql import Task, parameters, statement
+from storage.label_inputs import Task, parameters
+from storage.label_sql import statement
 from storage.labels import standing
 from storage.unit import Unit
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import cli
-from bot.bench import ROWS, labelling, measure
+from bot.bench import ROWS, labelling, measure, viewing
 from bot.bench.ack_server import NOTHING
 from bot.bench.advancing import life_of
 from bot.bench.bank import name_of, userid, write_bank
@@ -286,3 +286,16 @@ def test_labels_and_care_are_measured_beside_a_scan(
     assert [result.row for result in made] == [7, 7, 7, 7, 7, 7, 6, 6]
     assert all(result.subject > 0 for result in made)
     assert {result.detail["rules"] for result in made if result.row == 6} == {3}
+
+
+def test_looking_and_finding_are_measured_on_both_databases(
+    stage: Stage, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENCH_POSTGRES", postgres_url)
+    for name, few in (("ROUNDS", 1), ("BATCH", 3), ("WARM", 2)):
+        monkeypatch.setattr(viewing, name, few)
+    results = viewing.measure_looks(stage, 0.1) + viewing.measure_searches(stage, 0.1)
+    assert [result.row for result in results] == [8, 8, 9, 9]
+    assert [result.title.split("：")[0] for result in results] == ["SQLite", "PostgreSQL"] * 2
+    assert all(result.subject > 0 for result in results)
+    assert all(result.floor and result.detail["looks"] == 3 for result in results[:2])
