@@ -13,4 +13,7 @@ class Tier(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(Tier).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {tier: place for place, tier in enumerate(Tier)}

@@ -21,7 +21,7 @@ HOW = (
     "发“审计 客户号”看谁看过这位客户，发“审计 企业微信账号”看这个人做过什么；后面可以加日期，例如："
     "审计 C00000001 2026-11-01 至 2026-11-22。这里只显示客户号，不显示姓名；您的每次查询也记入审计。"
 )
-UNKNOWN = "审计记录里没有 {asked}：请核对客户号或企业微信账号。这次查询已记入审计。"
+UNKNOWN = "审计记录里没有这个客户号或账号：请核对后重发。这次查询已记入审计。"
 NOTHING = "{title}：这段时间没有记录。"
 BAD_DAY = "日期请写成 2026-11-01，两个日期之间写“至”，例如：审计 C00000001 2026-11-01 至 2026-11-22。"
 PICK_ONE = "请先在下拉里选一条记录，再点“详情”。"
@@ -71,7 +71,7 @@ def ask(context: Context) -> Reply:
     if audit_search.knows_actor(context.unit, actor):
         return _listed(context, Question(DID, actor, since, until))
     context.unit.audit("audit.who", "audit:unknown", {"surface": "wecom.audit"})
-    return say(UNKNOWN.format(asked=asked))
+    return say(UNKNOWN)
 
 
 def _days(words: list[str]) -> tuple[str, str]:

@@ -114,9 +114,7 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
     relation = circles.relation_to(context.unit, context.scope, found.customer_id)
     if relation is None:
         raise Refused(LEFT_BOOK, reason="customer not in scope")
-    facts = customers.open_customer(
-        context.unit, context.scope, context.units, found.customer_id, context.purpose, "wecom.care"
-    ).facts
+    facts = customers.open_customer(context.unit, context.scope, found.customer_id, context.purpose, "wecom.care").facts
     today, watching = context.now.date(), audience(context, relation)
     shown = show_finding(found.reason, found.evidence, facts, watching, today, _notes(context, found, facts))
     card = finding_card(

@@ -153,9 +153,7 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
 def opened(context: Context, customer_id: CustomerId, surface: str) -> Opened:
     """A customer as the actor may load it; the read is on record with its surface."""
     seen = sight_of(context.house, context.actor)
-    return customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, context.purpose, surface, seen
-    )
+    return customers.open_customer(context.unit, context.scope, customer_id, context.purpose, surface, seen)
 
 
 def _filings(context: Context) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from storage.calendars import calendar_of
 from storage.care_candidates import window_end
 from storage.database import Database
 from storage.feeds import feed_days
-from storage.label_sql import Task
+from storage.label_inputs import Task
 from storage.label_windows import Windows
 from storage.labels import Claim, Run
 from storage.unit import Unit

@@ -38,9 +38,7 @@ def asked_for(context: Context, conversation: Conversation) -> Reply:
 
 def of(context: Context, customer_id: CustomerId) -> Reply:
     """The labels with their reasons, redacted for this reader; the read is on record."""
-    opened = customers.open_customer(
-        context.unit, context.scope, context.units, customer_id, context.purpose, "wecom.labels"
-    )
+    opened = customers.open_customer(context.unit, context.scope, customer_id, context.purpose, "wecom.labels")
     facts, today, watching = opened.facts, context.now.date(), audience(context, opened.relation)
     if not facts.labels:
         return say(NOT_YET)

@@ -158,10 +158,9 @@ def opened_on_card(
     unit.actor = person
     customer_id, post, stated = _on_card(unit, person, task_id)
     member = _permitted(unit, house, person, post)
-    units = directory.units(unit)
-    scope, purpose = house.policy.scope(member, units), stated or house.policy.purpose(member, surface)
+    scope, purpose = house.policy.scope(member, directory.units(unit)), stated or house.policy.purpose(member, surface)
     try:
-        opened = customers.open_customer(unit, scope, units, customer_id, purpose, surface, sight_of(house, member))
+        opened = customers.open_customer(unit, scope, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
     return member, opened, purpose

@@ -20,9 +20,10 @@ from domain.ids import CaseId, CustomerId, ProductId, UnitId, UserId
 from domain.policy import Purpose, Relation, Scope
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
 from domain.refusal import Refused
-from domain.staff import UnitTree
+from domain.staff import Unit as OrgUnit
+from domain.staff import UnitKind, UnitTree
 from domain.tier import Tier
-from storage import schema, whole
+from storage import restrictions, schema, whole
 from storage.circles import around, within
 from storage.labels import labels_of
 from storage.unit import Unit
@@ -71,14 +72,17 @@ def _found(row: Any) -> Any:
 def open_customer(
     unit: Unit,
     scope: Scope,
-    units: UnitTree,
     customer_id: CustomerId,
     purpose: Purpose,
     surface: str,
     sight: Sight = NARROW,
 ) -> Opened:
-    """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope."""
+    """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope, and for
+    a frozen customer.
+    """
     row = _found(whole.read(unit, scope, customer_id, oversees=sight.oversees, trail=sight.trail))
+    if row.frozen_by is not None:
+        raise restrictions.refusal(unit, UserId(row.frozen_by))
     relation = Relation(row.relation)
     looked = {"post": scope.post, "policy": scope.policy}
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
@@ -86,10 +90,10 @@ def open_customer(
         detail["reader"] = scope.userid  # a card that goes to somebody else than who caused it
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
     unit.seen.add(customer_id)
-    return Opened(_facts(unit, units, row, sight), relation)
+    return Opened(_facts(unit, row, sight), relation)
 
 
-def _facts(unit: Unit, units: UnitTree, row: Any, sight: Sight) -> CustomerFacts:
+def _facts(unit: Unit, row: Any, sight: Sight) -> CustomerFacts:
     risks = tuple(map(_risk, row.risks))
     (todos,) = row.todos
     return CustomerFacts(
@@ -104,7 +108,7 @@ def _facts(unit: Unit, units: UnitTree, row: Any, sight: Sight) -> CustomerFacts
         contacts=_contacts(row),
         open_todos=todos.pending,
         overdue_todos=todos.late,
-        place=units.place_of(UnitId(row.unit_id)),
+        place=UnitTree.of(map(_org_unit, row.above)).place_of(UnitId(row.unit_id)),
         rm_name=unit.vault.open_optional("staff", "name", row.rm_userid, row.rm_name),
         arrivals=tuple(Arrival(*each) for each in row.arrivals),
         team=tuple(_member(unit, each) for each in row.team),
@@ -142,7 +146,7 @@ def _customer(unit: Unit, row: Any) -> Customer:
         kyc_risk=row.kyc_risk,
         kyc_due=row.kyc_due,
         contact_preference=row.contact_preference,
-        marketing_consent=row.marketing_consent,
+        marketing_consent=row.willing,
         investor_class=row.investor_class,
         frozen=row.frozen,
         sanctioned=row.sanctioned,
@@ -155,6 +159,11 @@ def _tier(row: Any) -> Tier | None:
     for each in row.given:
         return Tier(each.tier)
     return next((Tier(each.computed_tier) for each in row.labels), None)
+
+
+def _org_unit(row: Any) -> OrgUnit:
+    parent = UnitId(row.parent_id) if row.parent_id else None
+    return OrgUnit(UnitId(row.unit_id), row.name, UnitKind(row.kind), parent)
 
 
 def _account(row: Any) -> Account:

@@ -13,7 +13,7 @@ FULL, UNSYNCED = "FULL", "NORMAL"
 BUSY_MILLISECONDS = 5_000
 _LIMITS = (
     "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
-    " -c default_transaction_isolation=read\\ committed"
+    " -c default_transaction_isolation=read\\ committed -c jit=off"  # compiling costs more than our statements do
 )
 SYNCED_COMMITS, UNSYNCED_COMMITS = "-c synchronous_commit=on", "-c synchronous_commit=off"
 UNHURRIED = f"{SYNCED_COMMITS} -c statement_timeout=0 -c lock_timeout=0"

@@ -15,12 +15,16 @@ from domain.labels.measures import Measures
 from domain.labels.standing import Evidence
 from domain.tier import Tier
 from storage import customers, schema
-from storage.label_sql import Task, parameters, statement
+from storage.label_inputs import Task, parameters
+from storage.label_sql import statement
 from storage.labels import standing
 from storage.unit import Unit
 
 _RISK, _GIVEN = schema.risk_assessment.c, schema.tier_override.c
 _ATTRIBUTES = tuple(attribute for attribute, _ in MEASURED.values())
+# The planner knows nothing of a step's rows, takes them for few, and would compare everybody with everybody; and to
+# compile so many expressions takes longer than to work them out.
+_PLANNED = (sa.text("SET LOCAL enable_nestloop = off"), sa.text("SET LOCAL jit = off"))
 _FLAGS = frozenset({"closed", "funded"})
 
 
@@ -39,7 +43,11 @@ class Windows:
     def rows(self, unit: Unit, after: str, until: str) -> list[Any]:
         """The raw answer: measures, what stands, what the rules say now."""
         given = {"after": after, "until": until, "published": self.published, **parameters(self.task)}
-        return list(unit.rows(self._statements[unit.connection.dialect.name], given))
+        dialect = unit.connection.dialect.name
+        if dialect == "postgresql":
+            for setting in _PLANNED:
+                unit.execute(setting)
+        return list(unit.rows(self._statements[dialect], given))
 
     def evidence(self, unit: Unit, after: str, until: str) -> list[tuple[int | None, Evidence]]:
         """Of each customer who may have changed: the run of the row that stands, and what to judge by."""

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from domain.customer import BROADCAST
 from domain.policy import Scope, ScopeKind
-from storage import schema
+from storage import restrictions, schema
 from storage.case_lists import in_sight
 from storage.circles import around, relation_column, within
+from storage.consents import WILLING, trail_refused
 from storage.labels import LABELLED, STANDS
 from storage.nested import MonthOf, nested
 from storage.statement import Statement
@@ -28,7 +29,7 @@ _CUSTOMER, _STAFF, _FEED, _TODO = schema.customer.c, schema.staff.c, schema.feed
 _AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
 _RISK, _SEEN, _LOAN, _TXN = schema.risk_assessment.c, schema.interaction.c, schema.loan.c, schema.txn.c
 _PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, schema.service_team.c, schema.touchpoint.c
-_RELATION, _TIE = schema.relation.c, schema.tie.c
+_RELATION, _TIE, _UNIT = schema.relation.c, schema.tie.c, schema.org_unit.c
 _LABEL, _GIVEN = schema.label.c, schema.tier_override.c
 
 ONE: sa.BindParameter[str] = sa.bindparam("customer")
@@ -38,6 +39,8 @@ _QUARTER_AGO: sa.BindParameter[datetime] = sa.bindparam("quarter_ago", type_=_SE
 _NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=_SEEN.at.type)
 _SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=_SEEN.at.type)
 _FROM_DAY: sa.BindParameter[date] = sa.bindparam("from_day", type_=sa.Date())
+
+_ASKED_BY, _UNSEEN = restrictions.asked_by(ONE), trail_refused(ONE)
 
 # `Contact.counts` in SQL: spoken to or answered, never a broadcast.
 REAL_CONTACT = sa.and_(
@@ -180,12 +183,25 @@ def _touches() -> sa.Select[Any]:
     last = sa.type_coerce(sa.func.max(_TOUCH.at), _TOUCH.at.type).label("last_at")
     sums = (sa.func.count().label("count"), sa.func.coalesce(sa.func.sum(_TOUCH.dwell_seconds), 0).label("seconds"))
     joined = schema.touchpoint.outerjoin(schema.product, _PRODUCT.product_id == _TOUCH.product_id)
-    return sa.select(*way, *sums, last).select_from(joined).where(*here, sa.not_(walks_by)).group_by(*way)
+    return (
+        sa.select(*way, *sums, last)
+        .select_from(joined)
+        .where(*here, sa.not_(walks_by), sa.not_(_UNSEEN))
+        .group_by(*way)
+    )
+
+
+def _above() -> sa.Select[Any]:
+    """Where the customer is kept, and all that is above it."""
+    kept = sa.select(_CUSTOMER.unit_id).where(_CUSTOMER.customer_id == ONE).correlate(None).scalar_subquery()
+    units = sa.select(_UNIT.unit_id, _UNIT.name, _UNIT.kind, _UNIT.parent_id).where(_UNIT.closed_as_of.is_(None))
+    here = units.where(_UNIT.unit_id == kept).cte("kept_in", recursive=True)
+    return sa.select(here.union(units.where(_UNIT.unit_id == here.c.parent_id)))  # no row twice: a circle ends
 
 
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     whole = (
-        sa.select(schema.customer, _STAFF.name.label("rm_name"))
+        sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"), _ASKED_BY.label("frozen_by"))
         .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
         .where(_CUSTOMER.customer_id == ONE)
         .add_columns(
@@ -197,6 +213,7 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
             nested(_team(), "team"), nested(_loans(), "loans"), nested(_months(), "months"),
             nested(_habits(), "habits"), nested(_complaints(), "complaints"),
             nested(_cases(kind, oversees), "cases"), nested(_ties(kind), "ties"), nested(_touches(), "touches"),
+            nested(_above(), "above"),
         )
     )  # fmt: skip
     return within(whole)[kind]

@@ -11,6 +11,7 @@ from bot.bench import (
     advancing,
     dispatching,
     importing,
+    labelling,
     living,
     machine,
     proving,
@@ -18,6 +19,7 @@ from bot.bench import (
     sealing,
     starting,
     talking,
+    viewing,
 )
 from bot.bench.child import ChildFailed
 from bot.bench.result import FAIL, HEADINGS, Result
@@ -29,6 +31,10 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     3: dispatching.measure,
     4: living.steady,
     5: talking.burst,
+    6: labelling.care,
+    7: labelling.labels,
+    8: viewing.measure_looks,
+    9: viewing.measure_searches,
     10: importing.measure,
     11: sealing.measure,
     12: proving.measure,
@@ -36,8 +42,8 @@ ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
     14: advancing.measure,
     15: starting.measure,
 }
-LONG = frozenset({10})
-"""Rows that take half an hour and are measured only when they are named."""
+LONG = frozenset({6, 7, 8, 9, 10})
+"""Rows that need the large bank, take up to half an hour and are measured only when they are named."""
 SEPARATOR = " │ "
 
 

@@ -45,7 +45,7 @@ class Stage:
         self.key_file, self.log = self.folder / "key", self.folder / "log"
         self._ends = ExitStack()
         self._copies = 0
-        self._millions: dict[str, str] = {}
+        self._millions: dict[tuple[str, int], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -93,19 +93,25 @@ class Stage:
         template = self._filled_sqlite if kind == SQLITE else self._filled_postgres
         return self._fresh(kind, template)
 
-    def million(self, kind: str) -> str:
-        """The URL of the bank of a million customers. It is filled once and there is no other copy: who changes it
-        puts it back.
+    @property
+    def customers(self) -> int:
+        """How many customers the large bank has."""
+        return self._million
+
+    def million(self, kind: str, size: int | None = None) -> str:
+        """The URL of the bank of a million customers, or of `size`. It is filled once and there is no other copy: who
+        changes it puts it back.
         """
-        if kind not in self._millions:
+        size = size or self._million
+        if (kind, size) not in self._millions:
             url = self.empty(kind)
             database = open_database(url, self.key_file, HouseClock())
             vault = database.vault
             database.stop()
             with pouring(url, MILLION_DAY) as pour:
-                Million(vault, self._million).pour(pour)
-            self._millions[kind] = url
-        return self._millions[kind]
+                Million(vault, size).pour(pour)
+            self._millions[kind, size] = url
+        return self._millions[kind, size]
 
     @cached_property
     def feed(self) -> Path:

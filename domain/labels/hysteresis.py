@@ -4,14 +4,19 @@ A month lifts to at least what its mean reaches, and leaves at most what one of 
 clamp of the tier before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
+from typing import TypeAlias
 
 from domain.customer import AumPoint
 from domain.ids import Fen
 from domain.labels.rules import LabelRules, rules_on
 from domain.tier import Tier
 from domain.tiering import Window, total_over, window_before
+
+Sums: TypeAlias = Callable[[Window], tuple[Fen, int]]
+"""The sum of the daily levels in a window, and its number of days."""
 
 _ALL = tuple(Tier)
 
@@ -34,24 +39,25 @@ def earlier(month: date, count: int) -> date:
     return month
 
 
-def windows_of(month: date, rules: LabelRules) -> list[Window]:
+@cache
+def windows_of(month: date, count: int) -> tuple[Window, ...]:
     """The windows that decide at the begin of `month`, its own first: each is of the three full months before."""
-    return [window_before(earlier(month, back)) for back in range(rules.grace_months)]
+    return tuple(window_before(earlier(month, back)) for back in range(count))
 
 
 def rank_of(total: Fen, days: int, rules: LabelRules, permille: int = 1000) -> int:
     """The highest tier of whose floor the mean reaches so many thousandths."""
-    reached = [tier.rank for tier, floor in rules.floors().items() if total * 1000 >= floor * days * permille]
-    return max(reached, default=0)
+    reached = sum(total * 1000 >= floor * days * permille for floor in rules.floors.values())
+    return max(reached - 1, 0)
 
 
-def clamp(points: Sequence[AumPoint], month: date, rules: LabelRules) -> tuple[int, int] | None:
+def clamp(sums: Sums, month: date, rules: LabelRules) -> tuple[int, int] | None:
     """The lowest and the highest tier that the begin of `month` allows; None without a day of data before it."""
-    sums = [total_over(points, window) for window in windows_of(month, rules)]
-    total, days = sums[0]
+    windows = [sums(window) for window in windows_of(month, rules.grace_months)]
+    total, days = windows[0]
     if not days:
         return None
-    kept = (rank_of(fen, count, rules, rules.keep_permille) for fen, count in sums if count)
+    kept = (rank_of(fen, count, rules, rules.keep_permille) for fen, count in windows if count)
     return rank_of(total, days, rules), max(kept)
 
 
@@ -60,8 +66,9 @@ def tier_after(
 ) -> Tier | None:
     """The tier after these months, having begun with `before`; None when there was none and no month had data."""
     rank, seen = before.rank if before else 0, before is not None
+    sums = cache(lambda window: total_over(points, window))
     for month in months:
-        bounds = clamp(points, month, rules_on(versions, month))
+        bounds = clamp(sums, month, rules_on(versions, month))
         if bounds is not None:
             rank, seen = max(bounds[0], min(bounds[1], rank)), True
     return _ALL[rank] if seen else None

@@ -104,8 +104,9 @@ class LabelRules(Sourced):
     def keep_permille(self) -> int:
         return self.keep_percent * 10
 
+    @cached_property
     def floors(self) -> Mapping[Tier, int]:
-        """The lower bounds in fen."""
+        """The lower bounds in fen, lowest first."""
         return {each.tier: each.yuan * _FEN for each in self.tiers}
 
 

@@ -46,7 +46,7 @@ def tier_because(tier: Tier, mean: Fen | None, window: Window, rules: LabelRules
     if mean is None:
         return ("还没有资产数据，先列为", Datum(Field.TIER, tier))
     span = f"{day_text(window.first, today)}至{day_text(window.last, today)}的日均 AUM "
-    floors = rules.floors()
+    floors = rules.floors
     told: Sentence = (span, Datum(Field.AMOUNT, mean), "，")
     if mean < floors[tier]:
         rule = f"连续 {rules.grace_months} 个月低于下限的 {rules.keep_percent}% 才降档"

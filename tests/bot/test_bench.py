@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import cli
-from bot.bench import ROWS, measure
+from bot.bench import LONG, ROWS, labelling, measure, viewing
 from bot.bench.ack_server import NOTHING
 from bot.bench.advancing import life_of
 from bot.bench.bank import name_of, userid, write_bank
@@ -217,7 +217,7 @@ def test_without_the_peers_the_row_says_what_to_do(stage: Stage, monkeypatch: py
         dispatching.measure(stage, 1)
 
 
-def test_without_a_row_all_are_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_row_all_but_the_long_ones_are_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     measured: list[int] = []
 
     def noted(row: int, _stage: Stage, _seconds: float) -> list[Result]:
@@ -227,13 +227,14 @@ def test_without_a_row_all_are_measured(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr("bot.bench.ROWS", {row: partial(noted, row) for row in ROWS})
     assert measure([], 1.0, None, tmp_path) == 0
     assert measure([15, 3], 1.0, None, tmp_path) == 0
-    assert measured == [*ROWS, 15, 3]
+    assert measured == [*(row for row in ROWS if row not in LONG), 15, 3]
+    assert set(ROWS) > LONG
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["6"], "ROW：没有第 6 行，有 1、2、"),
+        (["99"], "ROW：没有第 99 行，有 1、2、"),
         (["x"], "要写整数"),
         (["--seconds", "0"], "--seconds：不能小于 1"),
         (["--seconds", "61"], "--seconds：不能大于 60"),
@@ -276,3 +277,26 @@ def test_the_bank_of_a_million_is_a_bank_with_its_indexes(
 
 
 FILLED = {"customer": MANY, "holding": 3 * MANY, "txn": 10 * MANY, "interaction": 2 * MANY, "aum_daily": 5 * MANY}
+
+
+def test_labels_and_care_are_measured_beside_a_scan(
+    stage: Stage, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENCH_POSTGRES", postgres_url)
+    made = [*labelling.labels(stage, 1), *labelling.care(stage, 1)]
+    assert [result.row for result in made] == [7, 7, 7, 7, 7, 7, 6, 6]
+    assert all(result.subject > 0 for result in made)
+    assert {result.detail["rules"] for result in made if result.row == 6} == {3}
+
+
+def test_looking_and_finding_are_measured_on_both_databases(
+    stage: Stage, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BENCH_POSTGRES", postgres_url)
+    for name, few in (("ROUNDS", 1), ("BATCH", 3), ("WARM", 2)):
+        monkeypatch.setattr(viewing, name, few)
+    results = viewing.measure_looks(stage, 0.1) + viewing.measure_searches(stage, 0.1)
+    assert [result.row for result in results] == [8, 8, 9, 9]
+    assert [result.title.split("：")[0] for result in results] == ["SQLite", "PostgreSQL"] * 2
+    assert all(result.subject > 0 for result in results)
+    assert all(result.floor and result.detail["looks"] == 3 for result in results[:2])

@@ -34,18 +34,28 @@ async def trail(house: Any, action: str = "") -> list[tuple[dict[str, Any], list
     ]
 
 
-async def browse(house: Any, userid: str, address: str) -> tuple[int, str]:
-    """Open a page as this person's phone would, through WeCom's sign-in and back: status and text."""
+async def browse(house: Any, userid: str, address: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+    """Open a page as this person's phone would, through WeCom's sign-in and back, and send its form if there is one:
+    status and text of what is shown at last.
+    """
     await house.world.app(trusted_domain=PUBLIC)
-    here = f"127.0.0.1:{house.app.public_port}"
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         browser.cookie_jar.update_cookies({"sim_user": userid}, URL(house.sim.url))
-        while True:
-            url = URL(address.replace(f"//{PUBLIC}", f"//{here}"), encoded=True)
-            async with browser.get(url, allow_redirects=False) as answer:
-                if answer.status not in (302, 303):
-                    return answer.status, await answer.text()
-                address = str(answer.url.join(URL(answer.headers["Location"], encoded=True)))
+        shown = await _walk(house, browser, "GET", address)
+        return shown if form is None else await _walk(house, browser, "POST", address, form)
+
+
+async def _walk(
+    house: Any, browser: aiohttp.ClientSession, method: str, address: str, form: dict[str, str] | None = None
+) -> tuple[int, str]:
+    here = f"127.0.0.1:{house.app.public_port}"
+    while True:
+        url = URL(address.replace(f"//{PUBLIC}", f"//{here}"), encoded=True)
+        async with browser.request(method, url, data=form, allow_redirects=False) as answer:
+            if answer.status not in (302, 303):
+                return answer.status, await answer.text()
+            address = str(answer.url.join(URL(answer.headers["Location"], encoded=True)))
+            method, form = "GET", None
 
 
 def plain(text: str) -> str:

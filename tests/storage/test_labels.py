@@ -16,7 +16,7 @@ from domain.labels.measures import measure
 from domain.labels.rules import Event, rules_on
 from domain.tier import Tier
 from storage.database import Database
-from storage.label_sql import Task
+from storage.label_inputs import Task
 from storage.label_windows import Windows, measures_of
 from storage.unit import Unit
 from tests.storage.deeds import opened

@@ -54,7 +54,7 @@ def looked(unit: Unit, person: str, customer: str, sight: Sight) -> Opened:
     member, units = directory.member(unit, UserId(person)), directory.units(unit)
     assert member is not None
     scope = POLICY.scope(member, units)
-    return customers.open_customer(unit, scope, units, CustomerId(customer), Purpose.SERVICE, "test", sight)
+    return customers.open_customer(unit, scope, CustomerId(customer), Purpose.SERVICE, "test", sight)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_it_is_one_statement(database: Database, person: str) -> None:
         assert member is not None
         scope = POLICY.scope(member, units)
         counting = Counting(unit.connection, unit.vault, NOW, actor=person)
-        customers.open_customer(counting, scope, units, CustomerId("C001"), Purpose.SERVICE, "test")
+        customers.open_customer(counting, scope, CustomerId("C001"), Purpose.SERVICE, "test")
         return counting.asked
 
     assert database.run(asked) == 1

@@ -1,0 +1,101 @@
+"""Rows 6 and 7: all care rules, and all labels, over a million customers beside a full scan of what they read."""
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
+
+from bot.bench.million import AS_OF
+from bot.bench.result import Result, Target, at_most
+from bot.bench.stage import POSTGRES, SQLITE, Stage
+from bot.clock import HouseClock
+from bot.packs import default_pack
+from handlers import care_round, label_round
+from handlers.label_round import Ready
+from storage.database import Database
+from storage.opening import open_database
+from storage.scanning import scan
+
+MONTH = date(2026, 11, 1)
+_CARE_READS = ("customer", "interaction", "holding", "aum_daily")
+_DAY = timedelta(days=1)
+
+
+def care(stage: Stage, seconds: float) -> list[Result]:
+    """Row 6: what the rules look for, set-based; nothing is written."""
+    return [each for kind in (SQLITE, POSTGRES) for each in _care(stage, kind)]
+
+
+def labels(stage: Stage, seconds: float) -> list[Result]:
+    """Row 7: on the first of a month, when every tier is decided anew; the labels of the day before stand."""
+    return [each for kind in (SQLITE, POSTGRES) for each in _labels(stage, kind)]
+
+
+def _care(stage: Stage, kind: str) -> Iterator[Result]:
+    section = default_pack().care
+    assert section is not None
+    with _opened(stage, kind) as database:
+        floor = _took(lambda: database.read_now(lambda unit: scan(unit, _CARE_READS)))
+        found = 0
+
+        def find() -> None:
+            nonlocal found
+            for rule in section.rules:
+                searches = database.read_now(partial(care_round.searches, rule=rule, today=AS_OF + _DAY))
+                found += sum(len(database.read_now(search)) for search in searches)
+
+        took = _took(find)
+    detail = {"found": found, "rules": len(section.rules)}
+    yield Result(6, f"{kind}：全部关怀规则 ÷ 全表扫描", "秒", took, floor, at_most(3), detail)
+
+
+def _labels(stage: Stage, kind: str) -> Iterator[Result]:
+    versions = default_pack().labels
+    with _opened(stage, kind) as database:
+
+        def make(day: date) -> int:
+            return label_round.make(database, Ready(day, day - _DAY), versions, _nobody).run.changed
+
+        first = _took(lambda: make(MONTH - _DAY))
+        floor = min(_took(lambda: database.read_now(scan)) for _ in range(2))
+        changed = 0
+
+        def month() -> None:
+            nonlocal changed
+            changed = make(MONTH)
+
+        took = _took(month)
+    detail = {"first_seconds": first, "changed": changed}
+    yield Result(7, f"{kind}：月初重算全部标签 ÷ 全表扫描", "秒", took, floor, at_most(5), detail)
+    title = f"{kind}：第一次给所有客户打标签"
+    yield Result(7, title, "秒", first, None, Target("只报告", gated=False))
+    yield Result(7, f"{kind}：内存峰值", "MB", _peak(), None, Target("< 500 MB", at_most=500))
+
+
+@contextmanager
+def _opened(stage: Stage, kind: str) -> Iterator[Database]:
+    database = open_database(stage.million(kind), stage.key_file, HouseClock())
+    database.start(None)
+    try:
+        yield database
+    finally:
+        database.stop()
+
+
+def _took(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _peak() -> float:
+    """Of this process, which also made the bank; macOS counts bytes, others kilobytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _nobody(_text: str) -> None:
+    """Nobody watches."""

@@ -1,0 +1,224 @@
+"""What the labels' statement reads of each table for a window of customers: one step a source, in both databases.
+
+Days are whole numbers since 1970 inside, so that both count alike. The measures made from these columns are defined in
+domain.labels.measures.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from domain.customer import BROADCAST
+from domain.labels.hysteresis import windows_of
+from domain.labels.measures import QUARTER, YEAR
+from domain.labels.rules import LabelRules
+from domain.tiering import Window
+from domain.zone import SHANGHAI
+from storage.columns import microseconds
+
+_EPOCH = date(1970, 1, 1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a run asks: labels of `day` from data through `last`; `months` begin after the tiers that stand."""
+
+    day: date
+    last: date
+    rules: LabelRules
+    months: tuple[tuple[date, LabelRules], ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the two databases call differently."""
+
+    greatest: str
+    least: str
+    is_sqlite: bool
+
+    def number(self, column: str) -> str:
+        """A day as a whole number."""
+        if self.is_sqlite:
+            return f"CAST(julianday({column}) - 2440587.5 AS INTEGER)"
+        return f"({column} - DATE '1970-01-01')"
+
+
+SQLITE_WORDS, POSTGRES_WORDS = Words("max", "min", is_sqlite=True), Words("greatest", "least", is_sqlite=False)
+
+
+def parameters(task: Task) -> dict[str, str]:
+    """The bank's words for investments, which are the pack's."""
+    return {f"invests{place}": word for place, word in enumerate(task.rules.invests)}
+
+
+def inputs(task: Task, words: Words) -> Iterator[tuple[str, str]]:
+    yield "who", _who(task, words)
+    yield "levels", _levels_sqlite(task) if words.is_sqlite else _levels_postgres(task, words)
+    if task.months:
+        yield "totals", _totals(task, words)
+    yield "trades", _trades(task)
+    yield "talks", _talks(task)
+    yield "logins", _logins(task)
+    yield "held", _held(task, words)
+
+
+def in_window(alias: str) -> str:
+    return f"{alias}.customer_id > :after AND {alias}.customer_id <= :until"
+
+
+_RANGE = "customer_id > :after AND customer_id <= :until"
+
+
+def _who(task: Task, words: Words) -> str:
+    last = _text(task.last)
+    return f"""SELECT c.customer_id, {words.number("c.opened_on")} AS opened,
+  coalesce(c.closed_as_of <= {last}, FALSE) AS closed,
+  (SELECT t.booked_at FROM txn t WHERE t.customer_id = c.customer_id AND t.customer_initiated
+   AND {_within("t.booked_at", task)} ORDER BY t.booked_at DESC LIMIT 1) AS ordered_at,
+  (SELECT CASE WHEN coalesce(r.valid_until, r.assessed_on) >= {_text(task.day)} THEN r.level END
+   FROM risk_assessment r WHERE r.customer_id = c.customer_id AND r.assessed_on <= {last}
+   ORDER BY r.assessed_on DESC, coalesce(r.valid_until, r.assessed_on) DESC LIMIT 1) AS risk,
+  (SELECT o.tier FROM tier_override o WHERE o.customer_id = c.customer_id AND o.state = 'agreed'
+   AND o.from_day <= {_text(task.day)} AND o.until_day >= {_text(task.day)}
+   ORDER BY o.decided_at DESC LIMIT 1) AS given,
+  l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite
+FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= :published
+  AND (l.until_run IS NULL OR l.until_run > :published) AND {in_window("l")}
+WHERE {in_window("c")}"""
+
+
+def _levels_sqlite(task: Task) -> str:
+    """Probes into the key: a window over all points costs SQLite three times as much."""
+    first, before = _text(task.last - (YEAR - 1) * _DAY), _text(task.last - QUARTER * _DAY)
+    quarter = _text(task.last - (QUARTER - 1) * _DAY)
+
+    def at(day: str) -> str:
+        return (f"(SELECT aum FROM aum_daily a WHERE a.customer_id = p.customer_id AND a.day <= {day}"
+                " ORDER BY a.day DESC LIMIT 1)")  # fmt: skip
+
+    return f"""SELECT customer_id, aum, before_aum, first_day, first_money,
+  CASE WHEN year_aum IS NULL THEN high ELSE max(year_aum, coalesce(high, year_aum)) END AS peak,
+  CASE WHEN quarter_aum IS NULL THEN top ELSE max(quarter_aum, coalesce(top, quarter_aum)) END AS top,
+  CASE WHEN quarter_aum IS NULL THEN low ELSE min(quarter_aum, coalesce(low, quarter_aum)) END AS low
+FROM (SELECT customer_id, {at(_text(task.last))} AS aum, {at(before)} AS before_aum, {at(first)} AS year_aum,
+  {at(quarter)} AS quarter_aum, CAST(julianday(first_day) - 2440587.5 AS INTEGER) AS first_day,
+  CAST(julianday(first_money) - 2440587.5 AS INTEGER) AS first_money, high, top, low
+  FROM (SELECT customer_id, min(day) AS first_day, min(CASE WHEN aum > 0 THEN day END) AS first_money,
+    max(CASE WHEN day > {first} THEN aum END) AS high, max(CASE WHEN day > {quarter} THEN aum END) AS top,
+    min(CASE WHEN day > {quarter} THEN aum END) AS low
+    FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)} GROUP BY customer_id) p)"""
+
+
+def _levels_postgres(task: Task, words: Words) -> str:
+    last = number_of(task.last)
+    first, before, quarter = last - (YEAR - 1), last - QUARTER, last - (QUARTER - 1)
+    return f"""SELECT customer_id, max(aum) FILTER (WHERE ends = {last + 1}) AS aum,
+  max(aum) FILTER (WHERE begins <= {before} AND ends > {before}) AS before_aum,
+  min(begins) AS first_day, min(begins) FILTER (WHERE aum > 0) AS first_money,
+  max(aum) FILTER (WHERE ends > {first}) AS peak, max(aum) FILTER (WHERE ends > {quarter}) AS top,
+  min(aum) FILTER (WHERE ends > {quarter}) AS low
+FROM ({_spans(task, words)}) p GROUP BY customer_id"""
+
+
+def _spans(task: Task, words: Words, since: date | None = None) -> str:
+    """Each level with the days it held: from `begins` on, before `ends`."""
+    number = words.number("day")
+    after = f" AND day > {_text(since)}" if since else ""
+    return f"""SELECT customer_id, aum, {number} AS begins,
+  coalesce(lead({number}) OVER (PARTITION BY customer_id ORDER BY day), {number_of(task.last) + 1}) AS ends
+  FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)}{after}"""
+
+
+def windows(task: Task) -> list[Window]:
+    """Every window that the months look at, once."""
+    return sorted(
+        {w for month, rules in task.months for w in windows_of(month, rules.grace_months)}, key=lambda w: w.first
+    )
+
+
+def _totals(task: Task, words: Words) -> str:
+    """The sum of the daily levels of each window; what began before all of them is carried in."""
+    spans = windows(task)
+    origin = spans[0].first
+    sums = (
+        f"CAST(sum(aum * ({words.least}(ends, {b}) - {words.greatest}(begins, {a})))"
+        f" FILTER (WHERE ends > {a} AND begins < {b}) AS BIGINT) AS total{a}"
+        for a, b in (bounds(window) for window in spans)
+    )
+    start = number_of(origin)
+    return f"""SELECT customer_id, min(begins) AS first_begin, {", ".join(sums)}
+FROM (SELECT customer_id, aum, begins,
+    coalesce(lead(begins) OVER (PARTITION BY customer_id ORDER BY begins), {number_of(task.last) + 1}) AS ends
+  FROM (SELECT customer_id, aum, {words.number("day")} AS begins FROM aum_daily
+      WHERE {_RANGE} AND day <= {_text(task.last)} AND day > {_text(origin)}
+    UNION ALL SELECT who.customer_id, (SELECT a.aum FROM aum_daily a WHERE a.customer_id = who.customer_id
+      AND a.day <= {_text(origin)} ORDER BY a.day DESC LIMIT 1), {start} FROM who) u
+  WHERE aum IS NOT NULL) p GROUP BY customer_id"""
+
+
+def _trades(task: Task) -> str:
+    kinds = ", ".join(f":{name}" for name in parameters(task)) or "NULL"
+    reach = task.rules.event_days * _DAY
+    spans = [(_moment(event.day - reach), _moment(event.day + reach + _DAY)) for event in task.rules.events]
+    within = " OR ".join(f"(booked_at >= {a} AND booked_at < {b})" for a, b in spans) or "FALSE"
+    return f"""SELECT customer_id, count(*) AS trades, CAST(sum(abs(amount)) AS BIGINT) AS turned,
+  sum(CASE WHEN {within} THEN 1 ELSE 0 END) AS at_events
+FROM txn WHERE {_RANGE} AND {_within("booked_at", task)} AND customer_initiated AND kind IN ({kinds})
+GROUP BY customer_id"""
+
+
+def _talks(task: Task) -> str:
+    return f"""SELECT customer_id, max(at) AS talked_at FROM interaction
+WHERE {_RANGE} AND {_within("at", task)} AND closed_as_of IS NULL AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}'
+  AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
+
+
+def _logins(task: Task) -> str:
+    return f"""SELECT customer_id, max(at) AS used_at FROM touchpoint
+WHERE {_RANGE} AND {_within("at", task)} GROUP BY customer_id"""
+
+
+def _held(task: Task, words: Words) -> str:
+    last, ago = _text(task.last), _text(task.last - YEAR * _DAY)
+    here = f"(h.closed_as_of IS NULL OR h.closed_as_of > {last})"
+    ends = f"{words.least}(coalesce(h.matures_on, h.closed_as_of), coalesce(h.closed_as_of, h.matures_on))"
+    lasted = f"{words.greatest}({words.number(ends)} - {words.number('h.opened_on')}, 0)"
+    left = f"{words.number('h.matures_on')} - {number_of(task.last)}"
+    running = f"{here} AND h.matures_on > {last}"
+    brief = f"h.opened_on > {ago} AND {ends} <= {last}"
+    return f"""SELECT h.customer_id, count(DISTINCT CASE WHEN {here} THEN p.kind END) AS kinds,
+  count(DISTINCT p.kind) - count(DISTINCT CASE WHEN h.opened_on IS NULL OR h.opened_on <= {ago} THEN p.kind END)
+    AS new_kinds,
+  sum(CASE WHEN {running} THEN 1 ELSE 0 END) AS running,
+  CAST(sum(CASE WHEN {here} THEN h.amount END) AS BIGINT) AS held_total,
+  CAST(sum(CASE WHEN {running} THEN h.amount * ({left}) END) AS BIGINT) AS left_total,
+  CAST(sum(CASE WHEN {here} AND h.opened_on <= {ago} THEN h.amount END) AS BIGINT) AS long_total,
+  CAST(sum(CASE WHEN {brief} THEN {lasted} END) AS BIGINT) AS lasted_total,
+  sum(CASE WHEN {brief} THEN 1 ELSE 0 END) AS lasted_count
+FROM holding h JOIN product p ON p.product_id = h.product_id
+WHERE {in_window("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
+GROUP BY h.customer_id"""
+
+
+def _within(column: str, task: Task) -> str:
+    """Moments of the year that ends with the last day."""
+    return f"{column} >= {_moment(task.last - (YEAR - 1) * _DAY)} AND {column} < {_moment(task.last + _DAY)}"
+
+
+def _moment(day: date) -> int:
+    return microseconds(datetime.combine(day, time(), tzinfo=SHANGHAI))
+
+
+def number_of(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def bounds(window: Window) -> tuple[int, int]:
+    """Its first day, and the one after its last."""
+    return number_of(window.first), number_of(window.last) + 1
+
+
+def _text(day: date) -> str:
+    return f"'{day.isoformat()}'"
