@@ -19,6 +19,7 @@ _ACTIONS: Mapping[str, str] = {
     "customer.read": "看客户资料",
     "customer.search": "查找客户",
     "customer.unreadable": "有客户资料解不开",
+    "reading.abnormal": "发现查看客户异常",
     "page.shown": "打开客户页面",
     "page.refused": "打开页面被拒绝",
     "card.shown": "卡片上显示",

@@ -18,7 +18,7 @@ from domain.todo import Todo, cancel
 from handlers.context import House
 from handlers.freshness import LOOKING_BACK
 from handlers.visit import REMIND
-from storage import care, care_candidates, directory, tiers, timers, todos
+from storage import care, care_candidates, directory, restrictions, tiers, timers, todos
 from storage.calendars import BANK, calendar_of, places
 from storage.care import Found
 from storage.feeds import feed_days
@@ -109,6 +109,8 @@ def keep(unit: Unit, house: House, section: Care, position: int, finding: Findin
     owner, today = keeper(unit, house, finding.customer_id), unit.now.date()
     calendar = _calendar(unit, owner)
     if not calendar.is_workday(today) or _has_enough(unit, owner, section):
+        return
+    if restrictions.holds(unit, finding.customer_id) is not None:
         return
     if finding.rule.marketing and _spared(unit, section, finding, owner):
         return

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from handlers import freshness
 from storage import api_answers, api_keys
 from storage import feeds as ledger
 from storage.api_answers import Answer, Asked
@@ -79,9 +80,10 @@ def end(
 
 
 def feeds(unit: Unit, caller: Caller) -> list[dict[str, object]]:
-    """How each feed stands."""
+    """How each feed stands, and whether it should be younger by now."""
     unit.actor = caller.actor
     unit.audit("api.feeds", "feeds", {"system": caller.system})
+    late = {each.expected.feed for each in freshness.standings(unit, unit.now.date()) if each.is_late}
     return [
         {
             "kind": row.name,
@@ -90,6 +92,7 @@ def feeds(unit: Unit, caller: Caller) -> list[dict[str, object]]:
             "source": row.source,
             "version": row.version,
             "rows": row.rows,
+            "late": row.name in late,
         }
         for row in ledger.feeds(unit)
     ]

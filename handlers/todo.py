@@ -15,7 +15,7 @@ from handlers.case import looking
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
-from storage import timers, todos
+from storage import restrictions, timers, todos
 from storage.outbox import Lane
 
 LIST = "todos:mine"
@@ -101,6 +101,8 @@ def remind(context: Context) -> Reply:
     """The timer of a to-do: told to its owner, with the buttons to act at once."""
     todo = todos.load(context.unit, TodoId(context.update.subject.removeprefix("todo:")))
     if todo is None or not todo.pending or todo.due_at is None:
+        return ()
+    if todo.customer_id and restrictions.holds(context.unit, todo.customer_id) is not None:
         return ()
     late = context.now - todo.due_at
     line = line_of(context, todo, context.now if late > PUNCTUAL else min(context.now, todo.due_at))

@@ -14,7 +14,7 @@ from domain.ids import CustomerId, FindingId, TodoId, UnitId, UserId
 from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.todo import Todo, TodoState
-from storage import schema
+from storage import restrictions, schema
 from storage.unit import Unit
 
 _FINDING, _TODO, _CUSTOMER, _STAFF = schema.finding.c, schema.todo.c, schema.customer.c, schema.staff.c
@@ -23,6 +23,7 @@ _ADD = {
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _PENDING = _TODO.state.in_((TodoState.OPEN.value, TodoState.SNOOZED.value))
+_SHOWN = sa.not_(restrictions.applies_to(_FINDING.customer_id))
 _WITH_TODO = schema.finding.join(schema.todo, _TODO.id == _FINDING.todo_id)
 
 
@@ -79,7 +80,7 @@ def of_todo(unit: Unit, todo_id: TodoId) -> Found | None:
 
 def unjudged(unit: Unit, owner: UserId, *, new: bool = False) -> list[Found]:
     """The owner's findings that still wait for a word or a deed, in the order they were made; `new`: not yet told."""
-    mine = sa.select(schema.finding).select_from(_WITH_TODO).where(_FINDING.owner == owner, _PENDING)
+    mine = sa.select(schema.finding).select_from(_WITH_TODO).where(_FINDING.owner == owner, _PENDING, _SHOWN)
     waiting = mine.where(_FINDING.verdict.is_(None), *((_FINDING.announced_on.is_(None),) if new else ()))
     return [_found(unit, row) for row in unit.rows(waiting.order_by(_FINDING.found_at, _TODO.position, _FINDING.id))]
 

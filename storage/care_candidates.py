@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from domain.customer import DO_NOT_DISTURB, Holding
 from domain.ids import CustomerId, Fen, UserId
-from storage import schema
+from storage import restrictions, schema
 from storage.case_lists import hidden_from
+from storage.consents import WILLING
 from storage.customers import holding_of
 from storage.unit import Unit
 from storage.whole import REAL_CONTACT
@@ -17,6 +18,7 @@ _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interacti
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
 _FILE, _GIVEN = schema.case_file.c, schema.tier_override.c
 _WANTS_NO_QUIET = _CUSTOMER.contact_preference.is_distinct_from(DO_NOT_DISTURB)
+_FROZEN = restrictions.applies_to(_CUSTOMER.customer_id)
 _WINDOW = (
     sa.select(_CUSTOMER.customer_id)
     .where(_CUSTOMER.customer_id > sa.bindparam("after"))
@@ -87,14 +89,14 @@ def maturing(unit: Unit, day: date, floor: Fen) -> list[tuple[CustomerId, Holdin
 def suppressed(unit: Unit, customer_id: CustomerId, owner: UserId | None, quiet: timedelta) -> bool:
     """Whether no marketing of the owner's may reach the customer now (business-rules.md §4)."""
     here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    forbidden = sa.or_(_CUSTOMER.collections.is_(True), _under_complaint(unit.now - quiet, owner))
+    forbidden = sa.or_(_CUSTOMER.collections.is_(True), _FROZEN, _under_complaint(unit.now - quiet, owner))
     return unit.row(here.where(forbidden)) is not None
 
 
 def may_market(unit: Unit, customer_id: CustomerId, owner: UserId, quiet: timedelta) -> bool:
     """Whether the owner may speak of products: the customer agreed and asked for no quiet, and nothing forbids it."""
     here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    willing = unit.row(here.where(_CUSTOMER.marketing_consent.is_(True), _WANTS_NO_QUIET)) is not None
+    willing = unit.row(here.where(WILLING.is_(True), _WANTS_NO_QUIET)) is not None
     return willing and not suppressed(unit, customer_id, owner, quiet)
 
 

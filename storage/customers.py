@@ -23,7 +23,7 @@ from domain.refusal import Refused
 from domain.staff import Unit as OrgUnit
 from domain.staff import UnitKind, UnitTree
 from domain.tier import Tier
-from storage import schema, whole
+from storage import restrictions, schema, whole
 from storage.circles import around, within
 from storage.labels import labels_of
 from storage.unit import Unit
@@ -77,8 +77,12 @@ def open_customer(
     surface: str,
     sight: Sight = NARROW,
 ) -> Opened:
-    """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope."""
+    """Load a customer for the actor in one statement; the read is on record. Raises Refused outside the scope, and for
+    a frozen customer.
+    """
     row = _found(whole.read(unit, scope, customer_id, oversees=sight.oversees, trail=sight.trail))
+    if row.frozen_by is not None:
+        raise restrictions.refusal(unit, UserId(row.frozen_by))
     relation = Relation(row.relation)
     looked = {"post": scope.post, "policy": scope.policy}
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
@@ -142,7 +146,7 @@ def _customer(unit: Unit, row: Any) -> Customer:
         kyc_risk=row.kyc_risk,
         kyc_due=row.kyc_due,
         contact_preference=row.contact_preference,
-        marketing_consent=row.marketing_consent,
+        marketing_consent=row.willing,
         investor_class=row.investor_class,
         frozen=row.frozen,
         sanctioned=row.sanctioned,

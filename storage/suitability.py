@@ -17,7 +17,7 @@ from domain.suitability.deciding import Decision
 from domain.suitability.facts import Assessed, Client, Offer, Question, Seller
 from domain.suitability.table import KindRules, Table
 from domain.suitability.words import Rating
-from storage import schema
+from storage import restrictions, schema
 from storage.circles import around, within
 from storage.customers import NOT_FOUND
 from storage.statement import Statement
@@ -166,6 +166,7 @@ def known(
     rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
     if not rows:
         raise Refused(NOT_FOUND, reason="customer not in scope")
+    restrictions.check(unit, customer_id)
     row = rows[0]
     looked = {"post": scope.post, "policy": scope.policy}
     detail = {"purpose": purpose.value, "relation": row.relation, "surface": "wecom.suitability", **looked}

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from domain.ids import CustomerId, TodoId, UserId
 from domain.todo import Todo, TodoState
-from storage import schema
+from storage import restrictions, schema
 from storage.unit import Unit
 
 _COLUMNS = schema.todo.c
+_SHOWN = sa.not_(restrictions.applies_to(_COLUMNS.customer_id))
 _PENDING = (TodoState.OPEN.value, TodoState.SNOOZED.value)
 
 
@@ -39,8 +40,8 @@ def load(unit: Unit, todo_id: TodoId) -> Todo | None:
 
 
 def pending_of(unit: Unit, owner: UserId) -> Sequence[Todo]:
-    """By due moment; of those due at once the older first."""
-    mine = sa.select(schema.todo).where(_COLUMNS.owner == owner, _COLUMNS.state.in_(_PENDING))
+    """By due moment; of those due at once the older first. What is about a frozen customer rests."""
+    mine = sa.select(schema.todo).where(_COLUMNS.owner == owner, _COLUMNS.state.in_(_PENDING), _SHOWN)
     in_order = mine.order_by(_COLUMNS.due_at, _COLUMNS.created_at, _COLUMNS.position, _COLUMNS.id)
     return [_todo(unit, row) for row in unit.rows(in_order)]
 

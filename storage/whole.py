@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from domain.customer import BROADCAST
 from domain.policy import Scope, ScopeKind
-from storage import schema
+from storage import restrictions, schema
 from storage.case_lists import in_sight
 from storage.circles import around, relation_column, within
+from storage.consents import WILLING, trail_refused
 from storage.labels import LABELLED, STANDS
 from storage.nested import MonthOf, nested
 from storage.statement import Statement
@@ -38,6 +39,8 @@ _QUARTER_AGO: sa.BindParameter[datetime] = sa.bindparam("quarter_ago", type_=_SE
 _NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=_SEEN.at.type)
 _SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=_SEEN.at.type)
 _FROM_DAY: sa.BindParameter[date] = sa.bindparam("from_day", type_=sa.Date())
+
+_ASKED_BY, _UNSEEN = restrictions.asked_by(ONE), trail_refused(ONE)
 
 # `Contact.counts` in SQL: spoken to or answered, never a broadcast.
 REAL_CONTACT = sa.and_(
@@ -180,7 +183,12 @@ def _touches() -> sa.Select[Any]:
     last = sa.type_coerce(sa.func.max(_TOUCH.at), _TOUCH.at.type).label("last_at")
     sums = (sa.func.count().label("count"), sa.func.coalesce(sa.func.sum(_TOUCH.dwell_seconds), 0).label("seconds"))
     joined = schema.touchpoint.outerjoin(schema.product, _PRODUCT.product_id == _TOUCH.product_id)
-    return sa.select(*way, *sums, last).select_from(joined).where(*here, sa.not_(walks_by)).group_by(*way)
+    return (
+        sa.select(*way, *sums, last)
+        .select_from(joined)
+        .where(*here, sa.not_(walks_by), sa.not_(_UNSEEN))
+        .group_by(*way)
+    )
 
 
 def _above() -> sa.Select[Any]:
@@ -193,7 +201,7 @@ def _above() -> sa.Select[Any]:
 
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     whole = (
-        sa.select(schema.customer, _STAFF.name.label("rm_name"))
+        sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"), _ASKED_BY.label("frozen_by"))
         .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
         .where(_CUSTOMER.customer_id == ONE)
         .add_columns(

@@ -76,7 +76,14 @@ def play(browser: Browser, address: str) -> None:
     take(newest(phone), "finding")
     press(newest(phone), "查客户", "建议：")
     take(newest(phone), "summary")
-    take(details(phone), "page")
+    page = details(phone)
+    take(page, "page")
+    page.locator("#assets").scroll_into_view_if_needed()
+    page.get_by_role("link", name="资产信息").click()
+    take(page, "charts")
+    take(plain(page), "reveal")
+    say(phone, "适当性 王秀兰 样例理财101号 20万", "规则")
+    take(newest(phone), "suitability")
     say(phone, "拜访 王秀兰 电话 接通 聊了理财续期 下周三回访", "请核对，没问题就保存")
     take(newest(phone), "confirm")
     say(phone, "保存", "拜访已保存")
@@ -98,6 +105,17 @@ def details(phone: Locator) -> Page:
     opened.value.wait_for_load_state()
     opened.value.set_viewport_size({"width": 390, "height": 720})
     return opened.value
+
+
+def plain(page: Page) -> Page:
+    """The number of the customer in plain, from the same page."""
+    page.get_by_role("link", name="查看明文").click()
+    page.get_by_text("手机号", exact=True).click()
+    page.get_by_text("服务", exact=True).click()
+    page.get_by_role("button", name="查看").click()
+    page.wait_for_url("**/reveal/*")
+    page.set_viewport_size({"width": 390, "height": 420})
+    return page
 
 
 def say(phone: Locator, words: str, answer: str) -> None:

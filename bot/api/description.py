@@ -35,6 +35,7 @@ _FEED = {
     "source": TEXT,
     "version": _COUNT,
     "rows": _COUNT,
+    "late": {"type": "boolean"},
 }
 _PROBLEM: Schema = {
     "type": "object",
@@ -74,7 +75,7 @@ _SAYS = {
     IMPORT: "整批导入{title}",
     PUT: "写一行{title}：本系统的列整个换成所给的，没给的可缺列算作未知，别的系统的列不动",
     CLOSE: "按业务日关闭一行{title}；不删除，以后再来就恢复",
-    FEEDS: "数据到位情况：每种数据的业务日、到达时间、来源、版本",
+    FEEDS: "数据到位情况：每种数据的业务日、到达时间、来源、版本、是否迟到",
 }
 _QUERY: Mapping[str, tuple[str, Schema]] = {
     "as_of": ("业务日，缺省为今天；不能在今天之后", _DAY),

@@ -27,7 +27,7 @@ from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from handlers.rights import audience_of
-from storage import customers
+from storage import customers, restrictions
 from storage.case_facts import Bank
 from storage.circles import relation_to
 from storage.outbox import Lane
@@ -174,13 +174,13 @@ class Faces:
         return (*story, *([facts] if facts else []))
 
     def _customer(self, viewer: UserId) -> ShownSummary | None:
-        """The customer as the viewer may read it; nothing outside the viewer's scope."""
+        """The customer as the viewer may read it; nothing outside the viewer's scope, and nothing of a frozen one."""
         member, customer_id = self.bank.member(viewer), self.case.customer
         context, policy, unit = self.context, self.context.house.policy, self.context.unit
         if customer_id is None or member is None or Permission.CUSTOMER_READ not in policy.permissions(member):
             return None
         scope, purpose = policy.scope(member, context.units), policy.purpose(member, CASE)
-        if relation_to(unit, scope, customer_id) is None:
+        if relation_to(unit, scope, customer_id) is None or restrictions.holds(unit, customer_id) is not None:
             return None
         opened = customers.open_customer(unit, scope, customer_id, purpose, "wecom.case")
         facts = summarise(opened.facts, context.now.date())

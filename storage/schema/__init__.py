@@ -33,6 +33,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
+from storage.schema.privacy import consent, restricted, restriction
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.staffing import handover, handover_item, override, staff_return, standing
@@ -61,6 +62,7 @@ __all__ = [
     "case_person",
     "command_change",
     "complaint_history",
+    "consent",
     "conversation",
     "cron_run",
     "customer",
@@ -90,6 +92,8 @@ __all__ = [
     "quiet",
     "read_as",
     "relation",
+    "restricted",
+    "restriction",
     "reveal",
     "risk_assessment",
     "rows_of",

@@ -146,6 +146,16 @@ async def test_what_comes_late_does_not_turn_the_feed_back(place: Place) -> None
     assert told == [("2026-11-22", "核心系统"), ("2026-11-22", "核心系统"), ("2026-11-22", "file")]
 
 
+async def test_a_feed_that_stays_away_is_called_late(place: Place) -> None:
+    """Of 22 November, a Sunday: on Monday it is as young as can be, on Wednesday what comes every day is missed."""
+    key = place.key("staff", days=30)
+    on_monday = {feed["kind"]: feed["late"] for feed in (await place.asks("GET", "/api/v1/feeds", key)).json["feeds"]}
+    place.clock.now += timedelta(days=2)
+    later = {feed["kind"]: feed["late"] for feed in (await place.asks("GET", "/api/v1/feeds", key)).json["feeds"]}
+    assert not any(on_monday.values())
+    assert [later[kind] for kind in ("staff", "customers", "org_units", "relations")] == [True, True, False, False]
+
+
 REFUSED = {
     "no key": ("", "customers/C001", {}, (401, "unauthorized")),
     "no such key": ("rmk_000000000000_" + "A" * 43, "customers/C001", {}, (401, "unauthorized")),

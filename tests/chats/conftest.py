@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+import bot.packs
 from bot.app import App
 from bot.clock import SHANGHAI, HouseClock
 from bot.sections import Care, Clock, Database, Http, Limits, Sms, Wecom
@@ -228,6 +229,14 @@ def feed(bank: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     for name in ("customers.csv", "staff.csv"):
         shutil.copy(bank / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped packs in a folder of the test's own, in use from the next start on."""
+    folder = Path(shutil.copytree(bot.packs.SHIPPED, tmp_path / "packs"))
+    monkeypatch.setattr(bot.packs, "SHIPPED", folder)
     return folder
 
 

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-import bot.packs
 from storage import schema
 from tests.chats.administering import (
     CHANGES,
@@ -173,13 +172,12 @@ async def test_a_menu_of_which_nothing_is_left_goes(house, admin, security, shor
 
 
 @pytest.fixture
-async def short_menu(house, tmp_path, monkeypatch) -> None:
+async def short_menu(house, packs) -> None:
     """A pack whose menu is a single command."""
-    shipped = (bot.packs.SHIPPED / "default.yaml").read_text("utf-8")
-    head, rest = shipped.split("menu:\n", 1)
+    pack = packs / "default.yaml"
+    head, rest = pack.read_text("utf-8").split("menu:\n", 1)
     short = f"{head}menu:\n  - {{name: 我的待办, command: todo}}\n\ntexts:{rest.split('texts:', 1)[1]}"
-    (tmp_path / "default.yaml").write_text(short, "utf-8")
-    monkeypatch.setattr(bot.packs, "SHIPPED", tmp_path)
+    pack.write_text(short, "utf-8")
     await house.restart()
 
 

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-import bot.packs
 from bot.app import App
 from storage import schema
 from tests.chats.administering import (
@@ -205,14 +204,13 @@ async def test_commands_added_later_are_on_the_list(house, admin, security, more
 
 
 @pytest.fixture
-async def more_commands(house, tmp_path, monkeypatch) -> None:
-    shipped = (bot.packs.SHIPPED / "default.yaml").read_text("utf-8")
+async def more_commands(house, packs) -> None:
+    pack = packs / "default.yaml"
     more = "".join(
         f"  - {{key: memo{n}, verb: todo.list, word: 备忘{word}, usage: 备忘, example: 备忘, help: 备忘。}}\n"
         for n, word in enumerate("甲乙丙")
     )
-    (tmp_path / "default.yaml").write_text(shipped.replace("\ncontrols:\n", f"{more}\ncontrols:\n"), "utf-8")
-    monkeypatch.setattr(bot.packs, "SHIPPED", tmp_path)
+    pack.write_text(pack.read_text("utf-8").replace("\ncontrols:\n", f"{more}\ncontrols:\n"), "utf-8")
     await house.restart()
 
 

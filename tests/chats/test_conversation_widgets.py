@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import bot.packs
 from storage import schema
 from tests.chats.talking import Chat, options_of, rows_of
 
@@ -32,12 +31,11 @@ def listed(word: str, count: int) -> str:
 
 
 @pytest.fixture
-async def rm(house, phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chat:
+async def rm(house, phone, packs: Path) -> Chat:
     """A house whose visit form asks four more questions."""
-    shipped = (bot.packs.SHIPPED / "default.yaml").read_text("utf-8")
+    pack = packs / "default.yaml"
     more = MORE_QUESTIONS % (listed("话题", 12), listed("产品", 23))
-    (tmp_path / "default.yaml").write_text(shipped.replace("  - key: snooze\n", more.lstrip("\n")), "utf-8")
-    monkeypatch.setattr(bot.packs, "SHIPPED", tmp_path)
+    pack.write_text(pack.read_text("utf-8").replace("  - key: snooze\n", more.lstrip("\n")), "utf-8")
     await house.restart()
     return Chat(house, phone("rm01"))
 

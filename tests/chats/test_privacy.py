@@ -132,14 +132,15 @@ async def test_every_search_and_read_is_on_record(house, phone) -> None:
     await head.hears(CHOICE)
     await head.says("查 欧阳娴")
     await head.hears("没有找到这位客户")
+    rm_as, head_as = ({"purpose": "服务", "policy": "policy-1", "post": post} for post in ("客户经理", "主管"))
     searches = [(body["actor"], body["detail"], subjects) for body, subjects in await trail(house, "customer.search")]
     assert searches == [
-        ("rm01", {"purpose": "服务", "hits": 1}, ["C00000001"]),
-        ("sup01", {"purpose": "服务", "hits": 2}, ["C00000001", "C00000009"]),
-        ("sup01", {"purpose": "服务", "hits": 0}, []),
+        ("rm01", {**rm_as, "hits": 1}, ["C00000001"]),
+        ("sup01", {**head_as, "hits": 2}, ["C00000001", "C00000009"]),
+        ("sup01", {**head_as, "hits": 0}, []),
     ]
     reads = [(body["actor"], body["detail"], subjects) for body, subjects in await trail(house, "customer.read")]
-    own = {"purpose": "服务", "relation": "own_book"}
+    own = {**rm_as, "relation": "own_book"}
     assert ("rm01", {**own, "surface": "wecom.summary"}, ["C00000001"]) in reads
     assert ("rm01", {**own, "surface": "wecom.assets"}, ["C00000001"]) in reads
     assert {actor for actor, _, _ in reads} == {"rm01"}

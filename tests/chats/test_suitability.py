@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import bot.packs
 from storage import schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat, options_of, rows_of
@@ -128,17 +127,6 @@ async def test_who_must_be_left_alone_is_recommended_nothing(house, rm, feed) ->
         assert (await imports(house, feed)).ok
         await rm.says("推荐 王秀兰", hears="这位客户暂不宜营销")
     await chat(house, "comp01").says("推荐 王秀兰", hears="不能用“推荐”")
-
-
-@pytest.fixture
-def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped packs, to be changed."""
-    folder = tmp_path / "packs"
-    folder.mkdir()
-    for file in bot.packs.SHIPPED.glob("*.yaml"):
-        (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(bot.packs, "SHIPPED", folder)
-    return folder
 
 
 async def test_a_decision_stands_on_the_rules_of_its_day(house, packs, bank) -> None:

@@ -19,8 +19,8 @@ TEXT = (SHIPPED / FILE).read_text("utf-8")
     [
         ("reach: sub_branch", "reach: everywhere", "“everywhere”不在可用的值里"),
         (
-            "[works, customers, reveals, breaks, visits, cares, files, sells]",
-            "[works, custommers]",
+            "cares, files, sells, consents",
+            "custommers",
             "不认识的权限“custommers”",
         ),
         ('deny: ["visit:log"]', 'deny: ["visit:lock"]', "不认识的权限“visit:lock”"),

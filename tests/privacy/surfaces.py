@@ -8,7 +8,7 @@ _SPOKEN: dict[str | None, str] = {
     "customer:read": (
         "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
-        "relation.new relation.undo relation.reverse relation.customer"
+        "consent.show relation.new relation.undo relation.reverse relation.customer"
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
@@ -16,6 +16,8 @@ _SPOKEN: dict[str | None, str] = {
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire"
     ),
+    "consent:record": "consent.record",
+    "person:freeze": "restriction.ask restriction.lift restriction.agree restriction.reject restriction.withdraw",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
@@ -54,6 +56,7 @@ _PRESENTED: dict[str | None, str] = {
     None: "handover talk tie tier visit",
     "customer:read": "book relations",
     "staff:stop": "return",
+    "person:freeze": "restriction",
     "todo:list": "todo todos",
     "case:read": "case cases",
     "stand_in:set": "standin",

@@ -379,6 +379,27 @@ def complaint_history_row_indexes() -> None:
     )
 
 
+def consent() -> None:
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.LargeBinary(), nullable=False),
+        sa.Column("fed", sa.Boolean(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+
+
+def consent_indexes() -> None:
+    op.create_index("ix_consent_customer", "consent", ["customer_id", "kind", "day"], unique=False)
+
+
 def conversation() -> None:
     op.create_table(
         "conversation",
@@ -1037,6 +1058,37 @@ def relation_row_indexes() -> None:
     )
 
 
+def restricted() -> None:
+    op.create_table(
+        "restricted",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("restriction_id", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_restricted")),
+    )
+
+
+def restriction() -> None:
+    op.create_table(
+        "restriction",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("lifts", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
+    )
+
+
+def restriction_indexes() -> None:
+    op.create_index("ix_restriction_customer", "restriction", ["customer_id", "state"], unique=False)
+
+
 def reveal() -> None:
     op.create_table(
         "reveal",
@@ -1659,6 +1711,8 @@ STEPS = (
     command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
+    consent,
+    consent_indexes,
     conversation,
     conversation_indexes,
     cron_run,
@@ -1699,6 +1753,9 @@ STEPS = (
     quiet,
     relation_row,
     relation_row_indexes,
+    restricted,
+    restriction,
+    restriction_indexes,
     reveal,
     reveal_indexes,
     risk_assessment_row,
@@ -1776,6 +1833,7 @@ TABLES = (
     "case_person",
     "command_change",
     "complaint_history_row",
+    "consent",
     "conversation",
     "cron_run",
     "customer_row",
@@ -1802,6 +1860,8 @@ TABLES = (
     "product_row",
     "quiet",
     "relation_row",
+    "restricted",
+    "restriction",
     "reveal",
     "risk_assessment_row",
     "service_team_row",

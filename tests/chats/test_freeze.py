@@ -1,0 +1,65 @@
+"""登记同意, 隐私 and 冻结: what a customer said holds at once; frozen data is kept and nothing more."""
+
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
+from tests.chats.talking import Chat
+
+WANG = "C00000001"
+
+
+@pytest.fixture
+def rm(house, phone) -> Chat:
+    return Chat(house, phone("rm01"))
+
+
+async def records(rm: Chat, kind: str, wish: str, day: str) -> str:
+    """The register as it stands after one more word."""
+    await rm.says("登记同意 王秀兰", hears="项目")
+    answers = {"项目": kind, "客户的意思": wish, "渠道": "网点书面"}
+    await rm.clicks("下一步", hears="客户哪一天说的", choosing=answers)
+    await rm.says(day, hears="凭证在哪里")
+    await rm.says("授权书2026-118", hears="请核对")
+    return (await rm.clicks("保存", hears="· 隐私")).text
+
+
+async def test_what_a_customer_said_last_holds(house, rm) -> None:
+    before = (await rm.says("隐私 王秀兰", hears="· 隐私")).text
+    assert "营销：同意" in before
+    assert "向行外提供：没有登记过" in before
+    after = await records(rm, "营销", "撤回", "昨天")
+    assert "营销：不同意" in after
+    assert "撤回营销，网点书面" in after
+    await rm.says("推荐 王秀兰", hears="暂不宜营销")
+    assert "营销：不同意" in await records(rm, "营销", "同意", "11月1日"), "an older paper says nothing new"
+    assert "营销：同意" in await records(rm, "营销", "同意", "今天")
+    assert "暂不宜营销" not in (await rm.says("推荐 王秀兰", hears="推荐")).text
+    assert "向行外提供：同意" in await records(rm, "向行外提供", "同意", "今天")
+    said = await house.look(sa.select(schema.consent.c.evidence))
+    assert len(said) == 4, "each word a row"
+    assert not any("授权书".encode() in row.evidence for row in said)
+
+
+async def test_frozen_data_is_kept_and_nothing_more(house, phone, rm) -> None:
+    officer, second = Chat(house, phone("comp01")), Chat(house, phone("cp01"))
+    await rm.says("冻结 王秀兰", hears="不能")
+    await freezes(officer, "冻结")
+    await rm.says("查 王秀兰", hears="数据截至")  # asked for is not agreed
+    await officer.phone.marks()
+    card = await second.hears("冻结")
+    assert "客户书面要求" in card.text
+    await second.clicks("同意", hears="已同意，现在起除保存外停止一切处理")
+    await officer.hears("已同意")
+    for words in ("查 王秀兰", "推荐 王秀兰", "分层 王秀兰", "关系 王秀兰", "适当性 王秀兰 样例理财101号"):
+        await rm.says(words, hears="已冻结：除保存外停止一切处理，现在不能查看。如有需要请联系余立新")
+    assert "冻结：已冻结" in (await second.says(f"隐私 {WANG}", hears="· 隐私")).text
+    await freezes(officer, "解冻")
+    await second.clicks("同意", hears="现在起恢复正常使用")
+    await rm.says("查 王秀兰", hears="数据截至")
+
+
+async def freezes(officer: Chat, wish: str) -> None:
+    await officer.says(f"{wish} {WANG}", hears=f"为什么{wish}")
+    await officer.says("客户书面要求", hears="请核对")
+    await officer.clicks("保存", hears="已提交，还没有生效")
