@@ -17,6 +17,11 @@ def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     return or_none((Line(tie.kind, other_of(tie)) for tie in facts.ties), "关系", NONE)
 
 
+def called(tie: Tie) -> Sentence:
+    """The third person in one word."""
+    return (Datum(Field.CUSTOMER_NUMBER, tie.other, tie.how),) if tie.how else (NOBODY_ELSE,)
+
+
 def other_of(tie: Tie) -> Sentence:
     """The third person, as far as the reader may look at them."""
     origin = Datum(Field.RELATION, "（同事登记）" if tie.tie_id else "")
