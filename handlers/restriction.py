@@ -29,7 +29,7 @@ FROZEN, NOT_FROZEN = "这位客户已经冻结了。", "这位客户没有冻结
 WAITING = "这位客户已有一件冻结或解冻申请在等审批。"
 NOBODY = "没有第二个人可以审批：除您以外，没有在岗的{posts}。什么都没有改。"
 UNKNOWN = "没有找到这件申请。"
-EFFECT = {False: "现在起除保存外停止一切处理：不关怀、不推荐、不进名单、不能查看", True: "现在起恢复正常使用"}
+EFFECT = {False: "现在起除保存外停止一切处理：不关怀、不推荐、待办不显示、不能查看", True: "现在起恢复正常使用"}
 
 
 def ask(context: Context) -> Reply:

@@ -10,6 +10,7 @@ from handlers.context import House
 from scheduler.care import Morning
 from scheduler.labels import Labels
 from scheduler.nightly import Nightly
+from scheduler.reading import ReadingWatch
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage import api_answers
@@ -19,7 +20,7 @@ TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE, LABELS, NIGHT = "care", "labels", "nightly"
+CARE, LABELS, NIGHT, READING = "care", "labels", "nightly", "reading"
 log = structlog.get_logger("scheduler")
 
 
@@ -39,6 +40,8 @@ class Tick:
         self._scheduler.add_job(self._forget, "interval", seconds=FORGET_SECONDS)
         self._staff_watch = StaffWatch(database, house)
         self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
+        self._reading = ReadingWatch(database, house)
+        self._scheduler.add_job(self._read_about, "interval", seconds=WATCH_SECONDS, id=READING)
         self._labels = Labels(database, house)
         if cares:
             self._scheduler.add_job(self._label, "interval", seconds=TICK_SECONDS, id=LABELS)
@@ -82,6 +85,9 @@ class Tick:
     async def _night(self) -> None:
         assert self._nightly is not None
         await self._long(NIGHT, self._nightly)
+
+    async def _read_about(self) -> None:
+        await self._long(READING, self._reading)
 
     async def _label(self) -> None:
         await self._long(LABELS, self._labels)
