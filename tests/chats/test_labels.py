@@ -1,19 +1,24 @@
 """分层 and 调层: why somebody is where they are, how many are where, and a tier that is set by hand for a time."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from bot.commands.errands import perform
 from bot.packs import default_pack
 from domain.ids import CustomerId
+from domain.refusal import Refused
 from handlers import label_round
 from handlers.label_round import Ready
 from storage import schema, tiers
 from storage.imports.progress import nobody
 from tests.chats.conftest import AS_OF
 from tests.chats.talking import Chat
+from tests.chats.test_import_live import imports
 
+TRANSACTIONS = "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated"
 WANG = CustomerId("C00000001")
 
 
@@ -36,6 +41,29 @@ def rm(house, phone) -> Chat:
 @pytest.fixture
 def supervisor(house, phone) -> Chat:
     return Chat(house, phone("sup01"))
+
+
+async def recomputes(house, as_of: str | None = None) -> str:
+    """As the command does it through the running service."""
+    told: list[str] = []
+    arguments = {"actor": "cli:tester", "as_of": as_of}
+    await asyncio.to_thread(
+        perform, house.app.database, house.app.clock, "labels.recompute", arguments, told.append, nobody
+    )
+    return "\n".join(told)
+
+
+async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_again(house, rm, tmp_path) -> None:
+    with pytest.raises(Refused, match="交易的数据还没有到齐，沿用上一次的标签"):
+        await recomputes(house)
+    quiet = tmp_path / "quiet"
+    quiet.mkdir()
+    (quiet / "transactions.csv").write_text(f"{TRANSACTIONS}\n", "utf-8")
+    assert (await imports(house, quiet)).ok
+    assert "2026-11-23 的标签已生效：200 位客户，200 位有变化" in await recomputes(house)
+    await rm.says("分层 王秀兰", hears="客户分层：")
+    await rm.passes_quietly(days=1)
+    assert "200 位客户与当时相同" in await recomputes(house, "2026-11-23")
 
 
 async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
