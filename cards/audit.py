@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cards.audit_words import action_text, surface_text
 from cards.fitting import fit
 from cards.key import Seal
 from cards.lines import SIDE_BY_SIDE
@@ -14,52 +15,6 @@ DETAIL, OLDER, NEWEST = "audit.detail", "audit.older", "audit.newest"
 ENTRY_QUESTION: Final = "entry"
 PAGE_SIZE: Final = SIDE_BY_SIDE
 _VALUE = 30
-
-_ACTIONS: Mapping[str, str] = {
-    "customer.read": "看客户资料",
-    "customer.search": "查找客户",
-    "customer.unreadable": "有客户资料解不开",
-    "reading.abnormal": "发现查看客户异常",
-    "page.shown": "打开客户页面",
-    "page.refused": "打开页面被拒绝",
-    "card.shown": "卡片上显示",
-    "card.stale": "点了过时的卡片",
-    "case.read": "看案件经过",
-    "case.refused": "案件操作被拒绝",
-    "case.linked": "关联案件",
-    "visit.logged": "登记拜访",
-    "visit.undone": "撤销拜访",
-    "todo.created": "新增待办",
-    "todo.done": "完成待办",
-    "finding.made": "生成关怀提醒",
-    "finding.handed_over": "移交关怀提醒",
-    "stand_in.set": "设置代办",
-    "stand_in.ended": "结束代办",
-    "session.opened": "登录手机页面",
-    "session.refused": "登录被拒绝",
-    "update.refused": "请求被拒绝",
-    "update.dead": "消息处理失败",
-    "import": "导入数据",
-    "staff.stopped": "停用员工",
-    "staff.brought_back": "恢复员工",
-    "sms.kept": "发短信",
-    "audit.who": "查谁看过客户",
-    "audit.did": "查某人做过什么",
-    "audit.looked": "看一条审计记录",
-    "audit.exported": "导出审计",
-    "audit.checkpoint": "签审计检查点",
-    "audit.hash": "审计链换散列算法",
-    "house.started": "服务启动",
-    "key.made": "生成数据密钥",
-    "key.retired": "换下数据密钥",
-    "key.rewrapped": "换主密钥",
-}
-_SURFACES: Mapping[str, str] = {
-    "wecom": "企微", "h5": "手机页面", "cli": "命令行", "api": "接口", "summary": "摘要", "care": "关怀卡片",
-    "case": "案件卡片", "trail": "案件经过", "customer": "客户页面", "basic": "基本信息", "assets": "资产信息",
-    "risk": "风险评级", "service": "服务记录", "transactions": "交易信息", "credit": "负债与信用",
-    "relations": "关系", "behaviour": "行为轨迹",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,15 +28,6 @@ class EntryLine:
     @property
     def said(self) -> str:
         return f"{self.whom} {self.what}"
-
-
-def action_text(action: str) -> str:
-    """What was done; what has no words here is named as it is recorded."""
-    return _ACTIONS.get(action, action)
-
-
-def surface_text(surface: str) -> str:
-    return "·".join(_SURFACES.get(part, part) for part in surface.split(".") if part)
 
 
 def entry_text(action: str, resource: str, detail: Mapping[str, Any]) -> str:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.basis import Basis
-from domain.customer import CustomerFacts, Holding, last_contact, maturity_order, next_birthday
+from domain.customer import (
+    DO_NOT_DISTURB,
+    Customer,
+    CustomerFacts,
+    Holding,
+    last_contact,
+    maturity_order,
+    next_birthday,
+)
 from domain.daytext import day_text, days_left_text
 from domain.ids import Fen
 from domain.sharing import Datum, Field, Sentence
@@ -181,12 +189,12 @@ def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> Suggestion:
         reason = rule.reason(case)
         if reason is not None:
             return Suggestion(rule.key, rule.action, reason)
-    return WAITING if chased else _greeting(case.limits.greetings.get(case.tier))
+    return WAITING if chased else _greeting(case.facts.customer, case.limits.greetings.get(case.tier))
 
 
-def _greeting(said: Greeting | None) -> Suggestion:
-    """The regular greeting, as the service programme of the tier has it."""
-    if said is None:
+def _greeting(customer: Customer, said: Greeting | None) -> Suggestion:
+    """The regular greeting, as the service programme of the tier has it; it sells, so only to who may be sold to."""
+    if said is None or not customer.marketing_consent or customer.contact_preference == DO_NOT_DISTURB:
         return GREETING
     often = f"，{said.days} 天至少联系一次" if said.days else ""
     action = f"{GREETING.action}：{said.what}" if said.days else GREETING.action

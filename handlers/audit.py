@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, action_text, audit_card, entry_text, surface_text
+from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
+from cards.audit_words import action_text, surface_text
 from cards.key import Seal
 from domain.refusal import Refused
 from handlers.context import Context

@@ -40,7 +40,7 @@ NO_CUSTOMER = "没有客户号为“{number}”的客户。紧急查看只能写
 WITHIN = "这位客户您本来就能查，请直接发“查 {number}”。"
 NOT_YOURS = "岗位「{post}」不能以「{purpose}」为目的查看客户。可以选：{purposes}。"
 TOO_MANY = "您今天已经紧急查看 {count} 次，到了上限。请联系主管或客户经理。"
-OPENED = "已开放到 {until}，只能看脱敏资料；已通知{who}，合规岗次日复核。"
+OPENED = "已开放到{until}，只能看脱敏资料；已通知{who}，合规岗次日复核。"
 UNKNOWN, OVER = "没有这次紧急查看。", "这次紧急查看已经结束。"
 
 

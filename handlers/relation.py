@@ -14,7 +14,7 @@ from domain.ids import CustomerId
 from domain.policy import Relation
 from domain.refusal import Forbidden, Refused, Unfit
 from domain.sharing import Audience, Field, redact, title_of
-from domain.view.relations import other_of
+from domain.view.relations import called
 from domain.visit import UNDO_WINDOW
 from handlers import customer
 from handlers.context import Context
@@ -64,7 +64,7 @@ def overview(context: Context, customer_id: CustomerId) -> Reply:
 
 
 def _reversible(facts: CustomerFacts, watching: Audience) -> list[tuple[str, str]]:
-    return [(tie.tie_id, f"{tie.kind} {redact(other_of(tie), watching) or ''}") for tie in facts.ties if tie.tie_id]
+    return [(tie.tie_id, f"{tie.kind} {redact(called(tie), watching) or ''}") for tie in facts.ties if tie.tie_id]
 
 
 def _may_write(context: Context, relation: Relation) -> bool:

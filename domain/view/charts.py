@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from domain.amount import BANDS, band_number
 from domain.customer import CustomerFacts
-from domain.profile import NOBODY_ELSE, Tie
+from domain.profile import NOBODY_ELSE
 from domain.sharing import Audience, Datum, Field, Form, form_for, redact, title_of
 from domain.summary import allocation
 from domain.tiering import aum_at
+from domain.view.relations import called
 
 _FEN_OF_WAN = 1_000_000
 _MONTHS = 12
@@ -80,11 +81,12 @@ def year_of_assets(facts: CustomerFacts, audience: Audience, today: date) -> Cha
 
 
 def flows(facts: CustomerFacts, audience: Audience, today: date) -> Chart | None:
-    """Money in and out of twelve months."""
+    """Money in and out of twelve months; before the first that is known there is a gap, not a nought."""
     kept = {month.month: month for month in facts.months}
     names = [f"{first:%Y-%m}" for first in _months(today)]
-    come = [kept[name].inflow if name in kept else 0 for name in names]
-    gone = [kept[name].outflow if name in kept else 0 for name in names]
+    first = min(kept, default=names[0])
+    come = [None if name < first else kept[name].inflow if name in kept else 0 for name in names]
+    gone = [None if name < first else kept[name].outflow if name in kept else 0 for name in names]
     both = [_amounts(name, Field.FLOW, sums, audience) for name, sums in (("流入", come), ("流出", gone))]
     drawn = tuple(series for series in both if series is not None)
     if not drawn or not any(come + gone):
@@ -99,14 +101,12 @@ def circle(facts: CustomerFacts, audience: Audience, today: date) -> Chart | Non
         return None
     customer = facts.customer
     shown = facts.ties[:_MOST_TIES]
-    labels = (title_of(customer.name, customer.customer_id, audience), *(_called(tie, audience) for tie in shown))
+    labels = (
+        title_of(customer.name, customer.customer_id, audience),
+        *(redact(called(tie), audience) or NOBODY_ELSE for tie in shown),
+    )
     kinds = tuple(tie.kind for tie in shown)
     return Chart("circle", Shape.GRAPH, "关系图", labels, (Series("关系", (None,) * len(kinds), kinds),))
-
-
-def _called(tie: Tie, audience: Audience) -> str:
-    number = redact((Datum(Field.CUSTOMER_NUMBER, tie.other, tie.how),), audience) if tie.how else None
-    return number or NOBODY_ELSE
 
 
 CHARTS: dict[str, tuple[Draw, ...]] = {

@@ -10,11 +10,16 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.view.words import or_none
 
-NONE = "还没有登记；发“关系”可以登记"
+NONE = "还没有登记"
 
 
 def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     return or_none((Line(tie.kind, other_of(tie)) for tie in facts.ties), "关系", NONE)
+
+
+def called(tie: Tie) -> Sentence:
+    """The third person in one word."""
+    return (Datum(Field.CUSTOMER_NUMBER, tie.other, tie.how),) if tie.how else (NOBODY_ELSE,)
 
 
 def other_of(tie: Tie) -> Sentence:

@@ -80,6 +80,8 @@ class Sieve:
             values, faults = self._with_faults(row)
         for reading in self._spelt:
             values[reading.spelling] = cells[reading.place]
+        if self._conflicts and (clash := conflict_text(self._conflicts, posts_of(str(values["posts"] or "")))):
+            faults = [*faults, ("posts", clash)]
         return (values | self._absent if self._absent else values), faults
 
     def _with_faults(self, row: Row) -> tuple[Values, list[Fault]]:
@@ -91,8 +93,6 @@ class Sieve:
             except Unfit as unfit:
                 values[reading.name] = None
                 faults.append((reading.name, str(unfit)))
-        if self._conflicts and (clash := conflict_text(self._conflicts, posts_of(str(values["posts"] or "")))):
-            faults.append(("posts", clash))
         return values, faults
 
 

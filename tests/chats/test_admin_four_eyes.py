@@ -156,7 +156,8 @@ async def test_requests_are_found_again(house, admin, security) -> None:
     first = await security.phone.hears("停用命令 拜访")
     card = await admin.says("管理 命令", hears=LIST)
     assert rows_of(card)["2.拜访"].startswith("待确认 · 启用 · ")
-    assert (await Chat(house, house.phone("sysadmin01")).says("管理", hears="1 件")).buttons == ["命令"]
+    system = Chat(house, house.phone("sysadmin01"))
+    assert (await system.says("管理", hears="1 件")).buttons == ["命令", "停用同事", "恢复同事"]
     await admin.says("管理", hears="1 件")
     again = await admin.clicks("待确认的申请", hears="停用命令 拜访")
     assert again.buttons == ["撤回"]

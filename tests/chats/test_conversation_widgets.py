@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from storage import schema
 from tests.chats.talking import Chat, options_of, rows_of
 
+NEXT_FORM = """  - key: suitability
+    title: 适当性判断
+"""
 MORE_QUESTIONS = """
       - {key: partner, type: flag, label: 陪同, question: 有同事陪同吗？}
       - {key: amount, type: amount, label: 意向金额, question: 客户想放多少？, min: 1000, max: 50000000}
@@ -22,7 +25,6 @@ MORE_QUESTIONS = """
         label: 产品
         question: 最感兴趣的是哪一款？
         options: [%s]
-  - key: snooze
 """
 
 
@@ -35,7 +37,7 @@ async def rm(house, phone, packs: Path) -> Chat:
     """A house whose visit form asks four more questions."""
     pack = packs / "default.yaml"
     more = MORE_QUESTIONS % (listed("话题", 12), listed("产品", 23))
-    pack.write_text(pack.read_text("utf-8").replace("  - key: snooze\n", more.lstrip("\n")), "utf-8")
+    pack.write_text(pack.read_text("utf-8").replace(NEXT_FORM, more.lstrip("\n") + NEXT_FORM), "utf-8")
     await house.restart()
     return Chat(house, phone("rm01"))
 

@@ -26,8 +26,8 @@ async def test_a_customer_for_a_time(house) -> None:
     await second.hears("客户 C00000001")
     await second.clicks("同意", hears="已同意")
     await rm.hears("您获得授权：客户 C00000001，到 明天 17:00 为止")
-    for words in ("查 王秀兰", "查 C00000001"):
-        await rm.says(words, hears="王*兰 · 客户号 尾号0001")
+    await rm.says("查 王秀兰", hears="王秀兰 · 客户号 C00000009")  # of two of that name, one's own comes first
+    await rm.says("查 C00000001", hears="王*兰 · 客户号 尾号0001")
     await admin.says("授权", hears="共 1 项")
     await admin.clicks("收回", hears="已撤回", choosing={"哪一项": "1.刘芳 C00000001"})
     await rm.hears("您的授权已收回")

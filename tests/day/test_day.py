@@ -153,7 +153,7 @@ async def be_refused_and_find_the_way(auditor: Player) -> None:
     await auditor.says("查 王秀兰", sees="您当前的岗位「审计员」不能做这件事。回复「帮助」看看可以做什么。")
     await auditor.says("代办", sees="没看懂这句话，您是不是想：")
     await auditor.presses("我的待办", sees="没有未完成的待办")
-    helped = await auditor.taps_hint("帮助", sees="您可以这样用（共 5 项）")
+    helped = await auditor.taps_hint("帮助", sees="您可以这样用（共 8 项）")
     await expect(helped).not_to_contain_text("查客户")
 
 

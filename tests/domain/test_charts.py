@@ -88,6 +88,14 @@ def test_flows_have_every_month() -> None:
     assert chart.series[1].texts[-1] == "2.00 万"
 
 
+def test_flows_before_the_first_month_known_are_a_gap() -> None:
+    known = tuple(month for month in FACTS.months if month.month != min(each.month for each in FACTS.months))
+    chart = drawn("transactions", "flows", OWN, replace(FACTS, months=known))
+    assert chart is not None
+    assert chart.series[0].values == (*(None,) * 11, 70.0)
+    assert chart.series[1].texts == (*("",) * 11, "2.00 万")
+
+
 def test_third_persons_are_called_as_the_reader_may_call_them() -> None:
     chart = drawn("relations", "circle", OWN)
     assert chart is not None

@@ -9,7 +9,7 @@ from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, 
 from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Setting, redact
-from domain.suggestion import GREETING, LIMITS, RULES, Situation, suggest
+from domain.suggestion import GREETING, LIMITS, RULES, Greeting, Situation, suggest
 from domain.tier import Tier
 from tests.policies import seen_by
 
@@ -153,3 +153,19 @@ def test_a_risk_test_is_never_filled_in_for_the_customer():
 def test_numbers_name_their_source():
     assert LIMITS.basis.source
     assert suggest(Situation(QUIET, Tier.HIGH, TODAY)) == GREETING
+
+
+@pytest.mark.parametrize(
+    ("consent", "preference", "action"),
+    [
+        (True, "电话", "定期问候：资产检视"),
+        (True, "免打扰", "定期问候"),
+        (False, "电话", "定期问候"),
+    ],
+)
+def test_the_greeting_offers_what_the_programme_sells_only_to_who_may_be_sold_to(
+    consent: bool, preference: str, action: str
+):
+    limits = replace(LIMITS, greetings={Tier.HIGH: Greeting("私人银行", "资产检视", 30)})
+    customer = person(marketing_consent=consent, contact_preference=preference)
+    assert suggest(Situation(replace(QUIET, customer=customer), Tier.HIGH, TODAY, limits)).action == action

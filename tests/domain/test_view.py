@@ -190,7 +190,7 @@ def test_a_third_person_is_shown_as_the_reader_stands_to_them(audience: Audience
 
 
 def test_no_relations_yet() -> None:
-    assert said("relations") == [("关系", "还没有登记；发“关系”可以登记")]
+    assert said("relations") == [("关系", "还没有登记")]
 
 
 def test_service_tells_complaints_cases_and_content() -> None:

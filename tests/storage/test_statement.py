@@ -44,7 +44,7 @@ def test_what_goes_in_comes_out_as_through_sqlalchemy(database: Database) -> Non
 
 
 def test_days_and_whole_numbers(database: Database) -> None:
-    row = {"name": "staff", "as_of": date(2026, 2, 28), "arrived_at": NOW, "version": 3, "rows": 7}
+    row = {"name": "staff", "as_of": date(2026, 2, 28), "arrived_at": NOW, "version": 3, "rows": 7, "source": "core"}
     database.run(lambda unit: unit.execute(Statement(schema.feed.insert()), row))
     (found,) = database.read_now(lambda unit: unit.rows(Statement(sa.select(schema.feed))))
     assert tuple(found) == tuple(row.values())

@@ -52,15 +52,24 @@ const draw = {
     ...axes(chart), tooltip: tooltip(chart), legend: legend(),
     series: chart.series.map((series) => ({ type: "bar", name: series.name, data: series.values, barMaxWidth: 10 })),
   }),
-  graph: (chart) => {
+  graph: (chart, place) => {
     const [self, ...others] = chart.labels;
-    const round = (at) => (2 * Math.PI * at) / others.length - Math.PI / 2;
+    const margin = { left: 60, right: 60, top: 30, bottom: 60 };
+    const wide = (place.clientWidth - margin.left - margin.right) / 2;
+    const high = (place.clientHeight - margin.top - margin.bottom) / 2;
+    const round = (at) => (2 * Math.PI * at) / others.length;
     const label = { show: true, position: "bottom", color: colour("--weui-FG-0"), fontSize: 12, width: 96, overflow: "break" };
     const node = (name, at, x, y, size) => ({ id: String(at), name, x, y, symbolSize: size, label });
+    // However few there are, the drawing is scaled to the same frame.
+    const frame = [-1, 1].map((side) => ({ id: `frame${side}`, name: "", x: side * wide, y: side * high, symbolSize: 0, label: { show: false } }));
     return {
       series: [{
-        type: "graph", layout: "none", left: 60, right: 60, top: 30, bottom: 60, silent: true,
-        data: [node(self, 0, 0, 0, 40), ...others.map((name, at) => node(name, at + 1, 160 * Math.cos(round(at)), 110 * Math.sin(round(at)), 22))],
+        type: "graph", layout: "none", ...margin, silent: true,
+        data: [
+          node(self, 0, 0, 0, 40),
+          ...others.map((name, at) => node(name, at + 1, wide * Math.cos(round(at)), high * Math.sin(round(at)), 22)),
+          ...frame,
+        ],
         links: others.map((_, at) => ({ source: "0", target: String(at + 1),
           label: { show: true, formatter: chart.series[0].texts[at], color: colour("--weui-FG-1"), fontSize: 11 } })),
         lineStyle: { color: colour("--weui-FG-2"), width: 1.5 },
@@ -70,16 +79,20 @@ const draw = {
 };
 
 const drawings = [...document.querySelectorAll("[data-chart]")].map((place) => ({
+  place,
   chart: JSON.parse(place.dataset.chart),
   drawn: echarts.init(place, null, { renderer: "canvas" }),
 }));
 
 function show() {
-  for (const { chart, drawn } of drawings) {
-    drawn.setOption({ color: palette, animation: false, ...draw[chart.shape](chart) }, true);
+  for (const { place, chart, drawn } of drawings) {
+    drawn.setOption({ color: palette, animation: false, ...draw[chart.shape](chart, place) }, true);
   }
 }
 
 show();
 scheme.addEventListener("change", show);
-addEventListener("resize", () => drawings.forEach(({ drawn }) => drawn.resize()));
+addEventListener("resize", () => {
+  drawings.forEach(({ drawn }) => drawn.resize());
+  show();
+});
