@@ -158,7 +158,7 @@ def _not_too_often(unit: Unit, house: House, member: Staff) -> None:
 
 def _tell_guard(unit: Unit, house: House, member: Staff) -> None:
     if quiet.may_speak(unit, member.userid, "reveal", timedelta(hours=1)):
-        said = f"{member.name}（{member.userid}）查看客户明文过于频繁，已被拒绝。请用“审计”查看其最近的查询。"
+        said = f"{member.name}（{member.userid}）查看客户明文过于频繁，已被拒绝。请审计员发“审计 {member.userid}”查看其最近的查询。"
         tell(unit, house, f"reveal:{member.userid}:{unit.now:%Y%m%d%H%M%S}", to_post(unit, GUARD, said))
 
 

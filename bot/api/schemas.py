@@ -21,6 +21,7 @@ _TYPES: Mapping[Type, Schema] = {
     Type.FLAG: {"anyOf": [{"type": "boolean"}, {"enum": ["0", "1", 0, 1]}]},
     Type.LUNAR: {"type": "string", "pattern": r"^L?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)$"},
     Type.MOBILE: {"type": "string", "pattern": r"^\+?[\d -]{5,24}$"},
+    Type.NUMBER: {"type": "string", "pattern": r"^[!-~]{1,64}$"},
     Type.USERID: {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$"},
     Type.QUALIFICATIONS: {"anyOf": [TEXT, {"type": "array", "items": TEXT}]},
     Type.HOURS: TEXT,

@@ -22,6 +22,7 @@ _NATURAL = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 _LUNAR = re.compile(r"L?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)", re.ASCII)
 _MOBILE = re.compile(r"\+?[\d -]{5,24}", re.ASCII)
+_NUMBER = re.compile(r"[!-~]+", re.ASCII)
 _USERID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)
 _QUALIFICATION = re.compile(r"[^:|\s]+:(\d{4}-\d{2}-\d{2})", re.ASCII)
 # A line break may stand inside a quoted cell; any other control character is damage.
@@ -157,6 +158,10 @@ def _userid(written: str, column: Column) -> Value:
     return _matching(_USERID, written, "不是企业微信账号（字母、数字和 _-@. ，最长 64 位）").lower()
 
 
+def _number(written: str, column: Column) -> Value:
+    return _matching(_NUMBER, written, "不是编号（只能有字母、数字和符号，没有空格和汉字）")
+
+
 def _mobile(written: str, column: Column) -> Value:
     if not _MOBILE.fullmatch(written):
         raise Unfit("不是电话号码")
@@ -198,6 +203,7 @@ READERS: dict[Type, Callable[[str, Column], Value]] = {
     Type.FLAG: _flag,
     Type.LUNAR: _lunar,
     Type.USERID: _userid,
+    Type.NUMBER: _number,
     Type.MOBILE: _mobile,
     Type.QUALIFICATIONS: _qualifications,
     Type.HOURS: _hours,

@@ -18,6 +18,7 @@ class Type(StrEnum):
     FLAG = "0/1"
     LUNAR = "农历生日"
     USERID = "企业微信账号"
+    NUMBER = "编号（字母、数字和符号，无空格和汉字）"
     MOBILE = "电话号码"
     QUALIFICATIONS = "资格（代码:有效期，以 | 分隔）"
     HOURS = "时段（09:00-12:00，以 | 分隔）"
