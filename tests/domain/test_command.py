@@ -91,9 +91,12 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "recommend",
         "labels",
         "tier",
+        "privacy",
+        "consent",
         "mine",
         "stand_in",
         "relation",
+        "break_glass",
         "post",
         "help",
     ]
