@@ -106,6 +106,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "todo",
         "suitability",
         "labels",
+        "privacy",
         "mine",
         "stand_in",
         "post",
