@@ -118,6 +118,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "case",
         "todo",
         "labels",
+        "privacy",
         "mine",
         "stand_in",
         "post",
