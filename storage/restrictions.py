@@ -20,6 +20,12 @@ def applies_to(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return sa.exists(sa.select(sa.literal(1)).where(_RESTRICTED.customer_id == customer_id))
 
 
+def is_asked_for(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a wish about the customer of a statement waits to be decided."""
+    here = sa.select(sa.literal(1)).where(_ASKED.customer_id == customer_id, _ASKED.state == State.WAITING.value)
+    return sa.exists(here)
+
+
 def asked_by(customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[str]:
     """Who had the customer frozen; NULL for one who is not."""
     here = sa.select(_RESTRICTED.asked_by).where(_RESTRICTED.customer_id == customer_id)
