@@ -33,6 +33,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
+from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted, restriction
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
@@ -81,6 +82,8 @@ __all__ = [
     "label_count",
     "label_run",
     "loan",
+    "made_file",
+    "made_part",
     "metadata",
     "org_unit",
     "outbox",
