@@ -91,8 +91,8 @@ def _rating(offer: Offer) -> Rating | None:
 
 
 def _counting(client: Client, regime: RegimeRules | None, day: date) -> Assessed | None:
-    """The newest test that counts under a regime; of two on one day the more conservative, an unknown one before all. One without a day may be
-    the newest."""
+    """The newest test that counts under a regime: of two on one day the more conservative, an unknown one before all.
+    One without a day may be the newest."""
     sources = (None, *regime.assessments) if regime else (None,)
     taken = [
         each

@@ -19,8 +19,8 @@ class Assessed(Part):
 
 class Client(Part):
     """The customer as the core systems know them. `assets` are accounts and holdings here, `risky` the part of them
-    in risky products, `recent_loans` the loans paid out to the customer lately, `holds` kinds of products. `data_day` is
-    the day the core systems spoke of, `under_review` whether somebody asked to have the customer's data frozen.
+    in risky products, `recent_loans` the loans paid out to the customer lately, `holds` kinds of products.
+    `data_day` is the day the core systems spoke of, `under_review` whether somebody asked to freeze the customer's data.
     """
 
     opened_on: date | None = None

@@ -29,7 +29,8 @@ SELLER = Seller(active=True, qualifications=dict.fromkeys(("wealth", "fund", "in
 _PERSON = {
     "opened_on": date(2015, 1, 1), "born": date(1985, 6, 15), "id_expiry": date(2030, 12, 31),
     "kyc_due": date(2027, 6, 30), "frozen": False, "sanctioned": False, "investor_class": "普通", "horizon": 730,
-    "liquid": 5_000_000, "assets": 4_000_000, "risky": 0, "recent_loans": 0, "holds": ["wealth"], "unit": "U1", "under_review": False,
+    "liquid": 5_000_000, "assets": 4_000_000, "risky": 0, "recent_loans": 0, "holds": ["wealth"], "unit": "U1",
+    "under_review": False,
 }  # fmt: skip
 _TEST = ("bank", "C3", date(2026, 6, 1), date(2027, 5, 31), "网点")
 _PRODUCT = {
