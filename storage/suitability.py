@@ -70,7 +70,8 @@ _AT_WORK = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _KNOWN = (
     _CUSTOMER.name, _CUSTOMER.opened_on, _CUSTOMER.birth_date, _CUSTOMER.id_expiry, _CUSTOMER.id_number_index,
     _CUSTOMER.kyc_due, _CUSTOMER.frozen, _CUSTOMER.sanctioned, _CUSTOMER.investor_class, _CUSTOMER.horizon_days,
-    _CUSTOMER.liquid_assets, _CUSTOMER.unit_id, _CUSTOMER.as_of, _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
+    _CUSTOMER.liquid_assets, _CUSTOMER.unit_id, _CUSTOMER.as_of,
+    _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
 )  # fmt: skip
 # One statement: the customer, beside each of the risk tests, with who sells and the sums that a decision needs.
 _CLIENT = within(

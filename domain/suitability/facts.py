@@ -20,7 +20,7 @@ class Assessed(Part):
 class Client(Part):
     """The customer as the core systems know them. `assets` are accounts and holdings here, `risky` the part of them
     in risky products, `recent_loans` the loans paid out to the customer lately, `holds` kinds of products.
-    `data_day` is the day the core systems spoke of, `under_review` whether somebody asked to freeze the customer's data.
+    `data_day` is the day the core systems spoke of, `under_review` whether a request to freeze their data waits.
     """
 
     opened_on: date | None = None

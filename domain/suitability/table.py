@@ -96,7 +96,7 @@ class Pool(Part):
 
 
 class Halt(Part):
-    """Nothing is sold from a day through another: of these products, these kinds, in these units; why stays in the pack."""
+    """Nothing is sold from a day through another: of these products, kinds, in these units; why stays in the pack."""
 
     products: tuple[Words, ...] = ()
     kinds: tuple[Key, ...] = ()
