@@ -16,6 +16,7 @@ HandoverId = NewType("HandoverId", str)
 ChangeId = NewType("ChangeId", str)
 DecisionId = NewType("DecisionId", str)
 ApprovalId = NewType("ApprovalId", str)
+FileId = NewType("FileId", str)
 
 Fen: TypeAlias = int
 """An amount of money in fen (1/100 yuan)."""

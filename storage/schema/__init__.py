@@ -34,6 +34,7 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
+from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
@@ -83,6 +84,8 @@ __all__ = [
     "label_count",
     "label_run",
     "loan",
+    "made_file",
+    "made_part",
     "metadata",
     "org_unit",
     "outbox",

@@ -847,6 +847,47 @@ def loan_row_indexes() -> None:
     )
 
 
+def made_file() -> None:
+    op.create_table(
+        "made_file",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="wanted", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_token", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("media_type", sa.Text(), nullable=True),
+        sa.Column("described", sa.Text(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("allowed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_made_file")),
+    )
+
+
+def made_file_indexes() -> None:
+    op.create_index("ix_made_file_owner", "made_file", ["owner", "asked_at"], unique=False)
+    op.create_index("ix_made_file_state", "made_file", ["state", "expires_at"], unique=False)
+
+
+def made_part() -> None:
+    op.create_table(
+        "made_part",
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("file_id", "attempt", "number", name=op.f("pk_made_part")),
+    )
+
+
 def org_unit_row() -> None:
     op.create_table(
         "org_unit_row",
@@ -1748,6 +1789,9 @@ STEPS = (
     label_run,
     loan_row,
     loan_row_indexes,
+    made_file,
+    made_file_indexes,
+    made_part,
     org_unit_row,
     org_unit_row_indexes,
     outbox,
@@ -1860,6 +1904,8 @@ TABLES = (
     "label_count",
     "label_run",
     "loan_row",
+    "made_file",
+    "made_part",
     "org_unit_row",
     "outbox",
     "override",
