@@ -58,8 +58,7 @@ def _changed() -> str:
 def _measured(task: Task) -> str:
     last = number_of(task.last)
     opened = f"CASE WHEN opened <= {last} THEN opened END"
-    kept = ", ".join(f"totals.total{bounds(window)[0]}" for window in windows(task))
-    totals = f"totals.first_begin, {kept}, " if task.months else ""
+    totals = "".join(f"total{bounds(window)[0]}, " for window in windows(task))
     active = f"(CASE WHEN active >= 0 THEN active ELSE {opened} END)"
     silent = f"{last} - {active}"
     return f"""SELECT *, {last} - ({opened}) AS opened_days,
@@ -79,7 +78,6 @@ FROM (SELECT who.*, {totals}levels.aum, before_aum, first_day, first_money, peak
     coalesce(new_kinds, 0) AS new_kinds, coalesce(running, 0) AS running, held_total, left_total, long_total,
     lasted_total, lasted_count
   FROM who LEFT JOIN levels ON levels.customer_id = who.customer_id
-  {"LEFT JOIN totals ON totals.customer_id = who.customer_id" if task.months else ""}
   LEFT JOIN trades ON trades.customer_id = who.customer_id LEFT JOIN talks ON talks.customer_id = who.customer_id
   LEFT JOIN logins ON logins.customer_id = who.customer_id LEFT JOIN held ON held.customer_id = who.customer_id) m"""
 
@@ -109,16 +107,16 @@ def _clamp(month: date, rules: LabelRules, words: Words) -> tuple[str, str]:
     """domain.labels.hysteresis.clamp; where a window has no days yet, the tier stays what it was."""
     starts = [bounds(window) for window in windows_of(month, rules.grace_months)]
     a, b = starts[0]
-    low = f"coalesce(CASE WHEN first_begin < {b} THEN {_reached(rules, 1000, a, b, words)} END, 0)"
-    kept = f"CASE WHEN first_begin < {b} THEN {_reached(rules, rules.keep_permille, a, b, words)} ELSE 0 END"
+    low = f"coalesce(CASE WHEN first_day < {b} THEN {_reached(rules, 1000, a, b, words)} END, 0)"
+    kept = f"CASE WHEN first_day < {b} THEN {_reached(rules, rules.keep_permille, a, b, words)} ELSE 0 END"
     for a_, b_ in starts[1:]:
-        each = f"CASE WHEN first_begin < {b_} THEN {_reached(rules, rules.keep_permille, a_, b_, words)} ELSE 0 END"
+        each = f"CASE WHEN first_day < {b_} THEN {_reached(rules, rules.keep_permille, a_, b_, words)} ELSE 0 END"
         kept = f"{words.greatest}({kept}, {each})"
-    return low, f"CASE WHEN first_begin < {b} THEN {kept} ELSE {len(Tier) - 1} END"
+    return low, f"CASE WHEN first_day < {b} THEN {kept} ELSE {len(Tier) - 1} END"
 
 
 def _reached(rules: LabelRules, permille: int, a: int, b: int, words: Words) -> str:
-    days = f"({b} - {words.greatest}(first_begin, {a}))"
+    days = f"({b} - {words.greatest}(first_day, {a}))"
     floors = sorted(rules.floors.items(), key=lambda item: -item[1])
     cases = " ".join(f"WHEN total{a} * 1000 >= {fen * permille} * {days} THEN {tier.rank}" for tier, fen in floors)
     return f"CASE {cases} ELSE 0 END"
