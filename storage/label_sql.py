@@ -4,6 +4,7 @@ The measures are those of domain.labels.measures, column by column; tests hold b
 materialised, or SQLite would work out every measure again wherever it is used.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -36,8 +37,7 @@ _RANKS = " ".join(f"WHEN '{tier}' THEN {tier.rank}" for tier in Tier)
 def statement(task: Task, dialect: str, *, everybody: bool = False) -> sa.TextClause:
     """Parameters: after, until (customer numbers), published (the run in force). Answers who changed, or everybody."""
     words = SQLITE_WORDS if dialect == "sqlite" else POSTGRES_WORDS
-    steps = [*inputs(task, words), ("measured", _measured(task)), ("ranked", _ranked(task, words)),
-             ("decided", _decided(task))]  # fmt: skip
+    steps = [*inputs(task, words), ("measured", _measured(task)), *_months(task, words), ("decided", _decided(task))]
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
     wanted = "" if everybody else f"\nWHERE {_changed()}"
     stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {in_window('l')}"
@@ -91,16 +91,24 @@ def _latest(*moments: str) -> str:
     return found
 
 
-def _ranked(task: Task, words: Words) -> str:
-    """The tier after the months, and the one that an override sets; somebody new is settled by whoever asks."""
-    standing = f"CASE computed_tier {_RANKS} END"
-    rank = standing
-    for month, rules in task.months:
+def _months(task: Task, words: Words) -> Iterator[tuple[str, str]]:
+    """The tier after the months, a step each: SQLite's parser has no room for five of them in one expression."""
+    before, rank = "measured", f"CASE computed_tier {_RANKS} END"
+    for place, (month, rules) in enumerate(task.months):
         low, high = _clamp(month, rules, words)
-        rank = f"{words.greatest}({low}, {words.least}({high}, {rank}))"
+        clamped = f"{words.greatest}({low}, {words.least}({high}, {rank}))"
+        name, rank = f"month{place}", f"rank{place}"
+        yield name, f"SELECT {before}.*, {clamped} AS {rank} FROM {before}"
+        before = name
+    yield "ranked", _ranked(before, rank)
+
+
+def _ranked(before: str, rank: str) -> str:
+    """The tier that an override sets, else the computed one; somebody new is settled by whoever asks."""
     return f"""SELECT m.*, coalesce(CASE given {_RANKS} END, new_rank) AS {RANK} FROM (
-  SELECT measured.*, CASE tier {_RANKS} END AS stands, {standing} AS computed_rank, {rank} AS new_rank
-  FROM measured) m"""
+  SELECT {before}.*, CASE tier {_RANKS} END AS stands, CASE computed_tier {_RANKS} END AS computed_rank,
+    {rank} AS new_rank
+  FROM {before}) m"""
 
 
 def _clamp(month: date, rules: LabelRules, words: Words) -> tuple[str, str]:
