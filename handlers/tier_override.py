@@ -17,7 +17,7 @@ from domain.staff import Staff
 from domain.tier import Tier
 from domain.tier_override import State, TierOverride, decide
 from handlers.context import Context
-from handlers.labelling import NOT_YET
+from handlers.label_round import NO_RULES
 from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.retiring import retired_everywhere
 from handlers.rights import audience_of
@@ -49,7 +49,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     customers.name_for(context.unit, context.scope, customer_id)
     today = context.now.date()
     if not context.pack.labels:
-        raise Refused(NOT_YET, reason="no label rules")
+        raise Refused(NO_RULES, reason="no label rules")
     if days > (most := rules_on(context.pack.labels, today).override_days):
         raise Unfit(TOO_LONG.format(days=most), field="length", reason="too long")
     if tiers.tier_of(context.unit, customer_id) is tier:
