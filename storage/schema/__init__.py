@@ -38,7 +38,7 @@ from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
-from storage.schema.staffing import handover, handover_item, override, staff_return, standing
+from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -104,7 +104,6 @@ __all__ = [
     "service_team",
     "setting",
     "staff",
-    "staff_return",
     "stand_in",
     "standing",
     "suitability_decision",

@@ -1234,24 +1234,6 @@ def setting() -> None:
     )
 
 
-def staff_return() -> None:
-    op.create_table(
-        "staff_return",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("userid", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
-    )
-
-
-def staff_return_indexes() -> None:
-    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
-
-
 def staff_row() -> None:
     op.create_table(
         "staff_row",
@@ -1377,24 +1359,18 @@ def tie_indexes() -> None:
 def tier_override() -> None:
     op.create_table(
         "tier_override",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("approver", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("approval_id", name=op.f("pk_tier_override")),
     )
 
 
 def tier_override_indexes() -> None:
-    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "until_day"], unique=False)
 
 
 def timer() -> None:
@@ -1815,8 +1791,6 @@ STEPS = (
     service_team_row,
     service_team_row_indexes,
     setting,
-    staff_return,
-    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
@@ -1920,7 +1894,6 @@ TABLES = (
     "risk_assessment_row",
     "service_team_row",
     "setting",
-    "staff_return",
     "staff_row",
     "stand_in",
     "standing",
