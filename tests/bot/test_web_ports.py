@@ -46,7 +46,7 @@ async def test_every_answer_carries_the_headers(place: Place) -> None:
         for address in asked:
             answer = await browser.get(address, follow=False)
             assert answer.headers["Content-Security-Policy"] == POLICY, address
-            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Server"] == "rmbot"
             assert "Strict-Transport-Security" not in answer.headers
