@@ -6,12 +6,14 @@ from bot.clock import HouseClock
 from bot.settings import Settings
 from bot.web import assets, headers, looks
 from bot.web.cookie import Cookie
+from bot.web.file_pages import FilePages
 from bot.web.health import Health
 from bot.web.reveal_pages import RevealPages
 from bot.web.sign_in import CALLBACK_PATH, SignIn
 from bot.web.verify import VERIFY_PATH, VerifyFiles
 from bot.web.visiting import CARD_PATH, Visits
 from bot.wecom_client import WecomClient
+from domain.ids import TaskId
 from handlers.context import House
 from handlers.page import visit_call, visit_page
 from storage.database import Database
@@ -29,7 +31,7 @@ class Web:
         self._clock, cookie = clock, Cookie(https=self._https)
         self._sign_in = SignIn(database, house, wecom, cookie, settings)
         self._visits = Visits(database, house, clock, cookie, self._sign_in)
-        self._reveal = RevealPages(self._visits)
+        self._reveal, self._files = RevealPages(self._visits), FilePages(self._visits, database)
         self._health = Health(database, lambda: self.ready)
         self._verify = VerifyFiles(settings.state / "verify")
         self.ready = False
@@ -39,6 +41,7 @@ class Web:
             self._visits.page(CARD_PATH, "h5.card", self._card),
             self._visits.page(CALL_PATH, "h5.call", self._call),
             *self._reveal.routes(),
+            *self._files.routes(),
             self._visits.page(CALLBACK_PATH, "h5.oauth", self._come_back),
             web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),
             web.get(VERIFY_PATH, self._verify.serve, name="verify"),
@@ -54,12 +57,12 @@ class Web:
 
     async def _card(self, request: web.Request) -> web.Response:
         """The page behind a summary card."""
-        visited = await self._visits.visit(request, visit_page)
+        visited = await self._visits.visit(request, visit_page, TaskId)
         return visited if isinstance(visited, web.Response) else looks.customer(visited, request.path)
 
     async def _call(self, request: web.Request) -> web.Response:
         """The number to dial, one tap further."""
-        visited = await self._visits.visit(request, visit_call)
+        visited = await self._visits.visit(request, visit_call, TaskId)
         return visited if isinstance(visited, web.Response) else looks.call(visited)
 
     async def _come_back(self, request: web.Request) -> web.Response:

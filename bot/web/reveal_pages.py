@@ -33,7 +33,7 @@ class RevealPages:
 
     async def _ask(self, request: web.Request) -> web.Response:
         """What is to be shown in plain, and what for."""
-        visited = await self._visits.visit(request, visit_ask, _card(request))
+        visited = await self._visits.visit(request, visit_ask, TaskId, _card(request))
         return visited if isinstance(visited, web.Response) else looks.ask_reveal(visited, _card(request))
 
     async def _begin(self, request: web.Request) -> web.Response:
@@ -45,7 +45,7 @@ class RevealPages:
         def begun(unit: Unit, house: House, token: str, task_id: TaskId) -> Reveal | AskPage | Refused | None:
             return visit_begin(unit, house, token, task_id, wanted)
 
-        visited = await self._visits.visit(request, begun, _card(request))
+        visited = await self._visits.visit(request, begun, TaskId, _card(request))
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, AskPage):
@@ -59,7 +59,7 @@ class RevealPages:
         def shown(unit: Unit, house: House, token: str, task_id: TaskId) -> PlainPage | CodePage | Refused | None:
             return visit_look(unit, house, token, task_id, reveal_id)
 
-        visited = await self._visits.visit(request, shown, _card(request))
+        visited = await self._visits.visit(request, shown, TaskId, _card(request))
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, CodePage):
@@ -74,7 +74,7 @@ class RevealPages:
         def judged(unit: Unit, house: House, token: str, task_id: TaskId) -> Reveal | CodePage | Refused | None:
             return visit_code(unit, house, token, task_id, reveal_id, typed)
 
-        visited = await self._visits.visit(request, judged, f"{_card(request)}/reveal")
+        visited = await self._visits.visit(request, judged, TaskId, f"{_card(request)}/reveal")
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, CodePage) and visited.wrong:

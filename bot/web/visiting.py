@@ -13,21 +13,23 @@ from bot.web import looks
 from bot.web.cookie import Cookie
 from bot.web.same_origin import strange
 from bot.web.sign_in import SignIn
-from domain.ids import TaskId
+from domain.ids import FileId, TaskId
 from domain.refusal import Forbidden, Refused
+from handlers import made_file, page
 from handlers.context import House
-from handlers.page import NOT_FOUND
 from storage.database import Database
 from storage.unit import Unit
 
 ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
-CARD_PATH = r"/h5/card/{task_id:[A-Za-z0-9_-]{1,64}}"
+CARD_PATH = r"/h5/card/{name:[A-Za-z0-9_-]{1,64}}"
+UNKNOWN = frozenset({page.NOT_FOUND, made_file.NOT_FOUND})
 
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]
 Method: TypeAlias = Callable[..., web.RouteDef]
 Page = TypeVar("Page")
-Visit: TypeAlias = Callable[[Unit, House, str, TaskId], Page | Refused | None]
+Name = TypeVar("Name", TaskId, FileId)
+Visit: TypeAlias = Callable[[Unit, House, str, Name], Page | Refused | None]
 
 
 class Visits:
@@ -39,13 +41,15 @@ class Visits:
         self._database, self._house, self._clock = database, house, clock
         self._cookie, self._sign_in = cookie, sign_in
 
-    async def visit(self, request: web.Request, visit: Visit[Page], back: str = "") -> Page | web.Response:
+    async def visit(
+        self, request: web.Request, visit: Visit[Name, Page], named: Callable[[str], Name], back: str = ""
+    ) -> Page | web.Response:
         """What a handler has to show; without a session, first to WeCom and back. `back`: where one who is refused
         goes on.
         """
         await self._clock.reread()
-        token, task_id = self._cookie.read(request), TaskId(request.match_info["task_id"])
-        visited = await self._database.do(lambda unit: visit(unit, self._house, token, task_id), "page")
+        token, name = self._cookie.read(request), named(request.match_info["name"])
+        visited = await self._database.do(lambda unit: visit(unit, self._house, token, name), "page")
         if visited is None:
             return await self._sign_in.send_off(request.path)
         return _refused(visited, back) if isinstance(visited, Refused) else visited
@@ -71,6 +75,6 @@ class Visits:
 def _refused(refusal: Refused, back: str) -> web.Response:
     if isinstance(refusal, Forbidden):
         return looks.message(403, "不能查看", refusal.text)
-    if refusal.text == NOT_FOUND:
+    if refusal.text in UNKNOWN:
         return looks.message(404, "没有找到", refusal.text)
     return looks.message(403, "不能查看", refusal.text, back)
