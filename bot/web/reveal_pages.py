@@ -1,16 +1,15 @@
 """查看明文 in the browser: the wish, the code, and the fields in plain."""
 
+from functools import partial
+
 from aiohttp import web
 
 from bot.web import looks
 from bot.web.visiting import CARD_PATH, Visits
 from domain.ids import TaskId
-from domain.refusal import Refused
-from handlers.context import House
 from handlers.reveal import AskPage, Wanted, visit_ask, visit_begin
 from handlers.reveal_look import CodePage, PlainPage, visit_code, visit_look
 from storage.reveals import Reveal
-from storage.unit import Unit
 
 REVEAL_PATH = CARD_PATH + "/reveal"
 LOOK_PATH = REVEAL_PATH + r"/{reveal_id:[A-Za-z0-9_-]{1,64}}"
@@ -42,28 +41,24 @@ class RevealPages:
         fields = [str(value) for value in form.getall("field", [])]
         wanted = Wanted.of(fields, *(str(form.get(name, "")) for name in ("purpose", "reference", "way")))
 
-        def begun(unit: Unit, house: House, token: str, task_id: TaskId) -> Reveal | AskPage | Refused | None:
-            return visit_begin(unit, house, token, task_id, wanted)
-
-        visited = await self._visits.visit(request, begun, TaskId, _card(request))
+        visited = await self._visits.visit(request, partial(visit_begin, wanted=wanted), TaskId, _card(request))
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, AskPage):
             return looks.ask_reveal(visited, _card(request))
+        assert isinstance(visited, Reveal)
         return _see_other(f"{request.path}/{visited.id}")
 
     async def _look(self, request: web.Request) -> web.Response:
         """The fields in plain for as long as the look lasts; before that, the code."""
         reveal_id = request.match_info["reveal_id"]
 
-        def shown(unit: Unit, house: House, token: str, task_id: TaskId) -> PlainPage | CodePage | Refused | None:
-            return visit_look(unit, house, token, task_id, reveal_id)
-
-        visited = await self._visits.visit(request, shown, TaskId, _card(request))
+        visited = await self._visits.visit(request, partial(visit_look, reveal_id=reveal_id), TaskId, _card(request))
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, CodePage):
             return looks.code(visited, f"{_card(request)}/reveal")
+        assert isinstance(visited, PlainPage)
         return looks.plain(visited, _card(request))
 
     async def _code(self, request: web.Request) -> web.Response:
@@ -71,10 +66,9 @@ class RevealPages:
         reveal_id, form = request.match_info["reveal_id"], await request.post()
         typed = None if "again" in form else str(form.get("code", ""))
 
-        def judged(unit: Unit, house: House, token: str, task_id: TaskId) -> Reveal | CodePage | Refused | None:
-            return visit_code(unit, house, token, task_id, reveal_id, typed)
-
-        visited = await self._visits.visit(request, judged, TaskId, f"{_card(request)}/reveal")
+        visited = await self._visits.visit(
+            request, partial(visit_code, reveal_id=reveal_id, typed=typed), TaskId, f"{_card(request)}/reveal"
+        )
         if isinstance(visited, web.Response):
             return visited
         if isinstance(visited, CodePage) and visited.wrong:
