@@ -65,7 +65,7 @@ def _customer(asked: Approval) -> CustomerId:
 
 
 FREEZE = Family(
-    name="freeze",
+    name=restrictions.FREEZE,
     title=lambda context, asked, reader: f"冻结 {titled(context, _customer(asked), reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
