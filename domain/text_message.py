@@ -1,4 +1,4 @@
-"""The sentences that leave by SMS: a case's number and its level, or a code, and nothing of a customer (decision 11)."""
+"""The sentences that leave by SMS: a case's number and level, or a code, and nothing of a customer (decision 11)."""
 
 import re
 
