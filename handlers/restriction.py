@@ -61,7 +61,7 @@ def _lift(context: Context, asked: Approval) -> Reply:
 
 
 FREEZE = Family(
-    name="freeze",
+    name=restrictions.FREEZE,
     title=lambda context, asked, reader: f"冻结 {titled(context, asked.wish.customer_id, reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,

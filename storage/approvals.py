@@ -62,6 +62,12 @@ def waits_about(unit: Unit, about: str, families: Collection[str]) -> bool:
     return unit.row(here, {"moment": unit.now}) is not None
 
 
+def is_waiting(about: sa.ColumnElement[str], family: str) -> sa.ColumnElement[bool]:
+    """Whether a wish of a family about what a statement has in hand waits; of one without an end."""
+    here = sa.select(sa.literal(1)).where(_COLUMNS.about == about, _COLUMNS.family == family, _WAITING)
+    return sa.exists(here.correlate_except(schema.approval))
+
+
 def awaiting(unit: Unit, person: UserId, held: Collection[Permission]) -> list[Approval]:
     """What waits for the word of somebody with these permissions, the oldest first, also where they are barred."""
     given = {"held": sorted(each.value for each in held), "person": person, "moment": unit.now}

@@ -4,7 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
-from storage.schema.access import access, acting_post, reveal
+from storage.schema.access import access, acting_post, reveal, reveal_code
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
@@ -99,6 +99,7 @@ __all__ = [
     "relation",
     "restricted",
     "reveal",
+    "reveal_code",
     "risk_assessment",
     "rows_of",
     "service_team",

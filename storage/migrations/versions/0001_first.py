@@ -1148,14 +1148,35 @@ def reveal() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
     )
 
 
 def reveal_indexes() -> None:
-    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+    op.create_index("ix_reveal_userid_granted_at", "reveal", ["userid", "granted_at"], unique=False)
+
+
+def reveal_code() -> None:
+    op.create_table(
+        "reveal_code",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reveal_id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_code")),
+    )
+
+
+def reveal_code_indexes() -> None:
+    op.create_index(op.f("ix_reveal_code_reveal_id"), "reveal_code", ["reveal_id"], unique=False)
+    op.create_index("ix_reveal_code_userid_sent_at", "reveal_code", ["userid", "sent_at"], unique=False)
 
 
 def risk_assessment_row() -> None:
@@ -1786,6 +1807,8 @@ STEPS = (
     restricted,
     reveal,
     reveal_indexes,
+    reveal_code,
+    reveal_code_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
@@ -1891,6 +1914,7 @@ TABLES = (
     "relation_row",
     "restricted",
     "reveal",
+    "reveal_code",
     "risk_assessment_row",
     "service_team_row",
     "setting",
