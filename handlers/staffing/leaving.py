@@ -10,7 +10,18 @@ from handlers.context import Context
 from handlers.operators import to_operators, to_post
 from handlers.pausing import keep
 from handlers.reply import Reply, Retire, say
-from storage import card_rows, conversations, directory, estate, outbox, overrides, sessions, stand_ins, standings
+from storage import (
+    card_rows,
+    conversations,
+    directory,
+    estate,
+    made_files,
+    outbox,
+    overrides,
+    sessions,
+    stand_ins,
+    standings,
+)
 from storage.outbox import Lane
 
 SECURITY = "安全管理员"
@@ -31,9 +42,13 @@ def subject_of(person: UserId) -> str:
     return f"{_SUBJECT}{person}"
 
 
+def person_of(subject: str) -> UserId:
+    return UserId(subject.removeprefix(_SUBJECT))
+
+
 def follow(context: Context) -> Reply:
     """The watch saw that somebody stands otherwise than before."""
-    return after_change(context, UserId(context.update.subject.removeprefix(_SUBJECT)))
+    return after_change(context, person_of(context.update.subject))
 
 
 def unsubscribed(context: Context) -> Reply:
@@ -43,7 +58,7 @@ def unsubscribed(context: Context) -> Reply:
 
 def gone_from_wecom(context: Context) -> Reply:
     """The nightly look found no such member, a disabled one, or one outside the visible range."""
-    person = UserId(context.update.subject.removeprefix(_SUBJECT))
+    person = person_of(context.update.subject)
     member = directory.member(context.unit, person)
     return stop(context, person, overrides.WECOM) if member is not None and member.active else ()
 
@@ -73,6 +88,7 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
     """Signed out, nothing more to read or to press; who must know is told."""
     unit, person = context.unit, member.userid
     sessions.end_all(unit, person)
+    made_files.drop(unit, person)
     held = outbox.withdraw(unit, person) if became is Turn.LEFT else 0
     cards = card_rows.withdraw(unit, person, GREYED, context.card.task_id if context.card else None)
     greyed = tuple(Retire(card, code, FACES[became]) for card, code in cards)

@@ -4,9 +4,10 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
-from storage.schema.access import access, acting_post, reveal
+from storage.schema.access import access, acting_post, reveal, reveal_code
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
+from storage.schema.approval import approval
 from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
@@ -33,10 +34,11 @@ from storage.schema.feed import (
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
-from storage.schema.privacy import consent, restricted, restriction
+from storage.schema.made import made_file, made_part
+from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
-from storage.schema.staffing import handover, handover_item, override, staff_return, standing
+from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -47,6 +49,7 @@ __all__ = [
     "acting_post",
     "api_answer",
     "api_key",
+    "approval",
     "attempt",
     "audit",
     "audit_head",
@@ -81,6 +84,8 @@ __all__ = [
     "label_count",
     "label_run",
     "loan",
+    "made_file",
+    "made_part",
     "metadata",
     "org_unit",
     "outbox",
@@ -93,14 +98,13 @@ __all__ = [
     "read_as",
     "relation",
     "restricted",
-    "restriction",
     "reveal",
+    "reveal_code",
     "risk_assessment",
     "rows_of",
     "service_team",
     "setting",
     "staff",
-    "staff_return",
     "stand_in",
     "standing",
     "suitability_decision",

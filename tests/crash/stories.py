@@ -13,7 +13,10 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*", "cron")
+UNASKED = ("file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone")
+"""Nobody can ask for a file yet: these get their story from whoever lets people ask."""
 STORIES = {
+    "none yet": UNASKED,
     "a day": THE_DAY,
     "the night": BY_NIGHT,
     "the morning": THE_MORNING,

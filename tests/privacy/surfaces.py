@@ -14,10 +14,10 @@ _SPOKEN: dict[str | None, str] = {
     None: (
         "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
-        "talk.expire"
+        "talk.expire approval.agree approval.reject approval.withdraw"
     ),
     "consent:record": "consent.record",
-    "person:freeze": "restriction.ask restriction.lift restriction.agree restriction.reject restriction.withdraw",
+    "person:freeze": "restriction.ask restriction.lift",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
@@ -44,19 +44,16 @@ _SPOKEN: dict[str | None, str] = {
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
     "audit:read": "audit.ask audit.detail audit.older audit.newest",
-    "tier:ask": "tier.ask tier.withdraw",
-    "tier:decide": "tier.agree tier.reject",
-    "staff:stop": "staff.stop staff.return staff.agree staff.reject",
+    "tier:ask": "tier.ask",
+    "staff:stop": "staff.stop staff.return",
 }
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
     "command:list": "admin change commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
-    None: "handover talk tie tier visit",
+    None: "approval handover talk tie visit",
     "customer:read": "book relations",
-    "staff:stop": "return",
-    "person:freeze": "restriction",
     "todo:list": "todo todos",
     "case:read": "case cases",
     "stand_in:set": "standin",

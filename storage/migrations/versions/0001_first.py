@@ -114,6 +114,34 @@ def api_key() -> None:
     )
 
 
+def approval() -> None:
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("seats", sa.Text(), nullable=False),
+        sa.Column("barred", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.Text(), nullable=False),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+
+
+def approval_indexes() -> None:
+    op.create_index("ix_approval_about_state", "approval", ["about", "state"], unique=False)
+    op.create_index("ix_approval_state_needs", "approval", ["state", "needs", "asked_at"], unique=False)
+
+
 def attempt() -> None:
     op.create_table(
         "attempt",
@@ -819,6 +847,47 @@ def loan_row_indexes() -> None:
     )
 
 
+def made_file() -> None:
+    op.create_table(
+        "made_file",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="wanted", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_token", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("media_type", sa.Text(), nullable=True),
+        sa.Column("described", sa.Text(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("allowed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_made_file")),
+    )
+
+
+def made_file_indexes() -> None:
+    op.create_index("ix_made_file_owner", "made_file", ["owner", "asked_at"], unique=False)
+    op.create_index("ix_made_file_state", "made_file", ["state", "expires_at"], unique=False)
+
+
+def made_part() -> None:
+    op.create_table(
+        "made_part",
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("file_id", "attempt", "number", name=op.f("pk_made_part")),
+    )
+
+
 def org_unit_row() -> None:
     op.create_table(
         "org_unit_row",
@@ -1062,31 +1131,11 @@ def restricted() -> None:
     op.create_table(
         "restricted",
         sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("restriction_id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_restricted")),
     )
-
-
-def restriction() -> None:
-    op.create_table(
-        "restriction",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("lifts", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
-    )
-
-
-def restriction_indexes() -> None:
-    op.create_index("ix_restriction_customer", "restriction", ["customer_id", "state"], unique=False)
 
 
 def reveal() -> None:
@@ -1099,14 +1148,35 @@ def reveal() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
     )
 
 
 def reveal_indexes() -> None:
-    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+    op.create_index("ix_reveal_userid_granted_at", "reveal", ["userid", "granted_at"], unique=False)
+
+
+def reveal_code() -> None:
+    op.create_table(
+        "reveal_code",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reveal_id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_code")),
+    )
+
+
+def reveal_code_indexes() -> None:
+    op.create_index(op.f("ix_reveal_code_reveal_id"), "reveal_code", ["reveal_id"], unique=False)
+    op.create_index("ix_reveal_code_userid_sent_at", "reveal_code", ["userid", "sent_at"], unique=False)
 
 
 def risk_assessment_row() -> None:
@@ -1183,24 +1253,6 @@ def setting() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
-
-
-def staff_return() -> None:
-    op.create_table(
-        "staff_return",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("userid", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
-    )
-
-
-def staff_return_indexes() -> None:
-    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
 
 
 def staff_row() -> None:
@@ -1328,24 +1380,18 @@ def tie_indexes() -> None:
 def tier_override() -> None:
     op.create_table(
         "tier_override",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("approver", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("approval_id", name=op.f("pk_tier_override")),
     )
 
 
 def tier_override_indexes() -> None:
-    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "until_day"], unique=False)
 
 
 def timer() -> None:
@@ -1688,6 +1734,8 @@ STEPS = (
     api_answer,
     api_answer_indexes,
     api_key,
+    approval,
+    approval_indexes,
     attempt,
     audit,
     audit_indexes,
@@ -1738,6 +1786,9 @@ STEPS = (
     label_run,
     loan_row,
     loan_row_indexes,
+    made_file,
+    made_file_indexes,
+    made_part,
     org_unit_row,
     org_unit_row_indexes,
     outbox,
@@ -1754,17 +1805,15 @@ STEPS = (
     relation_row,
     relation_row_indexes,
     restricted,
-    restriction,
-    restriction_indexes,
     reveal,
     reveal_indexes,
+    reveal_code,
+    reveal_code_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
     service_team_row_indexes,
     setting,
-    staff_return,
-    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
@@ -1818,6 +1867,7 @@ TABLES = (
     "acting_post",
     "api_answer",
     "api_key",
+    "approval",
     "attempt",
     "audit",
     "audit_head",
@@ -1851,6 +1901,8 @@ TABLES = (
     "label_count",
     "label_run",
     "loan_row",
+    "made_file",
+    "made_part",
     "org_unit_row",
     "outbox",
     "override",
@@ -1861,12 +1913,11 @@ TABLES = (
     "quiet",
     "relation_row",
     "restricted",
-    "restriction",
     "reveal",
+    "reveal_code",
     "risk_assessment_row",
     "service_team_row",
     "setting",
-    "staff_return",
     "staff_row",
     "stand_in",
     "standing",
