@@ -20,7 +20,7 @@ KEPT_FIRST, KEPT_LAST = "before commit of callbacks", "callback kept, not yet an
 NOTED, NOTED_ALONE = "attempt noted", "attempt noted alone"
 SMS = "sms"
 ANY = "*"
-# A menu is empty when help is stopped, which nobody can; members are listed by commands that are processes of their own.
+# A menu is empty when help is stopped, which nobody can; members are listed by commands, in processes of their own.
 NEVER_ASKED = frozenset({"menu/delete", "department/simplelist", "user/list"})
 KINDS_OF_DATA = (f"import.{ANY}", f"timer.{FIRE}{ANY}", f"care.{ANY}")
 PASSED_ON = {  # names that a function is given, by the module that passes them on
