@@ -36,6 +36,7 @@ from storage.schema.labels import label, label_count, label_run, tier_override
 from storage.schema.privacy import consent, restricted, restriction
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
+from storage.schema.retention import legal_hold, retention_report
 from storage.schema.staffing import handover, handover_item, override, staff_return, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
@@ -80,6 +81,7 @@ __all__ = [
     "label",
     "label_count",
     "label_run",
+    "legal_hold",
     "loan",
     "metadata",
     "org_unit",
@@ -94,6 +96,7 @@ __all__ = [
     "relation",
     "restricted",
     "restriction",
+    "retention_report",
     "reveal",
     "risk_assessment",
     "rows_of",
