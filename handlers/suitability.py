@@ -195,7 +195,7 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
         ("编号", made.number),
     )
     return DecisionFace(
-        decision=show_decision(made.decision, audience, in_full=_may(context, Permission.SUITABILITY_EXPLAIN)),
+        decision=show_decision(made.decision, audience),
         product=made.question.offer.name,
         who=title_of(name, made.customer_id, audience) if relation else "客户不在您的范围里，不显示",
         number=made.number,

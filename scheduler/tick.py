@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.context import House
 from scheduler.care import Morning
 from scheduler.labels import Labels
+from scheduler.making import Making
 from scheduler.nightly import Nightly
 from scheduler.reading import ReadingWatch
 from scheduler.staff import StaffWatch
@@ -20,7 +21,7 @@ TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE, LABELS, NIGHT, READING = "care", "labels", "nightly", "reading"
+CARE, FILES, LABELS, NIGHT, READING = "care", "files", "labels", "nightly", "reading"
 log = structlog.get_logger("scheduler")
 
 
@@ -42,6 +43,8 @@ class Tick:
         self._scheduler.add_job(self._staff, "interval", seconds=WATCH_SECONDS)
         self._reading = ReadingWatch(database, house)
         self._scheduler.add_job(self._read_about, "interval", seconds=WATCH_SECONDS, id=READING)
+        self._making = Making(database, house)
+        self._scheduler.add_job(self._make, "interval", seconds=TICK_SECONDS, id=FILES)
         self._labels = Labels(database, house)
         if cares:
             self._scheduler.add_job(self._label, "interval", seconds=TICK_SECONDS, id=LABELS)
@@ -88,6 +91,9 @@ class Tick:
 
     async def _read_about(self) -> None:
         await self._long(READING, self._reading)
+
+    async def _make(self) -> None:
+        await self._long(FILES, self._making)
 
     async def _label(self) -> None:
         await self._long(LABELS, self._labels)

@@ -70,12 +70,15 @@ _AT_WORK = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _KNOWN = (
     _CUSTOMER.name, _CUSTOMER.opened_on, _CUSTOMER.birth_date, _CUSTOMER.id_expiry, _CUSTOMER.id_number_index,
     _CUSTOMER.kyc_due, _CUSTOMER.frozen, _CUSTOMER.sanctioned, _CUSTOMER.investor_class, _CUSTOMER.horizon_days,
-    _CUSTOMER.liquid_assets, _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
+    _CUSTOMER.liquid_assets, _CUSTOMER.unit_id, _CUSTOMER.as_of,
+    _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
 )  # fmt: skip
 # One statement: the customer, beside each of the risk tests, with who sells and the sums that a decision needs.
 _CLIENT = within(
     sa.select(
         *_KNOWN,
+        restrictions.is_asked_for(_CUSTOMER.customer_id).label("asked_to_freeze"),
+        sa.select(_FEED.as_of).where(_FEED.name == "customers").scalar_subquery().label("fed_on"),
         _AT_WORK.label("at_work"),
         _STAFF.qualifications,
         sa.case((_ASSETS_KNOWN, _ASSETS), else_=None).label("assets"),
@@ -184,6 +187,9 @@ def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
         kyc_due=row.kyc_due,
         frozen=row.frozen,
         sanctioned=row.sanctioned,
+        unit=row.unit_id,
+        data_day=max(filter(None, (row.as_of, row.fed_on)), default=None),
+        under_review=bool(row.asked_to_freeze),
         assessments=tuple(assessments),
         investor_class=row.investor_class,
         horizon_days=row.horizon_days,

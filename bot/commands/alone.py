@@ -24,7 +24,7 @@ def perform_alone(settings: Settings, command: str, arguments: Mapping[str, Any]
     """Carry out one command on the database opened for it. Raises Refused."""
     clock = _house_clock(settings)
     with opened(settings, clock, may_make=command == "import") as database:
-        perform(database, clock, command, arguments, say, passing, settings.notary)
+        perform(database, clock, command, arguments, say, passing, settings)
 
 
 @contextmanager

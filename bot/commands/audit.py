@@ -27,7 +27,7 @@ def verify(desk: Desk) -> None:
             f"审计链在第 {verdict.broken} 条断开（共 {verdict.count} 条）：这一条缺失、被改动或被移位，"
             "请保全数据库文件并通知安全管理员"
         )
-    held = _checkpoints(desk) if desk.notary and desk.notary.checkpoints.exists() else ""
+    held = _checkpoints(desk) if desk.settings and desk.settings.notary.checkpoints.exists() else ""
     desk.say(f"审计链完整：共 {verdict.count} 条{held}")
 
 
@@ -117,5 +117,5 @@ def _span(since: str, until: str) -> Span:
 
 
 def _notary(desk: Desk) -> Notary:
-    assert desk.notary is not None, "who opens the door names the notary"
-    return desk.notary
+    assert desk.settings is not None, "who opens the door brings the settings"
+    return desk.settings.notary

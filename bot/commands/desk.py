@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.control import Say
+from bot.settings import Settings
 from storage.database import Database
 from storage.group import Clocks
-from storage.notary import Notary
 from storage.unit import Unit
 
 T = TypeVar("T")
@@ -16,14 +16,14 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Desk:
     """What every errand is given before its own arguments; what is said stays, what is said in passing is of the
-    moment."""
+    moment; `settings` are those of whoever holds the database."""
 
     database: Database
     clock: Clocks
     actor: str
     say: Say
     passing: Say
-    notary: Notary | None = None
+    settings: Settings | None = None
 
     def change(self, work: Callable[[Unit], T], name: str) -> T:
         """One unit of work in the name of who asked."""

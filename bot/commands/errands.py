@@ -10,11 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, audit, calendar, grants, keys, labels, retention, staff, suitability
+from bot.commands import (
+    api_keys,
+    audit,
+    calendar,
+    comparing,
+    examining,
+    grants,
+    keys,
+    labels,
+    retention,
+    staff,
+    suitability,
+)
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack, shipped_policy
 from bot.reasons import reason_of
+from bot.settings import Settings
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from handlers import freshness
@@ -23,7 +36,6 @@ from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
 from storage.imports.rejection import parse_max_bad
-from storage.notary import Notary
 from storage.outbox import OutKind
 
 LISTED = 200
@@ -155,6 +167,8 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "staff.leave": staff.leave,
     "staff.post": staff.take,
     "staff.stopped": staff.stopped,
+    "staff.compare": comparing.compare,
+    "doctor": examining.examine,
     "calendar.show": calendar.show,
     "calendar.import": calendar.import_file,
     "calendar.hours": calendar.set_usual_hours,
@@ -172,11 +186,11 @@ def perform(
     arguments: Mapping[str, Any],
     say: Say,
     passing: Say,
-    notary: Notary | None = None,
+    settings: Settings | None = None,
 ) -> None:
     """Carry out one command; `arguments` are those of its function, and `actor`. Raises Refused."""
     errand = ERRANDS.get(command)
     if errand is None:
         raise Refused(f"运行中的服务没有 {command} 这个命令：它的版本可能较旧，请重启服务")
     given = dict(arguments)
-    errand(Desk(database, clock, str(given.pop("actor", "cli")), say, passing, notary), **given)
+    errand(Desk(database, clock, str(given.pop("actor", "cli")), say, passing, settings), **given)

@@ -52,7 +52,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             await _stop(app)
         raise
     try:
-        with control.listening(settings.state, partial(perform, app.database, app.clock, notary=app.notary)):
+        with control.listening(settings.state, partial(perform, app.database, app.clock, settings=settings)):
             yield app
     finally:
         await _stop(app)

@@ -37,6 +37,4 @@ def staff_stopped(context: typer.Context) -> None:
 @staff.verb("compare")
 def staff_compare(context: typer.Context) -> None:
     """把员工数据与企业微信的成员逐人核对，列出只在一边有的、在企业微信里已停用的。"""
-    from bot.commands import comparing
-
-    comparing.compare(context.obj.settings(), typer.echo)
+    usage.errand(context, "staff.compare")

@@ -3,14 +3,17 @@
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.assets import published
 from domain.view.charts import Chart
+from handlers.made_file import FilePage
 from handlers.page import CallPage, CustomerPage
 from handlers.reveal import AskPage, PlainPage
+from storage.made_files import MadeFile
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -40,6 +43,17 @@ def ask_reveal(page: AskPage) -> web.Response:
 def plain(page: PlainPage, back: str) -> web.Response:
     """`back`: the page to return to when the time is over."""
     return _html("reveal.html", 200, page=page, back=back, title="查看明文")
+
+
+def file(page: FilePage) -> web.Response:
+    return _html("file.html", 200, page=page, title=page.title)
+
+
+def attachment(file: MadeFile, data: bytes) -> web.Response:
+    """The file as a browser saves it: its name in UTF-8 (RFC 6266), with a plain one for what cannot read that."""
+    plain, name = f"file.{file.name.rpartition('.')[2]}", quote(file.name)
+    saved = {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"}
+    return web.Response(body=data, headers=saved, content_type=file.media_type)
 
 
 def message(status: int, title: str, text: str) -> web.Response:

@@ -1,7 +1,7 @@
 """The routes of both ports that are for browsers and operators; what a page shows is decided in handlers."""
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TypeAlias, TypeVar
 
 import structlog
@@ -16,26 +16,31 @@ from bot.web.health import Health
 from bot.web.sign_in import CALLBACK_PATH, SignIn
 from bot.web.verify import VERIFY_PATH, VerifyFiles
 from bot.wecom_client import WecomClient
-from domain.ids import TaskId
+from domain.ids import FileId, TaskId
 from domain.refusal import Forbidden, Refused
 from handlers.context import House
+from handlers.made_file import FilePage, visit_download, visit_file
 from handlers.page import CallPage, CustomerPage, visit_call, visit_page
 from handlers.reveal import AskPage, PlainPage, Wanted, visit_ask, visit_begin, visit_plain
+from storage import made_files
 from storage.database import Database
+from storage.made_files import MadeFile
 from storage.reveals import Reveal
 from storage.unit import Unit
 
 ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
-CARD_PATH = r"/h5/card/{task_id:[A-Za-z0-9_-]{1,64}}"
+CARD_PATH = r"/h5/card/{name:[A-Za-z0-9_-]{1,64}}"
 CALL_PATH = CARD_PATH + "/call"
 REVEAL_PATH = CARD_PATH + "/reveal"
 PLAIN_PATH = REVEAL_PATH + r"/{reveal_id:[A-Za-z0-9_-]{1,64}}"
+FILE_PATH = r"/h5/file/{name:[A-Za-z0-9_-]{1,64}}"
 
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]
 Method: TypeAlias = Callable[..., web.RouteDef]
-Page = TypeVar("Page", CustomerPage, CallPage, AskPage, PlainPage, Reveal)
-Visit: TypeAlias = Callable[[Unit, House, str, TaskId], Page | Refused | None]
+Page = TypeVar("Page", CustomerPage, CallPage, AskPage, PlainPage, Reveal, FilePage, MadeFile)
+Name = TypeVar("Name", TaskId, FileId)
+Visit: TypeAlias = Callable[[Unit, House, str, Name], Page | Refused | None]
 
 
 class Web:
@@ -59,6 +64,8 @@ class Web:
             _page(REVEAL_PATH, "h5.reveal.ask", self._ask_reveal),
             _page(REVEAL_PATH, "h5.reveal.begin", self._begin_reveal, web.post),
             _page(PLAIN_PATH, "h5.reveal", self._plain),
+            _page(FILE_PATH, "h5.file", self._file),
+            _page(FILE_PATH, "h5.file.download", self._download, web.post),
             _page(CALLBACK_PATH, "h5.oauth", self._come_back),
             web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),
             web.get(VERIFY_PATH, self._verify.serve, name="verify"),
@@ -74,22 +81,22 @@ class Web:
 
     async def _card(self, request: web.Request) -> web.Response:
         """The page behind a summary card."""
-        visited = await self._visit(request, visit_page)
+        visited = await self._visit(request, visit_page, TaskId)
         return visited if isinstance(visited, web.Response) else looks.customer(visited, request.path)
 
     async def _call(self, request: web.Request) -> web.Response:
         """The number to dial, one tap further."""
-        visited = await self._visit(request, visit_call)
+        visited = await self._visit(request, visit_call, TaskId)
         return visited if isinstance(visited, web.Response) else looks.call(visited)
 
     async def _ask_reveal(self, request: web.Request) -> web.Response:
         """What is to be shown in plain, and what for."""
-        visited = await self._visit(request, visit_ask)
+        visited = await self._visit(request, visit_ask, TaskId)
         return visited if isinstance(visited, web.Response) else looks.ask_reveal(visited)
 
     async def _begin_reveal(self, request: web.Request) -> web.Response:
         """A look is granted; where WeCom's word has grown old meanwhile, the page that asks begins again."""
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        if _from_elsewhere(request):
             return looks.message(403, "不能查看", "请从客户详情页面打开。")
         form = await request.post()
         wanted = Wanted.of(
@@ -98,7 +105,7 @@ class Web:
             str(form.get("reference", "")),
         )
         visited = await self._visit(
-            request, lambda unit, house, token, task_id: visit_begin(unit, house, token, task_id, wanted)
+            request, lambda unit, house, token, task_id: visit_begin(unit, house, token, task_id, wanted), TaskId
         )
         if isinstance(visited, web.Response):
             return visited
@@ -108,15 +115,31 @@ class Web:
         """The fields in plain, for as long as the look lasts."""
         reveal_id, card = request.match_info["reveal_id"], request.path.rpartition("/reveal/")[0]
         visited = await self._visit(
-            request, lambda unit, house, token, task_id: visit_plain(unit, house, token, task_id, reveal_id)
+            request, lambda unit, house, token, task_id: visit_plain(unit, house, token, task_id, reveal_id), TaskId
         )
         return visited if isinstance(visited, web.Response) else looks.plain(visited, card)
 
-    async def _visit(self, request: web.Request, visit: Visit[Page]) -> Page | web.Response:
+    async def _file(self, request: web.Request) -> web.Response:
+        """What a file that was made for somebody holds, and how often it may still be had."""
+        visited = await self._visit(request, visit_file, FileId)
+        return visited if isinstance(visited, web.Response) else looks.file(visited)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """The file: counted first, so that what breaks off on the way was a download too."""
+        if _from_elsewhere(request):
+            return looks.message(403, "不能下载", "请从文件的页面下载。")
+        visited = await self._visit(request, visit_download, FileId)
+        if isinstance(visited, web.Response):
+            return visited
+        return looks.attachment(visited, await self._database.read(partial(made_files.content, file=visited)))
+
+    async def _visit(
+        self, request: web.Request, visit: Visit[Name, Page], named: Callable[[str], Name]
+    ) -> Page | web.Response:
         """What a handler has to show; without a session, first to WeCom and back."""
         await self._clock.reread()
-        token, task_id = self._cookie.read(request), TaskId(request.match_info["task_id"])
-        visited = await self._database.do(lambda unit: visit(unit, self._house, token, task_id), "page")
+        token, name = self._cookie.read(request), named(request.match_info["name"])
+        visited = await self._database.do(lambda unit: visit(unit, self._house, token, name), "page")
         if visited is None:
             return await self._sign_in.send_off(request.path)
         return _refused(visited) if isinstance(visited, Refused) else visited
@@ -124,6 +147,11 @@ class Web:
     async def _come_back(self, request: web.Request) -> web.Response:
         await self._clock.reread()
         return await self._sign_in.come_back(request)
+
+
+def _from_elsewhere(request: web.Request) -> bool:
+    """Another site posts in the reader's name."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
 
 
 def _refused(refusal: Refused) -> web.Response:

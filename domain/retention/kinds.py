@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DRAFTS = "drafts"
     SESSIONS = "sessions"
     REVEALS = "reveals"
+    EXPORTS = "exports"
     ANSWERS = "answers"
     DECISIONS = "decisions"
     MARKS = "marks"
@@ -73,6 +74,7 @@ class Terms:
 _AML = "《反洗钱法》（2024 修订）第三十四条：业务关系或交易结束后至少保存十年"
 _CYBER = Law(Period(months=6), "《网络安全法》第二十一条（三）：网络日志不少于六个月")
 _TEN_YEARS = Law(Period(months=120), _AML)
+_THREE_YEARS = Law(Period(months=36), "《个人信息保护法》第五十六条：处理情况记录至少保存三年")
 _ENDED, _CLOSED = frozenset({Start.RELATION_ENDED}), frozenset({Start.CLOSED})
 _HAPPENED = frozenset({Start.HAPPENED})
 _LASTING = _HAPPENED | _ENDED
@@ -86,7 +88,7 @@ TERMS: dict[Kind, Terms] = {
     Kind.SUITABILITY: Terms(
         _LASTING, law=Law(Period(months=240), "《证券期货投资者适当性管理办法》第三十二条：保存期限不得少于二十年")
     ),
-    Kind.CONSENTS: Terms(_ENDED, law=Law(Period(months=36), "《个人信息保护法》第五十六条：处理情况记录至少保存三年")),
+    Kind.CONSENTS: Terms(_ENDED, law=_THREE_YEARS),
     Kind.CONTACTS: Terms(_LASTING),
     Kind.VISITS: Terms(_LASTING),
     Kind.PHOTOS: Terms(_HAPPENED),
@@ -97,9 +99,8 @@ TERMS: dict[Kind, Terms] = {
     Kind.MESSAGES: Terms(_HAPPENED, law=_CYBER),
     Kind.DRAFTS: Terms(_HAPPENED),
     Kind.SESSIONS: Terms(_CLOSED),
-    Kind.REVEALS: Terms(
-        _HAPPENED, law=Law(Period(months=36), "《个人信息保护法》第五十六条：处理情况记录至少保存三年")
-    ),
+    Kind.REVEALS: Terms(_HAPPENED, law=_THREE_YEARS),
+    Kind.EXPORTS: Terms(_HAPPENED, law=_THREE_YEARS),
     Kind.ANSWERS: Terms(_HAPPENED),
     Kind.DECISIONS: Terms(_CLOSED),
     Kind.MARKS: Terms(_HAPPENED),

@@ -10,7 +10,18 @@ from handlers.context import Context
 from handlers.operators import to_operators, to_post
 from handlers.pausing import keep
 from handlers.reply import Reply, Retire, say
-from storage import card_rows, conversations, directory, estate, outbox, overrides, sessions, stand_ins, standings
+from storage import (
+    card_rows,
+    conversations,
+    directory,
+    estate,
+    made_files,
+    outbox,
+    overrides,
+    sessions,
+    stand_ins,
+    standings,
+)
 from storage.outbox import Lane
 
 SECURITY = "安全管理员"
@@ -73,6 +84,7 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
     """Signed out, nothing more to read or to press; who must know is told."""
     unit, person = context.unit, member.userid
     sessions.end_all(unit, person)
+    made_files.drop(unit, person)
     held = outbox.withdraw(unit, person) if became is Turn.LEFT else 0
     cards = card_rows.withdraw(unit, person, GREYED, context.card.task_id if context.card else None)
     greyed = tuple(Retire(card, code, FACES[became]) for card, code in cards)

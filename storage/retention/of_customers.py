@@ -99,7 +99,6 @@ def of_customers() -> tuple[Store, ...]:
         fed(schema.risk_assessment, Kind.SUITABILITY, "assessed_on"),
         about(schema.suitability_decision, Kind.SUITABILITY, {Start.HAPPENED: schema.suitability_decision.c.asked_at}),
         about(schema.consent, Kind.CONSENTS, {}),
-        about(schema.restriction, Kind.CONSENTS, {}),
         about(schema.restricted, Kind.CONSENTS, {}),
         fed(schema.touchpoint, Kind.TRAIL, "at"),
         about(schema.label, Kind.LABELS, {Start.REPLACED: _OF_RUN}),

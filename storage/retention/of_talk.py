@@ -7,7 +7,7 @@ from domain.retention.kinds import Kind, Start
 from storage import inbox, outbox, schema, timers
 from storage.retention import held
 from storage.retention.of_customers import about
-from storage.retention.store import Cell, Store, Truth
+from storage.retention.store import Along, Cell, Store, Truth
 
 _CARD, _IN, _OUT, _TALK = schema.card.c, schema.inbox.c, schema.outbox.c, schema.conversation.c
 _ON_HELD_CARD = sa.exists(sa.select(sa.literal(1)).where(_CARD.task_id == _OUT.task_id, held.by_subject(_CARD.subject)))
@@ -16,7 +16,7 @@ _WAITING = "waiting"
 
 
 def of_talk() -> tuple[Store, ...]:
-    return (*_messages(), *_drafts(), *_decisions(), *_marks())
+    return (*_messages(), *_drafts(), *_exports(), *_decisions(), *_marks())
 
 
 def _happened(table: sa.Table, kind: Kind, at: Cell, only: Truth | None = None, lies: Truth | None = None) -> Store:
@@ -55,7 +55,16 @@ def _drafts() -> tuple[Store, ...]:
     )
 
 
+def _exports() -> tuple[Store, ...]:
+    """What was given to whom; the parts of a file go long before, when it expires."""
+    parts = (Along(schema.made_part, schema.made_part.c.file_id.in_),)
+    records = Store(schema.made_file, Kind.EXPORTS, {Start.HAPPENED: schema.made_file.c.asked_at}, along=parts)
+    return records, Store(schema.made_part, Kind.EXPORTS)
+
+
 def _decisions() -> tuple[Store, ...]:
+    approval = schema.approval.c
+    asked = Store(schema.approval, Kind.DECISIONS, {Start.CLOSED: approval.decided_at}, held.by_subject(approval.about))
     access, change, moved = schema.access.c, schema.command_change.c, schema.handover.c
     tier, back, stand = schema.tier_override, schema.staff_return.c, schema.stand_in.c
     hold, report = schema.legal_hold.c, schema.retention_report.c
@@ -63,6 +72,7 @@ def _decisions() -> tuple[Store, ...]:
     decided = sa.select(moved.decided_at).where(moved.id == items.handover_id)
     of_handover = decided.correlate_except(schema.handover).scalar_subquery()
     return (
+        asked,
         _over(schema.access, Kind.DECISIONS, access.until_at),
         _over(schema.command_change, Kind.DECISIONS, change.decided_at),
         _over(schema.handover_item, Kind.DECISIONS, of_handover),

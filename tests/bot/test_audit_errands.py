@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.commands.errands import perform
+from bot.sections import Audit
+from bot.settings import Settings
 from domain.refusal import Refused
 from storage import schema
 from storage.database import Database
 from storage.imports.progress import nobody
-from storage.notary import Notary
 from storage.unit import Unit
 from storage.vault import VaultError
 from tests.storage.deeds import NOW, Clocks, opened
@@ -37,14 +38,14 @@ def look(unit: Unit, number: int) -> None:
 
 
 @pytest.fixture
-def notary(tmp_path: Path) -> Notary:
-    return Notary(tmp_path / "audit.key", tmp_path / "off-box" / "points")
+def settings(tmp_path: Path) -> Settings:
+    return Settings(audit=Audit(key_file=tmp_path / "audit.key", checkpoints=tmp_path / "off-box" / "points"))
 
 
-def told(database: Database, notary: Notary, command: str, **arguments: object) -> list[str]:
+def told(database: Database, settings: Settings, command: str, **arguments: object) -> list[str]:
     heard: list[str] = []
     given = {**arguments, "actor": "cli:auditor"}
-    perform(database, database.clocks, command, given, heard.append, nobody, notary)
+    perform(database, database.clocks, command, given, heard.append, nobody, settings)
     return heard
 
 
@@ -53,68 +54,70 @@ def records(database: Database) -> list[dict[str, object]]:
     return [orjson.loads(row.body) for row in rows]
 
 
-def test_checkpoints_are_signed_kept_and_compared(database: Database, notary: Notary) -> None:
-    (said,) = told(database, notary, "audit.checkpoint")
+def test_checkpoints_are_signed_kept_and_compared(database: Database, settings: Settings) -> None:
+    (said,) = told(database, settings, "audit.checkpoint")
     assert said.startswith("已签到第 4 条，摘要 ")
-    assert told(database, notary, "audit.checkpoint") == ["上一个检查点之后没有新的记录，不用再签"]
+    assert told(database, settings, "audit.checkpoint") == ["上一个检查点之后没有新的记录，不用再签"]
     database.run(lambda unit: look(unit, 0))
-    told(database, notary, "audit.checkpoint")
-    assert notary.checkpoints.read_bytes().count(b"\n") == 2
-    assert notary.checkpoints.stat().st_mode & 0o777 == notary.key_file.stat().st_mode & 0o777 == 0o600
-    assert told(database, notary, "audit.verify") == ["审计链完整：共 7 条；检查点 2 个，都相符"]
+    told(database, settings, "audit.checkpoint")
+    assert settings.notary.checkpoints.read_bytes().count(b"\n") == 2
+    assert (
+        settings.notary.checkpoints.stat().st_mode & 0o777 == settings.notary.key_file.stat().st_mode & 0o777 == 0o600
+    )
+    assert told(database, settings, "audit.verify") == ["审计链完整：共 7 条；检查点 2 个，都相符"]
     made = records(database)[4]
     assert (made["action"], made["actor"]) == ("audit.checkpoint", "cli:auditor")
 
 
-def test_a_chain_that_was_written_anew_does_not_fit(database: Database, notary: Notary, tmp_path: Path) -> None:
+def test_a_chain_that_was_written_anew_does_not_fit(database: Database, settings: Settings, tmp_path: Path) -> None:
     """The same deeds with other words, as whole as the first; only the checkpoint knows."""
-    told(database, notary, "audit.checkpoint")
-    line = notary.checkpoints.read_bytes()
+    told(database, settings, "audit.checkpoint")
+    line = settings.notary.checkpoints.read_bytes()
     hashed = orjson.loads(line)["hash"]
     said = {name: value for name, value in orjson.loads(line).items() if name not in ("key", "signature")}
-    notary.checkpoints.write_bytes(notary.signed({**said, "hash": hashed[::-1]}))
+    settings.notary.checkpoints.write_bytes(settings.notary.signed({**said, "hash": hashed[::-1]}))
     with pytest.raises(Refused, match="第 4 条与检查点不符"):
-        told(database, notary, "audit.verify")
-    notary.checkpoints.write_bytes(line.replace(b"main", b"none"))
+        told(database, settings, "audit.verify")
+    settings.notary.checkpoints.write_bytes(line.replace(b"main", b"none"))
     with pytest.raises(Refused, match="检查点文件第 1 行不是这把公钥签的"):
-        told(database, notary, "audit.verify")
+        told(database, settings, "audit.verify")
 
 
-def test_a_signing_key_that_others_can_read_is_refused(database: Database, notary: Notary) -> None:
-    told(database, notary, "audit.key")
-    notary.key_file.chmod(0o644)
+def test_a_signing_key_that_others_can_read_is_refused(database: Database, settings: Settings) -> None:
+    told(database, settings, "audit.key")
+    settings.notary.key_file.chmod(0o644)
     with pytest.raises(VaultError, match="chmod 600"):
-        told(database, Notary(notary.key_file, notary.checkpoints), "audit.checkpoint")
-    assert not notary.checkpoints.exists()
+        told(database, settings, "audit.checkpoint")
+    assert not settings.notary.checkpoints.exists()
 
 
-def test_an_export_is_new_private_and_on_record(database: Database, notary: Notary, tmp_path: Path) -> None:
+def test_an_export_is_new_private_and_on_record(database: Database, settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "export.ndjson"
-    first, _ = told(database, notary, "audit.export", file=str(file), since="", until="")
+    first, _ = told(database, settings, "audit.export", file=str(file), since="", until="")
     assert first == f"已导出第 1 至 4 条到 {file}"
     assert file.stat().st_mode & 0o777 == 0o600
     assert records(database)[-1]["action"] == "audit.exported"
     with pytest.raises(Refused, match="已经存在"):
-        told(database, notary, "audit.export", file=str(file), since="", until="")
+        told(database, settings, "audit.export", file=str(file), since="", until="")
     part = tmp_path / "part.ndjson"
-    (first, _) = told(database, notary, "audit.export", file=str(part), since="2026-11-24", until="2026-11-25")
+    (first, _) = told(database, settings, "audit.export", file=str(part), since="2026-11-24", until="2026-11-25")
     assert first == f"已导出第 2 至 3 条到 {part}"
 
 
-def test_who_saw_and_who_did(database: Database, notary: Notary) -> None:
-    *seen, count = told(database, notary, "audit.who", customer="C0", since="", until="")
+def test_who_saw_and_who_did(database: Database, settings: Settings) -> None:
+    *seen, count = told(database, settings, "audit.who", customer="C0", since="", until="")
     assert count == "共 2 条"
     assert [line.split("  ")[2:] for line in seen] == [
         ["rm02", "客户经理", "看客户资料 （服务，企微·摘要） customer:C0", "C0"],
         ["rm01", "客户经理", "看客户资料 （服务，企微·摘要） customer:C0", "C0"],
     ]
-    again, *_ = told(database, notary, "audit.who", customer="C0", since="", until="")
+    again, *_ = told(database, settings, "audit.who", customer="C0", since="", until="")
     assert again.split("  ")[2:] == ["cli:auditor", "查谁看过客户 （命令行） customer:C0", "C0"]
-    *did, count = told(database, notary, "audit.did", userid="RM01", since="2026-11-25", until="2026-11-25")
+    *did, count = told(database, settings, "audit.did", userid="RM01", since="2026-11-25", until="2026-11-25")
     assert count == "共 1 条"
     assert did[0].endswith("C1")
     for command, arguments in (("audit.who", {"customer": "C9"}), ("audit.did", {"userid": "nobody"})):
         with pytest.raises(Refused, match=r"没有.*的记录"):
-            told(database, notary, command, **arguments, since="", until="")
+            told(database, settings, command, **arguments, since="", until="")
     asked = [record["action"] for record in records(database) if record["actor"] == "cli:auditor"]
     assert asked == ["audit.who", "audit.who", "audit.did", "audit.who", "audit.did"]

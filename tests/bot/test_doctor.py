@@ -79,7 +79,7 @@ def only(said: list[str], sign: str) -> list[str]:
 @pytest.fixture
 async def served(bank: App, tmp_path: Path) -> AsyncIterator[App]:
     """The same, with its control socket open as `rmbot serve` has it."""
-    with control.listening(tmp_path, partial(perform, bank.database, bank.clock)):
+    with control.listening(tmp_path, partial(perform, bank.database, bank.clock, settings=load(None, tmp_path))):
         yield bank
 
 
@@ -141,6 +141,20 @@ async def test_what_the_console_says_is_checked(
     fine, said = await examined(tmp_path)
     assert fine is False
     assert [line[: len(says)] for line in only(said, "✗")] == [says]
+
+
+async def test_a_bare_shell_beside_a_service_has_it_look_at_itself(
+    served: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A demo's and a systemd service's settings are nobody else's."""
+    for name in [name for name in os.environ if name.startswith("RMBOT_")]:
+        monkeypatch.delenv(name)
+    fine, said = await examined(tmp_path)
+    assert (fine, only(said, "✗"), said[-1]) == (True, [], "全部正常")
+    assert said[0] == "✓ 设置：齐全（运行中的服务的）"
+    served.settings.key_file.chmod(0o640)
+    fine, said = await examined(tmp_path)
+    assert (fine, len(only(said, "✗")), said[-1]) == (False, 1, doctor.WRONG)
 
 
 async def test_a_key_that_others_can_read(served: App, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clock import SHANGHAI
-from bot.commands.comparing import compare
+from bot.commands.errands import perform
 from storage import schema
+from storage.imports.progress import nobody
 from tests.chats.complaining import chat, is_now
 from tests.chats.conftest import PATIENCE
 from tests.chats.traces import trail
@@ -74,14 +75,14 @@ async def test_nobody_is_stopped_when_the_visible_range_went_wrong(house, bank) 
     assert await stopped(house) == []
 
 
-async def test_compare_names_who_is_on_one_side_alone(house, bank, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_compare_names_who_is_on_one_side_alone(house, bank) -> None:
     """By hand, from the command line, beside the running service."""
     await members(house, bank, without="rm02", disabled="rm04")
     users = [each["userid"] for each in (await house.world.get("/world"))["members"]]
     assert "rm02" not in users
-    known = {row[0]: row[1] == "active" for row in await house.look(sa.select(STAFF.wecom_userid, STAFF.status))}
-    monkeypatch.setattr("bot.commands.comparing.staff_of", lambda _settings: known)
     said: list[str] = []
-    await asyncio.to_thread(compare, house.settings, said.append)
+    app = house.app
+    asked = (app.database, app.clock, "staff.compare", {}, said.append, nobody)
+    await asyncio.to_thread(perform, *asked, settings=house.settings)
     assert said[:2] == ["rm02  在职，企业微信里没有或不在应用的可见范围里", "rm04  在职，企业微信里已停用"]
     assert said[-1].endswith("不一致 2 处")

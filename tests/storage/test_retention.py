@@ -26,30 +26,19 @@ LONG_AGO, TODAY = datetime(1999, 12, 31, 12, tzinfo=NOW.tzinfo), NOW.date()
 GONE, HELD, HERE = "C0001", "C0002", "C0003"
 """Customers: who left long ago, who did too and is under a hold, who is one."""
 
-WITH_RELATION = {
-    "service_team",
-    "relation",
-    "tie",
-    "holding",
-    "loan",
-    "aum_daily",
-    "consent",
-    "restriction",
-    "restricted",
-}
+WITH_RELATION = {"service_team", "relation", "tie", "holding", "loan", "aum_daily", "consent", "restricted"}
 WITH_TIME = {
-    "account",
-    "txn", "risk_assessment", "suitability_decision", "touchpoint", "interaction", "visit", "todo", "finding", "reveal",
-    "complaint_history", "tier_override",
+    "account", "txn", "risk_assessment", "suitability_decision", "touchpoint", "interaction", "visit", "todo",
+    "finding", "reveal", "complaint_history", "tier_override",
 }  # fmt: skip
 OF_NOBODY = {
     "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access", "command_change",
-    "handover", "staff_return", "stand_in", "cron_run", "greeting", "quiet",
+    "handover", "staff_return", "approval", "made_file", "stand_in", "cron_run", "greeting", "quiet",
 }  # fmt: skip
 STATES = {"todo": "done", "inbox": "done", "outbox": "sent", "timer": "fired", "conversation": "done"}
 SHOWN_ELSEWHERE = {
     "customer", "label", "photo", "case_file", "case_event", "case_person", "case_link", "handover_item", "legal_hold",
-    "retention_report",
+    "made_part", "retention_report",
 }  # fmt: skip
 
 

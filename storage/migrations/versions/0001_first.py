@@ -114,6 +114,34 @@ def api_key() -> None:
     )
 
 
+def approval() -> None:
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("seats", sa.Text(), nullable=False),
+        sa.Column("barred", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.Text(), nullable=False),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+
+
+def approval_indexes() -> None:
+    op.create_index("ix_approval_about_state", "approval", ["about", "state"], unique=False)
+    op.create_index("ix_approval_state_needs", "approval", ["state", "needs", "asked_at"], unique=False)
+
+
 def attempt() -> None:
     op.create_table(
         "attempt",
@@ -841,6 +869,47 @@ def loan_row_indexes() -> None:
     )
 
 
+def made_file() -> None:
+    op.create_table(
+        "made_file",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="wanted", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_token", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("media_type", sa.Text(), nullable=True),
+        sa.Column("described", sa.Text(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("allowed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_made_file")),
+    )
+
+
+def made_file_indexes() -> None:
+    op.create_index("ix_made_file_owner", "made_file", ["owner", "asked_at"], unique=False)
+    op.create_index("ix_made_file_state", "made_file", ["state", "expires_at"], unique=False)
+
+
+def made_part() -> None:
+    op.create_table(
+        "made_part",
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("file_id", "attempt", "number", name=op.f("pk_made_part")),
+    )
+
+
 def org_unit_row() -> None:
     op.create_table(
         "org_unit_row",
@@ -1084,31 +1153,11 @@ def restricted() -> None:
     op.create_table(
         "restricted",
         sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("restriction_id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_restricted")),
     )
-
-
-def restriction() -> None:
-    op.create_table(
-        "restriction",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("lifts", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
-    )
-
-
-def restriction_indexes() -> None:
-    op.create_index("ix_restriction_customer", "restriction", ["customer_id", "state"], unique=False)
 
 
 def retention_report() -> None:
@@ -1728,6 +1777,8 @@ STEPS = (
     api_answer,
     api_answer_indexes,
     api_key,
+    approval,
+    approval_indexes,
     attempt,
     audit,
     audit_indexes,
@@ -1780,6 +1831,9 @@ STEPS = (
     legal_hold_indexes,
     loan_row,
     loan_row_indexes,
+    made_file,
+    made_file_indexes,
+    made_part,
     org_unit_row,
     org_unit_row_indexes,
     outbox,
@@ -1796,8 +1850,6 @@ STEPS = (
     relation_row,
     relation_row_indexes,
     restricted,
-    restriction,
-    restriction_indexes,
     retention_report,
     retention_report_indexes,
     reveal,
@@ -1862,6 +1914,7 @@ TABLES = (
     "acting_post",
     "api_answer",
     "api_key",
+    "approval",
     "attempt",
     "audit",
     "audit_head",
@@ -1896,6 +1949,8 @@ TABLES = (
     "label_run",
     "legal_hold",
     "loan_row",
+    "made_file",
+    "made_part",
     "org_unit_row",
     "outbox",
     "override",
@@ -1906,7 +1961,6 @@ TABLES = (
     "quiet",
     "relation_row",
     "restricted",
-    "restriction",
     "retention_report",
     "reveal",
     "risk_assessment_row",
