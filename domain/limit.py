@@ -9,6 +9,10 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    CODE_AGAIN = "code_again"
+    CODE_HOUR = "code_hour"
+    CODE_MINUTES = "code_minutes"
+    CODE_TRIES = "code_tries"
     GLASS_DAY = "glass_day"
     GLASS_MINUTES = "glass_minutes"
     GRANT_DAYS = "grant_days"

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from domain.approval import Approval, Seat, State, Wish
+from domain.approval import CUSTOMER, Approval, Seat, State, Wish
 from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from storage import schema
@@ -15,7 +15,6 @@ from storage.columns import Instant
 from storage.statement import Statement
 from storage.unit import Unit
 
-CUSTOMER = "customer:"
 _COLUMNS = schema.approval.c
 _ID, _WAITING = _COLUMNS.id == sa.bindparam("key"), _COLUMNS.state == State.WAITING.value
 _OPEN = sa.and_(_WAITING, sa.or_(_COLUMNS.until.is_(None), _COLUMNS.until > sa.bindparam("moment", type_=Instant)))

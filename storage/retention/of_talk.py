@@ -12,7 +12,6 @@ from storage.retention.store import Along, Cell, Store, Truth
 _CARD, _IN, _OUT, _TALK = schema.card.c, schema.inbox.c, schema.outbox.c, schema.conversation.c
 _ON_HELD_CARD = sa.exists(sa.select(sa.literal(1)).where(_CARD.task_id == _OUT.task_id, held.by_subject(_CARD.subject)))
 _SETTLED = (outbox.SENT, outbox.DEAD, outbox.SUPERSEDED)
-_WAITING = "waiting"
 
 
 def of_talk() -> tuple[Store, ...]:
@@ -50,6 +49,7 @@ def _drafts() -> tuple[Store, ...]:
     return (
         _happened(schema.conversation, Kind.DRAFTS, _TALK.touched_at, idle, held.by_subject(_TALK.case_key)),
         _over(schema.web_session, Kind.SESSIONS, session.expires_at),
+        _over(schema.reveal_code, Kind.SESSIONS, schema.reveal_code.c.sent_at),
         _happened(schema.api_answer, Kind.ANSWERS, answer.asked_at),
         _happened(schema.reveal, Kind.REVEALS, reveal.at, lies=lies),
     )
@@ -66,7 +66,7 @@ def _decisions() -> tuple[Store, ...]:
     approval = schema.approval.c
     asked = Store(schema.approval, Kind.DECISIONS, {Start.CLOSED: approval.decided_at}, held.by_subject(approval.about))
     access, change, moved = schema.access.c, schema.command_change.c, schema.handover.c
-    tier, back, stand = schema.tier_override, schema.staff_return.c, schema.stand_in.c
+    tier, stand = schema.tier_override, schema.stand_in.c
     hold, report = schema.legal_hold.c, schema.retention_report.c
     items = schema.handover_item.c
     decided = sa.select(moved.decided_at).where(moved.id == items.handover_id)
@@ -77,9 +77,8 @@ def _decisions() -> tuple[Store, ...]:
         _over(schema.command_change, Kind.DECISIONS, change.decided_at),
         _over(schema.handover_item, Kind.DECISIONS, of_handover),
         _over(schema.handover, Kind.DECISIONS, moved.decided_at),
-        _over(schema.staff_return, Kind.DECISIONS, back.decided_at),
         _over(schema.stand_in, Kind.DECISIONS, stand.until_at),
-        about(tier, Kind.DECISIONS, {Start.CLOSED: tier.c.until_day}, tier.c.state != _WAITING),
+        about(tier, Kind.DECISIONS, {Start.CLOSED: tier.c.until_day}),
         _over(schema.legal_hold, Kind.DECISIONS, hold.released_at),
         _over(schema.retention_report, Kind.DECISIONS, report.made_at),
     )

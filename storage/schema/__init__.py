@@ -4,7 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
-from storage.schema.access import access, acting_post, reveal
+from storage.schema.access import access, acting_post, reveal, reveal_code
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
@@ -39,7 +39,7 @@ from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
-from storage.schema.staffing import handover, handover_item, override, staff_return, standing
+from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -102,12 +102,12 @@ __all__ = [
     "restricted",
     "retention_report",
     "reveal",
+    "reveal_code",
     "risk_assessment",
     "rows_of",
     "service_team",
     "setting",
     "staff",
-    "staff_return",
     "stand_in",
     "standing",
     "suitability_decision",
