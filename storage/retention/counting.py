@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,7 +35,7 @@ def _line(unit: Unit, store: Store, rule: Rule, day: date) -> Line:
     )
 
 
-def _counted(store: Store, rule: Rule, day: date) -> "sa.Select[Any]":
+def _counted(store: Store, rule: Rule, day: date) -> sa.Executable:
     begun = store.begun(rule)
     looked = sa.select(
         begun.label("begun"),
