@@ -16,7 +16,7 @@ from handlers.approval.asking import submit, superior
 from handlers.approval.family import Family
 from handlers.called import titled
 from handlers.context import Context
-from handlers.labelling import NOT_YET
+from handlers.label_round import NO_RULES
 from handlers.reply import Begin, Reply
 from storage import approvals, customers, tier_overrides, tiers
 
@@ -52,7 +52,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 def _check(context: Context, customer_id: CustomerId, tier: Tier, days: int) -> None:
     if not context.pack.labels:
-        raise Refused(NOT_YET, reason="no label rules")
+        raise Refused(NO_RULES, reason="no label rules")
     if days > (most := rules_on(context.pack.labels, context.now.date()).override_days):
         raise Unfit(TOO_LONG.format(days=most), field="length", reason="too long")
     if tiers.tier_of(context.unit, customer_id) is tier:

@@ -6,7 +6,7 @@ _SPOKEN: dict[str | None, str] = {
     "case:file": "case.file case.file_for",
     "case:read": "case.show case.look case.open case.list case.page case.trail",
     "customer:read": (
-        "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
+        "case.customer suitability.customer customer.choose customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
         "consent.show relation.new relation.undo relation.reverse relation.customer"
     ),
@@ -20,7 +20,7 @@ _SPOKEN: dict[str | None, str] = {
     "person:freeze": "restriction.ask restriction.lift",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
-    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
+    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
     "help:read": "undo.latest photo.again help.show entry.greet suggest.show",
     "customer:search": "customer.query form.choose labels.show",
     "visit:log": "customer.visit visit.log care.visit",
