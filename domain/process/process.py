@@ -125,6 +125,11 @@ class Outcome(Part):
     notices: tuple[Notice, ...] = ()
     undo: Key | None = None
 
+    @property
+    def only_tells(self) -> bool:
+        """Whether somebody hears of it and nothing else comes of it."""
+        return self.model_copy(update={"notices": ()}) == Outcome()
+
 
 class Mode(StrEnum):
     """Whether the first of them decides, or every one must."""

@@ -206,8 +206,10 @@ def test_departments_work_together_and_join(handling: Story) -> None:
     assert handling.case.data["risk_reply"] == "没有问题"
     assert reason(handling.finishes("feng", first.task_id)) == "decided"
     assert reason(handling.finishes("feng", second.task_id)) == "forbidden"
+    shown = handling.case.revision
     joined = good(handling.finishes("he", second.task_id, reply="样例"))
     assert [each.to for each in joined.effects if isinstance(each, Notify)] == [("li",)]
+    good(handling.happens(Act("propose", UserId("li"), shown, {"plan": "填到一半时各部门答复了"})))
 
 
 def test_closing_withdraws_what_is_open(handling: Story) -> None:
