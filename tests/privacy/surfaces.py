@@ -12,12 +12,13 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire approval.agree approval.reject approval.withdraw"
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "person:answer": "subject.ask subject.answered",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
@@ -55,6 +56,7 @@ _PRESENTED: dict[str | None, str] = {
     None: "approval handover talk tie visit",
     "customer:read": "book relations",
     "todo:list": "todo todos",
+    "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
     "suitability:ask": "suitability",
