@@ -9,6 +9,12 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    EXPORT_ALONE = "export_alone"
+    EXPORT_COMPLIANCE = "export_compliance"
+    EXPORT_DAY = "export_day"
+    EXPORT_DOWNLOADS = "export_downloads"
+    EXPORT_HOURS = "export_hours"
+    EXPORT_ROWS = "export_rows"
     GLASS_DAY = "glass_day"
     GLASS_MINUTES = "glass_minutes"
     GRANT_DAYS = "grant_days"

@@ -63,10 +63,15 @@ def definition_of(context: Context, case: Case) -> Definition:
 
 
 def version_of(context: Context, process: str, version: int) -> Definition:
-    """One version of a process; one that another replica brought is read here."""
-    processes = context.house.processes
+    """One version of a process."""
+    return known_version(context.unit, context.house, process, version)
+
+
+def known_version(unit: Unit, house: House, process: str, version: int) -> Definition:
+    """The same outside an update; one that another replica brought is read here."""
+    processes = house.processes
     if not processes.has(process, version):
-        for body in pack_versions.bodies(context.unit, process):
+        for body in pack_versions.bodies(unit, process):
             processes.learn(load_pack(body))
     return processes.definition(process, version)
 
