@@ -15,6 +15,7 @@ FindingId = NewType("FindingId", str)
 HandoverId = NewType("HandoverId", str)
 ChangeId = NewType("ChangeId", str)
 DecisionId = NewType("DecisionId", str)
+ApprovalId = NewType("ApprovalId", str)
 FileId = NewType("FileId", str)
 
 Fen: TypeAlias = int

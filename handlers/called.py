@@ -1,15 +1,26 @@
-"""How a customer is called in one line of a list, as this reader may read the name now."""
+"""How a customer is called, as a reader may read the name now."""
 
 from domain.ids import CustomerId
 from domain.sharing import title_of
+from domain.staff import Staff
 from handlers.context import Context
-from handlers.rights import audience
+from handlers.rights import audience, audience_of
 from storage import circles, customers
 
 
 def called(context: Context, customer_id: CustomerId | None) -> str:
-    """The name or the number; empty outside the scope."""
+    """In one line of the actor's list: the name or the number; empty outside the scope."""
     if customer_id is None or circles.relation_to(context.unit, context.scope, customer_id) is None:
         return ""
     name, relation = customers.name_for(context.unit, context.scope, customer_id)
     return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
+
+
+def titled(context: Context, customer_id: CustomerId, reader: Staff) -> str:
+    """In the title of a card that goes to `reader`; somebody outside their scope has no name there."""
+    scope = context.house.policy.scope(reader, context.units)
+    relation = circles.relation_to(context.unit, scope, customer_id)
+    if relation is None:
+        return "一位客户"
+    name, _ = customers.name_for(context.unit, scope, customer_id)
+    return title_of(name, customer_id, audience_of(context.house, reader, relation, context.purpose))

@@ -10,6 +10,7 @@ from domain.moment_value import due_at
 from domain.refusal import Refused
 from domain.todo import Todo, TodoState, by_text, complete, due_text, order, snooze
 from handlers import customer, verdict, visit
+from handlers.approval import deciding as approving
 from handlers.called import called
 from handlers.case import looking
 from handlers.context import Context
@@ -31,7 +32,7 @@ def show_list(context: Context, page: int = 0) -> Reply:
     """待办: what is pending, the longest overdue first; lists shown before go out of play."""
     older = retired(context, LIST, NEWER_BELOW)
     pending = order(todos.pending_of(context.unit, context.actor.userid), context.now)
-    waiting = looking.waiting(context) if page == 0 else ()
+    waiting = (*approving.waiting(context), *looking.waiting(context)) if page == 0 else ()
     if not pending:
         return (*(waiting or say(NOTHING)), *older)
     lines = [line_of(context, todo, context.now) for todo in pending]

@@ -34,6 +34,7 @@ from handlers import (
     undoing,
     visit,
 )
+from handlers.approval import deciding as approving
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.handover import asking, briefing, deciding
@@ -94,13 +95,13 @@ VERBS: Mapping[str, Rule] = {
     "tier.agree": Rule(tier_override.agree, Permission.TIER_DECIDE),
     "tier.reject": Rule(tier_override.reject, Permission.TIER_DECIDE),
     "tier.withdraw": Rule(tier_override.withdraw, Permission.TIER_ASK),
+    "approval.agree": Rule(approving.agree),
+    "approval.reject": Rule(approving.reject),
+    "approval.withdraw": Rule(approving.withdraw),
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
-    "restriction.agree": Rule(restriction.agree, Permission.PERSON_FREEZE),
-    "restriction.reject": Rule(restriction.reject, Permission.PERSON_FREEZE),
-    "restriction.withdraw": Rule(restriction.withdraw, Permission.PERSON_FREEZE),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
     "customer.number": Rule(customer.choose_by_number, Permission.CUSTOMER_READ),
@@ -198,6 +199,7 @@ VERBS: Mapping[str, Rule] = {
 PRESENT: Mapping[str, Present] = {
     "finding": Present(care.present, Permission.CARE_READ),
     "findings": Present(care.present_list, Permission.CARE_READ),
+    "approval": Present(approving.present),
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
     "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
@@ -215,7 +217,6 @@ PRESENT: Mapping[str, Present] = {
     "tie": Present(relation.present_tie),
     "case": Present(looking.present, Permission.CASE_READ),
     "cases": Present(looking.present_lists, Permission.CASE_READ),
-    "restriction": Present(restriction.present, Permission.PERSON_FREEZE),
     "standin": Present(stand_in.present, Permission.STAND_IN_SET),
     "tier": Present(tier_override.present),
     "suitability": Present(suitability.present, Permission.SUITABILITY_ASK),

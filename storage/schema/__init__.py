@@ -7,6 +7,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 from storage.schema.access import access, acting_post, reveal
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
+from storage.schema.approval import approval
 from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
@@ -35,7 +36,7 @@ from storage.schema.feed import (
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
 from storage.schema.made import made_file, made_part
-from storage.schema.privacy import consent, restricted, restriction
+from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.staffing import handover, handover_item, override, staff_return, standing
@@ -49,6 +50,7 @@ __all__ = [
     "acting_post",
     "api_answer",
     "api_key",
+    "approval",
     "attempt",
     "audit",
     "audit_head",
@@ -98,7 +100,6 @@ __all__ = [
     "read_as",
     "relation",
     "restricted",
-    "restriction",
     "reveal",
     "risk_assessment",
     "rows_of",

@@ -9,6 +9,7 @@ import pytest
 
 from cards.audit_words import action_text
 from domain import command_change, handover, standing, tier_override
+from handlers.approval.families import FAMILIES as APPROVED
 
 ROOT = Path(__file__).parents[2]
 WRITERS = {"audit", "record", "_record", "settle", "change", "_change", "add", "_reviewed", "_settled"}
@@ -51,7 +52,8 @@ def written() -> set[str]:
     dotted = {text for text in named if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
     cases = {f"case.{kind}" for kind in literals({"say"}, "domain/process")}
     families = {f"{family}.{state}" for family, states in FAMILIES.items() for state in states}
-    return dotted | cases | families | {"import"}
+    asked = {f"{family}.{step}" for family in APPROVED for step in ("requested", "agreed", "rejected", "withdrawn")}
+    return dotted | cases | families | asked | {"import"}
 
 
 @pytest.mark.parametrize("action", sorted(written()))

@@ -49,7 +49,7 @@ async def test_frozen_data_is_kept_and_nothing_more(house, phone, rm) -> None:
     await officer.phone.marks()
     card = await second.hears("冻结")
     assert "客户书面要求" in card.text
-    await second.clicks("同意", hears="已同意，现在起除保存外停止一切处理")
+    await second.clicks("同意", hears="已同意（曹静），现在起除保存外停止一切处理")
     await officer.hears("已同意")
     for words in ("查 王秀兰", "推荐 王秀兰", "分层 王秀兰", "关系 王秀兰", "适当性 王秀兰 样例理财101号"):
         await rm.says(words, hears="已冻结：除保存外停止一切处理，现在不能查看。如有需要请联系余立新")

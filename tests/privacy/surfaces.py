@@ -14,10 +14,10 @@ _SPOKEN: dict[str | None, str] = {
     None: (
         "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
-        "talk.expire"
+        "talk.expire approval.agree approval.reject approval.withdraw"
     ),
     "consent:record": "consent.record",
-    "person:freeze": "restriction.ask restriction.lift restriction.agree restriction.reject restriction.withdraw",
+    "person:freeze": "restriction.ask restriction.lift",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
@@ -53,10 +53,9 @@ _PRESENTED: dict[str | None, str] = {
     "command:list": "admin change commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
-    None: "handover talk tie tier visit",
+    None: "approval handover talk tie tier visit",
     "customer:read": "book relations",
     "staff:stop": "return",
-    "person:freeze": "restriction",
     "todo:list": "todo todos",
     "case:read": "case cases",
     "stand_in:set": "standin",

@@ -1,17 +1,13 @@
 """What holds of marketing, the register and the bank's data taken together; and what rests while data is frozen."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from domain.command_change import State
 from domain.consent import Consent, ConsentKind
-from domain.ids import CustomerId, TodoId, UserId
-from domain.refusal import Refused
-from domain.restriction import Restriction, decide
+from domain.ids import ApprovalId, CustomerId, TodoId, UserId
 from domain.todo import Todo
 from storage import care_candidates, consents, restrictions, schema, todos
 from storage.database import Database
@@ -89,14 +85,10 @@ def test_what_is_about_a_frozen_customer_rests_and_comes_back(database: Database
         before = [todo.customer_id for todo in todos.pending_of(unit, LEAVER)]
         assert WHO in before
         for lifts in (False, True):
-            asked = Restriction(f"r{lifts}", WHO, lifts, "要求", UserId("a"), NOW)
-            restrictions.add(unit, asked)
-            for by, state in (("a", State.AGREED), ("a", State.REJECTED), ("b", State.WITHDRAWN)):
-                assert isinstance(decide(asked, state, UserId(by), NOW), Refused), "four eyes"
-            decided = decide(asked, State.AGREED, UserId("b"), NOW)
-            assert isinstance(decided, Restriction)
-            assert restrictions.settle(unit, decided)
-            assert not restrictions.settle(unit, replace(decided, state=State.REJECTED)), "the first decision counts"
+            if lifts:
+                restrictions.lift(unit, WHO)
+            else:
+                restrictions.hold(unit, WHO, ApprovalId("a1"), UserId("a"))
             rests = [] if lifts else [WHO]
             left = [todo.customer_id for todo in todos.pending_of(unit, LEAVER)]
             assert left == [each for each in before if each not in rests]

@@ -114,6 +114,34 @@ def api_key() -> None:
     )
 
 
+def approval() -> None:
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("seats", sa.Text(), nullable=False),
+        sa.Column("barred", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.Text(), nullable=False),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+
+
+def approval_indexes() -> None:
+    op.create_index("ix_approval_about_state", "approval", ["about", "state"], unique=False)
+    op.create_index("ix_approval_state_needs", "approval", ["state", "needs", "asked_at"], unique=False)
+
+
 def attempt() -> None:
     op.create_table(
         "attempt",
@@ -1103,31 +1131,11 @@ def restricted() -> None:
     op.create_table(
         "restricted",
         sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("restriction_id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_restricted")),
     )
-
-
-def restriction() -> None:
-    op.create_table(
-        "restriction",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("lifts", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
-    )
-
-
-def restriction_indexes() -> None:
-    op.create_index("ix_restriction_customer", "restriction", ["customer_id", "state"], unique=False)
 
 
 def reveal() -> None:
@@ -1729,6 +1737,8 @@ STEPS = (
     api_answer,
     api_answer_indexes,
     api_key,
+    approval,
+    approval_indexes,
     attempt,
     audit,
     audit_indexes,
@@ -1798,8 +1808,6 @@ STEPS = (
     relation_row,
     relation_row_indexes,
     restricted,
-    restriction,
-    restriction_indexes,
     reveal,
     reveal_indexes,
     risk_assessment_row,
@@ -1862,6 +1870,7 @@ TABLES = (
     "acting_post",
     "api_answer",
     "api_key",
+    "approval",
     "attempt",
     "audit",
     "audit_head",
@@ -1907,7 +1916,6 @@ TABLES = (
     "quiet",
     "relation_row",
     "restricted",
-    "restriction",
     "reveal",
     "risk_assessment_row",
     "service_team_row",

@@ -1,0 +1,68 @@
+"""Asking for an approval: written down, and handed to those who may fill the first seat; nothing has changed yet."""
+
+import secrets
+
+from domain.approval import Approval, Seat, Wish, can_be_filled, kept_from
+from domain.ids import ApprovalId
+from domain.policy import Permission
+from domain.refusal import Refused
+from domain.staff import Staff
+from handlers.approval.faces import own, wish
+from handlers.approval.family import Family
+from handlers.context import Context
+from handlers.reply import Reply
+from handlers.rights import entitled
+from storage import approvals, directory, stand_ins
+
+NOBODY = "没有第二个人可以审批：除您以外，没有在岗的{posts}。什么都没有改。"
+TOO_FEW = "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改。"
+NO_SUPERIOR = "您没有在岗的上级可以审批，请联系支行行长。"
+
+
+def submit(context: Context, family: Family, asked_for: Wish) -> Reply:
+    """The requester's own card, and those for who decides first. Raises Refused when there are not enough others."""
+    asked = Approval(ApprovalId(secrets.token_hex(8)), family.name, asked_for, context.actor.userid, context.now)
+    _check_people(context, asked)
+    approvals.add(context.unit, asked)
+    return waits_for_the_next(context, family, asked, context.actor)
+
+
+def waits_for_the_next(context: Context, family: Family, asked: Approval, requester: Staff | None) -> Reply:
+    """The cards of a standing: to those who may fill the seat that waits, and to who asked."""
+    others = deciders(context, asked)
+    mine = (own(context, family, asked, requester, others),) if requester is not None else ()
+    return (*mine, *(wish(context, family, asked, each) for each in others))
+
+
+def deciders(context: Context, asked: Approval) -> list[Staff]:
+    """Everybody at work who may fill the seat that waits."""
+    held = context.house.policy.permissions
+    return [each for each in _holders(context, asked.seat) if kept_from(asked, each.userid, held(each)) is None]
+
+
+def superior(context: Context, permission: Permission) -> Seat:
+    """A seat for the requester's nearest superior who is at work and may decide; raises Refused when there is none."""
+    for each in directory.superiors(context.unit, context.actor):
+        away = bool(stand_ins.deputies(context.unit, each.userid))
+        may = permission in context.house.policy.permissions(each)
+        if each.active and may and not away and each.userid != context.actor.userid:
+            return Seat(permission, each.userid)
+    raise Refused(NO_SUPERIOR, reason="no approver")
+
+
+def _holders(context: Context, seat: Seat) -> list[Staff]:
+    if seat.named is None:
+        return entitled(context, seat.permission)
+    member = directory.member(context.unit, seat.named)
+    return [member] if member is not None and member.active else []
+
+
+def _check_people(context: Context, asked: Approval) -> None:
+    kept_out = {asked.requester, *asked.wish.barred}
+    people = [{each.userid for each in _holders(context, seat)} - kept_out for seat in asked.wish.seats]
+    if can_be_filled(people):
+        return
+    needed = dict.fromkeys(seat.permission for seat in asked.wish.seats)
+    posts = "或".join(dict.fromkeys(post for each in needed for post in context.house.policy.posts_with(each)))
+    text = TOO_FEW if len(people) > 1 else NOBODY
+    raise Refused(text.format(posts=posts, seats=len(people)), reason="nobody to confirm")

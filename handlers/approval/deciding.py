@@ -1,0 +1,105 @@
+"""Deciding an approval: the first word on a seat counts, every copy shows it, and the last one carries it out."""
+
+from domain.approval import Approval, State, concerns, decide, kept_from
+from domain.policy import Permission
+from domain.refusal import Refused
+from handlers.approval.asking import deciders, waits_for_the_next
+from handlers.approval.faces import SUBJECT, outcome, own, subject_of, verdict, wish
+from handlers.approval.families import FAMILIES
+from handlers.context import Context
+from handlers.reply import Reply, Say, say
+from handlers.retiring import retired, retired_everywhere
+from handlers.speaking import final_face
+from storage import approvals, directory
+from storage.outbox import Lane
+
+UNKNOWN = "没有找到这件申请。"
+SEE_BELOW = "请看下面"
+MORE = "还有 {count} 件等您审批，办完这些再发“待办”。"
+_MOST = 3
+
+
+def agree(context: Context) -> Reply:
+    """同意: holds from this commit on, once every seat is filled."""
+    return _settled(context, State.AGREED)
+
+
+def reject(context: Context) -> Reply:
+    return _settled(context, State.REJECTED)
+
+
+def withdraw(context: Context) -> Reply:
+    """撤回: who asked takes it back."""
+    return _settled(context, State.WITHDRAWN)
+
+
+def _settled(context: Context, state: State) -> Reply:
+    assert context.card is not None
+    asked = _load(context, context.card.subject)
+    if asked.state is not State.WAITING:
+        return _told(context, asked)
+    decided = decide(asked, state, context.actor.userid, _held(context), context.now)
+    if isinstance(decided, Refused):
+        raise decided
+    if not approvals.settle(context.unit, asked, decided):
+        return _told(context, _load(context, context.card.subject))
+    followed = FAMILIES[decided.family].agreed(context, decided) if decided.state is State.AGREED else ()
+    others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
+    return (*_told(context, decided), *others, *_to_requester(context, decided), *followed)
+
+
+def _told(context: Context, asked: Approval) -> Reply:
+    """The clicked card turns grey, and who clicked reads what holds."""
+    assert context.card is not None
+    grey = final_face(context.card, context.update, verdict(context, asked))
+    return (grey, *say(outcome(context, FAMILIES[asked.family], asked, context.actor)))
+
+
+def _to_requester(context: Context, asked: Approval) -> Reply:
+    """Who asked hears how it was decided; while more seats wait, whom it went to next."""
+    family, requester = FAMILIES[asked.family], directory.member(context.unit, asked.requester)
+    if asked.state is State.WAITING:
+        return waits_for_the_next(context, family, asked, requester)
+    if requester is None or asked.requester == context.actor.userid:
+        return ()
+    return say(outcome(context, family, asked, requester), to=requester.userid, lane=Lane.DEADLINE)
+
+
+def present(context: Context, subject: str) -> Reply:
+    """What became of a wish whose old card was clicked; its card again for who may still act on it."""
+    return _shown(context, _load(context, subject))
+
+
+def waiting(context: Context) -> Reply:
+    """The cards of what waits for this person's word, the oldest first; older copies go out of play."""
+    held = _held(context)
+    found = approvals.awaiting(context.unit, context.actor.userid, held)
+    mine = [each for each in found if kept_from(each, context.actor.userid, held) is None]
+    more = say(MORE.format(count=len(mine) - _MOST)) if len(mine) > _MOST else ()
+    return (*(part for each in mine[:_MOST] for part in _shown(context, each)), *more)
+
+
+def _shown(context: Context, asked: Approval) -> Reply:
+    card = _card(context, asked) if asked.waits(context.now) else None
+    if card is None:
+        return say(outcome(context, FAMILIES[asked.family], asked, context.actor))
+    return (*retired(context, subject_of(asked), SEE_BELOW), card)
+
+
+def _card(context: Context, asked: Approval) -> Say | None:
+    """As this person may act on it; none for who may not."""
+    family, me = FAMILIES[asked.family], context.actor
+    if asked.requester == me.userid:
+        return own(context, family, asked, me, deciders(context, asked))
+    return wish(context, family, asked, me) if kept_from(asked, me.userid, _held(context)) is None else None
+
+
+def _load(context: Context, subject: str) -> Approval:
+    asked = approvals.load(context.unit, subject.removeprefix(SUBJECT))
+    if asked is None or not concerns(asked, context.actor.userid, _held(context)):
+        raise Refused(UNKNOWN, reason="unknown approval")
+    return asked
+
+
+def _held(context: Context) -> frozenset[Permission]:
+    return context.house.policy.permissions(context.actor)

@@ -1,0 +1,8 @@
+"""Every kind of approval, by the name that its rows carry."""
+
+from collections.abc import Mapping
+
+from handlers import restriction
+from handlers.approval.family import Family
+
+FAMILIES: Mapping[str, Family] = {each.name: each for each in (restriction.FREEZE, restriction.LIFT)}

@@ -1,0 +1,26 @@
+"""What a kind of approval adds to the common way: how it is told, and what follows when it is agreed to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.approval import Approval
+from domain.staff import Staff
+from handlers.context import Context
+from handlers.reply import Reply
+
+
+@dataclass(frozen=True)
+class Family:
+    """`title` as this reader may read it; `lines` beside who asked and why; `agreed` carries it out in the unit of the
+    last word, and may refuse; `effect` is said after 已同意, `unchanged` after 已退回 and 已撤回. `prompt` and `withdraw`
+    replace the usual words on its cards.
+    """
+
+    name: str
+    title: Callable[[Context, Approval, Staff], str]
+    lines: Callable[[Context, Approval], list[tuple[str, str]]]
+    agreed: Callable[[Context, Approval], Reply]
+    effect: Callable[[Context, Approval], str]
+    unchanged: str = ""
+    prompt: str = ""
+    withdraw: str = "撤回"
