@@ -67,7 +67,7 @@ _TODAY = sa.bindparam("on_day", type_=sa.Date())
 
 
 def _tier() -> sa.ColumnElement[str]:
-    """What an override says today, else the label in force."""
+    """What an override says today, else the label in force; NULL for somebody whom no night has labelled yet."""
     holds = (_GIVEN.state == "agreed", _GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
     given = sa.select(_GIVEN.tier).where(_GIVEN.customer_id == _CUSTOMER.customer_id, *holds)
     label = sa.select(_LABEL.computed_tier).where(_LABEL.customer_id == _CUSTOMER.customer_id, STANDS)
@@ -84,7 +84,8 @@ def _last_aum() -> sa.ColumnElement[int]:
 def _customer_keys(by_tier: bool, by_unit: bool, willing: bool) -> Mapping[ScopeKind, Statement]:
     chosen = sa.select(_CUSTOMER.customer_id).where(_KNOWN)
     if by_tier:
-        chosen = chosen.where(_tier().in_(sa.bindparam("tiers", expanding=True)))
+        wanted, given = sa.bindparam("tiers", expanding=True), _tier()
+        chosen = chosen.add_columns(given.label("tier")).where(sa.or_(given.in_(wanted), given.is_(None)))
     if by_unit:
         chosen = chosen.where(_CUSTOMER.unit_id.in_(sa.bindparam("places", expanding=True)))
     if willing:
@@ -107,7 +108,11 @@ def _keys_of_customers(unit: Unit, question: Question, limit: int) -> list[str]:
         narrow |= {"places": sorted(question.units)}
     statement = _customer_keys(bool(question.tiers), question.units is not None, question.willing)
     rows = _asked(unit, statement, question, most=limit, **narrow)
-    return [row.customer_id for row in rows if row.relation in question.relations]
+    found = [row for row in rows if row.relation in question.relations]
+    if not question.tiers:
+        return [row.customer_id for row in found]
+    fresh = tiers.tiers_of(unit, [CustomerId(row.customer_id) for row in found if row.tier is None])
+    return [row.customer_id for row in found if (row.tier or fresh[CustomerId(row.customer_id)]) in question.tiers]
 
 
 def _rows_of_customers(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:

@@ -148,13 +148,3 @@ def offered(kind: ListKind, audiences: Sequence[Audience]) -> tuple[Column, ...]
 def cells(row: Row, columns: Sequence[Column], audience: Audience) -> tuple[str, ...]:
     """A row as this audience may read it; what it may not read is empty."""
     return tuple(redact(column.cell(row), audience) or "" for column in columns)
-
-
-def has_plain(columns: Sequence[Column], usual: Sequence[Audience], full: Sequence[Audience]) -> bool:
-    """Whether the full form shows anything plainly that the usual one does not."""
-    fields = [column.field for column in columns if column.field is not None]
-    return any(
-        form_for(field, after) is Form.PLAIN and form_for(field, before) is not Form.PLAIN
-        for field in fields
-        for before, after in zip(usual, full, strict=True)
-    )

@@ -44,7 +44,7 @@ def read_narrowing(words: str, units: Mapping[UnitId, str], now: datetime) -> Na
         elif place := _unit(word, units):
             places.append(place)
         else:
-            return word
+            return str(word)
     return Narrowing(tiers=tuple(tiers), units=tuple(places), since=since, until=until)
 
 

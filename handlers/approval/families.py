@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from handlers import restriction
 from handlers.approval.family import Family
+from handlers.export import approving
 
-FAMILIES: Mapping[str, Family] = {each.name: each for each in (restriction.FREEZE, restriction.LIFT)}
+FAMILIES: Mapping[str, Family] = {each.name: each for each in (restriction.FREEZE, restriction.LIFT, approving.EXPORT)}

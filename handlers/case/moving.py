@@ -12,10 +12,11 @@ from domain.process.definition import Definition
 from domain.process.event import Act, Event
 from domain.process.viewing import awaited, view
 from domain.refusal import Refused as Refusal
-from handlers.context import Context
+from handlers.context import Context, House
 from storage import card_rows, cases, pack_versions
 from storage.case_facts import Bank
 from storage.cases import TASK, VOTER, Record, Standing
+from storage.unit import Unit
 
 UNKNOWN = "没有找到这个案件。请核对编号；也可以发“案件”看您能看到的案件。"
 

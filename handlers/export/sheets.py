@@ -6,9 +6,10 @@ they would lie in plain (docs/decisions/export.md). A file has at most as many r
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO, StringIO
+from typing import Self
 
 from xlsxwriter import Workbook
 
@@ -37,7 +38,10 @@ class Sheet:
     copy: str
     at: datetime
     columns: tuple[Column, ...]
-    rows: Iterable[Sequence[str]]
+    rows: Iterable[Sequence[str]] = ()
+
+    def with_rows(self, rows: Iterable[Sequence[str]]) -> Self:
+        return replace(self, rows=rows)
 
     def lines(self) -> Iterable[list[str]]:
         """Notice, heads and rows as they are written: no formulas, and marked wherever no table is joined by it."""
@@ -90,7 +94,7 @@ def _xlsx(sheet: Sheet) -> bytes:
 
 def _width(title: str, cells: Iterable[str]) -> int:
     """Chinese characters are two wide; the signs of a mark are nothing."""
-    widest = max((sum(1 + (sign > "\u2fff") for sign in text if sign.isprintable()) for text in (title, *cells)))
+    widest = max(sum(1 + (sign > "\u2fff") for sign in text if sign.isprintable()) for text in (title, *cells))
     least, most = _WIDTHS
     return min(max(widest + 2, least), most)
 
