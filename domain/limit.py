@@ -9,6 +9,10 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    CODE_AGAIN = "code_again"
+    CODE_HOUR = "code_hour"
+    CODE_MINUTES = "code_minutes"
+    CODE_TRIES = "code_tries"
     EXPORT_ALONE = "export_alone"
     EXPORT_COMPLIANCE = "export_compliance"
     EXPORT_DAY = "export_day"

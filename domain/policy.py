@@ -56,7 +56,6 @@ class Permission(StrEnum):
     STAFF_STOP = "staff:stop"
     STAND_IN_SET = "stand_in:set"
     SUITABILITY_ASK = "suitability:ask"
-    SUITABILITY_EXPLAIN = "suitability:explain"
     SUITABILITY_READ = "suitability:read"
     SUITABILITY_RECOMMEND = "suitability:recommend"
     TIER_ASK = "tier:ask"

@@ -20,6 +20,7 @@ SURFACE_WORDS = {
     Surface.PAGE: "页面",
     Surface.REVEAL: "验证后",
     Surface.EXPORT: "导出",
+    Surface.EXPORT_PLAIN: "导出明文",
 }
 
 

@@ -49,7 +49,6 @@ NEEDS: Mapping[Verb, Permission] = {
 
 PART_OF: Mapping[str, Verb] = {
     "customer.choose": Verb.CUSTOMER_QUERY,
-    "customer.number": Verb.CUSTOMER_QUERY,
     "customer.look": Verb.CUSTOMER_QUERY,
     "visit.customer": Verb.CUSTOMER_QUERY,
     "todo.customer": Verb.CUSTOMER_QUERY,
@@ -66,6 +65,7 @@ PART_OF: Mapping[str, Verb] = {
     "suitability.customer": Verb.CUSTOMER_QUERY,
     "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
     "suitability.page": Verb.SUITABILITY_RECOMMEND,
+    "care.recommend": Verb.SUITABILITY_RECOMMEND,
 }
 """Buttons that do what a command does: they stop with it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from domain.approval import Approval, Seat, State, Wish
+from domain.approval import CUSTOMER, Approval, Seat, State, Wish
 from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from storage import schema
@@ -15,7 +15,6 @@ from storage.columns import Instant
 from storage.statement import Statement
 from storage.unit import Unit
 
-CUSTOMER = "customer:"
 _COLUMNS = schema.approval.c
 _ID, _WAITING = _COLUMNS.id == sa.bindparam("key"), _COLUMNS.state == State.WAITING.value
 _OPEN = sa.and_(_WAITING, sa.or_(_COLUMNS.until.is_(None), _COLUMNS.until > sa.bindparam("moment", type_=Instant)))
@@ -61,6 +60,12 @@ def waits_about(unit: Unit, about: str, families: Collection[str]) -> bool:
     """Whether a wish of one of these families about this waits to be decided."""
     here = sa.select(_COLUMNS.id).where(_COLUMNS.about == about, _COLUMNS.family.in_(families), _OPEN)
     return unit.row(here, {"moment": unit.now}) is not None
+
+
+def is_waiting(about: sa.ColumnElement[str], family: str) -> sa.ColumnElement[bool]:
+    """Whether a wish of a family about what a statement has in hand waits; of one without an end."""
+    here = sa.select(sa.literal(1)).where(_COLUMNS.about == about, _COLUMNS.family == family, _WAITING)
+    return sa.exists(here.correlate_except(schema.approval))
 
 
 def awaiting(unit: Unit, person: UserId, held: Collection[Permission]) -> list[Approval]:

@@ -84,7 +84,8 @@ def _last_aum() -> sa.ColumnElement[int]:
 def _customer_keys(by_tier: bool, by_unit: bool, willing: bool) -> Mapping[ScopeKind, Statement]:
     chosen = sa.select(_CUSTOMER.customer_id).where(_KNOWN)
     if by_tier:
-        wanted, given = sa.bindparam("tiers", expanding=True), _tier()
+        wanted: sa.BindParameter[Any] = sa.bindparam("tiers", expanding=True)
+        given = _tier()
         chosen = chosen.add_columns(given.label("tier")).where(sa.or_(given.in_(wanted), given.is_(None)))
     if by_unit:
         chosen = chosen.where(_CUSTOMER.unit_id.in_(sa.bindparam("places", expanding=True)))

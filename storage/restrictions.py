@@ -4,11 +4,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.approval import CUSTOMER
 from domain.ids import ApprovalId, CustomerId, UserId
 from domain.refusal import Refused
-from storage import directory, schema
+from storage import approvals, directory, schema
 from storage.unit import Unit
 
+FREEZE = "freeze"
+"""The family of wishes to freeze."""
 FROZEN = "这位客户的个人信息已冻结：除保存外停止一切处理，现在不能查看。如有需要请联系{name}。"
 _RESTRICTED = schema.restricted.c
 
@@ -16,6 +19,12 @@ _RESTRICTED = schema.restricted.c
 def applies_to(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the customer of a statement is frozen."""
     return sa.exists(sa.select(sa.literal(1)).where(_RESTRICTED.customer_id == customer_id))
+
+
+def is_asked_for(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a wish to freeze the customer of a statement waits to be decided."""
+    about = sa.literal(CUSTOMER) + customer_id
+    return approvals.is_waiting(about, FREEZE)
 
 
 def asked_by(customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.customer import DEPOSIT
 from domain.ids import CustomerId, DecisionId, ProductId, UserId
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
@@ -70,17 +71,21 @@ _AT_WORK = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
 _KNOWN = (
     _CUSTOMER.name, _CUSTOMER.opened_on, _CUSTOMER.birth_date, _CUSTOMER.id_expiry, _CUSTOMER.id_number_index,
     _CUSTOMER.kyc_due, _CUSTOMER.frozen, _CUSTOMER.sanctioned, _CUSTOMER.investor_class, _CUSTOMER.horizon_days,
-    _CUSTOMER.liquid_assets, _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
+    _CUSTOMER.liquid_assets, _CUSTOMER.unit_id, _CUSTOMER.as_of,
+    _RISK.regime, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.channel,
 )  # fmt: skip
 # One statement: the customer, beside each of the risk tests, with who sells and the sums that a decision needs.
 _CLIENT = within(
     sa.select(
         *_KNOWN,
+        restrictions.is_asked_for(_CUSTOMER.customer_id).label("asked_to_freeze"),
+        sa.select(_FEED.as_of).where(_FEED.name == "customers").scalar_subquery().label("fed_on"),
         _AT_WORK.label("at_work"),
         _STAFF.qualifications,
         sa.case((_ASSETS_KNOWN, _ASSETS), else_=None).label("assets"),
         sa.case((_ASSETS_KNOWN, _RISKY), else_=None).label("risky"),
         sa.case((_arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
+        sa.exists().where(_OPEN_ACCOUNT).label("deposits"),
         sa.case((_arrived("loans"), _LENT), else_=None).label("lent"),
     )
     .join_from(schema.customer, schema.risk_assessment, _RISK.customer_id == _CUSTOMER.customer_id, isouter=True)
@@ -184,6 +189,9 @@ def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
         kyc_due=row.kyc_due,
         frozen=row.frozen,
         sanctioned=row.sanctioned,
+        unit=row.unit_id,
+        data_day=max(filter(None, (row.as_of, row.fed_on)), default=None),
+        under_review=bool(row.asked_to_freeze),
         assessments=tuple(assessments),
         investor_class=row.investor_class,
         horizon_days=row.horizon_days,
@@ -191,8 +199,15 @@ def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
         assets=row.assets,
         risky=row.risky,
         recent_loans=row.lent,
-        holds=None if row.holds is None else tuple(sorted(filter(None, row.holds.split("|")))),
+        holds=_holds(row),
     )
+
+
+def _holds(row: Any) -> tuple[str, ...] | None:
+    """The kinds of what the customer holds; money on an account is a deposit."""
+    if row.holds is None:
+        return None
+    return tuple(sorted({*filter(None, row.holds.split("|")), *([DEPOSIT] if row.deposits else [])}))
 
 
 def _assessed(row: Any) -> Assessed:

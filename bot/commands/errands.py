@@ -33,6 +33,7 @@ _KINDS = {
     OutKind.FETCH: "取照片",
     OutKind.MENU: "菜单",
     OutKind.SMS: "短信",
+    OutKind.CODE: "验证码",
     OutKind.MEMBERS: "核对成员",
 }
 

@@ -28,6 +28,7 @@ def suitability_faults(table: Table) -> Iterator[Fault]:
     yield from _share_faults(table)
     yield from _step_faults(table)
     yield from _pool_faults(table)
+    yield from _halt_faults(table)
     for path, label, part in table.sourced():
         if part.effective_from > table.effective_from:
             yield (*ROOT, *path, "effective_from"), f"“{label}”晚于整张表的生效日，表生效时它还不能用"
@@ -99,6 +100,16 @@ def _share_faults(table: Table) -> Iterator[Fault]:
     for place, (younger, older) in enumerate(pairwise(table.means), 1):
         if older.years <= younger.years or older.percent > younger.percent:
             yield (*ROOT, "means", place), "要按年龄从小到大写，年纪更大的占比不能更高"
+
+
+def _halt_faults(table: Table) -> Iterator[Fault]:
+    for place, halt in enumerate(table.halts):
+        path = (*ROOT, "halts", place)
+        if not (halt.products or halt.kinds or halt.units):
+            yield path, "要写明停办什么：products、kinds、units 至少一项"
+        if halt.until_day < halt.from_day:
+            yield (*path, "until_day"), "停办的截止日早于开始日"
+        yield from _known(halt.kinds, table.kinds, (*path, "kinds"))
 
 
 def _step_faults(table: Table) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from domain.ids import Fen
 from domain.part import Part
 from domain.suitability.facts import Assessed, Client, Offer, Question
 from domain.suitability.reason import TRIGGERS, Code, Reason
-from domain.suitability.table import KindRules, RegimeRules, Step, Table
+from domain.suitability.table import Halt, KindRules, RegimeRules, Step, Table
 from domain.suitability.words import LEVELS, RATINGS, REGIMES, Leave, Level, Rating, Spared, Verdict
 
 _FEN = 100
@@ -91,8 +91,8 @@ def _rating(offer: Offer) -> Rating | None:
 
 
 def _counting(client: Client, regime: RegimeRules | None, day: date) -> Assessed | None:
-    """The newest test that counts under a regime; of two on one day the more conservative. One without a day may be
-    the newest."""
+    """The newest test that counts under a regime: of two on one day the more conservative, an unknown one before all.
+    One without a day may be the newest."""
     sources = (None, *regime.assessments) if regime else (None,)
     taken = [
         each
@@ -104,7 +104,7 @@ def _counting(client: Client, regime: RegimeRules | None, day: date) -> Assessed
 
 def _newest(assessed: Assessed) -> tuple[date, int]:
     level = LEVELS.get(assessed.level or "")
-    return assessed.assessed_on or date.max, -1 if level is None else -level.rank
+    return assessed.assessed_on or date.max, 1 if level is None else -level.rank
 
 
 Reasons = Iterator[Reason]
@@ -180,12 +180,31 @@ def _standing(matter: Matter) -> Reasons:
         yield Reason(code=Code.SANCTIONED)
     if client.frozen:
         yield Reason(code=Code.FROZEN)
-    if client.sanctioned is None or client.frozen is None:
+    if client.sanctioned is None or client.frozen is None or client.under_review is None:
         yield Reason(code=Code.STANDING_UNKNOWN)
+    yield from _administrative(matter)
     review = (Code.REVIEW_UNKNOWN, Code.REVIEW_DUE, Code.REVIEW_LAPSED)
     identity = (Code.IDENTITY_UNKNOWN, Code.IDENTITY_GRACE, Code.IDENTITY_EXPIRED)
     yield from _in_date(client.kyc_due, matter.day, table.review_grace.value, review)
     yield from _in_date(client.id_expiry, matter.day, table.identity_grace.value, identity)
+
+
+def _administrative(matter: Matter) -> Reasons:
+    """Nothing the customer did: a request that waits, data that did not come, a halt of product or place."""
+    client, table = matter.client, matter.table
+    if client.under_review:
+        yield Reason(code=Code.UNDER_REVIEW)
+    if client.data_day is None or (matter.day - client.data_day).days > table.data_days.value:
+        yield Reason(code=Code.DATA_LATE)
+    if client.unit is None or any(_halted(matter, halt) for halt in table.halts):
+        yield Reason(code=Code.HALTED)
+
+
+def _halted(matter: Matter, halt: Halt) -> bool:
+    """Whether a halt is on and means this sale: of what it names all, of what it does not name anything."""
+    offer, on = matter.offer, halt.from_day <= matter.day <= halt.until_day
+    meant = ((halt.products, offer.product_id), (halt.kinds, offer.kind), (halt.units, matter.client.unit))
+    return on and all(not named or it is None or it in named for named, it in meant)
 
 
 def _in_date(until: date | None, day: date, grace: int, codes: tuple[Code, Code, Code]) -> Reasons:

@@ -20,6 +20,7 @@ class Assessed(Part):
 class Client(Part):
     """The customer as the core systems know them. `assets` are accounts and holdings here, `risky` the part of them
     in risky products, `recent_loans` the loans paid out to the customer lately, `holds` kinds of products.
+    `data_day` is the day the core systems spoke of, `under_review` whether a request to freeze their data waits.
     """
 
     opened_on: date | None = None
@@ -28,6 +29,9 @@ class Client(Part):
     kyc_due: date | None = None
     frozen: bool | None = None
     sanctioned: bool | None = None
+    unit: str | None = None
+    data_day: date | None = None
+    under_review: bool | None = None
     assessments: tuple[Assessed, ...] | None = None
     investor_class: str | None = None
     horizon_days: int | None = None

@@ -23,6 +23,9 @@ class Code(StrEnum):
     SANCTIONED = "sanctioned"
     FROZEN = "frozen"
     STANDING_UNKNOWN = "standing_unknown"
+    UNDER_REVIEW = "under_review"
+    DATA_LATE = "data_late"
+    HALTED = "halted"
     REVIEW_UNKNOWN = "review_unknown"
     REVIEW_LAPSED = "review_lapsed"
     REVIEW_DUE = "review_due"
@@ -71,15 +74,22 @@ TRIGGERS: Mapping[Code, Trigger] = {
 }
 """The reasons that call for steps; any other but FITS blocks."""
 
-DISCREET = frozenset({Code.SANCTIONED, Code.FROZEN, Code.STANDING_UNKNOWN, Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED})
-"""Said to everybody but compliance in one and the same sentence: who sells must not learn which of them it was
-(business-rules.md §6, no tipping off)."""
+DISCREET = frozenset(
+    {
+        Code.SANCTIONED, Code.FROZEN, Code.STANDING_UNKNOWN, Code.UNDER_REVIEW, Code.DATA_LATE, Code.HALTED,
+        Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED,
+    }
+)  # fmt: skip
+"""Said in one and the same sentence to everybody who may not see AML facts: nobody must learn which of them it was
+(business-rules.md §6, no tipping off). Most are common and harmless, so that the sentence proves nothing; they stand
+together in a decision's order, so that its place tells nothing either."""
 
 
 CLIENT_WIDE = frozenset(
     {
         Code.SELLER_UNKNOWN, Code.UNQUALIFIED, Code.QUALIFICATION_LAPSED, Code.NO_ACCOUNT, Code.SANCTIONED, Code.FROZEN,
-        Code.STANDING_UNKNOWN, Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED, Code.REVIEW_DUE, Code.IDENTITY_UNKNOWN,
+        Code.STANDING_UNKNOWN, Code.UNDER_REVIEW, Code.DATA_LATE, Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED,
+        Code.REVIEW_DUE, Code.IDENTITY_UNKNOWN,
         Code.IDENTITY_EXPIRED, Code.IDENTITY_GRACE, Code.NEVER_ASSESSED, Code.ASSESSMENT_EXPIRED,
         Code.ASSESSMENT_OUTGROWN, Code.FIRST_PURCHASE, Code.AGE_UNKNOWN, Code.MINOR, Code.HORIZON_UNKNOWN,
         Code.LIQUID_UNKNOWN, Code.LOANS_UNKNOWN,

@@ -30,6 +30,9 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.SANCTIONED: ("客户命中制裁名单。", ""),
     Code.FROZEN: ("客户的账户被冻结。", ""),
     Code.STANDING_UNKNOWN: ("客户是否被冻结或命中名单没有数据，请反洗钱岗核对数据来源。", ""),
+    Code.UNDER_REVIEW: ("有人申请冻结客户的个人信息，等待第二个人决定。", ""),
+    Code.DATA_LATE: ("客户资料没有按时送到，制裁名单和冻结无法核对，请科技岗核对导入。", ""),
+    Code.HALTED: ("产品或机构在停办名单里，或客户没有机构；停办写在适当性规则包的 halts。", ""),
     Code.REVIEW_UNKNOWN: ("没有尽职调查的到期日，请补做尽职调查。", ""),
     Code.REVIEW_LAPSED: ("尽职调查过期超过 {grace} 天。", ""),
     Code.REVIEW_DUE: ("尽职调查已到期，在 {grace} 天宽限期内。", ""),
@@ -79,20 +82,26 @@ class ShownDecision:
     papers: tuple[str, ...]
 
 
-def show_decision(decision: Decision, audience: Audience, *, in_full: bool = False) -> ShownDecision:
-    """The decision as this audience may read it; `in_full` is compliance, who reads what is kept from the others."""
+def show_decision(decision: Decision, audience: Audience) -> ShownDecision:
+    """The decision as this audience may read it."""
     return ShownDecision(
         heading=HEADINGS[decision.verdict],
-        reasons=say_reasons(decision.reasons, audience, in_full=in_full),
+        reasons=say_reasons(decision.reasons, audience),
         steps=tuple(f"{step.text}（{step.by}）" for step in decision.steps),
         papers=decision.papers,
     )
 
 
-def say_reasons(reasons: Iterable[Reason], audience: Audience, *, in_full: bool = False) -> tuple[str, ...]:
+def say_reasons(reasons: Iterable[Reason], audience: Audience) -> tuple[str, ...]:
     """Each sentence once, so that two discreet reasons read like one."""
-    said = (ASK_COMPLIANCE if not in_full and each.code in DISCREET else _say(each, audience) for each in reasons)
+    said = (_discreetly(each, audience) if each.code in DISCREET else _say(each, audience) for each in reasons)
     return tuple(dict.fromkeys(said))
+
+
+def _discreetly(reason: Reason, audience: Audience) -> str:
+    """All of them are AML facts to who reads: one that was told apart would tell the others apart."""
+    told = _SAYS[reason.code][0].format_map(reason.values)
+    return first_shown([(Datum(Field.AML, told),), (ASK_COMPLIANCE,)], audience)
 
 
 def _say(reason: Reason, audience: Audience) -> str:

@@ -1,6 +1,7 @@
 """The suitability section of a pack: every number, cell and step of a decision, each with what it rests on."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field as Limited
@@ -94,6 +95,17 @@ class Pool(Part):
     kinds: tuple[Key, ...] = Limited(min_length=1)
 
 
+class Halt(Part):
+    """Nothing is sold from a day through another: of these products, kinds, in these units; why stays in the pack."""
+
+    products: tuple[Words, ...] = ()
+    kinds: tuple[Key, ...] = ()
+    units: tuple[Words, ...] = ()
+    from_day: date
+    until_day: date
+    why: Words
+
+
 class Table(Sourced):
     """All rules of one version."""
 
@@ -106,6 +118,7 @@ class Table(Sourced):
     adult: Number
     identity_grace: Number
     review_grace: Number
+    data_days: Number
     ages: tuple[AgeRule, ...]
     single: Percent
     risky: RiskyShare
@@ -117,6 +130,7 @@ class Table(Sourced):
     steps: Mapping[Trigger, tuple[Step, ...]]
     pools: Mapping[Level, Pool]
     sellers: tuple[Words, ...] = Limited(min_length=1)
+    halts: tuple[Halt, ...] = ()
 
     def sourced(self) -> Iterator[tuple[tuple[str | int, ...], str, Sourced]]:
         """Every part that rests on something: where it stands in the section, and the name people know it by."""
@@ -135,6 +149,7 @@ class Table(Sourced):
             (("adult",), f"成年 {self.adult.value} 岁", self.adult),
             (("identity_grace",), f"证件过期宽限 {self.identity_grace.value} 天", self.identity_grace),
             (("review_grace",), f"尽职调查到期宽限 {self.review_grace.value} 天", self.review_grace),
+            (("data_days",), f"客户资料最多是 {self.data_days.value} 天前的", self.data_days),
             (("single",), f"单一产品最多占资产的 {self.single.value}%", self.single),
             (("risky",), f"{self.risky.rating} 以上产品的占比", self.risky),
             (("loans",), f"{self.loans.days} 天内发放的贷款不算自有资金", self.loans),

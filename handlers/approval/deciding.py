@@ -4,7 +4,7 @@ from domain.approval import Approval, State, concerns, decide, kept_from
 from domain.policy import Permission
 from domain.refusal import Refused
 from handlers.approval.asking import deciders, waits_for_the_next
-from handlers.approval.faces import SUBJECT, outcome, own, subject_of, verdict, wish
+from handlers.approval.faces import SUBJECT, news, outcome, own, subject_of, verdict, wish
 from handlers.approval.families import FAMILIES
 from handlers.context import Context
 from handlers.reply import Reply, Say, say
@@ -37,22 +37,26 @@ def _settled(context: Context, state: State) -> Reply:
     assert context.card is not None
     asked = _load(context, context.card.subject)
     if asked.state is not State.WAITING:
-        return _told(context, asked)
+        return _came_late(context, asked)
     decided = decide(asked, state, context.actor.userid, _held(context), context.now)
     if isinstance(decided, Refused):
         raise decided
     if not approvals.settle(context.unit, asked, decided):
-        return _told(context, _load(context, context.card.subject))
+        return _came_late(context, _load(context, context.card.subject))
     followed = FAMILIES[decided.family].agreed(context, decided) if decided.state is State.AGREED else ()
     others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
-    return (*_told(context, decided), *others, *_to_requester(context, decided), *followed)
+    told = say(news(context, FAMILIES[decided.family], decided, context.actor))
+    return (*_greyed(context, decided), *told, *others, *_to_requester(context, decided), *followed)
 
 
-def _told(context: Context, asked: Approval) -> Reply:
-    """The clicked card turns grey, and who clicked reads what holds."""
+def _greyed(context: Context, asked: Approval) -> Reply:
     assert context.card is not None
-    grey = final_face(context.card, context.update, verdict(context, asked))
-    return (grey, *say(outcome(context, FAMILIES[asked.family], asked, context.actor)))
+    return (final_face(context.card, context.update, verdict(context, asked)),)
+
+
+def _came_late(context: Context, asked: Approval) -> Reply:
+    """Somebody else's word came first: the clicked card shows it too."""
+    return (*_greyed(context, asked), *say(outcome(context, FAMILIES[asked.family], asked, context.actor)))
 
 
 def _to_requester(context: Context, asked: Approval) -> Reply:
@@ -62,7 +66,7 @@ def _to_requester(context: Context, asked: Approval) -> Reply:
         return waits_for_the_next(context, family, asked, requester)
     if requester is None or asked.requester == context.actor.userid:
         return ()
-    return say(outcome(context, family, asked, requester), to=requester.userid, lane=Lane.DEADLINE)
+    return say(news(context, family, asked, requester), to=requester.userid, lane=Lane.DEADLINE)
 
 
 def present(context: Context, subject: str) -> Reply:

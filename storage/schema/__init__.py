@@ -4,7 +4,7 @@
 Business moments are `Instant`; machine moments (leases, back-off, rates) are float seconds of the machine's clock.
 """
 
-from storage.schema.access import access, acting_post, reveal
+from storage.schema.access import access, acting_post, reveal, reveal_code
 from storage.schema.admin import command_change, setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
@@ -39,7 +39,7 @@ from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
-from storage.schema.staffing import handover, handover_item, override, staff_return, standing
+from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -101,12 +101,12 @@ __all__ = [
     "relation",
     "restricted",
     "reveal",
+    "reveal_code",
     "risk_assessment",
     "rows_of",
     "service_team",
     "setting",
     "staff",
-    "staff_return",
     "stand_in",
     "standing",
     "suitability_decision",

@@ -24,11 +24,12 @@ from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
 from simulator.client import Phone, World
 from simulator.settings import Settings as SimSettings
-from storage import audit, outbox, schema, standings, timers
+from storage import outbox, schema, standings, timers
 from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Lane
+from tests.chain import first_break
 from tests.chats.talking import Chat
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -151,7 +152,7 @@ class House:
         assert await self.world.violations() == []
         record = schema.audit.c
         rows = await self.look(sa.select(record.seq, record.body, record.prev, record.hash).order_by(record.seq))
-        assert audit.first_break(tuple(row) for row in rows) is None
+        assert first_break(tuple(row) for row in rows) is None
         assert await self.look(sa.select(schema.inbox.c.id).where(schema.inbox.c.state == "dead")) == []
 
 

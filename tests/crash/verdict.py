@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any
 
 from bot.packs import shipped_processes
-from storage import audit
 from storage.unit import Unit
 from storage.vault import Vault, open_vault
+from tests.chain import first_break
 from tests.crash.people import VisitDone, heard_by
 from tests.crash.stage import AWAY, KILLERS, MONDAY, UNREACHED, Stage
 from tests.storage.case_replay import assert_replays
@@ -125,7 +125,7 @@ def chain(stage: Stage) -> None:
     """Gapless, unforked, and each effect on record as often as it happened."""
     rows = stage.look("SELECT seq, body, prev, hash FROM audit ORDER BY seq")
     links = [(row[0], bytes(row[1]), bytes(row[2]), bytes(row[3])) for row in rows]
-    assert audit.first_break(links) is None
+    assert first_break(links) is None
     head = stage.look("SELECT seq, hash FROM audit_head")[0]
     assert (head[0], bytes(head[1])) == (links[-1][0], links[-1][3])
     actions = Counter(json.loads(body)["action"] for _, body, _, _ in links)

@@ -37,7 +37,6 @@ PERMISSIONS = {
     "tier:ask": [*BOOK, *LEADERS, *BRANCH],
     "tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
     "suitability:ask": [*BOOK, *LEADERS, *BRANCH, "合规岗", "反洗钱岗", "产品岗", "审计员"],
-    "suitability:explain": ["合规岗", "反洗钱岗"],
     "suitability:read": ["合规岗", "反洗钱岗", "产品岗", "审计员"],
     "suitability:recommend": [*BOOK, *LEADERS, *BRANCH],
 }

@@ -6,7 +6,7 @@ _SPOKEN: dict[str | None, str] = {
     "case:file": "case.file case.file_for",
     "case:read": "case.show case.look case.open case.list case.page case.trail",
     "customer:read": (
-        "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
+        "case.customer suitability.customer customer.choose customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
         "consent.show relation.new relation.undo relation.reverse relation.customer"
     ),
@@ -21,7 +21,7 @@ _SPOKEN: dict[str | None, str] = {
     "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
-    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
+    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
     "help:read": "undo.latest photo.again help.show entry.greet suggest.show",
     "customer:search": "customer.query form.choose labels.show",
     "visit:log": "customer.visit visit.log care.visit",
@@ -45,19 +45,17 @@ _SPOKEN: dict[str | None, str] = {
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
     "audit:read": "audit.ask audit.detail audit.older audit.newest",
-    "tier:ask": "tier.ask tier.withdraw",
-    "tier:decide": "tier.agree tier.reject",
-    "staff:stop": "staff.stop staff.return staff.agree staff.reject",
+    "tier:ask": "tier.ask",
+    "staff:stop": "staff.stop staff.return",
 }
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
     "command:list": "admin change commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
-    None: "approval handover talk tie tier visit",
+    None: "approval handover talk tie visit",
     "customer:read": "book relations",
     "export:ask": "export",
-    "staff:stop": "return",
     "todo:list": "todo todos",
     "case:read": "case cases",
     "stand_in:set": "standin",

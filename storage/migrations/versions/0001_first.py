@@ -1171,14 +1171,35 @@ def reveal() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
     )
 
 
 def reveal_indexes() -> None:
-    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+    op.create_index("ix_reveal_userid_granted_at", "reveal", ["userid", "granted_at"], unique=False)
+
+
+def reveal_code() -> None:
+    op.create_table(
+        "reveal_code",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reveal_id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_code")),
+    )
+
+
+def reveal_code_indexes() -> None:
+    op.create_index(op.f("ix_reveal_code_reveal_id"), "reveal_code", ["reveal_id"], unique=False)
+    op.create_index("ix_reveal_code_userid_sent_at", "reveal_code", ["userid", "sent_at"], unique=False)
 
 
 def risk_assessment_row() -> None:
@@ -1255,24 +1276,6 @@ def setting() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
-
-
-def staff_return() -> None:
-    op.create_table(
-        "staff_return",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("userid", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
-    )
-
-
-def staff_return_indexes() -> None:
-    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
 
 
 def staff_row() -> None:
@@ -1400,24 +1403,18 @@ def tie_indexes() -> None:
 def tier_override() -> None:
     op.create_table(
         "tier_override",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("approver", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("approval_id", name=op.f("pk_tier_override")),
     )
 
 
 def tier_override_indexes() -> None:
-    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "until_day"], unique=False)
 
 
 def timer() -> None:
@@ -1835,13 +1832,13 @@ STEPS = (
     restricted,
     reveal,
     reveal_indexes,
+    reveal_code,
+    reveal_code_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
     service_team_row_indexes,
     setting,
-    staff_return,
-    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
@@ -1943,10 +1940,10 @@ TABLES = (
     "relation_row",
     "restricted",
     "reveal",
+    "reveal_code",
     "risk_assessment_row",
     "service_team_row",
     "setting",
-    "staff_return",
     "staff_row",
     "stand_in",
     "standing",

@@ -58,7 +58,20 @@ def findings(q: dict, t: dict) -> tuple[set[str], set[str]]:
     when(c["opened_on"] is None or c["opened_on"] > day, "no_account")
     when(c["sanctioned"] is True, "sanctioned")
     when(c["frozen"] is True, "frozen")
-    when(c["sanctioned"] is None or c["frozen"] is None, "standing_unknown")
+    when(None in (c["sanctioned"], c["frozen"], c["under_review"]), "standing_unknown")
+    when(c["under_review"] is True, "under_review")
+    heard = c["data_day"]
+    when(heard is None or heard.toordinal() + t["data_days"]["value"] < day.toordinal(), "data_late")
+    stopped = [
+        halt
+        for halt in t.get("halts", [])
+        if not day < halt["from_day"]
+        and not day > halt["until_day"]
+        and (o["product_id"] in halt["products"] if halt.get("products") else True)
+        and (o["kind"] in (None, *halt["kinds"]) if halt.get("kinds") else True)
+        and (c["unit"] in halt["units"] if halt.get("units") else True)
+    ]
+    when(stopped or not c["unit"], "halted")
     for name, date_, grace, late in (
         ("review", c["kyc_due"], t["review_grace"]["value"], "review_lapsed"),
         ("identity", c["id_expiry"], t["identity_grace"]["value"], "identity_expired"),

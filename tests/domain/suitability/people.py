@@ -13,7 +13,12 @@ from domain.suitability.facts import Assessed, Client, Offer, Question, Seller
 from domain.suitability.rulebook import Edition
 
 CASES: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
-TEXT = (SHIPPED / "suitability.yaml").read_text("utf-8")
+HALTS = """halts:
+    - {units: [U2], from_day: 2026-11-01, until_day: 2026-11-30, why: 网点备案}
+    - {kinds: [fund], products: [P0001], from_day: 2026-03-01, until_day: 2026-03-31, why: 产品变更}
+"""
+"""The shipped table, with something halted in it."""
+TEXT = (SHIPPED / "suitability.yaml").read_text("utf-8").replace("halts: []", HALTS)
 PACK = load_pack(TEXT)
 assert PACK.suitability is not None
 EDITION = Edition(PACK.version, PACK.suitability)
@@ -24,7 +29,8 @@ SELLER = Seller(active=True, qualifications=dict.fromkeys(("wealth", "fund", "in
 _PERSON = {
     "opened_on": date(2015, 1, 1), "born": date(1985, 6, 15), "id_expiry": date(2030, 12, 31),
     "kyc_due": date(2027, 6, 30), "frozen": False, "sanctioned": False, "investor_class": "普通", "horizon": 730,
-    "liquid": 5_000_000, "assets": 4_000_000, "risky": 0, "recent_loans": 0, "holds": ["wealth"],
+    "liquid": 5_000_000, "assets": 4_000_000, "risky": 0, "recent_loans": 0, "holds": ["wealth"], "unit": "U1",
+    "under_review": False,
 }  # fmt: skip
 _TEST = ("bank", "C3", date(2026, 6, 1), date(2027, 5, 31), "网点")
 _PRODUCT = {
@@ -33,12 +39,13 @@ _PRODUCT = {
 }  # fmt: skip
 
 
-def client(name: str) -> Client:
+def client(name: str, day: date = DAY) -> Client:
+    """As the core systems knew them on that day."""
     told = CASES["customers"][name]
     one = [told.get(key, usual) for key, usual in zip(_NAMES, _TEST, strict=True)]
     tests = told.get("tests", [one])
     own = {key: value for key, value in told.items() if key not in (*_NAMES, "tests")}
-    facts = _PERSON | own
+    facts = _PERSON | {"data_day": day} | own
     money = {key: _fen(facts.pop(key)) for key in ("liquid", "assets", "risky", "recent_loans")}
     taken = tuple(Assessed(**dict(zip(_FIELDS, each, strict=True))) for each in tests)
     return Client(assessments=taken, horizon_days=facts.pop("horizon"), **facts, **money)
@@ -62,7 +69,7 @@ def _fen(yuan: int | None) -> int | None:
 
 
 def question(customer: str = "常人", product: str = "理财R2", amount: int = 200_000, day: date = DAY) -> Question:
-    return Question(client=client(customer), offer=offer(product), seller=SELLER, amount=amount * 100, day=day)
+    return Question(client=client(customer, day), offer=offer(product), seller=SELLER, amount=amount * 100, day=day)
 
 
 def varied(part: Any, **changes: Any) -> Any:
@@ -106,6 +113,9 @@ clients = st.builds(
     kyc_due=near(date(2027, 6, 30), _days),
     frozen=near(False, st.booleans()),
     sanctioned=near(False, st.booleans()),
+    under_review=near(False, st.booleans()),
+    data_day=near(DAY, _days),
+    unit=st.sampled_from(["U1", "U1", "U1", "U1", "U1", "U2", None]),
     assessments=st.lists(tests_taken, max_size=3).map(tuple) | st.none(),
     investor_class=st.sampled_from(["普通", "专业", None]),
     horizon_days=near(730, st.integers(0, 4_000)),
