@@ -52,7 +52,7 @@ async def downloads(house: Any, userid: str, page: str) -> tuple[int, str, bytes
         browser.cookie_jar.update_cookies({"sim_user": userid}, URL(house.sim.url))
         await _walk(house, browser, "GET", page)
         url = page.replace(f"//{PUBLIC}", f"//127.0.0.1:{house.app.public_port}")
-        async with browser.post(url, allow_redirects=False) as answer:
+        async with browser.post(url, headers={"Origin": f"http://{PUBLIC}"}, allow_redirects=False) as answer:
             named = answer.content_disposition
             return answer.status, (named.filename or "") if named else "", await answer.read()
 
