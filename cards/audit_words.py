@@ -160,6 +160,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "audit.exported": "导出审计",
     "audit.checkpoint": "签审计检查点",
     "audit.hash": "审计链换散列算法",
+    "retention.reported": "出到期报告",
+    "retention.erased": "删除到期数据",
     "house.started": "服务启动",
     "key.made": "生成数据密钥",
     "key.retired": "换下数据密钥",

@@ -39,6 +39,7 @@ from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
+from storage.schema.retention import legal_hold, retention_report
 from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
@@ -85,6 +86,7 @@ __all__ = [
     "label",
     "label_count",
     "label_run",
+    "legal_hold",
     "loan",
     "made_file",
     "made_part",
@@ -100,6 +102,7 @@ __all__ = [
     "read_as",
     "relation",
     "restricted",
+    "retention_report",
     "reveal",
     "reveal_code",
     "risk_assessment",
