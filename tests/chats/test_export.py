@@ -1,11 +1,9 @@
 """导出: a list becomes a file for one person; who has to agree, what it holds, how often it can be had, whose it was."""
 
-import csv
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
@@ -66,14 +64,15 @@ async def test_a_short_list_is_made_at_once_and_had_three_times(house, bank: Pat
     (copy,) = copies_in("".join(map("".join, table(data))))
     assert name == f"客户清单-20261123-{copy}.xlsx"
     notice, heads, *rows = table(data)
-    assert f"仅供李明（rm01）用于“服务”，不得转发或提供给行外 · 2026-11-23 09:00 · 副本号 {copy}" in notice[0].translate(BARE)
+    said = notice[0].translate(BARE)
+    assert said == f"仅供李明（rm01）用于“服务”，不得转发或提供给行外 · 2026-11-23 09:00 · 副本号 {copy}"
     assert {row[0] for row in rows} == mine, "keys stay clean"
     for row in rows:
-        whose, said = paper.customers[row[0]], dict(zip(heads, row, strict=True))
-        assert said["姓名"].translate(BARE) == whose["name"]
+        whose, cells = paper.customers[row[0]], dict(zip(heads, row, strict=True))
+        assert cells["姓名"].translate(BARE) == whose["name"]
         mobile = whose["mobile"]
-        assert said["手机号"] == (f"{mobile[:3]}****{mobile[-4:]}" if mobile else "")
-        assert copies_in(said["姓名"]) == [copy]
+        assert cells["手机号"] == (f"{mobile[:3]}****{mobile[-4:]}" if mobile else "")
+        assert copies_in(cells["姓名"]) == [copy]
     assert (await downloads(house, "rm02", address))[0] == 404
     assert [(await downloads(house, "rm01", address))[0] for _ in range(3)] == [200, 200, 403]
     assert "已经下载满 3 次" in (await browse(house, "rm01", address, {}))[1]
