@@ -5,8 +5,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.packs import shipped_retention
+from domain.retention.kinds import Kind, Start
 from storage import schema
 from storage.columns import Instant
+from storage.retention.stores import kind_of
 from storage.schema.base import Sealed
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
@@ -56,6 +59,9 @@ ABOUT = {
     "handover_item": "移交的每一件：客户、待办、提醒、案件、表单；before 是撤回时要还原的样子，不含客户资料",
     "approval": "要别人同意的申请：哪一类、关于谁、要哪些权限的人先后同意（seats）、谁已同意、谁决定；原因和内容加密",
     "consent": "客户同意和撤回的登记：项目、日期、渠道、凭证（加密）；只增加；fed 是登记时数据文件里的营销同意",
+    "export": "导出申请：谁、哪个清单、几行、做到哪一步、谁同意的；目的、理由和范围加密。id 就是文件里的副本号，追查靠它",
+    "legal_hold": "保全：哪位客户或哪个案件不得删除，谁申请、谁批准、谁解除；原因和文号加密",
+    "retention_report": "到期报告：各种数据的行数、到期数、保全数，不含内容；谁同意据此删除",
     "subject_request": "个人信息请求（查阅、复制）：编号、哪位客户、本人还是代理人、身份核验和来函编号（加密）、渠道、收到和到期、谁负责、办到哪一步、文件和它的摘要、谁几时答复",
     "restricted": "已冻结的客户：除保存外不处理；由哪件申请（approval）、谁申请的、从几时起",
     "made_file": "为一个人做的文件（导出清单等）：谁要的、做到哪一步、几时到期、下载了几次；described 只有行列数",
@@ -93,8 +99,18 @@ HEAD = """# 数据字典
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
 - **导入的数据**有 since、until 两列：由文件的第几版带来、被第几版取代。行在“表名_row”里，读数据都读同名的视图，它只显示生效版本的行；
   digest 是整行内容的带密钥摘要，用来判断有没有变。
+- **保留**：每张表属于 `deploy/packs/retention.yaml` 里的一种数据，到期怎么办见 [数据保留](retention.md)。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
 """
+
+
+KINDS, RETENTION = kind_of(), shipped_retention().table
+_STARTS = {
+    Start.RELATION_ENDED: "业务关系结束",
+    Start.CLOSED: "了结",
+    Start.HAPPENED: "发生",
+    Start.REPLACED: "被取代",
+}
 
 
 def page() -> str:
@@ -104,7 +120,15 @@ def page() -> str:
 
 def _table(table: sa.Table) -> str:
     rows, name = "\n".join(_rows(table)), schema.read_as(table)
-    return f"\n## {name}\n\n{ABOUT[name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+    about = f"{ABOUT[name]}。\n\n保留：{_kept(KINDS[name])}。"
+    return f"\n## {name}\n\n{about}\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+
+
+def _kept(kind: Kind) -> str:
+    rule = RETENTION.rule(kind)
+    if rule.starts is None:
+        return f"{rule.label}，一直保留"
+    return f"{rule.label}，{_STARTS[rule.starts]}起 {rule.period}"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:

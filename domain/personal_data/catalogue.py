@@ -154,6 +154,7 @@ KEPT: Mapping[str, Why] = {
     "label": Why.ELSEWHERE,
     "suitability_decision": Why.ELSEWHERE,
     "finding": Why.ELSEWHERE,
+    "legal_hold": Why.AML,
     "relation": Why.OTHERS,
     "tie": Why.OTHERS,
     "todo": Why.ELSEWHERE,

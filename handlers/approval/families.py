@@ -4,10 +4,16 @@ from collections.abc import Mapping
 
 from handlers import restriction, tier_override
 from handlers.approval.family import Family
+from handlers.export import approving
 from handlers.personal_data import registering
 from handlers.staffing import returning
 
-FAMILIES: Mapping[str, Family] = {
-    each.name: each
-    for each in (restriction.FREEZE, restriction.LIFT, tier_override.FAMILY, returning.FAMILY, registering.FAMILY)
-}
+_ALL = (
+    restriction.FREEZE,
+    restriction.LIFT,
+    tier_override.FAMILY,
+    returning.FAMILY,
+    approving.EXPORT,
+    registering.FAMILY,
+)
+FAMILIES: Mapping[str, Family] = {each.name: each for each in _ALL}

@@ -12,6 +12,7 @@ from storage.schema.base import Sealed, definition, metadata, read_as, rows_of, 
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
+from storage.schema.export import export
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -38,6 +39,7 @@ from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
+from storage.schema.retention import legal_hold, retention_report
 from storage.schema.staffing import handover, handover_item, override, standing
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
@@ -72,6 +74,7 @@ __all__ = [
     "customer",
     "data_key",
     "definition",
+    "export",
     "feed",
     "feed_staging",
     "finding",
@@ -84,6 +87,7 @@ __all__ = [
     "label",
     "label_count",
     "label_run",
+    "legal_hold",
     "loan",
     "made_file",
     "made_part",
@@ -99,6 +103,7 @@ __all__ = [
     "read_as",
     "relation",
     "restricted",
+    "retention_report",
     "reveal",
     "reveal_code",
     "risk_assessment",

@@ -538,6 +538,29 @@ def data_key() -> None:
     )
 
 
+def export() -> None:
+    op.create_table(
+        "export",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("wish", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="asked", nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+
+
+def export_indexes() -> None:
+    op.create_index("ix_export_userid", "export", ["userid", "confirmed_at"], unique=False)
+
+
 def feed() -> None:
     op.create_table(
         "feed",
@@ -805,6 +828,28 @@ def label_run() -> None:
         sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
     )
+
+
+def legal_hold() -> None:
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("released_by", sa.Text(), nullable=True),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+
+
+def legal_hold_indexes() -> None:
+    op.create_index("ix_legal_hold_case_id", "legal_hold", ["case_id"], unique=False)
+    op.create_index("ix_legal_hold_customer_id", "legal_hold", ["customer_id"], unique=False)
 
 
 def loan_row() -> None:
@@ -1136,6 +1181,24 @@ def restricted() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_restricted")),
     )
+
+
+def retention_report() -> None:
+    op.create_table(
+        "retention_report",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=True),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_report")),
+    )
+
+
+def retention_report_indexes() -> None:
+    op.create_index("ix_retention_report_made_at", "retention_report", ["made_at"], unique=False)
 
 
 def reveal() -> None:
@@ -1795,6 +1858,8 @@ STEPS = (
     customer_row,
     customer_row_indexes,
     data_key,
+    export,
+    export_indexes,
     feed,
     feed_staging,
     finding,
@@ -1812,6 +1877,8 @@ STEPS = (
     label,
     label_count,
     label_run,
+    legal_hold,
+    legal_hold_indexes,
     loan_row,
     loan_row_indexes,
     made_file,
@@ -1833,6 +1900,8 @@ STEPS = (
     relation_row,
     relation_row_indexes,
     restricted,
+    retention_report,
+    retention_report_indexes,
     reveal,
     reveal_indexes,
     reveal_code,
@@ -1918,6 +1987,7 @@ TABLES = (
     "cron_run",
     "customer_row",
     "data_key",
+    "export",
     "feed",
     "feed_staging",
     "finding",
@@ -1930,6 +2000,7 @@ TABLES = (
     "label",
     "label_count",
     "label_run",
+    "legal_hold",
     "loan_row",
     "made_file",
     "made_part",
@@ -1943,6 +2014,7 @@ TABLES = (
     "quiet",
     "relation_row",
     "restricted",
+    "retention_report",
     "reveal",
     "reveal_code",
     "risk_assessment_row",
