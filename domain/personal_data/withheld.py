@@ -1,5 +1,5 @@
-"""Why something that is held is not given, each with the law it rests on. The list goes to everybody as a whole, so that
-what stands in it says nothing of who reads it.
+"""Why something that is held is not given, each with its law. The list goes to everybody as a whole, so that what
+stands in it says nothing of who reads it.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,8 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
+        "form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire approval.agree approval.reject approval.withdraw"
     ),

@@ -1,4 +1,4 @@
-"""A person's copy forgets no table and no column: what has a customer in it is given, or kept back for a named reason."""
+"""A person's copy forgets no table and no column: what has a customer in it is given, or kept back for a reason."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
