@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from handlers import restriction, tier_override
+from handlers import command_approval, restriction, tier_override
 from handlers.approval.family import Family
 from handlers.staffing import returning
 
-FAMILIES: Mapping[str, Family] = {
-    each.name: each for each in (restriction.FREEZE, restriction.LIFT, tier_override.FAMILY, returning.FAMILY)
-}
+_ALL = (command_approval.COMMAND, restriction.FREEZE, restriction.LIFT, returning.FAMILY, tier_override.FAMILY)
+FAMILIES: Mapping[str, Family] = {each.name: each for each in _ALL}
