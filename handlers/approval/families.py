@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from handlers import restriction, tier_override
 from handlers.approval.family import Family
+from handlers.export import approving
 from handlers.staffing import returning
 
 FAMILIES: Mapping[str, Family] = {
-    each.name: each for each in (restriction.FREEZE, restriction.LIFT, tier_override.FAMILY, returning.FAMILY)
+    each.name: each
+    for each in (restriction.FREEZE, restriction.LIFT, tier_override.FAMILY, returning.FAMILY, approving.EXPORT)
 }
