@@ -40,6 +40,7 @@ class Verb(StrEnum):
     TODO_SNOOZE = "todo.snooze"
     HANDOVER_ASK = "handover.ask"
     HANDOVER_REVERSE = "handover.back"
+    EXPORT_ASK = "export.ask"
     MINE_SHOW = "mine.show"
     POLICY_PREVIEW = "policy.preview"
     POST_SWITCH = "post.switch"

@@ -34,6 +34,7 @@ from handlers import (
 )
 from handlers.case import completing
 from handlers.context import Context
+from handlers.export import asking as exporting
 from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
@@ -59,6 +60,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "relation.add": relation.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
+    "export.ask": exporting.save,
     "handover.ask": asking.save,
     "staff.stop": stopping.save,
     "staff.return": returning.save,

@@ -36,6 +36,7 @@ from handlers import (
 from handlers.approval import deciding as approving
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
+from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
 from handlers.reply import Reply
 from handlers.rights import NEEDS
@@ -126,6 +127,9 @@ VERBS: Mapping[str, Rule] = {
     "care.visit": Rule(care.log_visit, Permission.VISIT_LOG),
     "care.recommend": Rule(care.recommend, Permission.SUITABILITY_RECOMMEND),
     "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
+    "export.ask": Rule(exporting.ask, NEEDS[Verb.EXPORT_ASK]),
+    "export.confirm": Rule(exporting.confirm, Permission.EXPORT_ASK),
+    "export.drop": Rule(exporting.drop, Permission.EXPORT_ASK),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
     "glass.break": Rule(break_glass.ask, NEEDS[Verb.GLASS_BREAK]),
     "glass.seen": Rule(break_glass.seen, Permission.GLASS_REVIEW),
@@ -193,6 +197,7 @@ PRESENT: Mapping[str, Present] = {
     "approval": Present(approving.present),
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "export": Present(exporting.present, Permission.EXPORT_ASK),
     "glass": Present(break_glass.present, Permission.GLASS_REVIEW),
     "grant": Present(grant_decision.present, Permission.GRANT_LIST),
     "grants": Present(grant_decision.present_list, Permission.GRANT_LIST),

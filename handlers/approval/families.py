@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from handlers import command_approval, restriction, tier_override
 from handlers.approval.family import Family
+from handlers.export import approving
 from handlers.staffing import returning
 
-_ALL = (command_approval.COMMAND, restriction.FREEZE, restriction.LIFT, returning.FAMILY, tier_override.FAMILY)
-FAMILIES: Mapping[str, Family] = {each.name: each for each in _ALL}
+_EVERY = (
+    approving.EXPORT,
+    command_approval.COMMAND,
+    restriction.FREEZE,
+    restriction.LIFT,
+    returning.FAMILY,
+    tier_override.FAMILY,
+)
+FAMILIES: Mapping[str, Family] = {each.name: each for each in _EVERY}

@@ -59,7 +59,8 @@ def _exports() -> tuple[Store, ...]:
     """What was given to whom; the parts of a file go long before, when it expires."""
     parts = (Along(schema.made_part, schema.made_part.c.file_id.in_),)
     records = Store(schema.made_file, Kind.EXPORTS, {Start.HAPPENED: schema.made_file.c.asked_at}, along=parts)
-    return records, Store(schema.made_part, Kind.EXPORTS)
+    wanted = Store(schema.export, Kind.EXPORTS, {Start.HAPPENED: schema.export.c.asked_at})
+    return wanted, records, Store(schema.made_part, Kind.EXPORTS)
 
 
 def _decisions() -> tuple[Store, ...]:

@@ -12,6 +12,7 @@ from storage.schema.base import definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
+from storage.schema.export import export
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -71,6 +72,7 @@ __all__ = [
     "customer",
     "data_key",
     "definition",
+    "export",
     "feed",
     "feed_staging",
     "finding",

@@ -518,6 +518,29 @@ def data_key() -> None:
     )
 
 
+def export() -> None:
+    op.create_table(
+        "export",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("wish", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="asked", nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+
+
+def export_indexes() -> None:
+    op.create_index("ix_export_userid", "export", ["userid", "confirmed_at"], unique=False)
+
+
 def feed() -> None:
     op.create_table(
         "feed",
@@ -1785,6 +1808,8 @@ STEPS = (
     customer_row,
     customer_row_indexes,
     data_key,
+    export,
+    export_indexes,
     feed,
     feed_staging,
     finding,
@@ -1909,6 +1934,7 @@ TABLES = (
     "cron_run",
     "customer_row",
     "data_key",
+    "export",
     "feed",
     "feed_staging",
     "finding",
