@@ -5,7 +5,7 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.access import access, acting_post, reveal, reveal_code
-from storage.schema.admin import command_change, setting
+from storage.schema.admin import setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
 from storage.schema.base import Sealed, definition, metadata, read_as, rows_of, views
@@ -66,7 +66,6 @@ __all__ = [
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history",
     "consent",
     "conversation",

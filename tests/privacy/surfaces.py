@@ -42,8 +42,7 @@ _SPOKEN: dict[str | None, str] = {
     "policy:preview": "policy.preview",
     "post:switch": "post.switch post.take",
     "command:list": "admin.show admin.commands admin.waiting command.page command.detail",
-    "command:change": "command.enable command.disable command.aliases command.posts command.withdraw",
-    "command:confirm": "command.agree command.reject",
+    "command:change": "command.enable command.disable command.aliases command.posts",
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
     "audit:read": "audit.ask audit.detail audit.older audit.newest",
@@ -52,7 +51,7 @@ _SPOKEN: dict[str | None, str] = {
 }
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
-    "command:list": "admin change commands",
+    "command:list": "admin commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
     None: "approval handover talk tie visit",

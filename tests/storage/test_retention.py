@@ -32,7 +32,7 @@ WITH_TIME = {
     "finding", "reveal", "complaint_history", "tier_override", "subject_request",
 }  # fmt: skip
 OF_NOBODY = {
-    "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access", "command_change",
+    "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access",
     "handover", "reveal_code", "approval", "made_file", "stand_in", "cron_run", "greeting", "quiet",
 }  # fmt: skip
 STATES = {"todo": "done", "inbox": "done", "outbox": "sent", "timer": "fired", "conversation": "done"}

@@ -349,26 +349,6 @@ def case_person_indexes() -> None:
     op.create_index("ix_case_person_userid_awaited", "case_person", ["userid", "awaited"], unique=False)
 
 
-def command_change() -> None:
-    op.create_table(
-        "command_change",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
-    )
-
-
-def command_change_indexes() -> None:
-    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
-
-
 def complaint_history_row() -> None:
     op.create_table(
         "complaint_history_row",
@@ -1846,8 +1826,6 @@ STEPS = (
     case_number,
     case_person,
     case_person_indexes,
-    command_change,
-    command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
     consent,
@@ -1980,7 +1958,6 @@ TABLES = (
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history_row",
     "consent",
     "conversation",
