@@ -11,7 +11,6 @@ from handlers import (
     break_glass,
     care,
     command_change,
-    command_decision,
     consent,
     customer,
     grant_decision,
@@ -39,6 +38,7 @@ from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
+from handlers.personal_data import answering, registering
 from handlers.reply import Reply
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
@@ -99,6 +99,9 @@ VERBS: Mapping[str, Rule] = {
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),
+    "subject.ask": Rule(registering.ask, NEEDS[Verb.SUBJECT_ASK]),
+    "subject.answered": Rule(answering.answered, Permission.PERSON_ANSWER),
+    "subject.remind": Rule(answering.remind),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
@@ -150,16 +153,13 @@ VERBS: Mapping[str, Rule] = {
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
     "admin.show": Rule(admin.show_admin, NEEDS[Verb.ADMIN_SHOW]),
     "admin.commands": Rule(admin.show_commands, Permission.COMMAND_LIST),
-    "admin.waiting": Rule(command_decision.show_waiting, Permission.COMMAND_LIST),
+    "admin.waiting": Rule(admin.show_waiting, Permission.COMMAND_LIST),
     "command.page": Rule(admin.next_page, Permission.COMMAND_LIST),
     "command.detail": Rule(admin.detail, Permission.COMMAND_LIST),
     "command.enable": Rule(command_change.enable, Permission.COMMAND_CHANGE),
     "command.disable": Rule(command_change.disable, Permission.COMMAND_CHANGE),
     "command.aliases": Rule(command_change.aliases, NEEDS[Verb.COMMAND_ALIASES]),
     "command.posts": Rule(command_change.posts, NEEDS[Verb.COMMAND_POSTS]),
-    "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
-    "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
-    "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
     "handover.ask": Rule(asking.ask, NEEDS[Verb.HANDOVER_ASK]),
     "handover.withdraw": Rule(deciding.withdraw, Permission.HANDOVER_ASK),
     "handover.agree": Rule(deciding.agree, Permission.HANDOVER_DECIDE),
@@ -200,7 +200,6 @@ PRESENT: Mapping[str, Present] = {
     "findings": Present(care.present_list, Permission.CARE_READ),
     "approval": Present(approving.present),
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
-    "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
     "export": Present(exporting.present, Permission.EXPORT_ASK),
     "glass": Present(break_glass.present, Permission.GLASS_REVIEW),
@@ -209,6 +208,7 @@ PRESENT: Mapping[str, Present] = {
     "handover": Present(deciding.present),
     "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "talk": Present(talk.present),
+    "subject": Present(answering.present, Permission.PERSON_ANSWER),
     "todo": Present(todo.present, Permission.TODO_LIST),
     "todos": Present(todo.present, Permission.TODO_LIST),
     "visit": Present(visit.present),

@@ -106,7 +106,8 @@ def _timer_kinds(calls: Calls) -> list[str]:
 
 def _ends(calls: Calls) -> list[str]:
     """The states in which a sent row ends, as the sender names them."""
-    return [_value(module, call.args[1]) for module, call in calls if _called(call) == "_end"]
+    senders = [(module, call) for module, call in calls if module.__name__.startswith("bot.")]
+    return [_value(module, call.args[1]) for module, call in senders if _called(call) == "_end"]
 
 
 def _one_kind(_calls: Calls) -> list[str]:

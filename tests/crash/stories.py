@@ -13,10 +13,13 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*", "cron")
-UNASKED = ("file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone")
-"""Nobody can ask for a file yet: these get their story from whoever lets people ask."""
+UNTOLD = (
+    "file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone",
+    "retention.apply", "retention.report",
+)  # fmt: skip
+"""No story yet: nobody can ask for a file, and nothing of the day is old enough to be erased."""
 STORIES = {
-    "none yet": UNASKED,
+    "none yet": UNTOLD,
     "a day": THE_DAY,
     "the night": BY_NIGHT,
     "the morning": THE_MORNING,

@@ -15,7 +15,7 @@ from tests.crash.people import Rm, together
 from tests.crash.points import name_of
 from tests.crash.staffing import the_night
 from tests.crash.stage import Stage, customers_of, staged
-from tests.crash.stories import THE_MORNING, UNASKED
+from tests.crash.stories import THE_MORNING, UNTOLD
 from tests.crash.troubles import troubles
 from tests.crash.verdict import judge
 
@@ -30,7 +30,7 @@ def every_point(times: int) -> Choose:
 
 def _here(points: list[str]) -> list[str]:
     """The morning's care has a story of its own."""
-    return [point for point in points if name_of(point) not in THE_MORNING + UNASKED]
+    return [point for point in points if name_of(point) not in THE_MORNING + UNTOLD]
 
 
 def sample_of_today(points: list[str]) -> Mapping[str, int]:

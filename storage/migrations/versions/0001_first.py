@@ -349,26 +349,6 @@ def case_person_indexes() -> None:
     op.create_index("ix_case_person_userid_awaited", "case_person", ["userid", "awaited"], unique=False)
 
 
-def command_change() -> None:
-    op.create_table(
-        "command_change",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
-    )
-
-
-def command_change_indexes() -> None:
-    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
-
-
 def complaint_history_row() -> None:
     op.create_table(
         "complaint_history_row",
@@ -1383,6 +1363,34 @@ def standing() -> None:
     )
 
 
+def subject_request() -> None:
+    op.create_table(
+        "subject_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("todo_id", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subject_request")),
+    )
+
+
+def subject_request_indexes() -> None:
+    op.create_index("ix_subject_request_customer_id", "subject_request", ["customer_id", "state"], unique=False)
+
+
 def suitability_decision() -> None:
     op.create_table(
         "suitability_decision",
@@ -1818,8 +1826,6 @@ STEPS = (
     case_number,
     case_person,
     case_person_indexes,
-    command_change,
-    command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
     consent,
@@ -1888,6 +1894,8 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    subject_request,
+    subject_request_indexes,
     suitability_decision,
     suitability_decision_indexes,
     tie,
@@ -1950,7 +1958,6 @@ TABLES = (
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history_row",
     "consent",
     "conversation",
@@ -1993,6 +2000,7 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",
