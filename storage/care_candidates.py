@@ -15,7 +15,6 @@ from storage.customers import holding_of
 from storage.unit import Unit
 from storage.whole import REAL_CONTACT
 
-
 _CUSTOMER, _AUM, _SEEN = schema.customer.c, schema.aum_daily.c, schema.interaction.c
 _HELD, _PRODUCT, _PAST = schema.holding.c, schema.product.c, schema.complaint_history.c
 _FILE, _GIVEN = schema.case_file.c, schema.tier_override.c
@@ -40,9 +39,7 @@ _MET = sa.and_(_SEEN.customer_id == _CUSTOMER.customer_id, REAL_CONTACT)
 # have PostgreSQL read every balance of the bank for each window.
 _RICH = sa.union(
     sa.select(_AUM.customer_id).where(_of_window(_AUM.customer_id), _AUM.aum >= sa.bindparam("floor")),
-    sa.select(_GIVEN.customer_id).where(
-        _of_window(_GIVEN.customer_id), _GIVEN.state == "agreed", _GIVEN.until_day >= sa.bindparam("today")
-    ),
+    sa.select(_GIVEN.customer_id).where(_of_window(_GIVEN.customer_id), _GIVEN.until_day >= sa.bindparam("today")),
 ).cte("rich")
 _UNREACHED = (
     sa.select(

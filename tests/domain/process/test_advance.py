@@ -10,6 +10,8 @@ from domain.process.advance import Advanced, Refused, advance, possible
 from domain.process.case import Running, Verdict
 from domain.process.event import Act, AskApproval, Assign, CloseTask, Fired, Notify, OpenTask, Reckon, Sms, Vote
 from domain.process.facts import Facts
+from domain.process.ledger import ClockLine, ledger
+from domain.process.viewing import view
 from tests.domain.process.case_bank import DEFINITION, MONDAY, SHANGHAI, Story
 
 
@@ -55,6 +57,18 @@ def test_filing_calls_the_rm_and_copies_the_supervisor(story: Story) -> None:
     assert [each.to for each in result.effects if isinstance(each, Notify)] == [("li",), ("zhang",)]
     assert story.case.state == "registered"
     assert set(story.case.armed) == {"ack", "contact", "propose", "resolve", "statutory", "vip"}
+
+
+def test_who_serves_the_tier_hears_of_a_complaint_and_of_no_report(story: Story) -> None:
+    story.bank.people["served"] = ("gu",)
+    told = [each.to for each in good(story.files()).effects if isinstance(each, Notify)]
+    assert told == [("li",), ("zhang",), ("gu",)]
+    other = Story()
+    other.bank.people["served"] = ("gu",)
+    heard = [
+        each.to for each in good(other.files(nature="report", accused="李经理")).effects if isinstance(each, Notify)
+    ]
+    assert ("gu",) not in heard
 
 
 def test_the_whole_way(informed: Story) -> None:
@@ -204,8 +218,10 @@ def test_departments_work_together_and_join(handling: Story) -> None:
     assert handling.case.data["risk_reply"] == "没有问题"
     assert reason(handling.finishes("feng", first.task_id)) == "decided"
     assert reason(handling.finishes("feng", second.task_id)) == "forbidden"
+    shown = handling.case.revision
     joined = good(handling.finishes("he", second.task_id, reply="样例"))
     assert [each.to for each in joined.effects if isinstance(each, Notify)] == [("li",)]
+    good(handling.happens(Act("propose", UserId("li"), shown, {"plan": "填到一半时各部门答复了"})))
 
 
 def test_closing_withdraws_what_is_open(handling: Story) -> None:
@@ -298,6 +314,43 @@ def test_after_an_outage_each_hears_only_the_highest(story: Story) -> None:
     assert len(by_person) == len(set(by_person))
     assert [each.to for each in told if each.key == "vip.president.1"] == [("wang",)]
     assert story.case.armed == {}
+
+
+def statutory_words(story: Story, late: timedelta) -> set[str]:
+    """What is told of the statutory clock when its next timer fires that much late."""
+    story.now = story.case.armed["statutory"].due + late
+    told = [each for each in good(story.fires("statutory")).effects if isinstance(each, Notify)]
+    return {each.text for each in told if each.key.startswith("statutory.")}
+
+
+def test_words_of_a_ladder_are_true_when_they_are_told(story: Story) -> None:
+    """The 15 days from the 23rd end with the 8th; 还有 5 天 is due at nine of the 4th."""
+    good(story.files())
+    assert statutory_words(story, timedelta(0)) == {"法定期限还有 5 天"}
+    assert story.now == datetime(2026, 12, 4, 9, tzinfo=SHANGHAI)
+    assert statutory_words(story, timedelta(hours=30)) == {"法定期限还剩 1 天 9 小时"}  # not: 还有 3 天
+    assert statutory_words(story, timedelta(hours=18)) == {"法定期限已超 3 小时"}  # not: 只剩 1 天
+    assert statutory_words(story, timedelta(days=9)) == {"法定期限已过"}
+
+
+def test_a_clock_of_working_hours_is_told_in_them_everywhere(story: Story) -> None:
+    story.bank.fields["客户等级"] = "大众"
+    good(story.files())
+
+    def clock() -> ClockLine:
+        lines = view(story.definition, story.case, story.bank, story.now, ledger)
+        return next(line for line in lines if line.label == "受理确认")
+
+    told = {}
+    for hours in (1, 2, 3, 24 * 4):
+        story.now = MONDAY + timedelta(hours=hours)
+        told[hours] = (clock().left(story.now), clock().explained.split("，")[1])
+    assert told == {
+        1: ("还剩 1 小时（工作时间）", "已用 1 小时"),
+        2: ("刚到期", "已用 2 小时"),
+        3: ("已超 1 小时（工作时间）", "已用 3 小时"),
+        24 * 4: (f"已超 {4 * 8 - 2} 小时（工作时间）", f"已用 {4 * 8} 小时"),
+    }
 
 
 def test_the_24_hours_go_by_card_and_sms_on_the_second(story: Story) -> None:
