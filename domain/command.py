@@ -35,6 +35,7 @@ class Verb(StrEnum):
     PRIVACY_SHOW = "consent.show"
     FREEZE_ASK = "restriction.ask"
     FREEZE_LIFT = "restriction.lift"
+    SUBJECT_ASK = "subject.ask"
     VISIT_LOG = "visit.log"
     TODO_LIST = "todo.list"
     TODO_SNOOZE = "todo.snooze"

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     HANDOVER_DECIDE = "handover:decide"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
+    PERSON_ANSWER = "person:answer"
     PERSON_FREEZE = "person:freeze"
     POLICY_PREVIEW = "policy:preview"
     POST_SWITCH = "post:switch"

@@ -29,6 +29,7 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.PRIVACY_SHOW: Permission.CUSTOMER_READ,
     Verb.FREEZE_ASK: Permission.PERSON_FREEZE,
     Verb.FREEZE_LIFT: Permission.PERSON_FREEZE,
+    Verb.SUBJECT_ASK: Permission.PERSON_ANSWER,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,

@@ -38,6 +38,7 @@ from handlers.export import asking as exporting
 from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
+from handlers.personal_data import registering
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
 from handlers.speaking import final_face
@@ -55,6 +56,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "consent.record": consent.save,
     "restriction.ask": restriction.save,
     "restriction.lift": restriction.save_lift,
+    "subject.ask": registering.save,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,
     "relation.add": relation.save,

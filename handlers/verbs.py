@@ -37,6 +37,7 @@ from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
+from handlers.personal_data import answering, registering
 from handlers.reply import Reply
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
@@ -97,6 +98,9 @@ VERBS: Mapping[str, Rule] = {
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),
+    "subject.ask": Rule(registering.ask, NEEDS[Verb.SUBJECT_ASK]),
+    "subject.answered": Rule(answering.answered, Permission.PERSON_ANSWER),
+    "subject.remind": Rule(answering.remind),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
@@ -199,6 +203,7 @@ PRESENT: Mapping[str, Present] = {
     "handover": Present(deciding.present),
     "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "talk": Present(talk.present),
+    "subject": Present(answering.present, Permission.PERSON_ANSWER),
     "todo": Present(todo.present, Permission.TODO_LIST),
     "todos": Present(todo.present, Permission.TODO_LIST),
     "visit": Present(visit.present),

@@ -17,7 +17,7 @@ PERMISSIONS = {
     "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
     "care:judge care:read": [*BOOK, *LEADERS],
     "consent:record": [*BOOK, *LEADERS, *BRANCH, "客服坐席", "消保岗"],
-    "person:freeze": ["消保岗", "合规岗"],
+    "person:freeze person:answer": ["消保岗", "合规岗"],
     "case:file": [*BOOK, *LEADERS, "客服坐席", "消保岗", "投诉管理岗"],
     "case:oversee": [*LEADERS, *BRANCH, "消保岗", "投诉管理岗", "总行分管高管", "合规岗"],
     "command:list": ["业务管理员", "系统管理员", "安全管理员"],

@@ -12,12 +12,14 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
+        "form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire approval.agree approval.reject approval.withdraw"
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "person:answer": "subject.ask subject.answered",
     "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
@@ -55,6 +57,7 @@ _PRESENTED: dict[str | None, str] = {
     "customer:read": "book relations",
     "export:ask": "export",
     "todo:list": "todo todos",
+    "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
     "suitability:ask": "suitability",
