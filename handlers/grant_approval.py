@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from domain.approval import Approval, Seat, State, Wish
+from domain.approval import Approval, Seat, Wish
 from domain.daytext import moment_text
 from domain.grant import GrantKind
 from domain.granting import Grant, check
@@ -45,8 +45,8 @@ def _agreed(context: Context, asked: Approval) -> Reply:
     """In force from now on, and who it is about hears of it; but for a denial."""
     grant = grant_of(asked)
     _check(context, grant)
-    decided = {"state": State.AGREED, "decided_by": asked.decided_by, "decided_at": asked.decided_at}
-    grants.add(context.unit, replace(grant, from_at=context.now, **decided), "access.given")
+    begun = replace(grant, from_at=context.now, decided_by=asked.decided_by, decided_at=asked.decided_at)
+    grants.add(context.unit, begun, "access.given")
     if grant.kind is GrantKind.DENY:
         return ()
     text = GIVEN.format(what=what(grant), until=moment_text(grant.until_at, context.now), reason=grant.reason)
