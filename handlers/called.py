@@ -12,7 +12,7 @@ def called(context: Context, customer_id: CustomerId | None) -> str:
     """In one line of the actor's list: the name or the number; empty outside the scope."""
     if customer_id is None or circles.relation_to(context.unit, context.scope, customer_id) is None:
         return ""
-    name, relation = customers.name_for(context.unit, context.scope, customer_id)
+    name, relation = customers.name_for(context.unit, context.scope.looking, customer_id)
     return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
 
 

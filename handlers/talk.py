@@ -39,6 +39,7 @@ from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
+from handlers.rights import needed
 from handlers.speaking import final_face
 from handlers.staffing import returning, stopping
 from storage import card_rows, conversations
@@ -107,7 +108,7 @@ def _left_behind(context: Context, turn: Turn) -> str:
 
 
 def _next(context: Context, form: Form, turn: Turn) -> Reply:
-    conversation = turn.conversation
+    context, conversation = _about(context, form), turn.conversation
     lookup = needs_lookup(form, conversation)
     if lookup is not None:
         return _look_up(context, form, conversation, lookup.text)
@@ -149,8 +150,13 @@ def _look_up(context: Context, form: Form, conversation: Conversation, text: str
     return (customer.choice(context, hits, subject=subject, revision=revision, verb="form.choose"),)
 
 
+def _about(context: Context, form: Form) -> Context:
+    """Who is looked up for a form is looked up for what comes of it."""
+    return context.to(context.verb, context.argument, doing=needed(form.verb) or context.doing)
+
+
 def _picked(context: Context, form: Form, conversation: Conversation, customer_id: CustomerId) -> Reply:
-    picked_customer = customer.named(context, customer_id)
+    picked_customer = customer.named(_about(context, form), customer_id)
     return proceed(context, form, talk.answer(form, conversation, picked_customer, context.now))
 
 

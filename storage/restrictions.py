@@ -38,12 +38,6 @@ def holds(unit: Unit, customer_id: CustomerId) -> UserId | None:
     return None if row is None else UserId(row.asked_by)
 
 
-def check(unit: Unit, customer_id: CustomerId) -> None:
-    """Raises Refused for a frozen customer."""
-    if by := holds(unit, customer_id):
-        raise refusal(unit, by)
-
-
 def refusal(unit: Unit, by: UserId) -> Refused:
     """What a reader of a frozen customer is told, and whom to ask."""
     return Refused(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
