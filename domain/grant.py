@@ -5,8 +5,8 @@ from enum import StrEnum
 
 
 class GrantKind(StrEnum):
-    """What is given; `DENY` takes a permission away, whatever else allows it. `EMERGENCY` is a customer that somebody opened
-    to themselves, without a second person.
+    """What is given; `DENY` takes a permission away, whatever else allows it. `EMERGENCY` is a customer whom somebody
+    opened to themselves, without a second person.
     """
 
     PERMISSION = "permission"

@@ -13,7 +13,7 @@ from domain.form import Form, Kind
 from domain.given import Chosen, Given, Picture, Place, Skip, Text
 from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
-from domain.refusal import Refused, Unfit
+from domain.refusal import Refused, Stopped, Unfit
 from domain.update import UpdateKind
 from handlers import (
     break_glass,
@@ -45,7 +45,7 @@ from handlers.staffing import returning, stopping
 from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
-ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
+ANSWERED, CANCELLED, SEE_BELOW, NOT_YET, NOT_SAVED = "已回答", "已取消", "请看下面", "还有一项要改", "未保存"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "glass.break": break_glass.save,
@@ -123,9 +123,14 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
 
 
 def _complete(context: Context, form: Form, conversation: Conversation) -> Reply:
-    """The form's verb is done; an answer that does not fit the world is asked again before anything is written."""
+    """The form's verb is done; an answer that does not fit the world is asked again before anything is written, and
+    a form about a customer at whom it stops is over.
+    """
     try:
         return _COMPLETIONS[form.verb](context, conversation)
+    except Stopped as stopped:
+        ended = (final_face(context.card, context.update, NOT_SAVED),) if context.card is not None else ()
+        return (*ended, *say(stopped.text))
     except Unfit as unfit:
         again = talk.ask_again(form, conversation, unfit.field, unfit.text, context.now)
         grey = (final_face(context.card, context.update, NOT_YET),) if context.card is not None else ()

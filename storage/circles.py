@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.grant import GrantKind
 from domain.ids import CustomerId, UserId
 from domain.process.process import FILER
-from domain.refusal import Refused
+from domain.refusal import Stopped
 from domain.scope import Relation, Scope, ScopeKind
 from storage import granted, restrictions, schema
 from storage.cases import BARRED, TOLD
@@ -141,7 +141,7 @@ def around(scope: Scope, now: datetime) -> dict[str, Any]:
 
 
 def stands(unit: Unit, scope: Scope, row: Any) -> Relation:
-    """How the actor stands to the customer of a row of `within`; raises Refused where what is being done stops at such
+    """How the actor stands to the customer of a row of `within`; raises Stopped where what is being done stops at such
     a customer: loading is authorising.
     """
     relation = Relation(row.relation)
@@ -150,9 +150,9 @@ def stands(unit: Unit, scope: Scope, row: Any) -> Relation:
 
 
 def check(unit: Unit, scope: Scope, relation: Relation, frozen_by: str | None) -> None:
-    """Raises Refused where what is being done stops: at customers one stands to that way, or at frozen ones."""
+    """Raises Stopped where what is being done stops: at customers one stands to that way, or at frozen ones."""
     if relation in scope.shut:
-        raise Refused(scope.shut[relation], reason=f"stops at {relation.value}")
+        raise Stopped(scope.shut[relation], reason=f"stops at {relation.value}")
     if scope.rests and frozen_by is not None:
         raise restrictions.refusal(unit, UserId(frozen_by))
 
@@ -168,6 +168,6 @@ def relation_to(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation |
 
 
 def stand(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
-    """The same for who does something; raises Refused where that stops at the customer."""
+    """The same for who does something; raises Stopped where that stops at the customer."""
     row = unit.row(_RELATION[scope.kind], {"customer": customer_id, **around(scope, unit.now)})
     return None if row is None else stands(unit, scope, row)

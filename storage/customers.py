@@ -57,7 +57,7 @@ NARROW = Sight()
 
 
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
-    """A customer's name and the actor's relation; raises Refused outside the scope, and where what is being done stops."""
+    """A customer's name and the actor's relation; raises Refused outside the scope, or where what is done stops."""
     row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
     unit.seen.add(customer_id)
     relation = stands(unit, scope, row)

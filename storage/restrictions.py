@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.ids import ApprovalId, CustomerId, UserId
-from domain.refusal import Refused
+from domain.refusal import Stopped
 from storage import approvals, directory, schema
 from storage.unit import Unit
 
@@ -38,9 +38,9 @@ def holds(unit: Unit, customer_id: CustomerId) -> UserId | None:
     return None if row is None else UserId(row.asked_by)
 
 
-def refusal(unit: Unit, by: UserId) -> Refused:
+def refusal(unit: Unit, by: UserId) -> Stopped:
     """What a reader of a frozen customer is told, and whom to ask."""
-    return Refused(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
+    return Stopped(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
 
 
 def hold(unit: Unit, customer_id: CustomerId, approval_id: ApprovalId, asked_by: UserId) -> None:

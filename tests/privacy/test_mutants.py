@@ -86,7 +86,8 @@ CASES: list[tuple[dict[str, Any], bool]] = [
 ]  # fmt: skip
 GIVEN: list[tuple[dict[str, Any], bool | str]] = [
     ({}, True), ({"state": "waiting"}, False), ({"state": "withdrawn"}, False), ({"userid": "other"}, False),
-    ({"kind": "permission"}, False), ({"kind": "emergency"}, "broken"), ({"from_at": NOW + HOUR}, False), ({"until_at": NOW - HOUR}, False),
+    ({"kind": "permission"}, False), ({"kind": "emergency"}, "broken"),
+    ({"from_at": NOW + HOUR}, False), ({"until_at": NOW - HOUR}, False),
 ]  # fmt: skip
 TEAM: list[tuple[dict[str, Any] | None, bool]] = [
     (None, False), ({}, True), ({"from_day": NOW.date() + DAY}, False), ({"until_day": NOW.date() - DAY}, False),
