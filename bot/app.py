@@ -54,6 +54,7 @@ def house_of(settings: Settings) -> House:
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
         trail=settings.view.trail,
+        codes=settings.sms.sends_codes,
     )
 
 

@@ -17,6 +17,7 @@ from bot.commands import (
     grant_verbs,
     label_verbs,
     proof_verbs,
+    retention_verbs,
     staff_verbs,
     suitability_verbs,
     usage,
@@ -56,6 +57,7 @@ for name, part in {
     "labels": label_verbs.labels,
     "staff": staff_verbs.staff, "grant": grant_verbs.grant,
     "suitability": suitability_verbs.suitability,
+    "retention": retention_verbs.retention,
     "inbox": inbox, "outbox": outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)

@@ -7,11 +7,12 @@ import bot
 from domain.pack import Pack, load_pack
 from domain.policy import Policy
 from domain.process.library import Library
+from domain.retention.table import Edition
 from domain.suitability.rulebook import Rulebook
 from storage import pack_versions
 from storage.unit import Unit
 
-DEFAULT, POLICY = "default.yaml", "policy.yaml"
+DEFAULT, POLICY, RETENTION = "default.yaml", "policy.yaml", "retention.yaml"
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
 
 
@@ -33,6 +34,11 @@ def shipped_processes() -> Library:
 def shipped_rules() -> Rulebook:
     """The suitability rules that are shipped; raises domain.pack.PackError."""
     return Rulebook(load_pack(text) for text in _others())
+
+
+def shipped_retention() -> Edition:
+    """How long data is kept, as shipped; raises domain.pack.PackError."""
+    return load_pack((SHIPPED / RETENTION).read_text("utf-8")).keeping()
 
 
 def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:

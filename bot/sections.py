@@ -133,9 +133,18 @@ class Sms(Section):
         description="审核通过的模板：腾讯云的数字 ID，变量 {1} 案件号、{2} 级别；"
         "阿里云的 SMS_…，变量 ${number} 案件号、${level} 级别",
     )
+    code_template_id: str = Field(
+        "",
+        description="看明文的短信验证码用的模板，只有一个变量：腾讯云 {1}，阿里云 ${code}；留空就不提供短信验证码（http 通道不用设）",
+    )
     region: str = Field("ap-guangzhou", description="腾讯云短信的地域；阿里云不用")
     proxy: Url = Field("", description="访问短信通道要经过的代理；留空直连")
     ca_file: Path | None = Field(None, description="私有证书机构的证书文件；留空用系统自带的")
+
+    @property
+    def sends_codes(self) -> bool:
+        """Whether a code would reach somebody: a log reaches nobody, a cloud needs a template for it."""
+        return self.provider == "http" or (self.provider != "log" and bool(self.code_template_id))
 
     @property
     def lacking(self) -> list[str]:

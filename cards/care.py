@@ -18,8 +18,10 @@ VISIT: Final = "care.visit"
 USEFUL: Final = "care.useful"
 WRONG: Final = "care.wrong"
 CUSTOMER: Final = "care.customer"
+RECOMMEND: Final = "care.recommend"
 FINDING_QUESTION: Final = "finding"
 MOST_OPTIONS: Final = 10
+_MOST_BUTTONS: Final = 6  # of a card (wecom-protocol §5)
 
 
 def digest_card(title: str, counts: Sequence[str], lines: Sequence[TodoLine], seal: Seal) -> ButtonInteraction:
@@ -46,9 +48,24 @@ def _selection(listed: Sequence[tuple[int, TodoLine]]) -> Selection:
 
 
 def finding_card(
-    finding: ShownFinding, heading: str, seal: Seal, *, pending: bool, judged: bool, may_visit: bool = True
+    finding: ShownFinding,
+    heading: str,
+    seal: Seal,
+    *,
+    pending: bool,
+    judged: bool,
+    may_visit: bool = True,
+    may_recommend: bool = False,
 ) -> ButtonInteraction:
-    """Why, on which data, how the customer has been lately; and what can be said and done about it."""
+    """Why, on which data, how the customer has been lately; and what can be said and done about it, the next step
+    before the way to the customer."""
+    buttons = (
+        *([seal.button("已做", DONE), seal.button("稍后", LATER, 2)] if pending else []),
+        *_judging(seal, judged=judged),
+        *([seal.button("记拜访", VISIT, 2)] if may_visit else []),
+        *([seal.button("推荐产品", RECOMMEND, 2)] if may_recommend else []),
+        seal.button("查客户", CUSTOMER, 2),
+    )
     laid = lay_out((line.label, line.text) for line in finding.lines)
     recent = [f"近期：{finding.recent}"] if finding.recent else []
     return ButtonInteraction(
@@ -56,12 +73,7 @@ def finding_card(
         main_title=MainTitle(title=shown(finding.title), desc=heading),
         sub_title_text=paragraph([finding.reason, *finding.notes, *laid.below, *recent]),
         horizontal_content_list=laid.horizontal,
-        button_list=(
-            *([seal.button("已做", DONE), seal.button("稍后", LATER, 2)] if pending else []),
-            *_judging(seal, judged=judged),
-            *([seal.button("记拜访", VISIT, 2)] if may_visit else []),
-            seal.button("查客户", CUSTOMER, 2),
-        ),
+        button_list=buttons[:_MOST_BUTTONS],
     )
 
 

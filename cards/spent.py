@@ -1,11 +1,12 @@
 """What becomes of a card after a click: the same card, its choice visible, its buttons grey and saying what was
-done.
+done; or, where the click only showed something, with its buttons ready for the next.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from cards.key import EventKey, read_key
+from cards.parts import Button
 from cards.wecom import AnyCard, ButtonInteraction, Chosen, InteractiveCard, read_card
 
 
@@ -17,6 +18,18 @@ def spent_card(shown: Mapping[str, Any], verb: str, chosen: Chosen | None = None
     if not isinstance(card, InteractiveCard):
         return card
     return card.spent(said or _repeated(card, verb), chosen)
+
+
+def renewed_card(shown: Mapping[str, Any], revision: int) -> AnyCard:
+    """The same card with its buttons under another revision, so that those pressed before are out of play."""
+    card = read_card(shown)
+    if not isinstance(card, ButtonInteraction):
+        return card
+    return card.model_copy(update={"button_list": tuple(_under(button, revision) for button in card.button_list)})
+
+
+def _under(button: Button, revision: int) -> Button:
+    return button.model_copy(update={"key": str(EventKey(_verb(button.key), revision))}) if button.key else button
 
 
 def _repeated(card: InteractiveCard, verb: str) -> str:

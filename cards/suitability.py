@@ -86,7 +86,7 @@ def product_choice(products: Sequence[tuple[str, str]], seal: Seal) -> VoteInter
     )
     return VoteInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title="您问哪个产品？", desc=count),
+        main_title=MainTitle(title="您问哪个产品？", desc=f"{count}；点选，或回序号，如“1”"),
         checkbox=Checkbox(question_key=PRODUCT_QUESTION, mode=0, option_list=options),
         submit_button=seal.submit("就是这个", CHOOSE),
     )
@@ -116,7 +116,7 @@ def recommendation_card(
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(
-            title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页；各种产品轮着列，未持有的种类在前"
+            title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页；未持有的种类在前；点选，或回序号"
         ),
         quote_area=QuoteArea(quote_text=f"{ONLY_ALLOWED}{NO_QUESTIONNAIRE}"),
         horizontal_content_list=rows,

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.ids import ApprovalId, UserId
+from domain.ids import ApprovalId, CustomerId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
 
+CUSTOMER = "customer:"
 SETTLED = "这件申请已经办过了。"
 OWN = "自己的申请要由别人来决定。"
 NOT_OWN = "只有申请人能撤回。"
@@ -47,6 +48,13 @@ class Wish:
     barred: tuple[UserId, ...] = ()
     until: datetime | None = None
 
+    @property
+    def customer_id(self) -> CustomerId:
+        """The customer it is about; raises ValueError for another thing."""
+        if not self.about.startswith(CUSTOMER):
+            raise ValueError(f"no customer: {self.about}")
+        return CustomerId(self.about.removeprefix(CUSTOMER))
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -75,6 +83,10 @@ class Approval:
     def waits(self, now: datetime) -> bool:
         """Whether somebody can still agree."""
         return self.state is State.WAITING and (self.wish.until is None or now < self.wish.until)
+
+
+def about_customer(customer_id: CustomerId) -> str:
+    return f"{CUSTOMER}{customer_id}"
 
 
 def decide(
@@ -107,6 +119,11 @@ def kept_from(asked: Approval, by: UserId, held: Collection[Permission]) -> Refu
     if by in asked.wish.barred or seat.named not in (None, by) or seat.permission not in held:
         return Refused(NOT_YOURS, reason="not theirs to decide")
     return None
+
+
+def acts_on(asked: Approval, who: UserId, held: Collection[Permission]) -> bool:
+    """Whether somebody has a button for it while it waits: to take the own one back, or to decide."""
+    return who == asked.requester or kept_from(asked, who, held) is None
 
 
 def concerns(asked: Approval, who: UserId, held: Collection[Permission]) -> bool:

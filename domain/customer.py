@@ -12,8 +12,9 @@ from domain.tier import Tier
 BROADCAST = "群发"
 DO_NOT_DISTURB = "免打扰"
 
+DEPOSIT = "deposit"
 KIND_NAMES = {
-    "deposit": "存款",
+    DEPOSIT: "存款",
     "wealth": "理财",
     "fund": "基金",
     "insurance": "保险",

@@ -107,6 +107,7 @@ class Field(Part):
     """One question. `min` and `max` count characters, options or photos; for an amount they are whole yuan.
 
     A `later` one is not asked on the way: it can be filled in with 改 before saving.
+    An `inline_bare` time counts on the command's line without its words too, in the order of the fields.
     To a `verbatim` one even a command's word is an answer; a command then needs its slash.
     """
 
@@ -129,6 +130,7 @@ class Field(Part):
     when: When | None = None
     inline: Inline | None = None
     inline_words: tuple[Words, ...] = ()
+    inline_bare: bool = False
     verbatim: bool = False
 
     @property

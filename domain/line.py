@@ -10,6 +10,7 @@ from domain.answer import Rejected, read_answer
 from domain.form import Answer, Direction, Field, Form, Inline
 from domain.given import Chosen, Text
 from domain.moment import find_moment
+from domain.moment_value import lasts
 from domain.normalise import compact
 
 _MARKS = r"\s,，、;；。:："
@@ -39,8 +40,9 @@ def read_line(form: Form, rest: str, now: datetime) -> Line:
         answer, rest = _take_moment(field, rest, now)
         if answer:
             known[field.key] = answer
+    bare, rest = _take_bare([each for each in _inline(form, Inline.MOMENT) if each.key not in known], rest, now)
     options, rest = _take_options(form, rest, now)
-    known.update(options)
+    known.update({**bare, **options})
     for field in _inline(form, Inline.REST):
         notes = read_answer(field, Text(rest), now) if rest else None
         if isinstance(notes, Answer) and notes.value is not None:
@@ -69,9 +71,25 @@ def _take_moment(field: Field, rest: str, now: datetime) -> tuple[Answer | None,
         before = re.search(rf"(?:{words})[\s,，:：]*$", rest[:start])
         answer = read_answer(field, Text(rest[start:end]), now) if after or before else None
         if isinstance(answer, Answer):
-            head = rest[: start if after or not before else before.start()]
+            head = rest[: before.start() if before else start]
             return answer, _joined(head, rest[end + (after.end() if after else 0) :])
     return None, rest
+
+
+def _take_bare(fields: Iterable[Field], rest: str, now: datetime) -> tuple[dict[str, Answer], str]:
+    """Times that stand alone, one a field, in the order in which they are written; one that lasts is the beginning and
+    the end."""
+    known: dict[str, Answer] = {}
+    last: Answer | None = None
+    for field in (each for each in fields if each.inline_bare):
+        spans = sorted(_moments(rest, now, "past" if field.direction is Direction.PAST else "future"))
+        answer = read_answer(field, Text(rest[slice(*spans[0])]), now) if spans else None
+        if isinstance(answer, Answer):
+            known[field.key] = last = answer
+            rest = _joined(rest[: spans[0][0]], rest[spans[0][1] :])
+        elif last is not None and lasts(last.value):
+            known[field.key] = last
+    return known, rest
 
 
 def _moments(text: str, now: datetime, direction: Literal["future", "past"], at: int = 0) -> Iterator[tuple[int, int]]:

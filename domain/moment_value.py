@@ -29,6 +29,12 @@ def due_at(value: JsonValue) -> datetime:
     return datetime.fromisoformat(str(fields["end"] or fields["start"])).replace(hour=23, minute=59)
 
 
+def lasts(value: JsonValue) -> bool:
+    """Whether it has a beginning and another end: 11月25日至27日, 下周."""
+    fields = _fields(value)
+    return fields["end"] is not None and fields["end"] != fields["start"]
+
+
 def _fields(value: JsonValue) -> dict[str, JsonValue]:
     if not isinstance(value, dict):
         raise TypeError(f"not a moment: {value!r}")

@@ -24,6 +24,8 @@ from domain.policy_pack import PolicyPart
 from domain.process.checks import process_faults
 from domain.process.definition import Definition, compile_process
 from domain.process.process import Process
+from domain.retention.checks import retention_faults
+from domain.retention.table import Edition, Retention
 from domain.service import Service
 from domain.suitability.checks import suitability_faults
 from domain.suitability.table import Table
@@ -80,6 +82,7 @@ class Pack(Part):
     labels: Versions = ()
     service: Service | None = None
     policy: PolicyPart | None = None
+    retention: Retention | None = None
 
     def form(self, key: str) -> Form:
         """The form of that key; raises KeyError for an unknown one."""
@@ -100,6 +103,12 @@ class Pack(Part):
         if self.policy is None:
             raise LookupError(f"{self.name} has no policy")
         return self.policy.policy(self.name, self.version)
+
+    def keeping(self) -> Edition:
+        """How long data is kept, and in which version; raises LookupError in a pack without it."""
+        if self.retention is None:
+            raise LookupError(f"{self.name} has no retention")
+        return Edition(f"{self.name}-{self.version}", self.retention)
 
     def entry_card(self, posts: Iterable[str]) -> EntryCard:
         """The first card that names one of the posts, or everybody."""
@@ -144,7 +153,7 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if pack.commands or not (pack.process or pack.policy or pack.suitability):
+    if pack.commands or not (pack.process or pack.policy or pack.suitability or pack.retention):
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
@@ -155,6 +164,8 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from policy_faults(pack.policy)
     if pack.suitability is not None:
         yield from suitability_faults(pack.suitability)
+    if pack.retention is not None:
+        yield from retention_faults(pack.retention)
 
 
 def _chat_faults(pack: Pack) -> Iterator[Fault]:

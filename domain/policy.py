@@ -38,6 +38,11 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     CUSTOMER_SEARCH = "customer:search"
+    EXPORT_AGREE = "export:agree"
+    EXPORT_ASK = "export:ask"
+    EXPORT_COMPLY = "export:comply"
+    EXPORT_PLAIN = "export:plain"
+    EXPORT_SECURE = "export:secure"
     GLASS_REVIEW = "glass:review"
     GRANT_CONFIRM = "grant:confirm"
     GRANT_LIST = "grant:list"
@@ -46,6 +51,7 @@ class Permission(StrEnum):
     HANDOVER_DECIDE = "handover:decide"
     HELP_READ = "help:read"
     MINE_READ = "mine:read"
+    PERSON_ANSWER = "person:answer"
     PERSON_FREEZE = "person:freeze"
     POLICY_PREVIEW = "policy:preview"
     POST_SWITCH = "post:switch"
@@ -76,7 +82,7 @@ GOES_ON = frozenset(
     {
         Permission.CASE_ACT, Permission.CASE_FILE, Permission.CASE_OVERSEE, Permission.CASE_READ,
         Permission.CONSENT_READ, Permission.CONSENT_RECORD, Permission.HANDOVER_ASK, Permission.HANDOVER_DECIDE,
-        Permission.PERSON_FREEZE,
+        Permission.PERSON_ANSWER, Permission.PERSON_FREEZE,
     }
 )  # fmt: skip
 """What is done with frozen data all the same (PIPL 47 stops everything but storing): cases have legal deadlines, a

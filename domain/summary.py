@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.customer import (
+    DEPOSIT,
     KIND_NAMES,
     Contact,
     CustomerFacts,
@@ -95,7 +96,7 @@ def allocation(facts: CustomerFacts) -> tuple[Share, ...]:
     sums: Counter[str] = Counter()
     for account in facts.accounts:
         if account.currency == "CNY" and account.balance > 0 and (account.closed_on is None or account.closed_on > day):
-            sums[KIND_NAMES["deposit"]] += account.balance
+            sums[KIND_NAMES[DEPOSIT]] += account.balance
     for holding in facts.holdings:
         if holding.amount > 0:
             sums[KIND_NAMES.get(holding.product.kind, _OTHER)] += holding.amount

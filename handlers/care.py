@@ -7,19 +7,21 @@ from datetime import timedelta
 from cards.care import FINDING_QUESTION, MOST_OPTIONS, digest_card, finding_card
 from cards.key import Seal
 from domain.care.finding import Verdict
-from domain.care.rules import Rule
+from domain.care.rules import MaturityRule, Rule
 from domain.care.view import NO_MARKETING, how_it_stands, show_finding
+from domain.command import Verb
 from domain.customer import CustomerFacts
 from domain.daytext import day_text
 from domain.ids import FindingId
 from domain.policy import Permission
 from domain.refusal import Refused
 from domain.todo import Todo, TodoState, by_text, cancel, due_today
-from handlers import customer, todo, visit
+from handlers import customer, recommending, todo, visit
 from handlers.context import Context
+from handlers.renewing import once_more
 from handlers.reply import Reply, Say, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.rights import audience
+from handlers.rights import audience, barred
 from handlers.verdict import judge
 from storage import care, care_candidates, circles, customers, todos
 from storage.care import Found
@@ -116,7 +118,8 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
         raise Refused(LEFT_BOOK, reason="customer not in scope")
     facts = customers.open_customer(context.unit, context.scope, found.customer_id, context.purpose, "wecom.care").facts
     today, watching = context.now.date(), audience(context, relation)
-    shown = show_finding(found.reason, found.evidence, facts, watching, today, _notes(context, found, facts))
+    notes = _notes(context, found, facts)
+    shown = show_finding(found.reason, found.evidence, facts, watching, today, notes)
     card = finding_card(
         shown,
         f"{found.label} · {_stand(context, found, kept)} · 数据截至 {day_text(found.data_day, today)}",
@@ -124,8 +127,17 @@ def _shown(context: Context, found: Found, kept: Todo) -> Say:
         pending=kept.pending,
         judged=found.verdict is not None,
         may_visit=Permission.VISIT_LOG in context.house.policy.permissions(context.actor),
+        may_recommend=kept.pending
+        and isinstance(_rule(context, found), MaturityRule)
+        and _may_recommend(context, notes),
     )
     return show(card, subject=f"finding:{found.finding_id}", context={"state": _state(found, kept)})
+
+
+def _may_recommend(context: Context, notes: Sequence[str]) -> bool:
+    """Maturing money needs a new place, which is the next step unless this customer may not be addressed now."""
+    allowed = Permission.SUITABILITY_RECOMMEND in context.house.policy.permissions(context.actor)
+    return allowed and NO_MARKETING not in notes and barred(context, Verb.SUITABILITY_RECOMMEND) is None
 
 
 def _stand(context: Context, found: Found, kept: Todo) -> str:
@@ -204,9 +216,22 @@ def log_visit(context: Context) -> Reply:
     return _on_card(context, lambda context, found, _: visit.log_about(context, found.customer_id))
 
 
+def recommend(context: Context) -> Reply:
+    """推荐产品 for the finding's customer; who looks something up is not through with the finding."""
+    return _on_card(context, _recommend)
+
+
+def _recommend(context: Context, found: Found, kept: Todo) -> Reply:
+    return (once_more(context), *recommending.recommend_to(context, found.customer_id))
+
+
 def show_customer(context: Context) -> Reply:
     """查客户 for the finding's customer."""
-    return _on_card(context, lambda context, found, _: customer.summary(context, found.customer_id))
+    return _on_card(context, _show_customer)
+
+
+def _show_customer(context: Context, found: Found, kept: Todo) -> Reply:
+    return (once_more(context), *customer.summary(context, found.customer_id))
 
 
 def _rule(context: Context, found: Found) -> Rule | None:

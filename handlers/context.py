@@ -29,7 +29,9 @@ HOUSE_ITSELF = UserId("")
 
 @dataclass(frozen=True)
 class House:
-    """What does not change while the process runs: definitions, policy, and where the pages are."""
+    """What does not change while the process runs: definitions, policy, where the pages are, and whether a code sent by
+    SMS would reach anybody.
+    """
 
     pack: Pack
     policy: Policy
@@ -41,6 +43,7 @@ class House:
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
     trail: bool = False
+    codes: bool = False
 
     def form(self, name: str, version: int | None = None) -> Form:
         """A form of the pack, or the form of a process by its dotted name and version; raises KeyError."""

@@ -25,10 +25,11 @@ from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.view.picture import Picture, charts_for
 from handlers.context import Context, House
+from handlers.renewing import once_more
 from handlers.reply import Begin, Draw, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
 from handlers.rights import audience, barred, commands_of, stops
-from storage import card_rows, customer_search, customers, tiers
+from storage import customer_search, customers, tiers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND, Opened, Sight
 
@@ -108,16 +109,6 @@ def asked_for(context: Context, conversation: Conversation) -> Reply:
     return summary(context, CustomerId(str(conversation.answers["customer"].value)))
 
 
-def choose_by_number(context: Context) -> Reply:
-    """`2` said while a choice is open is the second of them."""
-    card = card_rows.latest_live(context.unit, context.actor.userid, SEARCH)
-    option = card.context.get("options", {}).get(context.argument) if card else None
-    if card is None or option is None:
-        raise Refused(context.house.pack.texts.stale_card, reason="no open choice")
-    card_rows.spend(context.unit, card.task_id)
-    return summary(_going_on(context.to(context.verb, card=card)), CustomerId(option))
-
-
 def chosen(context: Context) -> CustomerId:
     """The customer behind the option that was picked on a choice card."""
     assert context.card is not None
@@ -163,11 +154,11 @@ def _filings(context: Context) -> list[tuple[str, str]]:
 
 
 def look(context: Context) -> Reply:
-    """The card again so that one can go on, and below it, in sight, the dimension that was asked for."""
+    """The dimension that was asked for; the card stays where it is, ready for the next."""
     customer_id, context = on_card(context), _going_on(context)
     picked = context.update.answers.get(DIMENSION_QUESTION, (DIMENSIONS[0].key,))
     if picked[0] == PICTURE[0]:
-        return (*summary(context, customer_id), _picture(context, customer_id))
+        return (once_more(context), _picture(context, customer_id))
     loaded = opened(context, customer_id, f"wecom.{picked[0]}")
     watching, today = audience(context, loaded.relation), context.now.date()
     shown = show_dimension(picked[0], loaded.facts, watching, today)
@@ -175,7 +166,7 @@ def look(context: Context) -> Reply:
         raise Refused("没有这一项资料，请重新选择。", reason="unknown dimension")
     whole = show(summarise(loaded.facts, today, context.house.limits), watching)
     texts = dimension_texts(shown, whole.title, whole.as_of)
-    return (*summary(context, customer_id), *(Say(text) for text in texts))
+    return (once_more(context), *(Say(text) for text in texts))
 
 
 def _picture(context: Context, customer_id: CustomerId) -> Draw:

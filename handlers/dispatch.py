@@ -17,7 +17,7 @@ from domain.update import Update, UpdateKind
 from handlers import pausing, routing, talk
 from handlers.context import HOUSE_ITSELF, Context, House
 from handlers.operators import to_operators
-from handlers.reply import Begin, Part, Redraw, Reply, say
+from handlers.reply import Begin, Part, Redraw, Renew, Reply, say
 from handlers.rights import PART_OF, barred
 from handlers.speaking import final_face, speak, spent_face
 from handlers.staffing.leaving import FACES
@@ -149,9 +149,9 @@ def _begun(context: Context, reply: Reply) -> Reply:
 
 
 def _answer_to_click(context: Context, reply: Reply) -> Reply:
-    """Every accepted click gets its card redrawn: a button that stays pressable after it was pressed would lie."""
+    """Every accepted click gets its card redrawn: a button that was pressed says so, or is a new one."""
     card, update = context.card, context.update
-    if card is None or any(isinstance(part, Redraw) for part in reply):
+    if card is None or any(isinstance(part, Redraw | Renew) for part in reply):
         return ()
     card_rows.spend(context.unit, card.task_id)
     return (spent_face(card, update),)

@@ -12,6 +12,7 @@ from domain.sharing import title_of
 from domain.summary import Line, show_lines
 from domain.view.labels import counts_text, history_lines, label_lines
 from domain.view.service_programme import service_lines
+from handlers import label_round
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, say
 from handlers.rights import audience
@@ -21,7 +22,9 @@ from storage.label_counts import Counts
 FORM = "labels"
 TITLE = "客户标签"
 SOURCE = "来源：本行标签规则，每天数据到齐后算一次"
-NOT_YET = "还没有客户标签：数据到齐后，系统会在当天算好。分层暂按近三个月的日均 AUM 显示。"
+NONE_YET = "还没有客户标签：{when}。分层暂按近三个月的日均 AUM 显示。"
+SOON = "数据刚到，系统正在算，过一两分钟再看"
+ONCE_THERE = "{late}的数据还没有到齐，到齐后几分钟内算好"
 HINT = "看一位客户：分层 <客户>"
 
 
@@ -41,12 +44,18 @@ def of(context: Context, customer_id: CustomerId) -> Reply:
     opened = customers.open_customer(context.unit, context.scope, customer_id, context.purpose, "wecom.labels")
     facts, today, watching = opened.facts, context.now.date(), audience(context, opened.relation)
     if not facts.labels:
-        return say(NOT_YET)
+        return _not_yet(context)
     had = labels.history_of(context.unit, customer_id)
     lines = (*label_lines(facts.labels, today), *_service(context, opened.facts), *history_lines(had, today))
     title = title_of(facts.customer.name, customer_id, watching)
     shown = ShownDimension("labels", TITLE, show_lines((*lines, *_late(context)), watching), SOURCE)
     return tuple(Say(text) for text in dimension_texts(shown, title, _as_of(context)))
+
+
+def _not_yet(context: Context) -> Reply:
+    """When there will be labels, and what they wait for."""
+    late = label_round.readiness(context.unit, context.now.date()).late
+    return say(NONE_YET.format(when=ONCE_THERE.format(late="、".join(late)) if late else SOON))
 
 
 def _service(context: Context, facts: CustomerFacts) -> tuple[Line, ...]:
@@ -74,7 +83,7 @@ def _as_of(context: Context) -> str:
 
 def _counts(context: Context) -> Reply:
     if labels.head(context.unit) is None:
-        return say(NOT_YET)
+        return _not_yet(context)
     found = _of_scope(context)
     late = "".join(str(part) for line in _late(context) for part in line.text)
     lines = [f"{kind}：{counts_text(found[kind])}" for kind in Kind]

@@ -13,6 +13,7 @@ from domain.suitability.reason import Reason
 from domain.suitability.recommending import Recommendation, recommend, widest_pool
 from domain.suitability.saying import NO_QUESTIONNAIRE, say_reasons
 from handlers.context import Context
+from handlers.renewing import once_more
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.rights import audience
 from handlers.suitability import decided_on, in_force, judge, picked, seller_of
@@ -20,6 +21,7 @@ from storage import care_candidates, suitability
 from storage.suitability import Known
 
 FORM = "recommend"
+RECOMMENDED = "products:recommended"
 QUIET = timedelta(days=7)  # after a complaint, where the pack has no care section to say it
 NOTHING = "现在没有可以推荐给这位客户的产品。"
 
@@ -30,27 +32,29 @@ def ask(context: Context) -> Reply:
 
 
 def asked_for(context: Context, conversation: Conversation) -> Reply:
-    return _for(context, CustomerId(str(conversation.answers["customer"].value)))
+    return recommend_to(context, CustomerId(str(conversation.answers["customer"].value)))
 
 
 def suggest(context: Context) -> Reply:
     """推荐产品 on a decision's card."""
-    return _for(context, decided_on(context))
+    return recommend_to(context, decided_on(context))
 
 
 def next_page(context: Context) -> Reply:
     assert context.card is not None
     held = context.card.context
-    return _for(context, CustomerId(held["customer"]), int(held["page"]) + 1)
+    return recommend_to(context, CustomerId(held["customer"]), int(held["page"]) + 1)
 
 
 def opened(context: Context) -> Reply:
-    """看判断 for one of the products: judged anew, at its minimum."""
-    assert context.card is not None
-    return judge(context, CustomerId(context.card.context["customer"]), picked(context), None)
+    """看判断 for one of the products: judged anew, at its minimum; the list stays for the next one."""
+    card = context.card
+    assert card is not None
+    judged = judge(context, CustomerId(card.context["customer"]), picked(context), None)
+    return (once_more(context), *judged)
 
 
-def _for(context: Context, customer_id: CustomerId, page: int = 0) -> Reply:
+def recommend_to(context: Context, customer_id: CustomerId, page: int = 0) -> Reply:
     """Nothing at all where the customer may not be addressed; why is not said, for it may be none of the reader's
     business."""
     edition, unit = in_force(context), context.unit
@@ -67,7 +71,7 @@ def _for(context: Context, customer_id: CustomerId, page: int = 0) -> Reply:
     found = recommend(known.client, known.seller, offers, edition, today, places)
     if found.products:
         return _listed(context, known, found, page)
-    return _none(context, known, found.hindrances) if page == 0 else _for(context, customer_id)
+    return _none(context, known, found.hindrances) if page == 0 else recommend_to(context, customer_id)
 
 
 def _none(context: Context, known: Known, hindrances: tuple[Reason, ...]) -> Reply:
@@ -87,4 +91,4 @@ def _listed(context: Context, known: Known, found: Recommendation, page: int) ->
     first = page * PAGE_SIZE + 1
     options = {str(number): each.offer.product_id for number, each in enumerate(found.products, first)}
     kept = {"options": options, "customer": known.customer_id, "page": page if found.more else -1}
-    return (show(card, subject="products:recommended", context=kept),)
+    return (show(card, subject=RECOMMENDED, context=kept),)

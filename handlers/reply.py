@@ -35,6 +35,16 @@ class Redraw:
 
 
 @dataclass(frozen=True)
+class Renew:
+    """The clicked card as it stands now, to be pressed again: for what only shows, so that the card one goes on from
+    stays where it is. `revision` is that of its buttons."""
+
+    card: AnyCard
+    subject: str
+    revision: int
+
+
+@dataclass(frozen=True)
 class Retire:
     """An older card that is out of play: redrawn with its own send-time code, so that nobody presses it in vain;
     `fallback` is said instead when WeCom no longer takes the update."""
@@ -76,7 +86,7 @@ class Begin:
     version: int | None = None
 
 
-Part: TypeAlias = Say | Redraw | Retire | Draw | Sms | Begin
+Part: TypeAlias = Say | Redraw | Renew | Retire | Draw | Sms | Begin
 Reply: TypeAlias = tuple[Part, ...]
 
 

@@ -1,6 +1,6 @@
 """冻结 and 解冻: a customer's data is kept and nothing more, by two persons' word (PIPL 47)."""
 
-from domain.approval import Approval, Seat, Wish
+from domain.approval import Approval, Seat, Wish, about_customer
 from domain.conversation import Conversation
 from domain.ids import CustomerId
 from domain.policy import Permission
@@ -44,36 +44,32 @@ def _asked(context: Context, conversation: Conversation, family: Family) -> Repl
     if (restrictions.holds(context.unit, customer_id) is not None) is not (family is LIFT):
         text = NOT_FROZEN if family is LIFT else ALREADY_FROZEN
         raise Unfit(text, field="customer", reason="as it is")
-    about = f"{approvals.CUSTOMER}{customer_id}"
+    about = about_customer(customer_id)
     if approvals.waits_about(context.unit, about, (FREEZE.name, LIFT.name)):
         raise Refused(WAITING, reason="already asked")
     return submit(context, family, Wish(about, given["reason"], (Seat(Permission.PERSON_FREEZE),)))
 
 
 def _hold(context: Context, asked: Approval) -> Reply:
-    restrictions.hold(context.unit, _customer(asked), asked.approval_id, asked.requester)
+    restrictions.hold(context.unit, asked.wish.customer_id, asked.approval_id, asked.requester)
     return ()
 
 
 def _lift(context: Context, asked: Approval) -> Reply:
-    restrictions.lift(context.unit, _customer(asked))
+    restrictions.lift(context.unit, asked.wish.customer_id)
     return ()
-
-
-def _customer(asked: Approval) -> CustomerId:
-    return CustomerId(asked.wish.about.removeprefix(approvals.CUSTOMER))
 
 
 FREEZE = Family(
     name=restrictions.FREEZE,
-    title=lambda context, asked, reader: f"冻结 {titled(context, _customer(asked), reader)}",
+    title=lambda context, asked, reader: f"冻结 {titled(context, asked.wish.customer_id, reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
 )
 LIFT = Family(
     name="unfreeze",
-    title=lambda context, asked, reader: f"解冻 {titled(context, _customer(asked), reader)}",
+    title=lambda context, asked, reader: f"解冻 {titled(context, asked.wish.customer_id, reader)}",
     lines=lambda _context, _asked: [("同意后", LIFTED)],
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,

@@ -29,11 +29,13 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.PRIVACY_SHOW: Permission.CONSENT_READ,
     Verb.FREEZE_ASK: Permission.PERSON_FREEZE,
     Verb.FREEZE_LIFT: Permission.PERSON_FREEZE,
+    Verb.SUBJECT_ASK: Permission.PERSON_ANSWER,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
     Verb.TODO_SNOOZE: Permission.TODO_SNOOZE,
     Verb.HANDOVER_ASK: Permission.HANDOVER_ASK,
     Verb.HANDOVER_REVERSE: Permission.HANDOVER_DECIDE,
+    Verb.EXPORT_ASK: Permission.EXPORT_ASK,
     Verb.MINE_SHOW: Permission.MINE_READ,
     Verb.GRANT_SHOW: Permission.GRANT_LIST,
     Verb.GRANT_NEW: Permission.GRANT_REQUEST,
@@ -48,7 +50,6 @@ NEEDS: Mapping[Verb, Permission] = {
 
 PART_OF: Mapping[str, Verb] = {
     "customer.choose": Verb.CUSTOMER_QUERY,
-    "customer.number": Verb.CUSTOMER_QUERY,
     "customer.look": Verb.CUSTOMER_QUERY,
     "visit.customer": Verb.CUSTOMER_QUERY,
     "todo.customer": Verb.CUSTOMER_QUERY,
@@ -56,6 +57,7 @@ PART_OF: Mapping[str, Verb] = {
     "audit.detail": Verb.AUDIT_ASK,
     "audit.older": Verb.AUDIT_ASK,
     "audit.newest": Verb.AUDIT_ASK,
+    "export.confirm": Verb.EXPORT_ASK,
     "relation.customer": Verb.CUSTOMER_QUERY,
     "relation.new": Verb.RELATION_SHOW,
     "relation.reverse": Verb.RELATION_SHOW,
@@ -64,6 +66,7 @@ PART_OF: Mapping[str, Verb] = {
     "suitability.customer": Verb.CUSTOMER_QUERY,
     "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
     "suitability.page": Verb.SUITABILITY_RECOMMEND,
+    "care.recommend": Verb.SUITABILITY_RECOMMEND,
 }
 """Buttons that do what a command does: they stop with it."""
 

@@ -1,6 +1,10 @@
 """What an update means: a button of a card in play, a control word, a command, an answer to the open conversation."""
 
+from dataclasses import replace
+
+from cards.customer import CUSTOMER_QUESTION
 from cards.spent import spent_card
+from cards.suitability import PRODUCT_QUESTION
 from domain.command import ControlKey, Controlled, by_event_key, match, match_control
 from domain.conversation import Conversation, Status, find_field
 from domain.form import Kind
@@ -12,8 +16,11 @@ from handlers import photo
 from handlers.context import Context
 from handlers.customer import SEARCH
 from handlers.pausing import put_aside
+from handlers.recommending import RECOMMENDED
 from handlers.reply import Redraw, Reply, say
+from handlers.retiring import retired
 from handlers.rights import unavailable
+from handlers.suitability import PICK
 from handlers.verbs import PRESENT, Present, is_verb
 from storage import card_rows, outbox
 from storage.card_rows import CardRow
@@ -29,6 +36,14 @@ _CONTROLS = {
 }
 _ALWAYS = frozenset({ControlKey.RESUME, ControlKey.UNDO, ControlKey.CANCEL})
 _CHOICE_DIGITS = 2
+_PICKS = {
+    SEARCH: ("customer.choose", CUSTOMER_QUESTION, False),
+    PICK: ("suitability.choose", PRODUCT_QUESTION, False),
+    RECOMMENDED: ("suitability.open", PRODUCT_QUESTION, True),
+}
+"""Cards on which one of several is chosen: what a click on the option does, which question it answers, and whether the
+card stays for another choice."""
+CHOSEN = "已选"
 NOT_YOURS = "这张卡片是发给别人的，您点的操作没有生效。"
 EXPIRED, AGAIN = "这张卡片已过期，操作没有生效。", "请重新发起。"
 POST_CHANGED = "您的岗位已变"
@@ -170,11 +185,19 @@ def _control(context: Context, text: str) -> Controlled | None:
 def _unasked(context: Context, text: str) -> Context:
     """Words that belong to nothing open: a number for the last choice, else whatever was probably meant."""
     if text.isdecimal() and len(text) <= _CHOICE_DIGITS:
-        card = card_rows.latest_live(context.unit, context.actor.userid, SEARCH)
+        card = card_rows.latest_live(context.unit, context.actor.userid, *_PICKS)
         held = card is not None and card.post in (None, *context.actor.posts)
         if card is not None and held and text in card.context.get("options", {}):
-            return in_post_of(context.to("customer.number", text), card)
+            return _picked(context, card, text)
     return context.to("suggest.show", text)
+
+
+def _picked(context: Context, card: CardRow, number: str) -> Context:
+    """A number said while a choice is open: the very click on that option, and the card looks as after one."""
+    verb, question, stays = _PICKS[card.subject]
+    clicked = replace(context.update, task_id=card.task_id, answers={question: (number,)})
+    grey = () if stays else retired(context, card.subject, CHOSEN)
+    return in_post_of(context.to(verb, card=card, update=clicked, notes=(*context.notes, *grey)), card)
 
 
 def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:

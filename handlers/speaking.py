@@ -13,12 +13,13 @@ from domain.ids import TaskId, UserId
 from domain.update import Update
 from handlers import texting
 from handlers.context import House
-from handlers.reply import Draw, Redraw, Reply, Retire, Say, Sms, say
+from handlers.reply import Draw, Redraw, Renew, Reply, Retire, Say, Sms, say
 from storage import card_rows, directory, outbox
 from storage.card_rows import CardRow
 from storage.outbox import Lane, OutKind
 from storage.unit import Unit
 
+NOT_RENEWED = "这张卡片的按钮没能更新；要接着用，请重新发一次命令。"
 DUPLICATE_WINDOW = 14_400  # seconds; the longest that WeCom offers (page 90236)
 NOT_DRAWN = "图片没有画成。请点卡片上的“详情”在页面里看图；一直这样请联系系统管理员（rmbot doctor）。"
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody mistakes for one another
@@ -30,6 +31,8 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
         key = f"{update.key}:{number}"
         if isinstance(part, Redraw):
             _redraw(unit, house, update, part, key)
+        elif isinstance(part, Renew):
+            _renew(unit, house, update, part, key)
         elif isinstance(part, Retire):
             _retire(unit, house, part, key)
         elif isinstance(part, Draw):
@@ -98,6 +101,17 @@ def _redraw(unit: Unit, house: House, update: Update, part: Redraw, key: str) ->
         card_rows.spend(unit, update.task_id)
         shown = part.card.update()
         _update_card(unit, house, update.person, key, update.task_id, update.response_code, shown, part.fallback)
+
+
+def _renew(unit: Unit, house: House, update: Update, part: Renew, key: str) -> None:
+    """The clicked card with fresh buttons, by the click's own code; those it had before are out of play."""
+    if update.task_id is None or update.response_code is None:
+        return
+    shown = card_rows.renew(unit, update.task_id, part.revision, part.card.dump())
+    detail = {"to": update.person, "about": part.subject, "digest": shown}
+    unit.audit("card.shown", f"card:{update.task_id}", detail, sorted(unit.seen))
+    face = part.card.update()
+    _update_card(unit, house, update.person, key, update.task_id, update.response_code, face, NOT_RENEWED)
 
 
 def _retire(unit: Unit, house: House, part: Retire, key: str) -> None:

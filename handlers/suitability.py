@@ -13,13 +13,14 @@ from cards.suitability import (
     decision_texts,
     product_choice,
 )
-from domain.answer import read_answer
+from domain.answer import Rejected, read_answer
 from domain.conversation import Conversation
 from domain.daytext import day_text
 from domain.form import Answer
 from domain.given import Text
 from domain.ids import CustomerId, DecisionId, Fen, ProductId, UserId
 from domain.line import read_line
+from domain.normalise import compact
 from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
@@ -35,6 +36,7 @@ from storage import circles, customers, suitability
 from storage.suitability import Listed, Made
 
 FORM = "suitability"
+PICK = "products:pick"
 NO_RULES = "还没有适当性规则，不能判断。请联系系统管理员检查规则包（deploy/packs/suitability.yaml）。"
 NO_PRODUCT = "没有找到这个产品。请写产品代码、名称或名称的一部分，也可以写名称的拼音首字母。"
 NO_AMOUNT = "这个产品没有起购金额，请把金额也写上：适当性 客户 产品 金额"
@@ -42,7 +44,9 @@ UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请
 PICK_ONE = "请先选一个产品，再点“就是这个”。"
 OUTDATED = "这张卡片已经过时，当时的判断是这样："
 _NUMBER = re.compile(r"S\d{6}-[2-9A-HJ-NP-Z]{6}")
+AMOUNT_WRONG = "金额“{words}”没看懂：{reason}请改好后重新发：适当性 客户 产品 金额"
 _UNITS = re.compile(r"[万亿元wW千百]")
+_FIGURES = re.compile(r"[-−+负]?[\d.,]+[万亿千百元块w]*")  # what nobody would call a product
 
 
 def ask(context: Context) -> Reply:
@@ -61,9 +65,15 @@ def ask(context: Context) -> Reply:
 
 
 def _product_and_amount(context: Context, product: Answer | None) -> Mapping[str, Answer]:
-    """The last word is an amount if it reads as one; alone it must carry a unit, for 001 may be a product."""
+    """The last word is an amount if it reads as one; alone it must carry a unit, for 001 may be a product. Raises
+    Refused for a figure that is no amount.
+    """
     words = str(product.value).split() if product is not None else []
-    amount = read_answer(context.house.pack.form(FORM).field("amount"), Text(words[-1]), context.now) if words else None
+    if not words or (len(words) == 1 and words[0].isdecimal()):
+        return {"product": product} if product is not None else {}
+    amount = read_answer(context.house.pack.form(FORM).field("amount"), Text(words[-1]), context.now)
+    if isinstance(amount, Rejected) and _FIGURES.fullmatch(compact(words[-1])):
+        raise Refused(AMOUNT_WRONG.format(words=words[-1], reason=amount.reason), reason="amount unreadable")
     if not isinstance(amount, Answer) or (len(words) == 1 and not _UNITS.search(words[0])):
         return {"product": product} if product is not None else {}
     name = " ".join(words[:-1])
@@ -89,7 +99,7 @@ def _choice(found: Sequence[Listed], asked: Mapping[str, Any]) -> Say:
     named = [(each.name, each.risk or "未评级") for each in found]
     card = product_choice(named, Seal(new_task_id(), 0))
     options = {str(number): each.product_id for number, each in enumerate(found[:MOST_CHOICES], 1)}
-    return show(card, subject="products:pick", context={"options": options, **asked})
+    return show(card, subject=PICK, context={"options": options, **asked})
 
 
 def choose(context: Context) -> Reply:

@@ -1,23 +1,27 @@
-"""Walks the audit chain from its first record to its head, in short reads that hold nobody up; whom a record is about,
-and the copies by which it is found, must be what its body says.
+"""Walks the audit chain from its first record to its head: a long one in spans side by side, each in a process of its
+own, that are joined at their borders.
 """
 
+import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from storage import schema
-from storage.audit import CHAIN, GENESIS, Links, subjects_digest
+from storage.audit_walk import Door, Span, Walked, walk, walk_apart
+from storage.chain import CHAIN, FIRST_HASH, GENESIS
 from storage.database import Database
 from storage.statement import Statement
 from storage.unit import Unit
 
 CHUNK = 2_000
+LEAST = 25_000
+"""Records of a process of its own: fewer are walked sooner than it starts."""
 _AUDIT, _SUBJECT = schema.audit.c, schema.audit_subject.c
 _AFTER = Statement(
     sa.select(
@@ -37,7 +41,6 @@ _ABOUT = Statement(
     .where(_SUBJECT.chain == CHAIN, _SUBJECT.seq > sa.bindparam("after"), _SUBJECT.seq <= sa.bindparam("until"))
     .order_by(_SUBJECT.seq)
 )
-NOBODY = b',"subjects":%b}' % orjson.dumps(subjects_digest([]), option=orjson.OPT_SORT_KEYS)
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,44 @@ class Verdict:
 Row = tuple[int, bytes, bytes, bytes, str, int]
 
 
-def verify_chain(database: Database) -> Verdict:
+def verify_chain(database: Database, processes: int = os.cpu_count() or 1) -> Verdict:
     """Every record must follow from the one before it, and the last must be the one the head names."""
     last, count, tip, algorithm = database.read_now(_head)
-    links = Links()
-    for rows, about in chunks(database, 0, min(last, count)):
-        follows = links.follow(rows)
-        untrue = next((row[0] for row in rows if not _tells_itself(row[1], row[4], row[5], about.get(row[0]))), None)
-        if untrue is not None and untrue <= links.seq:
-            return Verdict(max(last, count), untrue)
-        if not follows:
-            return Verdict(max(last, count), links.seq + 1)
-    whole = (last, links.seq, links.tip, links.algorithm) == (count, count, tip, algorithm)
-    return Verdict(max(last, count), None if whole else links.seq + 1)
+    with database.reader() as connection:
+        door = _door(connection)
+    found = _joined(door, _spans(min(last, count), processes, algorithm))
+    whole = (last, found.seq, found.tip, found.algorithm) == (count, count, tip.hex(), algorithm)
+    return Verdict(max(last, count), None if whole else found.seq + 1)
+
+
+def _spans(until: int, processes: int, algorithm: str) -> list[Span]:
+    """One for each process that there is enough for. All but the first are taken to be hashed as the last record."""
+    parts = max(1, min(processes, until // LEAST))
+    ends = [until * part // parts for part in range(parts + 1)]
+    later = (Span(begin, end, None, algorithm) for begin, end in pairwise(ends[1:]))
+    return [Span(0, ends[1]), *later]
+
+
+def _joined(door: Door, spans: list[Span]) -> Walked:
+    """Where the walk along all of them ends. One that does not continue the one before it is walked again from there,
+    for it may be the algorithm alone that was another.
+    """
+    with ThreadPoolExecutor(len(spans)) as waiting:
+        walks = list(waiting.map(partial(walk if len(spans) == 1 else walk_apart, door), spans))
+    arrived = walks[0]
+    for before, span, walked in zip(spans, spans[1:], walks[1:], strict=False):
+        if arrived.seq != before.until:
+            break
+        continues = (walked.before, span.algorithm) == (arrived.tip, arrived.algorithm)
+        arrived = walked if continues else walk(door, replace(span, tip=arrived.tip, algorithm=arrived.algorithm))
+    return arrived
+
+
+def _door(connection: sa.Connection) -> Door:
+    """What SQLAlchemy opens the database with."""
+    arguments, given = connection.dialect.create_connect_args(connection.engine.url)
+    options = {name: value for name, value in given.items() if isinstance(value, str | int)}  # no objects of a driver
+    return Door("sqlite3" if connection.dialect.name == "sqlite" else "psycopg", arguments, options)
 
 
 def chunks(database: Database, after: int, until: int) -> Iterator[tuple[list[Row], Mapping[int, list[str]]]]:
@@ -81,16 +109,6 @@ def _raw(statement: Statement, unit: Unit, after: int, until: int) -> list[Any]:
     return statement.raw(unit.connection, {"after": after, "until": until})
 
 
-def _tells_itself(body: bytes, actor: str, at: int, about: list[str] | None) -> bool:
-    """The columns and customers beside a body are those it names; its keys are in the order of the alphabet."""
-    if f'","actor":"{actor}","at":{at},"detail":'.encode() not in body:
-        return False
-    if about is None:
-        return body.endswith(NOBODY)
-    digest = sha256("\n".join(sorted(about)).encode()).hexdigest()
-    return body.endswith(f',"subjects":{{"count":{len(about)},"digest":"{digest}"}}}}'.encode())
-
-
 def hash_at(unit: Unit, chain: str, seq: int) -> bytes | None:
     """The hash of one record."""
     row = unit.row(sa.select(_AUDIT.hash).where(_AUDIT.chain == chain, _AUDIT.seq == seq))
@@ -106,4 +124,4 @@ def _head(unit: Unit) -> tuple[int, int, bytes, str]:
         for column in (head.seq, head.hash, head.algorithm)
     ]
     row = unit.execute(sa.select(last, *named)).one()
-    return row[0] or 0, row[1] or 0, row[2] or GENESIS, row[3] or Links().algorithm
+    return row[0] or 0, row[1] or 0, row[2] or GENESIS, row[3] or FIRST_HASH

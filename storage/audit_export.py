@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 
 from storage import audit, schema
-from storage.audit import CHAIN, FIRST_HASH, GENESIS, STARTER, hash_from
+from storage.audit import STARTER
 from storage.audit_check import chunks
+from storage.chain import CHAIN, FIRST_HASH, GENESIS, hash_from
 from storage.columns import microseconds
 from storage.database import Database
 from storage.notary import Notary, canonical

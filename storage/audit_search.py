@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from storage import schema
-from storage.audit import CHAIN
+from storage.chain import CHAIN
 from storage.columns import from_microseconds
 from storage.unit import Unit
 

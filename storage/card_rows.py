@@ -20,7 +20,7 @@ _COLUMNS = schema.card.c
 _ONE = _COLUMNS.task_id == sa.bindparam("card")
 _HERE = schema.card.update().where(_ONE)
 _NEW, _LOAD = Statement(schema.card.insert()), Statement(sa.select(schema.card).where(_ONE))
-_KEEP_CODE, _SPEND = Statement(_HERE), Statement(_HERE.where(_COLUMNS.state == LIVE))
+_KEEP_CODE, _RENEW, _SPEND = Statement(_HERE), Statement(_HERE), Statement(_HERE.where(_COLUMNS.state == LIVE))
 _MINE = sa.and_(
     _COLUMNS.subject == sa.bindparam("about"), _COLUMNS.addressee == sa.bindparam("person"), _COLUMNS.state == LIVE
 )
@@ -42,7 +42,12 @@ _WITHDRAW = Statement(
 )
 _NEWEST_LIVE = Statement(
     sa.select(schema.card)
-    .where(_MINE, _COLUMNS.expires_at > sa.bindparam("moment"))
+    .where(
+        _COLUMNS.subject.in_(sa.bindparam("about", expanding=True)),
+        _COLUMNS.addressee == sa.bindparam("person"),
+        _COLUMNS.state == LIVE,
+        _COLUMNS.expires_at > sa.bindparam("moment"),
+    )
     .order_by(_COLUMNS.created_at.desc())
     .limit(1)
 )
@@ -91,6 +96,14 @@ def put(unit: Unit, row: CardRow) -> str:
     return shown
 
 
+def renew(unit: Unit, task_id: TaskId, revision: int, content: Mapping[str, Any]) -> str:
+    """Another face of a card in play, under a new revision; returns the digest of what it shows."""
+    shown = digest(content)
+    sealed = unit.vault.seal_bytes("card", "content", task_id, orjson.dumps(dict(content)))
+    unit.execute(_RENEW, {"card": task_id, "revision": revision, "digest": shown, "content": sealed})
+    return shown
+
+
 def load(unit: Unit, task_id: TaskId) -> CardRow | None:
     row = unit.row(_LOAD, {"card": task_id})
     return None if row is None else _card(unit, row)
@@ -103,9 +116,9 @@ def _card(unit: Unit, row: sa.Row[Any]) -> CardRow:
     return CardRow(task_id, addressee, row.subject, row.revision, row.state, row.expires_at, content, context, row.post)
 
 
-def latest_live(unit: Unit, person: UserId, subject: str) -> CardRow | None:
-    """The newest card of this subject that the person may still answer."""
-    row = unit.row(_NEWEST_LIVE, {"person": person, "about": subject, "moment": unit.now})
+def latest_live(unit: Unit, person: UserId, *subjects: str) -> CardRow | None:
+    """The newest card of these subjects that the person may still answer."""
+    row = unit.row(_NEWEST_LIVE, {"person": person, "about": list(subjects), "moment": unit.now})
     return None if row is None else _card(unit, row)
 
 

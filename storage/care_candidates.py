@@ -30,9 +30,7 @@ _MET = sa.and_(_SEEN.customer_id == _CUSTOMER.customer_id, REAL_CONTACT)
 # A mean of at least the floor needs a day of at least the floor, so nobody of the tier is left out.
 _EVER_RICH = sa.exists().where(_AUM.customer_id == _CUSTOMER.customer_id, _AUM.aum >= sa.bindparam("floor"))
 # Somebody may be treated as more than that, by hand and for a time.
-_LIFTED = sa.exists().where(
-    _GIVEN.customer_id == _CUSTOMER.customer_id, _GIVEN.state == "agreed", _GIVEN.until_day >= sa.bindparam("today")
-)
+_LIFTED = sa.exists().where(_GIVEN.customer_id == _CUSTOMER.customer_id, _GIVEN.until_day >= sa.bindparam("today"))
 _UNREACHED = (
     sa.select(
         _CUSTOMER.customer_id,

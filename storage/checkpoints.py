@@ -7,7 +7,7 @@ import orjson
 import sqlalchemy as sa
 
 from storage import audit, schema
-from storage.audit import CHAIN
+from storage.chain import CHAIN
 from storage.columns import microseconds
 from storage.database import Database
 from storage.notary import CHECKPOINT, Notary

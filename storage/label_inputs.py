@@ -80,7 +80,7 @@ def _who(task: Task, words: Words) -> str:
   (SELECT CASE WHEN coalesce(r.valid_until, r.assessed_on) >= {_text(task.day)} THEN r.level END
    FROM risk_assessment r WHERE r.customer_id = c.customer_id AND r.assessed_on <= {last}
    ORDER BY r.assessed_on DESC, coalesce(r.valid_until, r.assessed_on) DESC LIMIT 1) AS risk,
-  (SELECT o.tier FROM tier_override o WHERE o.customer_id = c.customer_id AND o.state = 'agreed'
+  (SELECT o.tier FROM tier_override o WHERE o.customer_id = c.customer_id
    AND o.from_day <= {_text(task.day)} AND o.until_day >= {_text(task.day)}
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
   l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite

@@ -84,7 +84,7 @@ class Windows:
         day = self.task.day
         rows = unit.rows(
             sa.select(_GIVEN.customer_id, _GIVEN.tier, _GIVEN.until_day)
-            .where(_GIVEN.customer_id.in_(ids), _GIVEN.state == "agreed")
+            .where(_GIVEN.customer_id.in_(ids))
             .where(_GIVEN.from_day <= day, _GIVEN.until_day >= day)
             .order_by(_GIVEN.decided_at)
         )

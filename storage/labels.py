@@ -162,7 +162,6 @@ def overrides_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[Custome
     today = unit.now.date()
     given = sa.select(_GIVEN.customer_id, _GIVEN.tier).where(
         _GIVEN.customer_id.in_(customer_ids),
-        _GIVEN.state == "agreed",
         _GIVEN.from_day <= today,
         _GIVEN.until_day >= today,
     )

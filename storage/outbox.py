@@ -34,6 +34,7 @@ class OutKind(StrEnum):
     MENU = "menu"
     MEMBERS = "members"
     SMS = "sms"
+    CODE = "code"
 
 
 @dataclass(frozen=True)

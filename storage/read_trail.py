@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from domain.ids import UserId
 from domain.reading import Read
 from storage import audit, schema
-from storage.audit import CHAIN
 from storage.audit_check import chunks
+from storage.chain import CHAIN
 from storage.columns import from_microseconds
 from storage.database import Database
 from storage.unit import Unit

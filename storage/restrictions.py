@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.approval import CUSTOMER
 from domain.ids import ApprovalId, CustomerId, UserId
 from domain.refusal import Stopped
 from storage import approvals, directory, schema
@@ -22,7 +23,7 @@ def applies_to(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
 
 def is_asked_for(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether a wish to freeze the customer of a statement waits to be decided."""
-    about = sa.literal(approvals.CUSTOMER) + customer_id
+    about = sa.literal(CUSTOMER) + customer_id
     return approvals.is_waiting(about, FREEZE)
 
 

@@ -33,8 +33,8 @@ def begin(unit: Unit, target: str) -> SignIn:
     begun = SignIn(secrets.token_urlsafe(32), secrets.token_hex(16))
     unit.execute(
         schema.web_session.insert().values(
-            id_hash=_digest(begun.token),
-            oauth_state=_digest(begun.state),
+            id_hash=digest(begun.token),
+            oauth_state=digest(begun.state),
             target=target,
             created_at=unit.now,
             expires_at=unit.now + SIGN_IN_LIFETIME,
@@ -45,7 +45,7 @@ def begin(unit: Unit, target: str) -> SignIn:
 
 def redeem(unit: Unit, token: str, state: str) -> str | None:
     """The target of this browser's own sign-in, once; None for any other state, browser or time."""
-    here = sa.and_(_COLUMNS.id_hash == _digest(token), _COLUMNS.oauth_state == _digest(state))
+    here = sa.and_(_COLUMNS.id_hash == digest(token), _COLUMNS.oauth_state == digest(state))
     row = unit.row(sa.select(_COLUMNS.target).where(here, _COLUMNS.expires_at > unit.now))
     spent = row is not None and unit.changed(schema.web_session.delete().where(here))
     return row.target if row is not None and spent else None
@@ -57,7 +57,7 @@ def open_session(unit: Unit, person: UserId) -> str:
     token = secrets.token_urlsafe(32)
     unit.execute(
         schema.web_session.insert().values(
-            id_hash=_digest(token), userid=person, created_at=unit.now, expires_at=unit.now + IDLE_LIFETIME
+            id_hash=digest(token), userid=person, created_at=unit.now, expires_at=unit.now + IDLE_LIFETIME
         )
     )
     return token
@@ -65,17 +65,18 @@ def open_session(unit: Unit, person: UserId) -> str:
 
 def resume(unit: Unit, token: str, within: timedelta = WHOLE_LIFETIME) -> UserId | None:
     """Whose session this is, if it was opened `within` that time; looking extends it."""
-    session = sa.and_(_COLUMNS.id_hash == _digest(token), _COLUMNS.userid.is_not(None))
+    session = sa.and_(_COLUMNS.id_hash == digest(token), _COLUMNS.userid.is_not(None))
     alive = sa.and_(session, _COLUMNS.expires_at > unit.now, _COLUMNS.created_at > unit.now - within)
     if not unit.changed(schema.web_session.update().where(alive).values(expires_at=unit.now + IDLE_LIFETIME)):
         return None
     return UserId(unit.execute(sa.select(_COLUMNS.userid).where(session)).scalar_one())
 
 
+def digest(token: str) -> str:
+    """What is kept of a token, to know the same session again."""
+    return sha256(token.encode()).hexdigest()
+
+
 def end_all(unit: Unit, person: UserId) -> None:
     """Sign a person out everywhere."""
     unit.execute(schema.web_session.delete().where(_COLUMNS.userid == person))
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -1,5 +1,7 @@
 """Text messages in the outbox: kept once for each key, and claimed whatever becomes of WeCom's messages."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from domain.ids import UserId
@@ -20,6 +22,18 @@ def put(unit: Unit, *, msg_key: str, to: UserId, mobile: str, text: str) -> bool
     """Keep a text message; False, and nothing kept, when the key was there: for all times and replicas."""
     body = {"mobile": mobile, "text": text}
     return unit.changed(_INSERT_ONCE, outbox.new_row(unit, msg_key, Lane.SMS, OutKind.SMS, to, body, None))
+
+
+def put_code(unit: Unit, *, msg_key: str, to: UserId, mobile: str, text: str, until: datetime) -> None:
+    """Keep a code for sending, while it is good."""
+    body = {"mobile": mobile, "text": text, "until": until.isoformat()}
+    unit.execute(_INSERT_ONCE, outbox.new_row(unit, msg_key, Lane.SMS, OutKind.CODE, to, body, None))
+
+
+def forget(unit: Unit, row: Outgoing) -> None:
+    """Nothing is left of a message that has gone, or never will: a code is nobody's to read later."""
+    empty = unit.vault.seal_bytes("outbox", "payload", row.msg_key, b"{}")
+    unit.execute(schema.outbox.update().where(schema.outbox.c.id == row.id).values(payload=empty))
 
 
 def bury(unit: Unit, msg_key: str, error: str) -> None:

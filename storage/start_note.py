@@ -5,7 +5,8 @@ chain uses another hash.
 from collections.abc import Mapping
 
 from storage import audit
-from storage.audit import HASH_CHANGE, STARTER
+from storage.audit import STARTER
+from storage.chain import HASH_CHANGE
 from storage.unit import Unit
 from storage.vault import Vault
 

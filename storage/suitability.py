@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.customer import DEPOSIT
 from domain.ids import CustomerId, DecisionId, ProductId, UserId
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
@@ -84,6 +85,7 @@ _CLIENT = within(
         sa.case((_ASSETS_KNOWN, _ASSETS), else_=None).label("assets"),
         sa.case((_ASSETS_KNOWN, _RISKY), else_=None).label("risky"),
         sa.case((_arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
+        sa.exists().where(_OPEN_ACCOUNT).label("deposits"),
         sa.case((_arrived("loans"), _LENT), else_=None).label("lent"),
     )
     .join_from(schema.customer, schema.risk_assessment, _RISK.customer_id == _CUSTOMER.customer_id, isouter=True)
@@ -197,8 +199,15 @@ def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
         assets=row.assets,
         risky=row.risky,
         recent_loans=row.lent,
-        holds=None if row.holds is None else tuple(sorted(filter(None, row.holds.split("|")))),
+        holds=_holds(row),
     )
+
+
+def _holds(row: Any) -> tuple[str, ...] | None:
+    """The kinds of what the customer holds; money on an account is a deposit."""
+    if row.holds is None:
+        return None
+    return tuple(sorted({*filter(None, row.holds.split("|")), *([DEPOSIT] if row.deposits else [])}))
 
 
 def _assessed(row: Any) -> Assessed:

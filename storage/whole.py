@@ -65,7 +65,7 @@ def _labels() -> sa.Select[Any]:
 
 def _given() -> sa.Select[Any]:
     """The tier that an override sets today."""
-    holds = (_GIVEN.state == "agreed", _GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
+    holds = (_GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
     cells = (_GIVEN.tier, _GIVEN.from_day, _GIVEN.until_day)
     return sa.select(*cells).where(_GIVEN.customer_id == ONE, *holds).order_by(_GIVEN.decided_at.desc()).limit(1)
 

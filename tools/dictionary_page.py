@@ -5,8 +5,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.packs import shipped_retention
+from domain.retention.kinds import Kind, Start
 from storage import schema
 from storage.columns import Instant
+from storage.retention.stores import kind_of
 from storage.schema.base import Sealed
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
@@ -46,16 +49,19 @@ ABOUT = {
     "suitability_decision": "适当性判断：谁在何时为哪位客户和哪个产品问的，结论和规则版本；依据和理由加密，可按原依据重算",
     "access": "一个人在岗位之外的授权：权限、范围、客户、机构或禁止，为什么（加密）、从几时到几时、谁给的、谁确认的",
     "acting_post": "有几个岗位的人现在用哪一个",
-    "reveal": "二次验证后看了明文：谁、哪位客户、哪些项目、目的、相关编号（加密）、到几时为止；明文本身不留",
+    "reveal": "看明文的申请：谁、在哪次登录里、哪位客户、哪些项目、目的、相关编号（加密）、怎样验证、验证码输错几次、验证后看到几时为止；明文本身不留",
+    "reveal_code": "看明文发过的短信验证码：哪份申请、发给谁、几时；验证码加密，用过、作废即清空",
     "setting": "行内定下的设置，每项一行；commands 是对包里命令的改动，不含客户数据，不加密",
-    "command_change": "命令改动的申请：改前、改后、谁申请、谁决定；before 和 after 是岗位名和命令词，不加密",
     "override": "行内与导入数据不同的决定：哪个文件、哪一行、哪一列，导入时说的和行内定的；导入有了新的说法就作废",
     "standing": "上次看到每个人在哪些岗位（离职、停用为空）、哪个机构；与现在不同就办离职、换岗要办的事",
-    "staff_return": "恢复被停用同事的申请：谁申请、谁决定",
     "handover": "移交：谁的客户交给谁、谁申请、谁审批、清单的条数和摘要、到几时可以撤回",
     "handover_item": "移交的每一件：客户、待办、提醒、案件、表单；before 是撤回时要还原的样子，不含客户资料",
     "approval": "要别人同意的申请：哪一类、关于谁、要哪些权限的人先后同意（seats）、谁已同意、谁决定；原因和内容加密",
     "consent": "客户同意和撤回的登记：项目、日期、渠道、凭证（加密）；只增加；fed 是登记时数据文件里的营销同意",
+    "export": "导出申请：谁、哪个清单、几行、做到哪一步、谁同意的；目的、理由和范围加密。id 就是文件里的副本号，追查靠它",
+    "legal_hold": "保全：哪位客户或哪个案件不得删除，谁申请、谁批准、谁解除；原因和文号加密",
+    "retention_report": "到期报告：各种数据的行数、到期数、保全数，不含内容；谁同意据此删除",
+    "subject_request": "个人信息请求（查阅、复制）：编号、哪位客户、本人还是代理人、身份核验和来函编号（加密）、渠道、收到和到期、谁负责、办到哪一步、文件和它的摘要、谁几时答复",
     "restricted": "已冻结的客户：除保存外不处理；由哪件申请（approval）、谁申请的、从几时起",
     "made_file": "为一个人做的文件（导出清单等）：谁要的、做到哪一步、几时到期、下载了几次；described 只有行列数",
     "made_part": "文件的内容，分块加密；到期、离职、换岗即删除",
@@ -78,7 +84,7 @@ ABOUT = {
     "label": "客户的标签：分层、生命周期、行为特征、风险偏好，各自从哪天起、为什么；每一行从一次重算（run）到另一次（until_run）有效，旧的都留着",
     "label_count": "每个机构各标签有多少位客户：与标签同时生效，管理人员的汇总从这里读",
     "label_run": "标签的每一次重算：哪一天的、用到哪天为止的数据；published_at 一写上，这一次的结果同时生效",
-    "tier_override": "分层的人工调整：谁申请、谁批准、到哪天为止；理由加密",
+    "tier_override": "分层的人工调整：由哪件申请（approval）、哪一层、从哪天到哪天",
     "feed": "每个导入文件的数据日期、到达时间和版本",
     "feed_staging": "正在写入、还没有生效的版本；进程中途死掉后，下一次导入先清除它写下的行",
 }
@@ -92,8 +98,18 @@ HEAD = """# 数据字典
 - **分**：人民币金额，单位分，整数。金额和日期不加密，因为规则要用它们计算。
 - **导入的数据**有 since、until 两列：由文件的第几版带来、被第几版取代。行在“表名_row”里，读数据都读同名的视图，它只显示生效版本的行；
   digest 是整行内容的带密钥摘要，用来判断有没有变。
+- **保留**：每张表属于 `deploy/packs/retention.yaml` 里的一种数据，到期怎么办见 [数据保留](retention.md)。
 - **时刻**：业务时间，1970 年以来的微秒；**机器秒**：本机时钟的秒，只用于租约、退避、限速。
 """
+
+
+KINDS, RETENTION = kind_of(), shipped_retention().table
+_STARTS = {
+    Start.RELATION_ENDED: "业务关系结束",
+    Start.CLOSED: "了结",
+    Start.HAPPENED: "发生",
+    Start.REPLACED: "被取代",
+}
 
 
 def page() -> str:
@@ -103,7 +119,15 @@ def page() -> str:
 
 def _table(table: sa.Table) -> str:
     rows, name = "\n".join(_rows(table)), schema.read_as(table)
-    return f"\n## {name}\n\n{ABOUT[name]}。\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+    about = f"{ABOUT[name]}。\n\n保留：{_kept(KINDS[name])}。"
+    return f"\n## {name}\n\n{about}\n\n| 列 | 类型 | 键 | 可空 |\n|---|---|---|---|\n{rows}\n"
+
+
+def _kept(kind: Kind) -> str:
+    rule = RETENTION.rule(kind)
+    if rule.starts is None:
+        return f"{rule.label}，一直保留"
+    return f"{rule.label}，{_STARTS[rule.starts]}起 {rule.period}"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:

@@ -10,9 +10,9 @@ from bot.verify_audit import Findings, checkpoints_of
 from cards.audit import entry_text
 from domain.refusal import Refused
 from storage import audit_export, audit_search, checkpoints
-from storage.audit import CHAIN
 from storage.audit_check import hash_at, verify_chain
 from storage.audit_search import Entry, Span
+from storage.chain import CHAIN
 from storage.notary import Notary
 from storage.unit import Unit
 

@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SHANGHAI
-from bot.commands import api_keys, audit, calendar, comparing, examining, grants, keys, labels, staff, suitability
+from bot.commands import (
+    api_keys,
+    audit,
+    calendar,
+    comparing,
+    examining,
+    grants,
+    keys,
+    labels,
+    retention,
+    staff,
+    suitability,
+)
 from bot.commands.desk import Desk
 from bot.control import Say
 from bot.packs import default_pack, shipped_policy
@@ -33,6 +45,7 @@ _KINDS = {
     OutKind.FETCH: "取照片",
     OutKind.MENU: "菜单",
     OutKind.SMS: "短信",
+    OutKind.CODE: "验证码",
     OutKind.MEMBERS: "核对成员",
 }
 
@@ -143,6 +156,8 @@ ERRANDS: Mapping[str, Callable[..., None]] = {
     "audit.who": audit.who,
     "audit.did": audit.did,
     "suitability.replay": suitability.replay,
+    "retention.report": retention.report,
+    "retention.apply": retention.apply,
     "keys.rotate": keys.rotate,
     "keys.master": keys.change_master,
     "keys.list": keys.show,

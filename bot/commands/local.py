@@ -34,6 +34,8 @@ def check_pack(file: Path, say: Say) -> None:
     if pack.policy is not None:
         posts = list(pack.policy.named_posts())
         counts = f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
+    if pack.retention is not None:
+        counts = f"{len(pack.retention.kinds)} 种数据的保留期，都不短于法定"
     say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
@@ -44,6 +46,10 @@ def check_pack(file: Path, say: Say) -> None:
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
             say(f"待合规确认：{label} {number.value}（{number.source}）")
+    for rule in pack.retention.kinds if pack.retention else ():
+        if not rule.verified:
+            kept = "一直保留" if rule.stays else f"保留 {rule.period}"
+            say(f"待合规确认：{rule.label}{kept}（{rule.source}）")
     for limit in pack.policy.limits if pack.policy else ():
         if not limit.verified:
             say(f"待合规确认：{limit.label} {limit.value}（{limit.source}）")

@@ -78,7 +78,7 @@ def _new_diary() -> Diary:
 
 
 def _load(settings: Settings, diary: Diary) -> None:
-    """Make the bank and load it through the import that everybody uses."""
+    """Make the bank and load it through the import that everybody uses; its labels are there when it opens."""
     from simulator.bank import write_sample
 
     bank = settings.state / BANK
@@ -87,6 +87,7 @@ def _load(settings: Settings, diary: Diary) -> None:
     given = {"folder": str(bank), "as_of": diary.as_of.isoformat(), "max_bad": "0", "dry_run": False}
     with opened(settings, clock, may_make=True) as database:
         perform(database, clock, "import", given, nobody, nobody)
+        perform(database, clock, "labels.recompute", {"as_of": None}, nobody, nobody)
 
 
 def opening_of(today: date) -> datetime:

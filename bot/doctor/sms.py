@@ -25,4 +25,5 @@ async def gateway(settings: Sms) -> Finding:
         return bad(WHAT, f"{settings.provider} 通道没有正常回答（{error}）：{fix}")
     finally:
         await provider.stop()
-    return good(WHAT, f"{settings.provider} 通道能连上（没有发短信）")
+    codes = "" if settings.sends_codes else "；没有设 RMBOT_SMS__CODE_TEMPLATE_ID，看明文不能用短信验证码"
+    return good(WHAT, f"{settings.provider} 通道能连上（没有发短信）{codes}")

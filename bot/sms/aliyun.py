@@ -18,20 +18,20 @@ BASE, VERSION = "https://dysmsapi.aliyuncs.com", "2017-05-25"
 
 
 class AliyunProvider(Cloud):
-    """The template has two variables: ${number} and ${level}."""
+    """The template has two variables, ${number} and ${level}; that of codes has ${code}."""
 
     def __init__(self, settings: Sms, machine: Machine) -> None:
         super().__init__(settings, BASE, machine)
 
     async def send(self, id: str, mobile: str, text: str) -> str:
-        number, level = filled(text)
+        template, variables = filled(text, self._settings)
         answer = await self._call(
             "SendSms",
             {
                 "PhoneNumbers": mobile,
                 "SignName": self._settings.sign_name,
-                "TemplateCode": self._settings.template_id,
-                "TemplateParam": orjson.dumps({"number": number, "level": level}).decode(),
+                "TemplateCode": template,
+                "TemplateParam": orjson.dumps(variables).decode(),
                 "OutId": id,
             },
         )

@@ -11,7 +11,7 @@ from bot.retry import RetryClass
 from bot.sections import Sms
 from bot.sms.port import SmsRefused
 from bot.sms.secret import Secret
-from domain.text_message import number_and_level
+from domain.text_message import code_in, number_and_level
 
 MOST_BYTES = 64 * 1024
 Machine = Callable[[], float]
@@ -40,12 +40,13 @@ class Cloud:
         return str(self._base.host_port_subcomponent)
 
 
-def filled(text: str) -> tuple[str, str]:
-    """Number and level, the two variables of the template."""
-    values = number_and_level(text)
-    if values is None:
-        raise SmsRefused(RetryClass.DEAD, "text", "这句话不是“案件…已升级”，短信模板里填不进去")
-    return values
+def filled(text: str, settings: Sms) -> tuple[str, dict[str, str]]:
+    """The template of this sentence, and its variables in order."""
+    if (values := number_and_level(text)) is not None:
+        return settings.template_id, {"number": values[0], "level": values[1]}
+    if settings.code_template_id and (code := code_in(text)) is not None:
+        return settings.code_template_id, {"code": code}
+    raise SmsRefused(RetryClass.DEAD, "text", "这句话不是“案件…已升级”或验证码，短信模板里填不进去")
 
 
 def read(answer: Answer) -> dict[str, Any]:

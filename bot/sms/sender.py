@@ -1,5 +1,7 @@
 """The SMS channel: text messages from the outbox to the gateway, and the operators told when one is lost."""
 
+from datetime import datetime
+
 import orjson
 import structlog
 
@@ -12,7 +14,7 @@ from handlers.speaking import tell
 from handlers.texting import undelivered
 from storage import outbox, sms
 from storage.database import Database
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, OutKind
 from storage.unit import Unit
 
 log = structlog.get_logger("sms")
@@ -45,6 +47,9 @@ class SmsSender(Channel):
 
     async def _attempt(self, row: Outgoing) -> bool:
         message = orjson.loads(row.body)
+        if row.kind == OutKind.CODE and self._clock.business() >= datetime.fromisoformat(message["until"]):
+            await self._end(row, outbox.DEAD, error="too late")
+            return True
         try:
             receipt = await self._provider.send(row.msg_key, message["mobile"], message["text"])
         except SmsRefused as refusal:
@@ -60,6 +65,12 @@ class SmsSender(Channel):
             log.error("sms_misconfigured", why=refusal.code, what_to_do=refusal.explanation)
         await self._refused(row, refusal.kind, str(refusal))
 
+    async def _leave_to_operator(self, row: Outgoing, why: str) -> None:
+        """A code in doubt is nobody's to send again: who did not get it asks for another."""
+        if row.kind == OutKind.CODE:
+            return await self._end(row, outbox.DEAD, error=why)
+        return await super()._leave_to_operator(row, why)
+
     async def _unknown(self, row: Outgoing, error: str) -> None:
         if not self._provider.repeatable:
             return await self._leave_to_operator(row, error)
@@ -67,6 +78,12 @@ class SmsSender(Channel):
         return await super()._unknown(row, error)
 
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
-        """In the commit that gives it up, so that the operators hear of it once."""
-        if state != outbox.SENT:
+        """In the commit that gives it up, so that the operators hear of it once; who waits for a code sees that none
+        came, and nothing of it stays.
+        """
+        if row.kind == OutKind.CODE:
+            sms.forget(unit, row)
+            if state != outbox.SENT:
+                unit.audit("code.dead", row.msg_key, {"to": row.recipient, "why": why})
+        elif state != outbox.SENT:
             tell(unit, self._house, f"lost:{row.msg_key}:{row.lease_token}", undelivered(unit, row, state, why))

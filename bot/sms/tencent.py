@@ -16,21 +16,22 @@ MAINLAND = 0
 
 
 class TencentProvider(Cloud):
-    """The template has two variables: {1} the number, {2} the level."""
+    """The template has two variables, {1} the number and {2} the level; that of codes has {1} alone."""
 
     def __init__(self, settings: Sms, machine: Machine) -> None:
         super().__init__(settings, BASE, machine)
 
     async def send(self, id: str, mobile: str, text: str) -> str:
         settings = self._settings
+        template, variables = filled(text, settings)
         response = await self._call(
             "SendSms",
             {
                 "PhoneNumberSet": [mobile],
                 "SmsSdkAppId": settings.app_id,
                 "SignName": settings.sign_name,
-                "TemplateId": settings.template_id,
-                "TemplateParamSet": list(filled(text)),
+                "TemplateId": template,
+                "TemplateParamSet": list(variables.values()),
                 "SessionContext": id,
             },
         )

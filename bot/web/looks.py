@@ -12,7 +12,8 @@ from bot.web.assets import published
 from domain.view.charts import Chart
 from handlers.made_file import FilePage
 from handlers.page import CallPage, CustomerPage
-from handlers.reveal import AskPage, PlainPage
+from handlers.reveal import AskPage
+from handlers.reveal_look import CodePage, PlainPage
 from storage.made_files import MadeFile
 
 _ENVIRONMENT = Environment(
@@ -36,8 +37,14 @@ def call(page: CallPage) -> web.Response:
     return _html("call.html", 200, call=page, title="拨打电话")
 
 
-def ask_reveal(page: AskPage) -> web.Response:
-    return _html("reveal_ask.html", 200, page=page, title="查看明文")
+def ask_reveal(page: AskPage, back: str) -> web.Response:
+    """`back`: the customer's page."""
+    return _html("reveal_ask.html", 422 if page.missing else 200, page=page, back=back, title="查看明文")
+
+
+def code(page: CodePage, back: str) -> web.Response:
+    """`back`: the page that asks what for."""
+    return _html("reveal_code.html", 422 if page.wrong else 200, page=page, back=back, title="短信验证")
 
 
 def plain(page: PlainPage, back: str) -> web.Response:
@@ -56,9 +63,9 @@ def attachment(file: MadeFile, data: bytes) -> web.Response:
     return web.Response(body=data, headers=saved, content_type=file.media_type)
 
 
-def message(status: int, title: str, text: str) -> web.Response:
-    """A page that says what is the matter and what to do next."""
-    return _html("message.html", status, title=title, text=text)
+def message(status: int, title: str, text: str, back: str = "") -> web.Response:
+    """A page that says what is the matter and what to do next; `back`: where one may go on."""
+    return _html("message.html", status, title=title, text=text, back=back)
 
 
 def _drawn(chart: Chart) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Deciding an approval: the first word on a seat counts, every copy shows it, and the last one carries it out."""
 
-from domain.approval import Approval, State, concerns, decide, kept_from
+from collections.abc import Sequence
+
+from domain.approval import Approval, State, acts_on, concerns, decide, kept_from
 from domain.policy import Permission
 from domain.refusal import Refused
 from handlers.approval.asking import deciders, waits_for_the_next
-from handlers.approval.faces import SUBJECT, outcome, own, subject_of, verdict, wish
+from handlers.approval.faces import SUBJECT, news, outcome, own, subject_of, verdict, wish
 from handlers.approval.families import FAMILIES
 from handlers.context import Context
-from handlers.reply import Reply, Say, say
+from handlers.reply import Reply, say
 from handlers.retiring import retired, retired_everywhere
 from handlers.speaking import final_face
 from storage import approvals, directory
@@ -15,7 +17,7 @@ from storage.outbox import Lane
 
 UNKNOWN = "没有找到这件申请。"
 SEE_BELOW = "请看下面"
-MORE = "还有 {count} 件等您审批，办完这些再发“待办”。"
+MORE = "还有 {count} 件，办完这些再看。"
 _MOST = 3
 
 
@@ -37,22 +39,26 @@ def _settled(context: Context, state: State) -> Reply:
     assert context.card is not None
     asked = _load(context, context.card.subject)
     if asked.state is not State.WAITING:
-        return _told(context, asked)
+        return _came_late(context, asked)
     decided = decide(asked, state, context.actor.userid, _held(context), context.now)
     if isinstance(decided, Refused):
         raise decided
     if not approvals.settle(context.unit, asked, decided):
-        return _told(context, _load(context, context.card.subject))
+        return _came_late(context, _load(context, context.card.subject))
     followed = FAMILIES[decided.family].agreed(context, decided) if decided.state is State.AGREED else ()
     others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
-    return (*_told(context, decided), *others, *_to_requester(context, decided), *followed)
+    told = say(news(context, FAMILIES[decided.family], decided, context.actor))
+    return (*_greyed(context, decided), *told, *others, *_to_requester(context, decided), *followed)
 
 
-def _told(context: Context, asked: Approval) -> Reply:
-    """The clicked card turns grey, and who clicked reads what holds."""
+def _greyed(context: Context, asked: Approval) -> Reply:
     assert context.card is not None
-    grey = final_face(context.card, context.update, verdict(context, asked))
-    return (grey, *say(outcome(context, FAMILIES[asked.family], asked, context.actor)))
+    return (final_face(context.card, context.update, verdict(context, asked)),)
+
+
+def _came_late(context: Context, asked: Approval) -> Reply:
+    """Somebody else's word came first: the clicked card shows it too."""
+    return (*_greyed(context, asked), *say(outcome(context, FAMILIES[asked.family], asked, context.actor)))
 
 
 def _to_requester(context: Context, asked: Approval) -> Reply:
@@ -62,7 +68,7 @@ def _to_requester(context: Context, asked: Approval) -> Reply:
         return waits_for_the_next(context, family, asked, requester)
     if requester is None or asked.requester == context.actor.userid:
         return ()
-    return say(outcome(context, family, asked, requester), to=requester.userid, lane=Lane.DEADLINE)
+    return say(news(context, family, asked, requester), to=requester.userid, lane=Lane.DEADLINE)
 
 
 def present(context: Context, subject: str) -> Reply:
@@ -74,24 +80,23 @@ def waiting(context: Context) -> Reply:
     """The cards of what waits for this person's word, the oldest first; older copies go out of play."""
     held = _held(context)
     found = approvals.awaiting(context.unit, context.actor.userid, held)
-    mine = [each for each in found if kept_from(each, context.actor.userid, held) is None]
-    more = say(MORE.format(count=len(mine) - _MOST)) if len(mine) > _MOST else ()
-    return (*(part for each in mine[:_MOST] for part in _shown(context, each)), *more)
+    return shown(context, [each for each in found if kept_from(each, context.actor.userid, held) is None])
+
+
+def shown(context: Context, found: Sequence[Approval]) -> Reply:
+    """The cards of some, and how many more there are."""
+    more = say(MORE.format(count=len(found) - _MOST)) if len(found) > _MOST else ()
+    return (*(part for each in found[:_MOST] for part in _shown(context, each)), *more)
 
 
 def _shown(context: Context, asked: Approval) -> Reply:
-    card = _card(context, asked) if asked.waits(context.now) else None
-    if card is None:
-        return say(outcome(context, FAMILIES[asked.family], asked, context.actor))
-    return (*retired(context, subject_of(asked), SEE_BELOW), card)
-
-
-def _card(context: Context, asked: Approval) -> Say | None:
-    """As this person may act on it; none for who may not."""
+    """Its card for who may act on it, else how it stands."""
     family, me = FAMILIES[asked.family], context.actor
-    if asked.requester == me.userid:
-        return own(context, family, asked, me, deciders(context, asked))
-    return wish(context, family, asked, me) if kept_from(asked, me.userid, _held(context)) is None else None
+    if not asked.waits(context.now) or not acts_on(asked, me.userid, _held(context)):
+        return say(outcome(context, family, asked, me))
+    own_one = asked.requester == me.userid
+    card = own(context, family, asked, me, deciders(context, asked)) if own_one else wish(context, family, asked, me)
+    return (*retired(context, subject_of(asked), SEE_BELOW), card)
 
 
 def _load(context: Context, subject: str) -> Approval:

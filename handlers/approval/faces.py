@@ -28,7 +28,7 @@ def subject_of(asked: Approval) -> str:
 def wish(context: Context, family: Family, asked: Approval, to: Staff) -> Say:
     """For somebody who may fill the seat that waits."""
     title, lines = family.title(context, asked, to), _lines(context, family, asked)
-    card = wish_card(title, family.prompt or _prompt(asked), lines, _seal(asked))
+    card = wish_card(title, family.prompt or _prompt(asked), lines, _seal(asked), family.warning(context, asked))
     return _say(context, asked, card, to.userid)
 
 
@@ -37,7 +37,8 @@ def own(context: Context, family: Family, asked: Approval, requester: Staff, oth
     names = "、".join(each.name for each in others[:_LISTED])
     waits = f"等{names}审批" if asked.seat.named else f"发给：{names}"
     title, lines = family.title(context, asked, requester), _lines(context, family, asked)
-    return _say(context, asked, own_card(title, waits, lines, _seal(asked), family.withdraw), requester.userid)
+    card = own_card(title, waits, lines, _seal(asked), family.warning(context, asked), family.withdraw)
+    return _say(context, asked, card, requester.userid)
 
 
 def verdict(context: Context, asked: Approval) -> str:
@@ -47,18 +48,23 @@ def verdict(context: Context, asked: Approval) -> str:
     return f"{FACES[State.AGREED if agreed else asked.state]}（{'、'.join(names.values())}）"
 
 
-def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
-    """What became of it, in words."""
-    title = family.title(context, asked, reader)
-    if asked.state is State.WAITING:
-        return f"{title}：{_waiting(context, asked)}。"
-    late = asked.decided_at is not None and asked.decided_at != context.now
-    at = f"{moment_text(asked.decided_at, context.now)} " if late and asked.decided_at else ""
+def news(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
+    """The step that was just taken, and what follows from it."""
     effect = family.effect(context, asked) if asked.state is State.AGREED else family.unchanged
-    return f"{title}：{at}{verdict(context, asked)}{f'，{effect}' if effect else ''}。"
+    if asked.state is State.WAITING or not effect:
+        return f"{family.title(context, asked, reader)}：{_standing(context, asked)}。"
+    return f"{family.title(context, asked, reader)}：{verdict(context, asked)}，{effect}。"
 
 
-def _waiting(context: Context, asked: Approval) -> str:
+def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
+    """How it stands, for who looks at it later."""
+    at = f"{moment_text(asked.decided_at, context.now)} " if asked.decided_at else ""
+    return f"{family.title(context, asked, reader)}：{at}{_standing(context, asked)}。"
+
+
+def _standing(context: Context, asked: Approval) -> str:
+    if asked.state is not State.WAITING:
+        return verdict(context, asked)
     if not asked.waits(context.now):
         return "没有人在有效期内同意，已过期，没有生效"
     return f"{verdict(context, asked)}，还在等下一位审批" if asked.taken else "还在等人审批"

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from handlers import restriction
+from handlers import command_approval, restriction, tier_override
 from handlers.approval.family import Family
+from handlers.export import approving
+from handlers.personal_data import registering
+from handlers.staffing import returning
 
-FAMILIES: Mapping[str, Family] = {each.name: each for each in (restriction.FREEZE, restriction.LIFT)}
+_EVERY = (
+    approving.EXPORT,
+    command_approval.COMMAND,
+    registering.FAMILY,
+    restriction.FREEZE,
+    restriction.LIFT,
+    returning.FAMILY,
+    tier_override.FAMILY,
+)
+FAMILIES: Mapping[str, Family] = {each.name: each for each in _EVERY}

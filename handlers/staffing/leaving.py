@@ -42,9 +42,13 @@ def subject_of(person: UserId) -> str:
     return f"{_SUBJECT}{person}"
 
 
+def person_of(subject: str) -> UserId:
+    return UserId(subject.removeprefix(_SUBJECT))
+
+
 def follow(context: Context) -> Reply:
     """The watch saw that somebody stands otherwise than before."""
-    return after_change(context, UserId(context.update.subject.removeprefix(_SUBJECT)))
+    return after_change(context, person_of(context.update.subject))
 
 
 def unsubscribed(context: Context) -> Reply:
@@ -54,7 +58,7 @@ def unsubscribed(context: Context) -> Reply:
 
 def gone_from_wecom(context: Context) -> Reply:
     """The nightly look found no such member, a disabled one, or one outside the visible range."""
-    person = UserId(context.update.subject.removeprefix(_SUBJECT))
+    person = person_of(context.update.subject)
     member = directory.member(context.unit, person)
     return stop(context, person, overrides.WECOM) if member is not None and member.active else ()
 

@@ -36,7 +36,20 @@ reveal = table(
     sa.Column("fields", Text, nullable=False),
     sa.Column("purpose", Text, nullable=False),
     sa.Column("reference", Sealed),
+    sa.Column("session", Text, nullable=False),
+    sa.Column("way", Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
-    sa.Column("until_at", Instant, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("granted_at", Instant),
+    sa.Column("until_at", Instant),
 )
-sa.Index("ix_reveal_userid_at", reveal.c.userid, reveal.c.at)
+sa.Index("ix_reveal_userid_granted_at", reveal.c.userid, reveal.c.granted_at)
+reveal_code = table(
+    "reveal_code",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("reveal_id", Text, nullable=False, index=True),
+    sa.Column("userid", Text, nullable=False),
+    sa.Column("code", Sealed),
+    sa.Column("sent_at", Instant, nullable=False),
+)
+sa.Index("ix_reveal_code_userid_sent_at", reveal_code.c.userid, reveal_code.c.sent_at)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.schema.base import Instant, Machine, Sealed, Text, table
+from storage.schema.base import Instant, Machine, Text, table
 
 label_run = table(
     "label_run",
@@ -46,17 +46,11 @@ label_count = table(
 )
 tier_override = table(
     "tier_override",
-    sa.Column("id", Text, primary_key=True),
+    sa.Column("approval_id", Text, primary_key=True),
     sa.Column("customer_id", Text, nullable=False),
     sa.Column("tier", Text, nullable=False),
-    sa.Column("reason", Sealed, nullable=False),
-    sa.Column("days", sa.Integer, nullable=False),
     sa.Column("from_day", sa.Date, nullable=False),
     sa.Column("until_day", sa.Date, nullable=False),
-    sa.Column("requester", Text, nullable=False),
-    sa.Column("approver", Text, nullable=False),
-    sa.Column("requested_at", Instant, nullable=False),
-    sa.Column("state", Text, nullable=False, server_default="waiting"),
-    sa.Column("decided_at", Instant),
+    sa.Column("decided_at", Instant, nullable=False),
 )
-sa.Index("ix_tier_override_customer_id", tier_override.c.customer_id, tier_override.c.state)
+sa.Index("ix_tier_override_customer_id", tier_override.c.customer_id, tier_override.c.until_day)

@@ -1,4 +1,4 @@
-"""Staff and books as the house has them: its own word over a feed's, whom it last saw at work, who may come back."""
+"""Staff and books as the house has them: its own word over a feed's, whom it last saw at work, who took over."""
 
 import sqlalchemy as sa
 
@@ -22,17 +22,6 @@ standing = table(
     sa.Column("posts", Text, nullable=False),
     sa.Column("unit_id", Text, nullable=False),
 )
-staff_return = table(
-    "staff_return",
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("userid", Text, nullable=False),
-    sa.Column("requester", Text, nullable=False),
-    sa.Column("requested_at", Instant, nullable=False),
-    sa.Column("state", Text, nullable=False, server_default="waiting"),
-    sa.Column("decided_by", Text),
-    sa.Column("decided_at", Instant),
-)
-sa.Index("ix_staff_return_state", staff_return.c.state, staff_return.c.requested_at)
 handover = table(
     "handover",
     sa.Column("id", Text, primary_key=True),

@@ -92,9 +92,10 @@ def check_tencent_message(message: Json) -> None:
     insist(re.fullmatch(r"(\+86)?1\d{10}", mobile), "InvalidParameterValue.IncorrectPhoneNumber")
     insist(message["SmsSdkAppId"] == "1400006666", "InvalidParameterValue.SdkAppIdNotExist")
     insist(message["SignName"] == "示例银行", "FailedOperation.SignatureIncorrectOrUnapproved")
-    insist(message["TemplateId"] == "1110", "FailedOperation.TemplateUnapprovedOrNotExist")
+    insist(message["TemplateId"] in ("1110", "2220"), "FailedOperation.TemplateUnapprovedOrNotExist")
     values = message["TemplateParamSet"]
-    insist(len(values) == 2 and all(isinstance(value, str) for value in values), "InvalidParameterValue")
+    many = {"1110": 2, "2220": 1}[message["TemplateId"]]
+    insist(len(values) == many and all(isinstance(value, str) for value in values), "InvalidParameterValue")
     insist(len(message["SessionContext"].encode()) < 512, "InvalidParameterValue")
 
 
@@ -169,8 +170,9 @@ def check_alibaba_message(message: dict[str, str]) -> None:
     insist(set(message) == {"PhoneNumbers", "SignName", "TemplateCode", "TemplateParam", "OutId"}, "InvalidParameter")
     insist(re.fullmatch(r"(\+86)?1\d{10}", message["PhoneNumbers"]), "isv.MOBILE_NUMBER_ILLEGAL")
     insist(message["SignName"] == "示例银行", "isv.SMS_SIGNATURE_ILLEGAL")
-    insist(message["TemplateCode"] == "SMS_1110", "isv.SMS_TEMPLATE_ILLEGAL")
-    insist(set(json.loads(message["TemplateParam"])) == {"number", "level"}, "isv.TEMPLATE_MISSING_PARAMETERS")
+    variables = {"SMS_1110": {"number", "level"}, "SMS_2220": {"code"}}.get(message["TemplateCode"])
+    insist(variables, "isv.SMS_TEMPLATE_ILLEGAL")
+    insist(set(json.loads(message["TemplateParam"])) == variables, "isv.TEMPLATE_MISSING_PARAMETERS")
 
 
 async def alibaba(server: CloudServer, request: web.Request) -> web.StreamResponse:

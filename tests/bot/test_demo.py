@@ -58,6 +58,7 @@ def page(service: Service) -> str:
     return found.group()
 
 
+LABELS = ("分层 单雄信", "客户分层：")
 VISIT = (
     ("查 单雄信", "单雄信"),
     ("拜访 单雄信 电话 接通 聊了理财续期 下周三回访", "请核对"),
@@ -84,7 +85,7 @@ def worked() -> float:
 def test_two_starts(rmbot: Rmbot) -> None:
     before = worked()
     with rmbot.running("demo", ready=READY) as first:
-        ended = asyncio.run(talk(page(first), *VISIT))
+        ended = asyncio.run(talk(page(first), LABELS, *VISIT))
         assert ended.hour == 9
         records = count(rmbot.does("audit", "verify").out)
         first.stop(signal.SIGKILL)

@@ -14,6 +14,7 @@ from bot.sections import Sms
 from bot.sms.choice import provider_of
 from bot.sms.codes import ALIYUN, TENCENT
 from bot.sms.port import SmsProvider, SmsRefused
+from domain.text_message import code
 from tests.bot.sms_clouds import DROP, GARBAGE, TEMPLATES, CloudServer, cloud
 
 TEXT = "案件 C26110001 已升级：分行行长 A&B=100%，请登录企业微信查看"
@@ -98,6 +99,20 @@ async def test_a_wrong_app_is_named() -> None:
 async def test_a_bad_number_is_dead(name: str, server: CloudServer) -> None:
     refused = await refusal(name, server, mobile="01088886666")
     assert (refused.kind, "01088886666" in str(refused)) == (RetryClass.DEAD, False)
+
+
+async def test_a_code_fills_its_own_template(name: str, server: CloudServer) -> None:
+    await send(name, server, text=code("012345", 5), code_template_id={"tencent": "2220", "aliyun": "SMS_2220"}[name])
+    (taken,) = server.taken
+    assert taken["TemplateParamSet" if name == "tencent" else "TemplateParam"] == (
+        ["012345"] if name == "tencent" else '{"code":"012345"}'
+    )
+
+
+async def test_without_a_template_of_its_own_no_code_leaves(name: str, server: CloudServer) -> None:
+    refused = await refusal(name, server, text=code("012345", 5))
+    assert (refused.kind, server.calls, "012345" in str(refused)) == (RetryClass.DEAD, [], False)
+    assert not Sms.model_validate({"provider": name}).sends_codes
 
 
 async def test_a_text_without_number_and_level_leaves_nothing(name: str, server: CloudServer) -> None:

@@ -17,11 +17,11 @@ from structlog.testing import capture_logs
 
 from bot.retry import CONFIG_PAUSES, WAIT_PAUSES
 from domain.ids import UserId
-from domain.text_message import escalation
+from domain.text_message import code, escalation
 from domain.update import Update, UpdateKind
 from handlers.reply import Say, Sms, say
 from handlers.speaking import speak
-from storage import outbox, schema
+from storage import outbox, schema, sms
 from storage.opening import open_database
 from storage.outbox import Lane
 from storage.search_keys import name_index
@@ -96,9 +96,34 @@ async def test_a_text_message_arrives_with_number_and_level(post: Post) -> None:
     said(post, "u1", text("C26110001.president"))
     async with post.texting():
         await until(lambda: post.states() == {"sms:C26110001.president": "sent"})
-    (sms,) = await post.world.sms()
-    assert (sms["id"], sms["mobile"], sms["text"]) == ("sms:C26110001.president", "19900000001", TEXT)
+    (message,) = await post.world.sms()
+    assert (message["id"], message["mobile"], message["text"]) == ("sms:C26110001.president", "19900000001", TEXT)
     assert records(post, "sms.kept") == [("sms:C26110001.president", {"to": "rm01"})]
+
+
+def code_kept(post: Post, key: str, *, minutes: int = 5) -> None:
+    until, said = NOW + timedelta(minutes=minutes), code("012345", 5)
+    post.database.run(
+        lambda unit: sms.put_code(unit, msg_key=key, to=WANG, mobile="19900000001", text=said, until=until)
+    )
+
+
+async def test_of_a_code_that_left_or_never_will_nothing_stays(post: Post) -> None:
+    """Sent, refused, too late: the row stays, its words are gone, and no operator is to tell it on."""
+    code_kept(post, "code:late", minutes=0)
+    code_kept(post, "code:1")
+    async with post.texting():
+        await until(lambda: post.states() == {"code:late": "dead", "code:1": "sent"})
+        await post.world.fails("sms", "http", 400)
+        code_kept(post, "code:2")
+        await until(lambda: post.states()["code:2"] == "dead")
+    assert [text for _, text, _ in await inbox(post)] == ["19900000001"]
+    assert alerts(post) == []
+    assert {opened(post, key) for key in post.states()} == {b"{}"}
+    assert records(post, "code.dead") == [
+        ("code:late", {"to": "rm01", "why": "too late"}),
+        ("code:2", {"to": "rm01", "why": "短信网关拒收（HTTP 400）"}),
+    ]
 
 
 async def test_the_same_key_again_is_silently_nothing(post: Post) -> None:

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from bot import verify_audit
 from bot.verify_audit import Findings, own_sm3, signed, verify
-from storage import audit, checkpoints, schema
+from storage import checkpoints, schema
 from storage.audit_export import export
+from storage.chain import FIRST_HASH, GENESIS, hash_from, link
 from storage.ciphers import GM, INTL, Sm3, Suite
 from storage.database import Database
 from storage.notary import Notary
@@ -227,18 +228,18 @@ def rewrite(database: Database, until: int | None = None) -> None:
     """Somebody with the database in hand writes the whole chain anew, hashes, head and all."""
 
     def anew(unit: Unit) -> None:
-        links = audit.Links()
+        seq, tip, algorithm = 0, GENESIS, FIRST_HASH
         for row in unit.rows(sa.select(schema.audit).order_by(AUDIT.seq)):
             body = row.body.replace(b'"actor":"rm01"', b'"actor":"rm02"')
-            algorithm = audit.hash_from(body, links.algorithm)
-            hashed = audit.link(links.tip, row.seq, body, algorithm)
+            algorithm = hash_from(body, algorithm)
+            hashed = link(tip, row.seq, body, algorithm)
             at = AUDIT.seq == row.seq
-            unit.execute(schema.audit.update().where(at).values(body=body, prev=links.tip, hash=hashed))
-            links.seq, links.tip, links.algorithm = row.seq, hashed, algorithm
+            unit.execute(schema.audit.update().where(at).values(body=body, prev=tip, hash=hashed))
+            seq, tip = row.seq, hashed
             if row.seq == until:
                 break
-        unit.execute(schema.audit.delete().where(AUDIT.seq > links.seq))
-        unit.execute(schema.audit_head.update().values(seq=links.seq, hash=links.tip))
+        unit.execute(schema.audit.delete().where(AUDIT.seq > seq))
+        unit.execute(schema.audit_head.update().values(seq=seq, hash=tip))
 
     database.run(anew)
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 import sqlalchemy as sa
 
@@ -22,22 +21,10 @@ async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
         yield opened
 
 
-async def _post(browser: Browser, path: str, headers: dict[str, str] | None = None, **form: object) -> tuple[int, str]:
-    """The answer to a form; where it leads to, if it leads anywhere."""
-    fields = aiohttp.FormData([(name, str(each)) for name, value in form.items() for each in _several(value)])
-    url = browser.place.url + path
-    async with browser.http.post(url, data=fields, headers=headers, allow_redirects=False) as response:
-        return response.status, response.headers.get("Location") or await response.text()
-
-
-def _several(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else [value]
-
-
 async def _look(browser: Browser, card: str, **form: object) -> str:
     """A granted look; returns the path of its page."""
     assert (await browser.get(card + "/reveal")).status == 200
-    status, location = await _post(browser, card + "/reveal", **form)
+    status, location = await browser.post(card + "/reveal", **form)
     assert status == 303, location
     return location
 
@@ -77,7 +64,8 @@ async def test_a_minute_later_it_is_gone(place: Place) -> None:
         place.later(seconds=3)
         over = await browser.get(path)
         html = await over.text()
-    assert over.status == 404
+    assert over.status == 403
+    assert f'href="{card}"' in html
     assert "明文已收起" in text_of(html)
     assert MOBILE not in html
 
@@ -89,10 +77,13 @@ async def test_a_sign_in_of_before_is_not_enough(place: Place) -> None:
         await browser.get(card + "/reveal")
         place.later(minutes=6)
         assert (await browser.get(card, follow=False)).status == 200
-        status, location = await _post(browser, card + "/reveal", field="mobile", purpose="服务")
-        assert status == 302
-        assert "/connect/oauth2/authorize" in location
-        assert MOBILE not in await (await browser.get(card + "/reveal")).text()
+        path = await _look(browser, card, field="mobile", purpose="服务")
+        waiting = await browser.get(path, follow=False)
+        assert waiting.status == 302
+        assert "/connect/oauth2/authorize" in waiting.headers["Location"]
+        before = browser.token
+        assert MOBILE in await (await browser.get(path)).text()
+        assert browser.token != before
 
 
 async def test_what_is_not_theirs_stays_masked(place: Place) -> None:
@@ -101,8 +92,8 @@ async def test_what_is_not_theirs_stays_masked(place: Place) -> None:
     async with Browser(place, "zhangwei") as browser:
         assert "/reveal" not in await (await browser.get(card)).text()
         asked = await browser.get(card + "/reveal")
-        status, said = await _post(browser, card + "/reveal", field="mobile", purpose="服务")
-    assert (asked.status, status) == (404, 404)
+        status, said = await browser.post(card + "/reveal", field="mobile", purpose="服务")
+    assert (asked.status, status) == (403, 403)
     assert "没有您可以查看的明文" in said
 
 
@@ -113,37 +104,63 @@ async def test_somebody_elses_look_opens_for_nobody_else(place: Place) -> None:
     async with Browser(place, "rm02") as other:
         response = await other.get(path)
         assert MOBILE not in await response.text()
-        assert response.status == 404
+        assert response.status == 403
 
 
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"field": "mobile"}, "请选择要看的项目和查看的目的"),
-        ({"purpose": "服务"}, "请选择要看的项目和查看的目的"),
-        ({"field": "mobile", "purpose": "尽调"}, "没有您可以查看的明文"),
-        ({"field": "mobile", "purpose": "好奇"}, "请选择要看的项目和查看的目的"),
-        ({"field": "name", "purpose": "服务"}, "请选择要看的项目和查看的目的"),
+        ({}, "请选择要看的项目。请选择查看的目的。"),
+        ({"field": "mobile"}, "请选择查看的目的。"),
+        ({"purpose": "服务"}, "请选择要看的项目。"),
+        ({"field": "mobile", "purpose": "尽调"}, "请选择查看的目的。"),
+        ({"field": "mobile", "purpose": "好奇"}, "请选择查看的目的。"),
+        ({"field": "name", "purpose": "服务"}, "请选择要看的项目。"),
     ],
 )
-async def test_nothing_is_shown_without_field_and_purpose(place: Place, form: dict[str, str], says: str) -> None:
+async def test_an_incomplete_form_comes_back_with_what_is_missing(
+    place: Place, form: dict[str, str], says: str
+) -> None:
     card = place.card("rm01")
     async with Browser(place, "rm01") as browser:
         await browser.get(card + "/reveal")
-        status, said = await _post(browser, card + "/reveal", **form)
-    assert status == 404
-    assert says in said
-
-
-async def test_another_site_cannot_ask_in_the_readers_name(place: Place) -> None:
-    card = place.card("rm01")
-    async with Browser(place, "rm01") as browser:
-        await browser.get(card + "/reveal")
-        status, _ = await _post(
-            browser, card + "/reveal", {"Sec-Fetch-Site": "cross-site"}, field="mobile", purpose="服务"
-        )
-    assert status == 403
+        status, html = await browser.post(card + "/reveal", reference="TS-1", **form)
+    assert status == 422
+    assert f'role="alert">{says}<' in html
+    assert 'value="TS-1"' in html
+    assert re.findall(r'value="([^"]+)" checked', html) == [
+        word for word in (form.get("field"), form.get("purpose"), "wecom") if word not in (None, "name", "尽调", "好奇")
+    ]
     assert not [record for record in place.audited() if "customer.revealed" in record]
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "taken"),
+    [
+        ("ours", None, True),
+        ("ours", "same-origin", True),
+        ("ours", "cross-site", False),
+        ("https://evil.example", None, False),
+        ("https://evil.example", "same-origin", False),
+        ("null", None, False),
+        ("", "same-origin", True),
+        ("", "same-site", False),
+        ("", None, False),
+    ],
+)
+async def test_another_site_cannot_ask_in_the_readers_name(
+    place: Place, origin: str, site: str | None, taken: bool
+) -> None:
+    """A browser says where a form comes from; what does not say it is refused."""
+    card, fields = place.card("rm01"), {"field": "mobile", "purpose": "服务"}
+    named = {"Origin": place.public if origin == "ours" else origin, "Sec-Fetch-Site": site}
+    async with Browser(place, "rm01") as browser:
+        await browser.get(card + "/reveal")
+        sent = {name: value for name, value in named.items() if value}
+        async with browser.http.post(place.url + card + "/reveal", data=fields, headers=sent) as response:
+            assert (response.status == 200) is taken
+            assert (MOBILE in await response.text()) is taken
+    assert any("customer.revealed" in record for record in place.audited()) is taken
 
 
 async def test_too_many_looks_are_refused_and_security_hears_of_it_once(place: Place) -> None:
@@ -152,8 +169,8 @@ async def test_too_many_looks_are_refused_and_security_hears_of_it_once(place: P
     card = place.card("rm01")
     async with Browser(place, "rm01") as browser:
         await browser.get(card + "/reveal")
-        answers = [await _post(browser, card + "/reveal", field="mobile", purpose="服务") for _ in range(22)]
-    assert [status for status, _ in answers] == [303] * 20 + [404] * 2
+        answers = [await browser.post(card + "/reveal", field="mobile", purpose="服务") for _ in range(22)]
+    assert [status for status, _ in answers] == [303] * 20 + [403] * 2
     assert "太频繁" in answers[-1][1]
     with place.database.reader() as connection:
         told = connection.execute(

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -49,14 +49,16 @@ PEOPLE = [
 
 @dataclass
 class Place:
-    """Everything that runs; `url` is the public port, `admin_url` the other."""
+    """Everything that runs; `url` is the public port, `public` how a browser names it, `admin_url` the other port."""
 
     url: str
+    public: str
     admin_url: str
     sim: Running
     database: Database
     web: Web
     folder: Path
+    made_of: tuple[Database, House, HouseClock, WecomClient, Settings]
 
     def card(self, addressee: str, *, subject: str = "customer:C001", days: float = 3, task_id: str = "") -> str:
         """A summary card as it was sent; returns the path of its page."""
@@ -108,6 +110,15 @@ class Browser:
             await response.read()
             return response
 
+    async def post(self, path: str, headers: Mapping[str, str] | None = None, **form: object) -> tuple[int, str]:
+        """The answer to a form of our own pages; where it leads to, if it leads anywhere."""
+        several = [(name, value if isinstance(value, list) else [value]) for name, value in form.items()]
+        fields = aiohttp.FormData([(name, str(each)) for name, values in several for each in values])
+        where = {"Origin": self.place.public, **(headers or {})}
+        url = self.place.url + path
+        async with self.http.post(url, data=fields, headers=where, allow_redirects=False) as response:
+            return response.status, response.headers.get("Location") or await response.text()
+
     async def sent_off(self, path: str) -> str:
         """WeCom's address that the page sends this browser to."""
         response = await self.get(path, follow=False)
@@ -142,14 +153,16 @@ async def open_place(url: str, folder: Path, *, https: bool = False) -> AsyncIte
     database.start(None)
     wecom = WecomClient(settings.wecom, TokenKeeper("tests", database, clock))
     await wecom.start()
-    house = House(default_pack(), POLICY, agent_id=sim.world.app.agent_id, public_url=settings.public_url)
-    pages = Web(database, house, clock, wecom, settings)
+    agent = sim.world.app.agent_id
+    house = House(default_pack(), POLICY, agent_id=agent, public_url=settings.public_url, codes=True)
+    made_of = (database, house, clock, wecom, settings)
+    pages = Web(*made_of)
     pages.ready = True
     sim.world.directory = from_json({"users": PEOPLE})
     sim.world.app = replace(sim.world.app, trusted_domain=URL(settings.public_url).authority)
     runners = [await _listen(pages, pages.public_routes(), port), await _listen(pages, pages.admin_routes(), 0)]
     admin_url = f"http://127.0.0.1:{runners[1].addresses[0][1]}"
-    place = Place(f"http://127.0.0.1:{port}", admin_url, sim, database, pages, folder)
+    place = Place(f"http://127.0.0.1:{port}", settings.public_url, admin_url, sim, database, pages, folder, made_of)
     place.imports()
     try:
         yield place
@@ -160,6 +173,17 @@ async def open_place(url: str, folder: Path, *, https: bool = False) -> AsyncIte
         database.stop()
         await clock.stop()
         await sim.close()
+
+
+@asynccontextmanager
+async def serving(place: Place) -> AsyncIterator[str]:
+    """Another replica's pages over the same database; its address."""
+    pages = Web(*place.made_of)
+    runner = await _listen(pages, pages.public_routes(), 0)
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 def _settings(sim: Running, port: int, folder: Path, *, https: bool) -> Settings:

@@ -49,18 +49,21 @@ def test_a_digest_of_what_is_late_opens_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pending", "judged", "may_visit", "buttons"),
+    ("pending", "judged", "may_visit", "may_recommend", "buttons"),
     [
-        (True, False, True, "已做 稍后 有用 不准 记拜访 查客户"),
-        (True, True, True, "已做 稍后 记拜访 查客户"),
-        (False, False, True, "有用 不准 记拜访 查客户"),
-        (False, True, True, "记拜访 查客户"),
-        (True, False, False, "已做 稍后 有用 不准 查客户"),
-        (False, True, False, "查客户"),
+        (True, False, True, False, "已做 稍后 有用 不准 记拜访 查客户"),
+        (True, True, True, False, "已做 稍后 记拜访 查客户"),
+        (False, False, True, False, "有用 不准 记拜访 查客户"),
+        (False, True, True, False, "记拜访 查客户"),
+        (True, False, False, False, "已做 稍后 有用 不准 查客户"),
+        (False, True, False, False, "查客户"),
+        (True, False, True, True, "已做 稍后 有用 不准 记拜访 推荐产品"),
+        (True, True, True, True, "已做 稍后 记拜访 推荐产品 查客户"),
     ],
 )
-def test_only_true_buttons(pending: bool, judged: bool, may_visit: bool, buttons: str) -> None:
-    card = finding_card(SHOWN, HEADING, SEAL, pending=pending, judged=judged, may_visit=may_visit).dump()
+def test_only_true_buttons(pending: bool, judged: bool, may_visit: bool, may_recommend: bool, buttons: str) -> None:
+    may = {"may_visit": may_visit, "may_recommend": may_recommend}
+    card = finding_card(SHOWN, HEADING, SEAL, pending=pending, judged=judged, **may).dump()
     assert labels(card) == buttons.split()
     assert broken(card) == []
 

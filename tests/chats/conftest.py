@@ -24,11 +24,12 @@ from simulator.app import Running, SimConfig, start
 from simulator.bank import write_sample
 from simulator.client import Phone, World
 from simulator.settings import Settings as SimSettings
-from storage import audit, outbox, schema, standings, timers
+from storage import outbox, schema, standings, timers
 from storage.imports.load import run_import
 from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.outbox import Lane
+from tests.chain import first_break
 from tests.chats.talking import Chat
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -151,7 +152,7 @@ class House:
         assert await self.world.violations() == []
         record = schema.audit.c
         rows = await self.look(sa.select(record.seq, record.body, record.prev, record.hash).order_by(record.seq))
-        assert audit.first_break(tuple(row) for row in rows) is None
+        assert first_break(tuple(row) for row in rows) is None
         assert await self.look(sa.select(schema.inbox.c.id).where(schema.inbox.c.state == "dead")) == []
 
 
@@ -163,7 +164,7 @@ def _at_hand(clock: HouseClock) -> sa.Select[tuple[object, ...]]:
     held_back = sa.and_(out.lane != Lane.INTERACTIVE, talking)
     to_send = sa.and_(out.state.in_((outbox.NEW, outbox.LEASED)), sa.not_(later), sa.not_(held_back))
     due = sa.and_(timer.state == timers.ARMED, timer.due_at <= clock.business())
-    rows = (inbox.state == "new", to_send, due)
+    rows = (inbox.state == "new", to_send, due, schema.made_file.c.state == "wanted")
     found = sa.or_(*(sa.exists().where(condition) for condition in rows), standings.MOVED.exists())
     return sa.select(sa.literal(1)).where(found)
 

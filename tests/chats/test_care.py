@@ -100,7 +100,7 @@ async def test_why_with_evidence_and_the_day_of_the_data(rm01, rm02) -> None:
     assert f"{said['产品']} 12月3日到期，金额 {said['金额']}" in card.text
     assert "还有 10 天到期。" in card.text
     assert said["近期"].count("联系上") == 2
-    assert card.buttons == ["已做", "稍后", "有用", "不准", "记拜访", "查客户"]
+    assert card.buttons == ["已做", "稍后", "有用", "不准", "记拜访", "推荐产品"]
 
     await rm02.hears("今日提醒")
     silent = await rm02.clicks("看原因", hears="欧阳静 · 客户号", choosing={"看哪一条": f"2.{OUYANG}"})
@@ -116,7 +116,8 @@ async def test_useful_then_done(house, rm01) -> None:
     await looks_into(rm01, "王秀兰")
     again = await rm01.clicks("有用", hears="11月26日前办 · 已评：有用")
     assert "记下了：有用。待办还在，办完点“已做”。" in await rm01.heard()
-    assert again.buttons == ["已做", "稍后", "记拜访", "查客户"]
+    assert again.buttons == ["已做", "稍后", "记拜访", "推荐产品", "查客户"]
+    await rm01.clicks("推荐产品", hears="可以推荐 · 王秀兰")
     rest = await rm01.clicks("已做", hears="还有 3 条提醒")
     assert "已完成：王秀兰 续约跟进" in await rm01.heard()
     assert rows_of(rest)["1."] == "11月26日前 夏霞桂 续约跟进"

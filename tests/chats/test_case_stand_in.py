@@ -116,6 +116,13 @@ async def test_the_same_post_of_another_branch(house, feed) -> None:
     await rm.clicks("保存", hears="李明不能替您办")
 
 
+async def test_all_of_it_on_one_line(house) -> None:
+    rm = chat(house, "rm02")
+    card = await rm.says("委托 李明 明天上午九点 下周五", hears="请核对")
+    assert "明天 11月24日 09:00" in card.text
+    await rm.clicks("保存", hears="已委托：李明 明天 09:00 起替您办，到 12月4日 为止")
+
+
 async def test_a_window_that_ends_before_it_begins(house) -> None:
     rm = chat(house, "rm02")
     await rm.says("委托 李明", hears="从什么时候开始")

@@ -67,7 +67,7 @@ async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_ag
 
 
 async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
-    await rm.says("分层 王秀兰", hears="还没有客户标签")
+    await rm.says("分层 王秀兰", hears="还没有客户标签：交易的数据还没有到齐，到齐后几分钟内算好")
     make_labels(house, AS_OF + timedelta(days=1))
     told = await rm.says("分层 王秀兰", hears="客户分层：")
     lines = told.text.splitlines()

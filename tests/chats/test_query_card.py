@@ -120,8 +120,8 @@ async def test_the_dimensions_by_drop_down(phone, bank) -> None:
         told = await rm.hears(f"王秀兰 · 客户号 C00000001 · {dimension}（数据截至 11月22日）")
         for words in said:
             assert words in told.text, dimension
-    card = await rm.hears("想看什么")
-    assert card.buttons == ["记拜访", "查看", "登记投诉", "详情"]
+    cards = [bubble for bubble in await rm.bubbles() if bubble.card]
+    assert [(card.live, card.buttons) for card in cards] == [(True, ["记拜访", "查看", "登记投诉", "详情"])]
 
 
 async def test_an_open_to_do_counts_and_leads(house, phone) -> None:

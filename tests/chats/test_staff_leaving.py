@@ -118,11 +118,11 @@ async def test_coming_back_needs_a_second_administrator(house, feed) -> None:
     await admin.says("找回了手机", hears="请核对")
     await admin.clicks("保存", hears="“李明”没有被停用。停用中的有：刘芳（rm02）")
     await admin.says("刘芳", hears="请核对")
-    await admin.clicks("保存", hears="已提交恢复 刘芳 的申请，发给：任洁")
+    await admin.clicks("保存", hears="已提交，还没有生效；发给：任洁")
     await rm.says("我的", hears=GONE)
     await second.phone.hears("恢复 刘芳")
-    await second.clicks("同意", hears="恢复 刘芳：今天 09:00 已同意（任洁）")
-    await admin.phone.hears("恢复 刘芳：今天 09:00 已同意（任洁）")
+    await second.clicks("同意", hears="恢复 刘芳：已同意（任洁），现在起可以使用")
+    await admin.phone.hears("恢复 刘芳：已同意（任洁），现在起可以使用")
     await rm.says("我的", hears="名下客户")
     assert len(await trail(house, "staff.returned")) == 1
 

@@ -71,7 +71,13 @@ async def test_what_is_missing_is_asked_and_what_is_alike_is_chosen(rm, bank) ->
     card = await rm.clicks("就是这个", hears="编号", choosing={question: options[0]})
     assert card.text.startswith("可以 · 测试大额存单00")
     assert rows_of(card)["金额"] == "1.00 万"
+    await rm.says("适当性 张伟 大额存单00", hears="您要找哪一位？")
+    await rm.says("1", hears="您问哪个产品？")
+    choice = await rm.card("就是这个")
+    assert "测试大额存单002号" in (await rm.says("2", hears="编号")).text
+    assert (await rm.is_now(choice)).replace_text == "已选"
     await rm.says("适当性 单雄信 yllc101h 5万", hears="样例理财101号")
+    await rm.says("适当性 单雄信 yllc101h -5万", hears="金额“-5万”没看懂：金额不能是负数，请写一个正数。")
 
 
 async def test_nobody_learns_that_a_customer_is_on_a_list(house, rm, bank, feed) -> None:
@@ -128,6 +134,9 @@ async def test_only_what_suits_is_recommended_and_each_is_on_record(house, rm, b
     with (bank / "products.csv").open(encoding="utf-8") as file:
         risks = {row["product_id"]: max(row["risk"], row["issuer_risk"]) for row in csv.DictReader(file)}
     assert max(risks[row.product_id] for row in rows) <= "R2"
+    deposits = {row["product_id"] for row in on_sale(bank, kind="deposit")}
+    assert deposits & {row.product_id for row in rows}
+    assert not any("大额存单" in value and "未持有" in value for value in {**shown, **rows_of(second)}.values())
     again = await rm.clicks("推荐产品", hears="可以推荐 · 王秀兰")
     assert options_of(again)
 

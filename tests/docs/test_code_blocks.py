@@ -32,6 +32,7 @@ BEFORE = {
     "docs/import.md": "rmbot sample feed --customers 50 --seed 1 --as-of 2026-11-22",
     "docs/errors.md": "rmbot migrate",
     "docs/calendar.md": "rmbot migrate",
+    "docs/retention.md": "rmbot migrate",
 }
 
 

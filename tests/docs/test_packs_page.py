@@ -1,4 +1,4 @@
-"""The pages about packs and permissions name every key that a pack may hold."""
+"""The pages about packs, permissions and retention name every key that a pack may hold."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from domain.pack import pack_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = "".join((DOCS / name).read_text("utf-8") for name in ("packs.md", "permissions.md"))
+PAGE = "".join((DOCS / name).read_text("utf-8") for name in ("packs.md", "permissions.md", "retention.md"))
 
 
 def keys(schema: dict[str, Any]) -> list[str]:

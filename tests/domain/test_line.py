@@ -57,3 +57,24 @@ def test_a_form_without_inline_fields_takes_nothing() -> None:
     pack = load_pack((Path(__file__).parents[2] / "deploy/packs/default.yaml").read_text(encoding="utf-8"))
     line = read_line(pack.form("snooze"), "明早九点", NOW)
     assert (line.known, line.customer_text, line.left) == ({}, None, "明早九点")
+
+
+@pytest.mark.parametrize(
+    ("rest", "begin", "end"),
+    [
+        ("刘芳", None, None),
+        ("刘芳 明天 下周五", "明天 11月24日", "下周五 12月4日"),
+        ("刘芳 明天到下周五", "明天 11月24日", "下周五 12月4日"),
+        ("刘芳 从明天起到下周五为止", "明天 11月24日", "下周五 12月4日"),
+        ("刘芳，明早九点，下周五下午6点", "明天 11月24日 09:00", "下周五 12月4日 18:00"),
+        ("明天 刘芳 后天", "明天 11月24日", "后天 11月25日"),
+        ("刘芳 到下周五", None, "下周五 12月4日"),
+        ("刘芳 明天起", "明天 11月24日", None),
+        ("刘芳 11月25日至11月27日", "11月25日–11月27日", "11月25日–11月27日"),
+        ("刘芳 后天 明天", "后天 11月25日", "明天 11月24日"),
+    ],
+)
+def test_two_times_on_one_line_are_a_beginning_and_an_end(rest: str, begin: str | None, end: str | None) -> None:
+    pack = load_pack((Path(__file__).parents[2] / "deploy/packs/default.yaml").read_text(encoding="utf-8"))
+    shown = {key: each.shown for key, each in read_line(pack.form("stand_in"), rest, NOW).known.items()}
+    assert (shown.get("deputy"), shown.get("from_at"), shown.get("until_at")) == ("刘芳", begin, end)

@@ -65,6 +65,8 @@ def test_the_default_pack_is_right() -> None:
         "登记同意",
         "冻结",
         "解冻",
+        "个人信息",
+        "导出",
         "我的",
         "委托",
         "交接",

@@ -1,10 +1,10 @@
-"""The one sentence of SMS: written and read back, and nothing else taken for it."""
+"""The sentences of SMS: written and read back, and nothing else taken for them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.text_message import escalation, number_and_level
+from domain.text_message import code, code_in, escalation, number_and_level
 
 NUMBERS = st.from_regex(r"C[0-9]{4,12}", fullmatch=True)
 LEVELS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
@@ -17,6 +17,13 @@ def test_it_reads_as_people_read_it() -> None:
 @given(NUMBERS, LEVELS)
 def test_what_was_written_is_read_back(number: str, level: str) -> None:
     assert number_and_level(escalation(number, level)) == (number, level)
+
+
+@given(st.from_regex(r"[0-9]{6}", fullmatch=True), st.integers(1, 60))
+def test_a_code_is_read_back_and_is_no_escalation(digits: str, minutes: int) -> None:
+    assert code_in(code(digits, minutes)) == digits
+    assert number_and_level(code(digits, minutes)) is None
+    assert code_in(escalation("C26110001", digits)) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ _SPOKEN: dict[str | None, str] = {
     "case:file": "case.file case.file_for",
     "case:read": "case.show case.look case.open case.list case.page case.trail",
     "customer:read": (
-        "case.customer suitability.customer customer.choose customer.number customer.look visit.customer "
+        "case.customer suitability.customer customer.choose customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
         "relation.customer"
     ),
@@ -14,15 +14,18 @@ _SPOKEN: dict[str | None, str] = {
     "relation:record": "relation.new relation.undo relation.reverse",
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
+        "form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire approval.agree approval.reject approval.withdraw"
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "person:answer": "subject.ask subject.answered",
+    "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
-    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page",
+    "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
     "help:read": "undo.latest photo.again help.show entry.greet suggest.show",
     "customer:search": "customer.query form.choose labels.show",
     "visit:log": "customer.visit visit.log care.visit",
@@ -41,24 +44,23 @@ _SPOKEN: dict[str | None, str] = {
     "policy:preview": "policy.preview",
     "post:switch": "post.switch post.take",
     "command:list": "admin.show admin.commands admin.waiting command.page command.detail",
-    "command:change": "command.enable command.disable command.aliases command.posts command.withdraw",
-    "command:confirm": "command.agree command.reject",
+    "command:change": "command.enable command.disable command.aliases command.posts",
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
     "audit:read": "audit.ask audit.detail audit.older audit.newest",
-    "tier:ask": "tier.ask tier.withdraw",
-    "tier:decide": "tier.agree tier.reject",
-    "staff:stop": "staff.stop staff.return staff.agree staff.reject",
+    "tier:ask": "tier.ask",
+    "staff:stop": "staff.stop staff.return",
 }
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
-    "command:list": "admin change commands",
+    "command:list": "admin commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
-    None: "approval handover talk tie tier visit",
+    None: "approval handover talk tie visit",
     "customer:read": "book relations",
-    "staff:stop": "return",
+    "export:ask": "export",
     "todo:list": "todo todos",
+    "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
     "suitability:ask": "suitability",

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from domain.ids import CaseId
 from domain.process.case import Verdict
 from domain.process.library import Library
-from storage import audit, cases, schema
+from storage import cases, schema
 from storage.unit import Unit
+from tests.chain import first_break
 from tests.storage.case_replay import assert_replays
 
 
@@ -56,4 +57,4 @@ def _inbox(unit: Unit, clicks: int) -> None:
 def _chain(unit: Unit) -> None:
     record = schema.audit.c
     rows = unit.rows(sa.select(record.seq, record.body, record.prev, record.hash).order_by(record.seq))
-    assert audit.first_break(tuple(row) for row in rows) is None
+    assert first_break(tuple(row) for row in rows) is None

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import audit, schema
+from storage import schema
 from storage.database import Database
 from storage.group import Worker
 from storage.inbox import InboxRow, Received
 from storage.opening import open_database
 from storage.unit import Unit
+from tests.chain import first_break
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PATIENCE = 30.0
@@ -188,7 +189,7 @@ def assert_whole(database: Database) -> None:
     column = schema.audit.c
     chain = sa.select(column.seq, column.body, column.prev, column.hash).order_by(column.seq)
     links = [tuple(row) for row in database.read_now(lambda unit: unit.rows(chain))]
-    assert audit.first_break(links) is None
+    assert first_break(links) is None
     assert [link[0] for link in links] == list(range(1, len(links) + 1))
     said = sorted(entry for entry in records(database) if entry[0] in ("handled", "refused", "poisoned"))
     assert said == marks(database)

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage import audit, schema
-from storage.audit import GENESIS, AuditRecord
+from storage import schema
+from storage.audit import AuditRecord
 from storage.audit_check import verify_chain
+from storage.chain import GENESIS, link
 from storage.database import Database
 from storage.unit import Unit
+from tests.chain import first_break
 from tests.storage.deeds import NOW, opened
 
 COUNT = 12
@@ -34,14 +36,14 @@ def links(database: Database) -> list[tuple[int, bytes, bytes, bytes]]:
 
 
 def test_an_untouched_trail_is_whole(database: Database) -> None:
-    assert audit.first_break(links(database)) is None
+    assert first_break(links(database)) is None
     assert [link[0] for link in links(database)] == list(range(1, COUNT + 1))
     assert links(database)[0][2] == GENESIS
 
 
 def test_an_empty_trail_is_whole(migrated_url: str, tmp_path: Path) -> None:
     with opened(migrated_url, tmp_path) as database:
-        assert audit.first_break(links(database)) is None
+        assert first_break(links(database)) is None
 
 
 def test_whom_a_record_is_about_is_kept_beside_it(database: Database) -> None:
@@ -64,7 +66,7 @@ def _edit_and_hash(unit: Unit) -> object:
     row = unit.row(sa.select(schema.audit).where(AUDIT.seq == 5))
     assert row is not None
     body = row.body.replace(b"read", b"view")
-    values = {"body": body, "hash": audit.link(row.prev, 5, body)}
+    values = {"body": body, "hash": link(row.prev, 5, body)}
     return unit.execute(schema.audit.update().where(AUDIT.seq == 5).values(values)).rowcount
 
 
@@ -94,7 +96,7 @@ def _add(unit: Unit) -> object:
         "seq": COUNT + 1,
         "body": body,
         "prev": GENESIS,
-        "hash": audit.link(GENESIS, COUNT + 1, body),
+        "hash": link(GENESIS, COUNT + 1, body),
         "actor": "intruder",
         "at": NOW,
     }
@@ -111,13 +113,13 @@ def _first(unit: Unit) -> object:
 )
 def test_a_change_is_found_where_it_begins(database: Database, change: Change, place: int) -> None:
     database.run(change)
-    assert audit.first_break(links(database)) == place
+    assert first_break(links(database)) == place
     assert verify_chain(database).broken == place
 
 
 def test_a_shortened_trail_is_found_by_its_head(database: Database) -> None:
     database.run(lambda unit: unit.execute(schema.audit.delete().where(AUDIT.seq > 9)).rowcount)
-    assert audit.first_break(links(database)) is None
+    assert first_break(links(database)) is None
     assert verify_chain(database).broken == 10
 
 
@@ -138,5 +140,5 @@ def test_what_was_undone_is_not_on_record(database: Database) -> None:
         database.run(fail)
     assert len(links(database)) == COUNT
     database.run(lambda unit: unit.audit("after", "y"))
-    assert audit.first_break(links(database)) is None
+    assert first_break(links(database)) is None
     assert len(links(database)) == COUNT + 1

@@ -349,26 +349,6 @@ def case_person_indexes() -> None:
     op.create_index("ix_case_person_userid_awaited", "case_person", ["userid", "awaited"], unique=False)
 
 
-def command_change() -> None:
-    op.create_table(
-        "command_change",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
-    )
-
-
-def command_change_indexes() -> None:
-    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
-
-
 def complaint_history_row() -> None:
     op.create_table(
         "complaint_history_row",
@@ -536,6 +516,29 @@ def data_key() -> None:
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_data_key")),
         sa.UniqueConstraint("purpose", "kid", name=op.f("uq_data_key_purpose_kid")),
     )
+
+
+def export() -> None:
+    op.create_table(
+        "export",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("wish", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="asked", nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+
+
+def export_indexes() -> None:
+    op.create_index("ix_export_userid", "export", ["userid", "confirmed_at"], unique=False)
 
 
 def feed() -> None:
@@ -805,6 +808,28 @@ def label_run() -> None:
         sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("run", name=op.f("pk_label_run")),
     )
+
+
+def legal_hold() -> None:
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("released_by", sa.Text(), nullable=True),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+
+
+def legal_hold_indexes() -> None:
+    op.create_index("ix_legal_hold_case_id", "legal_hold", ["case_id"], unique=False)
+    op.create_index("ix_legal_hold_customer_id", "legal_hold", ["customer_id"], unique=False)
 
 
 def loan_row() -> None:
@@ -1138,6 +1163,24 @@ def restricted() -> None:
     )
 
 
+def retention_report() -> None:
+    op.create_table(
+        "retention_report",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=True),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_report")),
+    )
+
+
+def retention_report_indexes() -> None:
+    op.create_index("ix_retention_report_made_at", "retention_report", ["made_at"], unique=False)
+
+
 def reveal() -> None:
     op.create_table(
         "reveal",
@@ -1148,14 +1191,35 @@ def reveal() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
     )
 
 
 def reveal_indexes() -> None:
-    op.create_index("ix_reveal_userid_at", "reveal", ["userid", "at"], unique=False)
+    op.create_index("ix_reveal_userid_granted_at", "reveal", ["userid", "granted_at"], unique=False)
+
+
+def reveal_code() -> None:
+    op.create_table(
+        "reveal_code",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reveal_id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_code")),
+    )
+
+
+def reveal_code_indexes() -> None:
+    op.create_index(op.f("ix_reveal_code_reveal_id"), "reveal_code", ["reveal_id"], unique=False)
+    op.create_index("ix_reveal_code_userid_sent_at", "reveal_code", ["userid", "sent_at"], unique=False)
 
 
 def risk_assessment_row() -> None:
@@ -1234,24 +1298,6 @@ def setting() -> None:
     )
 
 
-def staff_return() -> None:
-    op.create_table(
-        "staff_return",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("userid", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_return")),
-    )
-
-
-def staff_return_indexes() -> None:
-    op.create_index("ix_staff_return_state", "staff_return", ["state", "requested_at"], unique=False)
-
-
 def staff_row() -> None:
     op.create_table(
         "staff_row",
@@ -1317,6 +1363,34 @@ def standing() -> None:
     )
 
 
+def subject_request() -> None:
+    op.create_table(
+        "subject_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("todo_id", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subject_request")),
+    )
+
+
+def subject_request_indexes() -> None:
+    op.create_index("ix_subject_request_customer_id", "subject_request", ["customer_id", "state"], unique=False)
+
+
 def suitability_decision() -> None:
     op.create_table(
         "suitability_decision",
@@ -1377,24 +1451,18 @@ def tie_indexes() -> None:
 def tier_override() -> None:
     op.create_table(
         "tier_override",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("approver", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_override")),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("approval_id", name=op.f("pk_tier_override")),
     )
 
 
 def tier_override_indexes() -> None:
-    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "state"], unique=False)
+    op.create_index("ix_tier_override_customer_id", "tier_override", ["customer_id", "until_day"], unique=False)
 
 
 def timer() -> None:
@@ -1758,8 +1826,6 @@ STEPS = (
     case_number,
     case_person,
     case_person_indexes,
-    command_change,
-    command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
     consent,
@@ -1770,6 +1836,8 @@ STEPS = (
     customer_row,
     customer_row_indexes,
     data_key,
+    export,
+    export_indexes,
     feed,
     feed_staging,
     finding,
@@ -1787,6 +1855,8 @@ STEPS = (
     label,
     label_count,
     label_run,
+    legal_hold,
+    legal_hold_indexes,
     loan_row,
     loan_row_indexes,
     made_file,
@@ -1808,20 +1878,24 @@ STEPS = (
     relation_row,
     relation_row_indexes,
     restricted,
+    retention_report,
+    retention_report_indexes,
     reveal,
     reveal_indexes,
+    reveal_code,
+    reveal_code_indexes,
     risk_assessment_row,
     risk_assessment_row_indexes,
     service_team_row,
     service_team_row_indexes,
     setting,
-    staff_return,
-    staff_return_indexes,
     staff_row,
     staff_row_indexes,
     stand_in,
     stand_in_indexes,
     standing,
+    subject_request,
+    subject_request_indexes,
     suitability_decision,
     suitability_decision_indexes,
     tie,
@@ -1884,13 +1958,13 @@ TABLES = (
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history_row",
     "consent",
     "conversation",
     "cron_run",
     "customer_row",
     "data_key",
+    "export",
     "feed",
     "feed_staging",
     "finding",
@@ -1903,6 +1977,7 @@ TABLES = (
     "label",
     "label_count",
     "label_run",
+    "legal_hold",
     "loan_row",
     "made_file",
     "made_part",
@@ -1916,14 +1991,16 @@ TABLES = (
     "quiet",
     "relation_row",
     "restricted",
+    "retention_report",
     "reveal",
+    "reveal_code",
     "risk_assessment_row",
     "service_team_row",
     "setting",
-    "staff_return",
     "staff_row",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",

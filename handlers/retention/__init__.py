@@ -1,0 +1,1 @@
+"""Retention: what is due is reported, agreed to by people, and erased."""

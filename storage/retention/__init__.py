@@ -1,0 +1,1 @@
+"""What of the house's rows is due, what a legal hold keeps, and how the rest is erased."""
