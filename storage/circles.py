@@ -2,7 +2,7 @@
 of open cases, and what was given for a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -171,3 +171,22 @@ def stand(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
     """The same for who does something; raises Stopped where that stops at the customer."""
     row = unit.row(_RELATION[scope.kind], {"customer": customer_id, **around(scope, unit.now)})
     return None if row is None else stands(unit, scope, row)
+
+
+_IN_ROLES = Statement(
+    sa.select(_TEAM.userid)
+    .where(
+        _TEAM.customer_id == sa.bindparam("customer"),
+        _TEAM.role.in_(sa.bindparam("roles", expanding=True)),
+        _CURRENT,
+        _TEAM.closed_as_of.is_(None),
+    )
+    .distinct()
+    .order_by(_TEAM.userid)
+)
+
+
+def served_by(unit: Unit, customer_id: CustomerId, roles: Sequence[str]) -> list[UserId]:
+    """Who holds one of these roles in the customer's service team today."""
+    asked = {"customer": customer_id, "roles": list(roles), "today": unit.now.date()}
+    return [UserId(row.userid) for row in unit.rows(_IN_ROLES, asked)]

@@ -1,5 +1,4 @@
 """What the bank wants, written a second time from its rules and in other words; knows nothing of the product's code.
-
 Posts, relations, fields, surfaces, settings and purposes are plain words. What no line names is not allowed.
 """
 
@@ -58,6 +57,7 @@ NEAR, FAR, GUESTS, ALONE = ("own_book", "service_team"), ("in_scope",), ("case",
 WRITTEN = {"visit:log": "note", "relation:record": "relation", "tier:ask": "tier", "consent:record": "personal"}
 MERE_LOOKS = ["customer:page", "customer:read", "customer:search", "customer:break_glass"]
 COLLECTORS = [*BOOK, *LEADERS, *BRANCH, "风控专员", "催收岗"]
+LENDERS = [*COLLECTORS, "合规岗", "总行分管高管"]
 OPEN, MONEY = ("tier", "product", "risk", "share"), ("amount", "growth")
 
 
@@ -117,7 +117,7 @@ def inside(post, field, how, purpose):
     if field == "personal" or (field == "trail" and purpose in ("服务", "营销")):
         return "plain" if how in NEAR else "withheld"
     if field in ("flow", "credit", "contribution"):
-        entitled = {"flow": SEES, "credit": [*COLLECTORS, "合规岗", "总行分管高管"], "contribution": ["风控专员"]}[field]
+        entitled = {"flow": SEES, "credit": LENDERS, "contribution": ["风控专员"]}[field]
         return "withheld" if post not in entitled else "wan" if how in NEAR else "band"
     told = field == "relation" or (field == "collections" and post in COLLECTORS)
     return "plain" if told or (field == "aml" and post == "反洗钱岗" and how in FAR) else "withheld"
