@@ -15,6 +15,7 @@ KIND_WORDS = {
     GrantKind.PERMISSION: "权限",
     GrantKind.REACH: "范围",
     GrantKind.CUSTOMER: "客户",
+    GrantKind.EMERGENCY: "紧急查看",
     GrantKind.UNIT: "机构",
     GrantKind.DENY: "禁止",
 }

@@ -8,8 +8,10 @@ _SPOKEN: dict[str | None, str] = {
     "customer:read": (
         "case.customer suitability.customer customer.choose customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
-        "consent.show relation.new relation.undo relation.reverse relation.customer"
+        "relation.customer"
     ),
+    "consent:read": "consent.show",
+    "relation:record": "relation.new relation.undo relation.reverse",
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
         "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
