@@ -38,6 +38,7 @@ from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.retention import holding
 from handlers.retiring import retired
 from handlers.speaking import final_face
 from handlers.staffing import returning, stopping
@@ -54,6 +55,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "consent.record": consent.save,
     "restriction.ask": restriction.save,
     "restriction.lift": restriction.save_lift,
+    "hold.ask": holding.save,
+    "hold.release": holding.save_release,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,
     "relation.add": relation.save,

@@ -18,6 +18,8 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "hold:ask": "hold.ask hold.release",
+    "retention:confirm": "retention.show retention.ask",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
@@ -57,6 +59,7 @@ _PRESENTED: dict[str | None, str] = {
     "todo:list": "todo todos",
     "case:read": "case cases",
     "stand_in:set": "standin",
+    "retention:confirm": "retention",
     "suitability:ask": "suitability",
 }
 
