@@ -21,6 +21,8 @@ class Action(StrEnum):
 
 
 _ORDER = tuple(Setting)
+_REVEALED = frozenset({Surface.REVEAL, Surface.EXPORT_PLAIN})
+_EXPORTED = frozenset({Surface.EXPORT, Surface.EXPORT_PLAIN})
 _NONE: frozenset[Relation] = frozenset()
 
 
@@ -51,10 +53,10 @@ class FieldRule:
 
     def form(self, relation: Relation, surface: Surface, setting: Setting) -> Form:
         """How the field appears there."""
-        read = self._read(relation, revealed=surface is Surface.REVEAL)
+        read = self._read(relation, revealed=surface in _REVEALED)
         if surface is Surface.WECOM:
             return self._sent(read, setting) if self.allows(Action.SHARE_TO_WECOM, relation) else Form.WITHHELD
-        if surface is Surface.EXPORT and not self.allows(Action.EXPORT, relation):
+        if surface in _EXPORTED and not self.allows(Action.EXPORT, relation):
             return Form.WITHHELD
         return read
 

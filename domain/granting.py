@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.command_change import State
+from domain.approval import State
 from domain.grant import GrantKind
 from domain.ids import UserId
 from domain.limit import LimitKey

@@ -13,6 +13,12 @@ class LimitKey(StrEnum):
     CODE_HOUR = "code_hour"
     CODE_MINUTES = "code_minutes"
     CODE_TRIES = "code_tries"
+    EXPORT_ALONE = "export_alone"
+    EXPORT_COMPLIANCE = "export_compliance"
+    EXPORT_DAY = "export_day"
+    EXPORT_DOWNLOADS = "export_downloads"
+    EXPORT_HOURS = "export_hours"
+    EXPORT_ROWS = "export_rows"
     GLASS_DAY = "glass_day"
     GLASS_MINUTES = "glass_minutes"
     GRANT_DAYS = "grant_days"
@@ -24,6 +30,7 @@ class LimitKey(StrEnum):
     REVEAL_SECONDS = "reveal_seconds"
     REVEAL_HOUR = "reveal_hour"
     REVEAL_DAY = "reveal_day"
+    SUBJECT_DAYS = "subject_days"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ SURFACE_WORDS = {
     Surface.PAGE: "页面",
     Surface.REVEAL: "验证后",
     Surface.EXPORT: "导出",
+    Surface.EXPORT_PLAIN: "审批后导出",
 }
 
 
@@ -33,9 +34,12 @@ class FieldView:
     why: str
 
     def __str__(self) -> str:
-        shown = {form for _, form in self.forms}
+        forms = dict(self.forms)
+        if forms[Surface.EXPORT_PLAIN] is forms[Surface.EXPORT]:
+            del forms[Surface.EXPORT_PLAIN]  # others' word changes nothing
+        shown = set(forms.values())
         same = FORM_WORDS[next(iter(shown))]
-        each = "，".join(f"{SURFACE_WORDS[surface]}{FORM_WORDS[form]}" for surface, form in self.forms)
+        each = "，".join(f"{SURFACE_WORDS[surface]}{FORM_WORDS[form]}" for surface, form in forms.items())
         return f"{self.label}：{same if len(shown) == 1 else each}（{self.why}）"
 
 

@@ -60,14 +60,15 @@ class Setting(StrEnum):
 
 
 class Surface(StrEnum):
-    """Where the words appear: in WeCom's chat, on our own signed-in page, there after a second verification, or in a
-    file that leaves the house.
+    """Where the words appear: in WeCom's chat, on our own signed-in page, there after a second verification, in a file
+    that leaves the house, or in one for which others agreed to numbers in full.
     """
 
     WECOM = "wecom"
     PAGE = "page"
     REVEAL = "reveal"
     EXPORT = "export"
+    EXPORT_PLAIN = "export_plain"
 
 
 @dataclass(frozen=True, slots=True)

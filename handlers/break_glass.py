@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cards.break_glass import review_card, told_card
 from cards.key import Seal
 from cards.message import CardMessage
-from domain.command_change import State
+from domain.approval import State
 from domain.conversation import Conversation
 from domain.daytext import moment_text
 from domain.form import Answer

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cards.grant import QUESTION
-from domain.command_change import OWN, State
+from domain.approval import OWN, State
 from domain.daytext import moment_text
 from domain.grant import GrantKind
 from domain.granting import Grant, check

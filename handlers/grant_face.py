@@ -1,11 +1,11 @@
 """How a grant is shown: in one line, as the lines of its card, and in words what became of it."""
 
-from domain.command_change import State
+from domain.approval import State
 from domain.daytext import moment_text
 from domain.granting import Grant, what_text
 from domain.ids import UserId
 from domain.refusal import Refused
-from handlers.change_face import DONE
+from handlers.approval.faces import FACES as DONE
 from handlers.context import Context
 from storage import directory, grants
 

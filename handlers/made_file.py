@@ -7,8 +7,8 @@ from domain.daytext import moment_text
 from domain.ids import FileId, UserId
 from domain.refusal import Refused
 from handlers.context import House
+from handlers.file_kind import owner_of
 from handlers.file_kinds import KINDS
-from handlers.making import owner_of
 from handlers.page import FRESH, watermark_of
 from storage import made_files, sessions
 from storage.made_files import FileState, MadeFile
@@ -80,7 +80,8 @@ def _own(unit: Unit, person: UserId, file_id: FileId) -> MadeFile:
 
 
 def _page(unit: Unit, house: House, file: MadeFile) -> FilePage:
-    member, kind = owner_of(unit, house, file), KINDS[file.kind]
+    kind = KINDS[file.kind]
+    member = owner_of(unit, house, file, kind.permission)
     assert file.expires_at is not None
     return FilePage(
         title=kind.title,

@@ -8,9 +8,9 @@ from functools import partial
 import structlog
 
 from domain.refusal import Refused
-from domain.staff import Post, Staff
 from handlers.context import House
-from handlers.file_kinds import KINDS, Made
+from handlers.file_kind import Made, owner_of
+from handlers.file_kinds import KINDS
 from handlers.reply import Reply, Say
 from handlers.speaking import tell
 from storage import directory, made_files
@@ -19,7 +19,6 @@ from storage.made_files import MOST_ATTEMPTS, MadeFile
 from storage.unit import Unit
 
 FAILED = "文件没有做成，已通知系统管理员。请稍后重新申请。"
-CHANGED = "您的岗位或权限在申请之后变了，文件没有生成。需要时请重新申请。"
 log = structlog.get_logger("making")
 
 
@@ -40,19 +39,6 @@ def make_next(database: Database, house: House) -> bool:
     return True
 
 
-def owner_of(unit: Unit, house: House, file: MadeFile) -> Staff:
-    """Who wanted the file, in that post and with that permission as things stand now. Raises Refused."""
-    member = directory.member(unit, file.owner)
-    if member is None or not member.active or (file.post is not None and file.post not in member.posts):
-        raise Refused(CHANGED, reason="owner left or changed posts")
-    member = member.acting_as(Post(file.post)) if file.post else member
-    if house.policy.check(member, KINDS[file.kind].permission):
-        raise Refused(CHANGED, reason="permission lost")
-    unit.actor = member.userid
-    unit.acting[member.userid] = member.post
-    return member
-
-
 def _kept(database: Database, file: MadeFile, made: Made) -> bool:
     """Each part in a unit of its own; False when another process took the file over."""
     for number, sealed in enumerate(made_files.sealed_parts(database.vault, file, made.content.data)):
@@ -62,7 +48,7 @@ def _kept(database: Database, file: MadeFile, made: Made) -> bool:
 
 
 def _publish(unit: Unit, house: House, file: MadeFile, made: Made) -> None:
-    owner_of(unit, house, file)
+    owner_of(unit, house, file, KINDS[file.kind].permission)
     if not made_files.publish(unit, file, made.content):
         return
     detail = {"kind": file.kind, "about": file.subject, "size": len(made.content.data)}

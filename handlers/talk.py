@@ -34,9 +34,11 @@ from handlers import (
 )
 from handlers.case import completing
 from handlers.context import Context
+from handlers.export import asking as exporting
 from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
+from handlers.personal_data import registering
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retention import holding
 from handlers.retiring import retired
@@ -57,11 +59,13 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "restriction.lift": restriction.save_lift,
     "hold.ask": holding.save,
     "hold.release": holding.save_release,
+    "subject.ask": registering.save,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,
     "relation.add": relation.save,
     "todo.snooze": todo.snooze_until,
     "case.act": completing.completed,
+    "export.ask": exporting.save,
     "handover.ask": asking.save,
     "staff.stop": stopping.save,
     "staff.return": returning.save,

@@ -11,7 +11,6 @@ from handlers import (
     break_glass,
     care,
     command_change,
-    command_decision,
     consent,
     customer,
     grant_decision,
@@ -37,7 +36,9 @@ from handlers import (
 from handlers.approval import deciding as approving
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
+from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
+from handlers.personal_data import answering, registering
 from handlers.reply import Reply
 from handlers.retention import holding, reporting
 from handlers.rights import NEEDS
@@ -99,6 +100,9 @@ VERBS: Mapping[str, Rule] = {
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),
+    "subject.ask": Rule(registering.ask, NEEDS[Verb.SUBJECT_ASK]),
+    "subject.answered": Rule(answering.answered, Permission.PERSON_ANSWER),
+    "subject.remind": Rule(answering.remind),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
     "hold.ask": Rule(holding.ask, NEEDS[Verb.HOLD_ASK]),
     "hold.release": Rule(holding.ask_release, NEEDS[Verb.HOLD_RELEASE]),
@@ -132,6 +136,9 @@ VERBS: Mapping[str, Rule] = {
     "care.visit": Rule(care.log_visit, Permission.VISIT_LOG),
     "care.recommend": Rule(care.recommend, Permission.SUITABILITY_RECOMMEND),
     "care.customer": Rule(care.show_customer, Permission.CUSTOMER_READ),
+    "export.ask": Rule(exporting.ask, NEEDS[Verb.EXPORT_ASK]),
+    "export.confirm": Rule(exporting.confirm, Permission.EXPORT_ASK),
+    "export.drop": Rule(exporting.drop, Permission.EXPORT_ASK),
     "mine.show": Rule(mine.show_mine, NEEDS[Verb.MINE_SHOW]),
     "glass.break": Rule(break_glass.ask, NEEDS[Verb.GLASS_BREAK]),
     "glass.seen": Rule(break_glass.seen, Permission.GLASS_REVIEW),
@@ -151,16 +158,13 @@ VERBS: Mapping[str, Rule] = {
     "help.show": Rule(guide.help_, NEEDS[Verb.HELP_SHOW]),
     "admin.show": Rule(admin.show_admin, NEEDS[Verb.ADMIN_SHOW]),
     "admin.commands": Rule(admin.show_commands, Permission.COMMAND_LIST),
-    "admin.waiting": Rule(command_decision.show_waiting, Permission.COMMAND_LIST),
+    "admin.waiting": Rule(admin.show_waiting, Permission.COMMAND_LIST),
     "command.page": Rule(admin.next_page, Permission.COMMAND_LIST),
     "command.detail": Rule(admin.detail, Permission.COMMAND_LIST),
     "command.enable": Rule(command_change.enable, Permission.COMMAND_CHANGE),
     "command.disable": Rule(command_change.disable, Permission.COMMAND_CHANGE),
     "command.aliases": Rule(command_change.aliases, NEEDS[Verb.COMMAND_ALIASES]),
     "command.posts": Rule(command_change.posts, NEEDS[Verb.COMMAND_POSTS]),
-    "command.agree": Rule(command_decision.agree, Permission.COMMAND_CONFIRM),
-    "command.reject": Rule(command_decision.reject, Permission.COMMAND_CONFIRM),
-    "command.withdraw": Rule(command_decision.withdraw, Permission.COMMAND_CHANGE),
     "handover.ask": Rule(asking.ask, NEEDS[Verb.HANDOVER_ASK]),
     "handover.withdraw": Rule(deciding.withdraw, Permission.HANDOVER_ASK),
     "handover.agree": Rule(deciding.agree, Permission.HANDOVER_DECIDE),
@@ -201,14 +205,15 @@ PRESENT: Mapping[str, Present] = {
     "findings": Present(care.present_list, Permission.CARE_READ),
     "approval": Present(approving.present),
     "admin": Present(admin.present_overview, Permission.COMMAND_LIST),
-    "change": Present(command_decision.present_change, Permission.COMMAND_LIST),
     "commands": Present(admin.present, Permission.COMMAND_LIST),
+    "export": Present(exporting.present, Permission.EXPORT_ASK),
     "glass": Present(break_glass.present, Permission.GLASS_REVIEW),
     "grant": Present(grant_decision.present, Permission.GRANT_LIST),
     "grants": Present(grant_decision.present_list, Permission.GRANT_LIST),
     "handover": Present(deciding.present),
     "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "talk": Present(talk.present),
+    "subject": Present(answering.present, Permission.PERSON_ANSWER),
     "todo": Present(todo.present, Permission.TODO_LIST),
     "todos": Present(todo.present, Permission.TODO_LIST),
     "visit": Present(visit.present),

@@ -80,6 +80,14 @@ def open_in(unit: Unit, sight: Sight, process: str, state: str, limit: int = 50)
     return _listed(unit, sight, here, _FILE.opened_at, limit)
 
 
+def opened_between(
+    unit: Unit, sight: Sight, process: str, since: datetime, before: datetime, limit: int
+) -> Sequence[Listed]:
+    """Those of one process that came in within a time, the latest first."""
+    here = sa.and_(_FILE.process == process, _FILE.opened_at >= since, _FILE.opened_at < before)
+    return _listed(unit, sight, here, _FILE.opened_at.desc(), limit)
+
+
 def of_customers(unit: Unit, sight: Sight, customers: Sequence[CustomerId], limit: int = 50) -> Sequence[Listed]:
     """Cases of these customers, the open ones first, then the latest."""
     here = _FILE.customer_id.in_(list(customers))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from domain.command_change import State
+from domain.approval import State
 from domain.grant import GrantKind
 from domain.granting import Grant
 from domain.ids import CustomerId, UserId

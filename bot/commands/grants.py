@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.clock import SHANGHAI
 from bot.commands.desk import Desk
-from domain.command_change import State
+from domain.approval import State
 from domain.granting import Grant, what_text
 from domain.ids import UserId
 from domain.refusal import Refused

@@ -1,10 +1,15 @@
 """A timer came due: the pause is over, or a ladder is climbed, each person hearing only the highest level."""
 
+from datetime import timedelta
+
 from domain.ids import UserId
-from domain.process import clocks, outcome, people
+from domain.process import clocks, ledger, outcome, people
 from domain.process.case import Running
 from domain.process.draft import Draft
 from domain.process.event import Fired
+from domain.process.process import Level
+
+_LATE = timedelta(hours=1)
 
 
 def escalate(draft: Draft, event: Fired) -> None:
@@ -35,5 +40,17 @@ def _climb(draft: Draft) -> None:
         key = f"{deadline}.{level.key}"
         draft.fired |= {key}
         draft.touched[deadline] = None
-        outcome.tell(draft, f"{key}.{draft.clocks[deadline].episode}", level.channels, to, level.text, level.label)
+        text = _words(draft, deadline, level)
+        outcome.tell(draft, f"{key}.{draft.clocks[deadline].episode}", level.channels, to, text, level.label)
         draft.say("escalated", None, deadline=deadline, level=level.key, rank=level.rank, to=to)
+
+
+def _words(draft: Draft, key: str, level: Level) -> str:
+    """The level's own words at their time; once that is over, after an outage or a jump, how the clock stands: 还有 3 天
+    would not be true any more. What is told of a time that is up stays true.
+    """
+    deadline, clock = draft.definition.deadlines[key], draft.clocks[key]
+    at = clocks.due(draft, deadline, clock, level)
+    if draft.now - at < _LATE or at >= clocks.end_of(draft, deadline, clock):
+        return level.text
+    return deadline.label + ledger.line_of(draft, deadline, clock).left(draft.now)

@@ -8,6 +8,8 @@ from domain.process.case import Clock, Running
 from domain.process.draft import Draft
 from domain.process.process import ClockKind, Deadline
 
+_MINUTE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
@@ -27,10 +29,16 @@ class ClockLine:
         return f"{self.label}：{_COUNTED[self.kind](self)}，{self._stands()}"
 
     def left(self, now: datetime) -> str:
-        """还剩 2 小时, 已超 3 天."""
+        """还剩 3 天, 已超 2 小时; a clock of working hours is told in them, as its trail counts it."""
         if self.due is None:
             return "已暂停" if self.state is Running.PAUSED else "已停止"
-        return f"还剩 {span_text(self.due - now)}" if self.due > now else f"已超 {span_text(now - self.due)}"
+        over = self.due <= now
+        if self.kind is not ClockKind.BUSINESS:
+            return f"已超 {span_text(now - self.due)}" if over else f"还剩 {span_text(self.due - now)}"
+        seconds = abs(self.length - self.used)
+        if over and seconds < _MINUTE:
+            return "刚到期"
+        return f"{'已超' if over else '还剩'} {_hours(seconds)}（工作时间）"
 
     def _stands(self) -> str:
         if self.due is not None:
@@ -42,7 +50,7 @@ def ledger(draft: Draft) -> tuple[ClockLine, ...]:
     """Every clock that was ever started, in the order of the process."""
     known = draft.clocks
     deadlines = (each for each in draft.definition.process.deadlines if each.key in known)
-    return tuple(_line(draft, each, known[each.key]) for each in deadlines)
+    return tuple(line_of(draft, each, known[each.key]) for each in deadlines)
 
 
 def span_text(span: timedelta) -> str:
@@ -62,7 +70,8 @@ def moment_of(moment: datetime) -> str:
     return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
-def _line(draft: Draft, deadline: Deadline, clock: Clock) -> ClockLine:
+def line_of(draft: Draft, deadline: Deadline, clock: Clock) -> ClockLine:
+    """How one clock stands now."""
     running = clock.state is Running.RUNNING
     used = clock.used
     if deadline.clock is ClockKind.BUSINESS and running:

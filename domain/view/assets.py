@@ -44,11 +44,15 @@ def _contribution(facts: CustomerFacts, today: date) -> Sentence:
     opened = facts.customer.opened_on
     years = f"，往来 {(today - opened).days // 365} 年" if opened else ""
     counts = f"，持有 {len(kinds)} 类 {len(products)} 只产品{years}"
-    loans = sum(loan.balance for loan in facts.loans)
-    return (
-        "资产 ", Datum(Field.CONTRIBUTION, aum_at(facts.aum, facts.business_day) or 0),
-        "，贷款 ", Datum(Field.CONTRIBUTION, loans), Datum(Field.CONTRIBUTION, counts),
-    )  # fmt: skip
+    owned, owed = aum_at(facts.aum, facts.business_day), sum(loan.balance for loan in facts.loans)
+    return *_how_much("资产", owned), "，", *_how_much("贷款", owed), Datum(Field.CONTRIBUTION, counts)
+
+
+def _how_much(what: str, amount: Fen | None) -> Sentence:
+    """Nothing is not little, and what is not known is neither: a band would begin with both."""
+    if not amount:
+        return (Datum(Field.CONTRIBUTION, f"{what} 暂无数据" if amount is None else f"没有{what}"),)
+    return f"{what} ", Datum(Field.CONTRIBUTION, amount)
 
 
 def _concentration(largest: list[Holding], total: Fen) -> tuple[Line, ...]:

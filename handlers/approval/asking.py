@@ -14,8 +14,10 @@ from handlers.reply import Reply
 from handlers.rights import entitled
 from storage import approvals, directory, stand_ins
 
-NOBODY = "没有第二个人可以审批：除您以外，没有在岗的{posts}。什么都没有改。"
-TOO_FEW = "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改。"
+NOBODY = "没有第二个人可以确认：除您以外，没有在岗的{posts}。什么都没有改，请先让系统管理员登记一位。"
+TOO_FEW = (
+    "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改，请先让系统管理员登记。"
+)
 NO_SUPERIOR = "您没有在岗的上级可以审批，请联系支行行长。"
 
 

@@ -12,10 +12,11 @@ from domain.process.definition import Definition
 from domain.process.event import Act, Event
 from domain.process.viewing import awaited, view
 from domain.refusal import Refused as Refusal
-from handlers.context import Context
+from handlers.context import Context, House
 from storage import card_rows, cases, pack_versions
 from storage.case_facts import Bank
 from storage.cases import TASK, VOTER, Record, Standing
+from storage.unit import Unit
 
 UNKNOWN = "没有找到这个案件。请核对编号；也可以发“案件”看您能看到的案件。"
 
@@ -63,10 +64,15 @@ def definition_of(context: Context, case: Case) -> Definition:
 
 
 def version_of(context: Context, process: str, version: int) -> Definition:
-    """One version of a process; one that another replica brought is read here."""
-    processes = context.house.processes
+    """One version of a process."""
+    return known_version(context.unit, context.house, process, version)
+
+
+def known_version(unit: Unit, house: House, process: str, version: int) -> Definition:
+    """The same outside an update; one that another replica brought is read here."""
+    processes = house.processes
     if not processes.has(process, version):
-        for body in pack_versions.bodies(context.unit, process):
+        for body in pack_versions.bodies(unit, process):
             processes.learn(load_pack(body))
     return processes.definition(process, version)
 

@@ -59,13 +59,14 @@ def _exports() -> tuple[Store, ...]:
     """What was given to whom; the parts of a file go long before, when it expires."""
     parts = (Along(schema.made_part, schema.made_part.c.file_id.in_),)
     records = Store(schema.made_file, Kind.EXPORTS, {Start.HAPPENED: schema.made_file.c.asked_at}, along=parts)
-    return records, Store(schema.made_part, Kind.EXPORTS)
+    wanted = Store(schema.export, Kind.EXPORTS, {Start.HAPPENED: schema.export.c.asked_at})
+    return wanted, records, Store(schema.made_part, Kind.EXPORTS)
 
 
 def _decisions() -> tuple[Store, ...]:
     approval = schema.approval.c
     asked = Store(schema.approval, Kind.DECISIONS, {Start.CLOSED: approval.decided_at}, held.by_subject(approval.about))
-    access, change, moved = schema.access.c, schema.command_change.c, schema.handover.c
+    access, moved = schema.access.c, schema.handover.c
     tier, stand = schema.tier_override, schema.stand_in.c
     hold, report = schema.legal_hold.c, schema.retention_report.c
     items = schema.handover_item.c
@@ -74,7 +75,6 @@ def _decisions() -> tuple[Store, ...]:
     return (
         asked,
         _over(schema.access, Kind.DECISIONS, access.until_at),
-        _over(schema.command_change, Kind.DECISIONS, change.decided_at),
         _over(schema.handover_item, Kind.DECISIONS, of_handover),
         _over(schema.handover, Kind.DECISIONS, moved.decided_at),
         _over(schema.stand_in, Kind.DECISIONS, stand.until_at),

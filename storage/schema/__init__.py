@@ -5,13 +5,14 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.access import access, acting_post, reveal, reveal_code
-from storage.schema.admin import command_change, setting
+from storage.schema.admin import setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
-from storage.schema.base import definition, metadata, read_as, rows_of, views
+from storage.schema.base import Sealed, definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
+from storage.schema.export import export
 from storage.schema.feed import (
     account,
     aum_daily,
@@ -35,7 +36,7 @@ from storage.schema.feed import (
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
 from storage.schema.labels import label, label_count, label_run, tier_override
 from storage.schema.made import made_file, made_part
-from storage.schema.privacy import consent, restricted
+from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
@@ -45,6 +46,7 @@ from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "Sealed",
     "access",
     "account",
     "acting_post",
@@ -64,7 +66,6 @@ __all__ = [
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history",
     "consent",
     "conversation",
@@ -72,6 +73,7 @@ __all__ = [
     "customer",
     "data_key",
     "definition",
+    "export",
     "feed",
     "feed_staging",
     "finding",
@@ -110,6 +112,7 @@ __all__ = [
     "staff",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",

@@ -164,7 +164,7 @@ def _at_hand(clock: HouseClock) -> sa.Select[tuple[object, ...]]:
     held_back = sa.and_(out.lane != Lane.INTERACTIVE, talking)
     to_send = sa.and_(out.state.in_((outbox.NEW, outbox.LEASED)), sa.not_(later), sa.not_(held_back))
     due = sa.and_(timer.state == timers.ARMED, timer.due_at <= clock.business())
-    rows = (inbox.state == "new", to_send, due)
+    rows = (inbox.state == "new", to_send, due, schema.made_file.c.state == "wanted")
     found = sa.or_(*(sa.exists().where(condition) for condition in rows), standings.MOVED.exists())
     return sa.select(sa.literal(1)).where(found)
 

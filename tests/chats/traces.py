@@ -45,6 +45,18 @@ async def browse(house: Any, userid: str, address: str, form: dict[str, str] | N
         return shown if form is None else await _walk(house, browser, "POST", address, form)
 
 
+async def downloads(house: Any, userid: str, page: str) -> tuple[int, str, bytes]:
+    """Press 下载 on the page of a file, as this person's phone would: status, name of the file, what it holds."""
+    await house.world.app(trusted_domain=PUBLIC)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        browser.cookie_jar.update_cookies({"sim_user": userid}, URL(house.sim.url))
+        await _walk(house, browser, "GET", page)
+        url = page.replace(f"//{PUBLIC}", f"//127.0.0.1:{house.app.public_port}")
+        async with browser.post(url, headers={"Origin": f"http://{PUBLIC}"}, allow_redirects=False) as answer:
+            named = answer.content_disposition
+            return answer.status, (named.filename or "") if named else "", await answer.read()
+
+
 async def _walk(
     house: Any, browser: aiohttp.ClientSession, method: str, address: str, form: dict[str, str] | None = None
 ) -> tuple[int, str]:

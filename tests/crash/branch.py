@@ -18,6 +18,13 @@ STAFF = (
     ("cs09", "坐席九", "客服坐席", "D08", "exec01"),
 )
 
+LEAVERS, LEADER_OF_LEAVERS = 48, "sup03"
+
+
+def leaver(number: int) -> str:
+    """Each of them leaves once."""
+    return f"go{number:02}"
+
 
 def number_of(day: int) -> str:
     """Every day's complaint has a customer of its own, whose RM is rm09; 高净值, so that the 24 hours run."""
@@ -33,7 +40,8 @@ def add_branch(folder: Path) -> None:
     columns = ("unit_id", "name", "kind", "parent_id")
     _add(folder, "org_units", [dict(zip(columns, unit, strict=True)) for unit in UNITS])
     columns = "userid", "name", "posts", "unit_id", "leader_userid"
-    people = [dict(zip(columns, person, strict=True)) for person in STAFF]
+    leavers = ((leaver(n), f"短工{n:02}", "理财顾问|催收岗", "B02S01", LEADER_OF_LEAVERS) for n in range(LEAVERS))
+    people = [dict(zip(columns, person, strict=True)) for person in (*STAFF, *leavers)]
     _add(folder, "staff", ({**who, "mobile": f"1999999{n:04}", "status": "active"} for n, who in enumerate(people)))
     days = range(COMPLAINTS)
     _add(folder, "customers", ({**_KNOWN, "customer_id": number_of(day), "name": name_of(day)} for day in days))

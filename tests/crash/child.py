@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
+from bot import callback, channel, cli, retry, sender, sweep, token, valve, wecom_client, worker
 from bot.packs import default_pack, shipped_processes
 from bot.sms import gateway
-from storage import attempts, inbox
+from storage import attempts, inbox, labels
 from storage.database import Database
 from storage.group import Group
 from tests.crash.points import (
@@ -97,6 +97,7 @@ def hasten(hours_passed: Path) -> None:
     vars(channel).update(pause_after=lambda _times: 0.2)
     vars(valve).update(pause_after=lambda _times, _pauses: 0.2)
     vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed))
+    sweep.PAUSE_SECONDS, labels.LEASE = 0.0, 1.0
 
 
 def _points(when: str, group: Group) -> list[str]:
@@ -148,9 +149,9 @@ def _around_answers(crash: Crash) -> None:
 def _around_requests(crash: Crash) -> None:
     original = wecom_client.WecomClient._request
 
-    async def request(self: Any, method: str, path: str, query: Any, body: Any) -> Any:
+    async def request(self: Any, method: str, path: str, *given: Any, **named: Any) -> Any:
         crash.at(f"{ASKING} {path}")
-        answer = await original(self, method, path, query, body)
+        answer = await original(self, method, path, *given, **named)
         crash.at(f"{ANSWERED} {path}")
         return answer
 

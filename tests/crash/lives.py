@@ -23,7 +23,7 @@ class Replica:
 
     name: str
     state: Path
-    environment: Mapping[str, str]
+    environment: dict[str, str]
     public_port: int
     admin_port: int
     pid: int = 0
@@ -129,6 +129,16 @@ class Lives:
         if not self._stopping:
             assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, self.log_of(replica)
             self._begin(replica)
+
+    async def restarted(self) -> None:
+        """Every replica ended from outside, and begun again."""
+        for replica in self.replicas.values():
+            await self._restart(replica)
+
+    async def _restart(self, replica: Replica) -> None:
+        await until(lambda: replica.pid != 0, f"{replica.name} lives")
+        os.kill(replica.pid, signal.SIGKILL)
+        await replica.ended.wait()
 
     def log_of(self, replica: Replica) -> str:
         return (self.folder / f"{replica.name}.log").read_text()[-3000:]

@@ -35,6 +35,7 @@ async def errand(stage: Stage, command: str, **arguments: Any) -> None:
 
     async def done() -> bool:
         nonlocal gone
+        stage.books.typed[command] += 1
         replica = next(iter(stage.lives.replicas.values()))
         given = {**arguments, "actor": "cli:operator"}
         try:
@@ -47,6 +48,36 @@ async def errand(stage: Stage, command: str, **arguments: Any) -> None:
             return True
 
     await until(done, command, PATIENCE)
+
+
+async def typed(
+    stage: Stage, command: str, done: str, before: Callable[[], None] = lambda: None, **arguments: Any
+) -> list[str]:
+    """What must say that it is done, typed until it does, whatever it refuses in between; what it said."""
+    said: list[str] = []
+    given = {**arguments, "actor": "cli:operator"}
+
+    async def says_so() -> bool:
+        said.clear()
+        before()
+        stage.books.typed[command] += 1
+        replica = next(iter(stage.lives.replicas.values()))
+        try:
+            await asyncio.to_thread(control.call, replica.state, command, given, said.append, nobody)
+        except (control.ServiceGone, OSError):
+            return False
+        except Refused as refused:
+            said.append(refused.text)
+            return False
+        return any(done in line for line in said)
+
+    try:
+        await until(says_so, f"{command} says {done}", PATIENCE)
+    except AssertionError as error:
+        error.add_note(f"it said: {said}")
+        raise
+    stage.books.answered[command] += 1
+    return said
 
 
 async def another_system(stage: Stage, day: int) -> None:

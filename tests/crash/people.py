@@ -50,6 +50,10 @@ class Expected:
     imported: int = 0
     notices: list[tuple[str, str]] = field(default_factory=list)
     delivered: list[int] = field(default_factory=list)
+    typed: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
+    glasses: int = 0
+    left: list[str] = field(default_factory=list)
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

@@ -11,15 +11,26 @@ from handlers.case.telling import FIRE
 
 PACKAGES = ("bot", "scheduler", "handlers", "storage")
 RUNNERS = {"do", "job", "run", "change"}
+OWNERS = {"database", "desk"}
 CALLERS = {"call", "_request"}
+ARMERS = {"arm", "arm_for_all"}
 BEFORE, AFTER = "before commit of", "after commit of"
 ASKING, ANSWERED = "before the request", "after the answer of"
 KEPT_FIRST, KEPT_LAST = "before commit of callbacks", "callback kept, not yet answered"
 NOTED, NOTED_ALONE = "attempt noted", "attempt noted alone"
 SMS = "sms"
 ANY = "*"
-NEVER_ASKED = frozenset({"menu/delete"})  # a menu is empty when help is stopped, which nobody can
-KINDS_OF_DATA = (f"import.{ANY}", f"timer.{FIRE}{ANY}")
+# A menu is empty when help is stopped, which nobody can; members are listed by commands, in processes of their own.
+NEVER_ASKED = frozenset({"menu/delete", "department/simplelist", "user/list"})
+KINDS_OF_DATA = (f"import.{ANY}", f"timer.{FIRE}{ANY}", f"care.{ANY}")
+PASSED_ON = {  # names that a function is given, by the module that passes them on
+    ("bot.commands.desk", "name"): (),
+    ("bot.sweep", "verb"): ("staff.gone", "staff.back"),
+    ("scheduler.care", "job"): (f"care.{ANY}",),
+    ("storage.database", "name"): (),
+    ("storage.group", "name"): (),
+    ("storage.imports.pen", "_name"): (),
+}
 
 
 def served_modules() -> list[ModuleType]:
@@ -52,21 +63,27 @@ def _called(call: ast.Call) -> str:
 def _unit_names(module: ModuleType, call: ast.Call, calls: Calls) -> Iterable[str]:
     """`Work(name, …)`, `database.do(run, name)`, `database.run(run, name=name)`."""
     if _called(call) == "Work":
-        return _spelt(call.args[0], calls)
-    if _called(call) not in RUNNERS:
+        return _spelt(module, call.args[0], calls)
+    if _called(call) not in RUNNERS or not isinstance(call.func, ast.Attribute) or not _of_work(call.func.value):
         return ()
     named = [word.value for word in call.keywords if word.arg == "name"] or call.args[1:2]
-    return [name for word in named for name in _spelt(word, calls)]
+    return [name for word in named for name in _spelt(module, word, calls)]
 
 
-def _spelt(word: ast.expr, calls: Calls) -> Iterable[str]:
-    """A name as written, or every name an f-string can become."""
-    if isinstance(word, ast.Constant) and isinstance(word.value, str):
-        return [word.value]
-    if not isinstance(word, ast.JoinedStr) or not isinstance(word.values[0], ast.Constant):
-        return []
-    family = str(word.values[0].value)
-    return [family + kind for kind in _FAMILIES[family](calls)]
+def _of_work(owner: ast.expr) -> bool:
+    """`database.run` and `desk.change` commit; others who run and change something do not."""
+    return getattr(owner, "attr", getattr(owner, "id", "")).strip("_") in OWNERS
+
+
+def _spelt(module: ModuleType, word: ast.expr, calls: Calls) -> Iterable[str]:
+    """A name as written, what a constant stands for, or every name an f-string can become."""
+    if isinstance(word, ast.Constant):
+        return [str(word.value)]
+    if isinstance(word, ast.JoinedStr):
+        family = str(getattr(word.values[0], "value", ""))
+        return [family + kind for kind in _FAMILIES[family](calls)]
+    passed_on = PASSED_ON.get((module.__name__, getattr(word, "attr", getattr(word, "id", ""))))
+    return [_value(module, word)] if passed_on is None else passed_on
 
 
 def _inbox_kinds(_calls: Calls) -> list[str]:
@@ -80,7 +97,7 @@ def _timer_kinds(calls: Calls) -> list[str]:
     found = [
         (module, word.value)
         for module, call in calls
-        if _called(call) == "arm"
+        if _called(call) in ARMERS
         for word in call.keywords
         if word.arg == "kind"
     ]
@@ -89,7 +106,8 @@ def _timer_kinds(calls: Calls) -> list[str]:
 
 def _ends(calls: Calls) -> list[str]:
     """The states in which a sent row ends, as the sender names them."""
-    return [_value(module, call.args[1]) for module, call in calls if _called(call) == "_end"]
+    senders = [(module, call) for module, call in calls if module.__name__.startswith("bot.")]
+    return [_value(module, call.args[1]) for module, call in senders if _called(call) == "_end"]
 
 
 def _one_kind(_calls: Calls) -> list[str]:
@@ -117,6 +135,13 @@ def _value(module: ModuleType, word: ast.expr) -> str:
 def _paths(call: ast.Call) -> Iterable[str]:
     words = [word.value for word in call.args[:2] if isinstance(word, ast.Constant)]
     return [str(words[1])] if _called(call) in CALLERS and len(words) == 2 and words[0] in ("GET", "POST") else []
+
+
+def name_of(point: str) -> str:
+    """What is committed or asked there, whichever side of it the point is on."""
+    for when in (BEFORE, AFTER, ASKING, ANSWERED):
+        point = point.removeprefix(f"{when} ")
+    return point
 
 
 def unit_point(when: str, name: str) -> str:

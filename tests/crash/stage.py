@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import json
 import random
 import socket
 from collections import Counter
@@ -19,6 +20,8 @@ from pypinyin import lazy_pinyin
 from simulator.app import Running, SimConfig, start
 from simulator.directory import from_folder
 from simulator.settings import AppConfig, Settings
+from storage.vault import open_vault
+from storage.vault_error import VaultError
 from tests.crash.lives import Lives, Replica, until
 from tests.crash.people import Customer, Expected, Person
 
@@ -35,10 +38,10 @@ class Stage:
     sim: Running
     lives: Lives
     engine: sa.Engine
-    key_file: Path
     bank: Path
     books: Expected
     people: dict[str, Person]
+    master_keys: list[Path]
 
     def person(self, userid: str) -> Person:
         if userid not in self.people:
@@ -62,12 +65,34 @@ class Stage:
         waiting = "inbox WHERE state = 'new'", "outbox WHERE state IN ('new', 'leased')"
         return not await asyncio.to_thread(lambda: sum(self.count(rows) for rows in waiting))
 
+    def records(self, action: str) -> list[dict[str, Any]]:
+        """What the audit trail says of it, each time that it was done."""
+        found = (json.loads(row[0]) for row in self.look("SELECT body FROM audit ORDER BY seq"))
+        return [body for body in found if body["action"] == action]
+
+    def recorded(self, action: str) -> int:
+        return len(self.records(action))
+
+    @property
+    def key_file(self) -> Path:
+        """The newest master key under which the data keys are: what the operator sets after a look at the database."""
+        with self.engine.connect() as connection:
+            return next(file for file in reversed(self.master_keys) if file.exists() and _fits(connection, file))
+
     def begin_day(self, day: int) -> None:
         """Mondays and Wednesdays at nine; what was promised for the day after has come due by the next."""
         self.sim.world.clock.set(MONDAY + timedelta(weeks=day // 2, days=2 * (day % 2)))
 
     def advance(self, **amount: float) -> None:
         self.sim.world.clock.advance(timedelta(**amount))
+
+
+def _fits(connection: sa.Connection, file: Path) -> bool:
+    try:
+        open_vault(connection, file)
+    except VaultError:
+        return False
+    return True
 
 
 def opened(url: str) -> sa.Engine:
@@ -190,7 +215,7 @@ async def staged(
     ]
     await lives.start(made, choose)
     try:
-        yield Stage(sim, lives, engine, key_file, bank, Expected(), {})
+        yield Stage(sim, lives, engine, bank, Expected(), {}, [key_file])
     finally:
         await lives.stop()
         if server is not None:

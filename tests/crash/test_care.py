@@ -9,15 +9,17 @@ import pytest
 from tests.chats.conftest import AS_OF
 from tests.crash.lives import until
 from tests.crash.people import PATIENCE, heard_by, words_of
+from tests.crash.points import name_of
 from tests.crash.stage import Stage, staged
-from tests.crash.test_crash import CARE, EACH
+from tests.crash.stories import THE_MORNING
+from tests.crash.test_crash import EACH
 from tests.scheduler.care_model import TODAY, expected
 
 OVER = f"cron_run WHERE job = 'care.digest' AND slot = '{TODAY}'"
 
 
 def the_morning(points: list[str]) -> Mapping[str, int]:
-    return {point: EACH for point in points if point.endswith(CARE)}
+    return {point: EACH for point in points if name_of(point) in THE_MORNING}
 
 
 @pytest.mark.full

@@ -4,20 +4,23 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.crash.complaint import Complaint
+from tests.crash.keeping import glasses_are_looked_at
 from tests.crash.people import Rm, together
+from tests.crash.points import name_of
+from tests.crash.staffing import the_night
 from tests.crash.stage import Stage, customers_of, staged
+from tests.crash.stories import THE_MORNING, UNTOLD
 from tests.crash.troubles import troubles
 from tests.crash.verdict import judge
 
 EACH, SAMPLE = 5, 12
 DAYS = 12
-CARE = " care"
 Choose = Callable[[list[str]], Mapping[str, int]]
 
 
@@ -27,11 +30,11 @@ def every_point(times: int) -> Choose:
 
 def _here(points: list[str]) -> list[str]:
     """The morning's care has a story of its own."""
-    return [point for point in points if not point.endswith(CARE)]
+    return [point for point in points if name_of(point) not in THE_MORNING + UNTOLD]
 
 
 def sample_of_today(points: list[str]) -> Mapping[str, int]:
-    """Another dozen every day, so that all come round within a week."""
+    """Another dozen every day, so that all come round within three weeks."""
     ordered = random.Random(1).sample(_here(points), len(_here(points)))
     begin = datetime.now(UTC).toordinal() * SAMPLE % len(ordered)
     return dict.fromkeys((ordered + ordered)[begin : begin + SAMPLE], 1)
@@ -58,16 +61,26 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await complaint.is_given_time()
     await complaint.is_proposed()
     await troubles(stage, day)
-    stage.advance(hours=25)
-    await together([complaint.is_a_day_old(), *(rm.is_reminded() for rm in people)])
+    await the_next_day(stage)
+    await together([complaint.is_a_day_old(), glasses_are_looked_at(stage), *(rm.is_reminded() for rm in people)])
     await complaint.is_closed()
     stage.advance(minutes=61)
     await together(rm.is_reminded_again() for rm in people)
     await stage.settled()
 
 
+async def the_next_day(stage: Stage) -> None:
+    """An hour later than now, by way of the night."""
+    then = stage.sim.world.clock.now() + timedelta(hours=25)
+    await the_night(stage)
+    stage.sim.world.clock.set(then)
+
+
 def _trouble_at_start(stage: Stage) -> None:
-    """While those points are wanting: the menu is gone and the token is void when the bot starts."""
+    """While those points are wanting: the menu is gone and the token is void when the bot starts. The key file is the
+    one that opens the database."""
+    for replica in stage.lives.replicas.values():
+        replica.environment["RMBOT_CRYPTO__KEY_FILE"] = str(stage.key_file)
     if any("menu/" in point for point in stage.lives.missing):
         stage.sim.world.menu = None
     if any("gettoken" in point for point in stage.lives.missing):

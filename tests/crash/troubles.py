@@ -11,9 +11,19 @@ from yarl import URL
 
 from simulator.faults import Failure
 from simulator.reading import link_of
+from tests.crash.keeping import (
+    a_picture,
+    a_verdict_again,
+    broken_glass,
+    labels,
+    new_keys,
+    new_master_key,
+    the_trail,
+)
 from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
+from tests.crash.staffing import out_and_in, stopped
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
 OPERATOR = "sysadmin01"
@@ -169,7 +179,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     poison: ("inbox.requeue",),
     killer: ("inbox.killer",),
     an_import: ("import.*",),
-    a_notice: ("calendar.import", "calendar.hours"),
+    a_notice: ("calendar.import", "calendar.hours", "timer.case.reckon"),
     a_page: ("page", "sign_in.begin", "sign_in.returned", "sign_in.finish", "auth/getuserinfo"),
     another_system: (
         "api.admit",
@@ -184,6 +194,15 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         "api.refused",
     ),
     health: ("readyz",),
+    new_keys: ("keys.begin", "keys.reseal", "keys.retire"),
+    new_master_key: ("keys.rewrap",),
+    labels: ("labels", "labels.claim", "labels.publish"),
+    the_trail: ("audit.who", "audit.did", "audit.export"),
+    a_verdict_again: ("suitability.replay",),
+    broken_glass: ("grant.revoke", "timer.glass.review"),
+    a_picture: ("outbox.drawn", "media/upload"),
+    stopped: ("staff.post", "staff.leave", "staff.follow"),
+    out_and_in: ("inbox.left", "inbox.joined"),
 }
 """Each trouble with what it alone makes the bot do."""
 

@@ -2,9 +2,16 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from bot.packs import shipped_processes
+from bot.verify_audit import Findings, checkpoints_of
+from storage.checkpoints import kept
+from storage.notary import Notary
+from storage.sealed import sealed_tables
 from storage.unit import Unit
 from storage.vault import Vault, open_vault
 from tests.chain import first_break
@@ -12,6 +19,14 @@ from tests.crash.people import VisitDone, heard_by
 from tests.crash.stage import AWAY, KILLERS, MONDAY, UNREACHED, Stage
 from tests.storage.case_replay import assert_replays
 
+RECKON = "case.reckon"
+ASKED = {
+    "audit.who": "audit.who",
+    "audit.did": "audit.did",
+    "audit.export": "audit.exported",
+    "suitability.replay": "suitability.read",
+}
+"""On record each time that it was asked, though nobody was answered."""
 SEND, UPDATE = "message/send", "message/update_template_card"
 PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
 
@@ -19,7 +34,11 @@ PHOTO_BYTES = "photo WHERE state = 'kept' AND content IS NOT NULL"
 def judge(stage: Stage) -> dict[str, int]:
     """Fails with everything that is not as it must be; returns what is worth reporting."""
     failures = []
-    for check in (_inbox, _books, deliveries, _cases, _timers, chain, _phones, _cards, _sending, _text_messages):
+    checks = (
+        _inbox, _books, deliveries, _cases, _timers, chain, _phones, _cards, _sending, _text_messages, cells, labelled,
+        _staff, _access, checkpoints,
+    )  # fmt: skip
+    for check in checks:
         try:
             check(stage)
         except AssertionError as failure:
@@ -114,6 +133,8 @@ def _text_messages(stage: Stage) -> None:
 def _timers(stage: Stage) -> None:
     """Each went off once, and none is left behind."""
     fired = Counter({row[0]: row[1] for row in stage.look(_FIRED)})
+    changes = stage.books.typed["calendar.import"] + stage.books.typed["calendar.hours"]
+    assert 2 * len(stage.books.notices) <= fired.pop(RECKON, 0) <= changes, "a case reckons once for each change"
     assert fired == stage.books.fired
     assert stage.count("timer WHERE state = 'armed'") == 0
 
@@ -132,6 +153,70 @@ def chain(stage: Stage) -> None:
     recorded = {action: actions[action] for action in stage.books.recorded}
     assert recorded == dict(stage.books.recorded)
     assert actions["card.shown"] == stage.count("card")
+    for command, action in ASKED.items():
+        asked, answered = stage.books.typed[command], stage.books.answered[command]
+        assert answered <= actions[action] <= asked, (action, actions[action], asked, answered)
+
+
+def cells(stage: Stage) -> None:
+    """Every sealed cell opens; one key seals, and each that is no longer used was retired once."""
+    with stage.engine.connect() as connection:
+        vault = open_vault(connection, stage.key_file)
+        for table in sealed_tables():
+            for row in connection.execute(sa.select(table.table)):
+                sealed = ((name, getattr(row, name)) for name in table.columns)
+                for name, cell in sealed:
+                    assert cell is None or vault.open_bytes(table.name, name, table.row_name(row), cell) is not None
+    keys = Counter(row[0] for row in stage.look("SELECT state FROM data_key WHERE purpose = 'cells'"))
+    assert keys.pop("active") == 1
+    assert keys == +Counter({"retired": stage.recorded("key.made")})
+    assert stage.recorded("key.retired") == keys["retired"] >= stage.books.answered["keys.rotate"]
+    assert stage.recorded("key.rewrapped") == len(stage.master_keys) - 1
+
+
+def labelled(stage: Stage) -> None:
+    """Every customer stands somewhere once; nothing is left of a making that broke off."""
+    runs = stage.count("label_run WHERE published_at IS NOT NULL")
+    assert stage.count("label_run") == runs == stage.recorded("labels.published")
+    assert stage.books.answered["labels.recompute"] <= runs <= stage.books.typed["labels.recompute"]
+    if runs:
+        here = stage.look("SELECT customer_id FROM label WHERE until_run IS NULL")
+        assert sorted(here) == sorted(stage.look("SELECT customer_id FROM customer"))
+        assert stage.count(f"label WHERE run > {runs} OR until_run > {runs}") == 0
+
+
+def _staff(stage: Stage) -> None:
+    """Out is who was stopped and nobody else; the house has seen everybody as they stand."""
+    out = stage.look("SELECT userid FROM staff WHERE status = 'left' AND userid LIKE 'go%'")
+    assert sorted(row[0] for row in out) == stage.books.left
+    assert stage.count("staff WHERE status = 'left'") == len(out) + 1, "rmold01 left before"
+    assert stage.count("standing") == stage.count("staff")
+    assert stage.count("standing WHERE posts = ''") == len(out) + 1
+
+
+def _access(stage: Stage) -> None:
+    """No glass stays broken."""
+    states = Counter(row[0] for row in stage.look("SELECT state FROM access"))
+    assert states == +Counter({"withdrawn": stage.books.glasses})
+
+
+def checkpoints(stage: Stage) -> None:
+    """Each that is on record was signed and kept; each that was kept is of this chain."""
+    hashes = {row[0]: bytes(row[1]).hex() for row in stage.look("SELECT seq, hash FROM audit")}
+    signed = {
+        point["seq"]: point["hash"] for replica in stage.lives.replicas.values() for point in _signed(replica.state)
+    }
+    assert {seq: hashes[seq] for seq in signed} == signed
+    on_record = [record["detail"] for record in stage.records("audit.checkpoint")]
+    assert {each["seq"]: each["hash"] for each in on_record}.items() <= signed.items()
+    assert len(on_record) <= len(signed) * len(stage.lives.replicas)
+
+
+def _signed(state: Path) -> list[dict[str, Any]]:
+    notary, found = Notary(state / "rmbot-audit.key", state / "audit-checkpoints.ndjson"), Findings()
+    points = checkpoints_of(kept(notary.checkpoints), bytes.fromhex(notary.public_key), found)
+    assert found.said == []
+    return points
 
 
 def _phones(stage: Stage) -> None:

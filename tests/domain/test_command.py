@@ -93,6 +93,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "tier",
         "privacy",
         "consent",
+        "export",
         "mine",
         "stand_in",
         "relation",

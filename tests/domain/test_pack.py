@@ -68,6 +68,8 @@ def test_the_default_pack_is_right() -> None:
         "保全",
         "解除保全",
         "到期数据",
+        "个人信息",
+        "导出",
         "我的",
         "委托",
         "交接",

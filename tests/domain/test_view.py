@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.customer import AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.ids import CaseId, CustomerId, ProductId, UserId
 from domain.policy import Purpose, Relation
@@ -148,8 +148,14 @@ def test_the_contribution_is_for_who_decides_on_risk() -> None:
     held = Holding("H1", Product(ProductId("P1"), "示例", "wealth"), 70 * WAN)
     facts = {"holdings": (held,), "loans": (MORTGAGE,)}
     officer = seen_by(OTHERS, post="风控专员", purpose=Purpose.POST_LOAN)
-    assert ("综合贡献", "资产 不足 1 万，贷款 50–100 万，持有 1 类 1 只产品，往来 6 年") in said(
-        "assets", officer, **facts
+
+    def told(**more: object) -> str:
+        return dict(said("assets", officer, **{**facts, **more}))["综合贡献"]
+
+    assert told() == "资产 暂无数据，贷款 50–100 万，持有 1 类 1 只产品，往来 6 年"
+    assert told(aum=(AumPoint(TODAY - timedelta(days=30), 0),), loans=()).startswith("没有资产，没有贷款，持有 1 类")
+    assert told(aum=(AumPoint(TODAY - timedelta(days=30), 1),), loans=(replace(MORTGAGE, balance=1),)).startswith(
+        "资产 不足 1 万，贷款 不足 1 万，"
     )
     assert "综合贡献" not in dict(said("assets", OWN, **facts))
 

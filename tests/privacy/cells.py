@@ -12,7 +12,7 @@ from domain.staff import Post, Staff, Unit, UnitKind, UnitTree
 from tests.privacy import model
 
 SETTINGS = ("full_name", "masked", "reference")
-SURFACES = ("wecom", "page", "reveal", "export")
+SURFACES = ("wecom", "page", "reveal", "export", "export_plain")
 PURPOSES = ["服务", "营销", "尽调", "投诉", "贷后", "审计", "监管"]
 RELATIONS = (*model.NEAR, *model.FAR, *model.GUESTS)
 FIELDS = (

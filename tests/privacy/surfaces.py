@@ -12,7 +12,8 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
-        "case.fire case.reckon glass.review staff.follow staff.unsubscribed staff.gone staff.back form.answer "
+        "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
+        "form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
         "talk.expire approval.agree approval.reject approval.withdraw"
     ),
@@ -20,6 +21,8 @@ _SPOKEN: dict[str | None, str] = {
     "person:freeze": "restriction.ask restriction.lift",
     "hold:ask": "hold.ask hold.release",
     "retention:confirm": "retention.show retention.ask",
+    "person:answer": "subject.ask subject.answered",
+    "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
     "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
@@ -41,8 +44,7 @@ _SPOKEN: dict[str | None, str] = {
     "policy:preview": "policy.preview",
     "post:switch": "post.switch post.take",
     "command:list": "admin.show admin.commands admin.waiting command.page command.detail",
-    "command:change": "command.enable command.disable command.aliases command.posts command.withdraw",
-    "command:confirm": "command.agree command.reject",
+    "command:change": "command.enable command.disable command.aliases command.posts",
     "handover:ask": "handover.ask handover.withdraw",
     "handover:decide": "handover.agree handover.reject handover.back handover.reverse",
     "audit:read": "audit.ask audit.detail audit.older audit.newest",
@@ -51,12 +53,14 @@ _SPOKEN: dict[str | None, str] = {
 }
 _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
-    "command:list": "admin change commands",
+    "command:list": "admin commands",
     "glass:review": "glass",
     "grant:list": "grant grants",
     None: "approval handover talk tie visit",
     "customer:read": "book relations",
+    "export:ask": "export",
     "todo:list": "todo todos",
+    "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
     "retention:confirm": "retention",

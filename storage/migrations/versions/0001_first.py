@@ -349,26 +349,6 @@ def case_person_indexes() -> None:
     op.create_index("ix_case_person_userid_awaited", "case_person", ["userid", "awaited"], unique=False)
 
 
-def command_change() -> None:
-    op.create_table(
-        "command_change",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
-    )
-
-
-def command_change_indexes() -> None:
-    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
-
-
 def complaint_history_row() -> None:
     op.create_table(
         "complaint_history_row",
@@ -536,6 +516,29 @@ def data_key() -> None:
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_data_key")),
         sa.UniqueConstraint("purpose", "kid", name=op.f("uq_data_key_purpose_kid")),
     )
+
+
+def export() -> None:
+    op.create_table(
+        "export",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("wish", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="asked", nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+
+
+def export_indexes() -> None:
+    op.create_index("ix_export_userid", "export", ["userid", "confirmed_at"], unique=False)
 
 
 def feed() -> None:
@@ -1360,6 +1363,34 @@ def standing() -> None:
     )
 
 
+def subject_request() -> None:
+    op.create_table(
+        "subject_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("todo_id", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subject_request")),
+    )
+
+
+def subject_request_indexes() -> None:
+    op.create_index("ix_subject_request_customer_id", "subject_request", ["customer_id", "state"], unique=False)
+
+
 def suitability_decision() -> None:
     op.create_table(
         "suitability_decision",
@@ -1795,8 +1826,6 @@ STEPS = (
     case_number,
     case_person,
     case_person_indexes,
-    command_change,
-    command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
     consent,
@@ -1807,6 +1836,8 @@ STEPS = (
     customer_row,
     customer_row_indexes,
     data_key,
+    export,
+    export_indexes,
     feed,
     feed_staging,
     finding,
@@ -1863,6 +1894,8 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    subject_request,
+    subject_request_indexes,
     suitability_decision,
     suitability_decision_indexes,
     tie,
@@ -1925,13 +1958,13 @@ TABLES = (
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history_row",
     "consent",
     "conversation",
     "cron_run",
     "customer_row",
     "data_key",
+    "export",
     "feed",
     "feed_staging",
     "finding",
@@ -1967,6 +2000,7 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",

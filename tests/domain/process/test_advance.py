@@ -10,6 +10,8 @@ from domain.process.advance import Advanced, Refused, advance, possible
 from domain.process.case import Running, Verdict
 from domain.process.event import Act, AskApproval, Assign, CloseTask, Fired, Notify, OpenTask, Reckon, Sms, Vote
 from domain.process.facts import Facts
+from domain.process.ledger import ClockLine, ledger
+from domain.process.viewing import view
 from tests.domain.process.case_bank import DEFINITION, MONDAY, SHANGHAI, Story
 
 
@@ -298,6 +300,43 @@ def test_after_an_outage_each_hears_only_the_highest(story: Story) -> None:
     assert len(by_person) == len(set(by_person))
     assert [each.to for each in told if each.key == "vip.president.1"] == [("wang",)]
     assert story.case.armed == {}
+
+
+def statutory_words(story: Story, late: timedelta) -> set[str]:
+    """What is told of the statutory clock when its next timer fires that much late."""
+    story.now = story.case.armed["statutory"].due + late
+    told = [each for each in good(story.fires("statutory")).effects if isinstance(each, Notify)]
+    return {each.text for each in told if each.key.startswith("statutory.")}
+
+
+def test_words_of_a_ladder_are_true_when_they_are_told(story: Story) -> None:
+    """The 15 days from the 23rd end with the 8th; 还有 5 天 is due at nine of the 4th."""
+    good(story.files())
+    assert statutory_words(story, timedelta(0)) == {"法定期限还有 5 天"}
+    assert story.now == datetime(2026, 12, 4, 9, tzinfo=SHANGHAI)
+    assert statutory_words(story, timedelta(hours=30)) == {"法定期限还剩 1 天 9 小时"}  # not: 还有 3 天
+    assert statutory_words(story, timedelta(hours=18)) == {"法定期限已超 3 小时"}  # not: 只剩 1 天
+    assert statutory_words(story, timedelta(days=9)) == {"法定期限已过"}
+
+
+def test_a_clock_of_working_hours_is_told_in_them_everywhere(story: Story) -> None:
+    story.bank.fields["客户等级"] = "大众"
+    good(story.files())
+
+    def clock() -> ClockLine:
+        lines = view(story.definition, story.case, story.bank, story.now, ledger)
+        return next(line for line in lines if line.label == "受理确认")
+
+    told = {}
+    for hours in (1, 2, 3, 24 * 4):
+        story.now = MONDAY + timedelta(hours=hours)
+        told[hours] = (clock().left(story.now), clock().explained.split("，")[1])
+    assert told == {
+        1: ("还剩 1 小时（工作时间）", "已用 1 小时"),
+        2: ("刚到期", "已用 2 小时"),
+        3: ("已超 1 小时（工作时间）", "已用 3 小时"),
+        24 * 4: (f"已超 {4 * 8 - 2} 小时（工作时间）", f"已用 {4 * 8} 小时"),
+    }
 
 
 def test_the_24_hours_go_by_card_and_sms_on_the_second(story: Story) -> None:

@@ -1,0 +1,63 @@
+"""The word of others on an export: the superior's, then security's, and compliance's where it is long or in full."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from domain.approval import Approval, Seat, Wish
+from domain.export.wish import Desk
+from domain.ids import UserId
+from domain.policy import Permission
+from domain.refusal import Refused
+from handlers.approval.asking import submit, superior
+from handlers.approval.family import Family
+from handlers.context import Context
+from handlers.export.telling import lines_of, title_of
+from handlers.reply import Reply
+from storage import exports, made_files
+from storage.exports import Export, ExportState
+from storage.unit import Unit
+
+KIND = "export"
+EFFECT = "文件正在生成，做好后发给申请人"
+GONE = "这次导出已经不在等审批了。"
+_SEATS: Mapping[Desk, Callable[[Context], Seat]] = {
+    Desk.SUPERIOR: lambda context: superior(context, Permission.EXPORT_AGREE),
+    Desk.SECURITY: lambda _context: Seat(Permission.EXPORT_SECURE),
+    Desk.COMPLIANCE: lambda _context: Seat(Permission.EXPORT_COMPLY),
+}
+
+
+def request(context: Context, export: Export, desks: Sequence[Desk]) -> Reply:
+    """Nothing is made before the last of them has agreed."""
+    if not exports.move(context.unit, export, ExportState.WAITING, confirmed_at=context.now):
+        raise Refused(GONE, reason="confirmed already")
+    seats = tuple(_SEATS[desk](context) for desk in desks)
+    return submit(context, EXPORT, Wish(export.subject, export.wish.reason, seats))
+
+
+def begin(unit: Unit, export: Export, agreed_by: Sequence[UserId] = ()) -> None:
+    """Let it be made. Raises Refused where that was done, or is over."""
+    file_id = made_files.want(unit, KIND, export.subject, export.userid, export.post)
+    given = {"file_id": file_id, "agreed_by": "|".join(agreed_by), "confirmed_at": unit.now}
+    if not exports.move(unit, export, ExportState.AGREED, **given):
+        raise Refused(GONE, reason="not waiting")
+
+
+def load(unit: Unit, subject: str) -> Export:
+    export = exports.load(unit, subject.partition(":")[2])
+    if export is None:
+        raise Refused(GONE, reason="unknown export")
+    return export
+
+
+def _agreed(context: Context, asked: Approval) -> Reply:
+    begin(context.unit, load(context.unit, asked.wish.about), asked.taken)
+    return ()
+
+
+EXPORT = Family(
+    name=KIND,
+    title=lambda context, asked, _reader: title_of(load(context.unit, asked.wish.about)),
+    lines=lambda context, asked: lines_of(context, load(context.unit, asked.wish.about)),
+    agreed=_agreed,
+    effect=lambda _context, _asked: EFFECT,
+)

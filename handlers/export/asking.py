@@ -1,0 +1,135 @@
+"""导出 <清单> [范围]: asked by form, shown with its rows and columns before anything is made, then confirmed."""
+
+from datetime import timedelta
+
+from cards.export import confirm_card
+from cards.key import Seal
+from domain.conversation import Conversation
+from domain.export.wish import Desk, Wish, desks, refusal
+from domain.limit import LimitKey
+from domain.line import read_line
+from domain.policy import Permission
+from domain.refusal import Refused, Unfit
+from handlers.context import Context
+from handlers.export import approving
+from handlers.export.answers import RANGE, plain_fits, wish_of
+from handlers.export.listing import Listing, listing
+from handlers.export.telling import lines_of, title_of
+from handlers.operators import to_post
+from handlers.reply import Begin, Reply, Say, new_task_id, say, show
+from handlers.speaking import final_face
+from storage import exports, quiet
+from storage.exports import Export, ExportState
+
+FORM, FORM_PLAIN = "export", "export_plain"
+GUARD = "安全管理员"
+TOO_OFTEN = "您今天已经申请导出 {count} 次，到了上限。请明天再试；确有需要，请联系数据安全岗。"
+TOLD_GUARD = "{name}（{userid}）一天内申请导出已达 {count} 次，被拒绝了。请审计员发“审计 {userid}”查看。"
+STARTED = "好的，正在生成，做好就告诉您。"
+CONFIRMED, DROPPED = "已确认", "已取消"
+IS_NOW = {
+    ExportState.ASKED: "还没有确认。",
+    ExportState.WAITING: "已提交审批。",
+    ExportState.AGREED: "正在生成，做好就告诉您。",
+    ExportState.MADE: "文件已经做好，请到“文件做好了”的卡片里下载。",
+    ExportState.OVER: "已取消，没有导出。需要时请重新发“导出”。",
+}
+
+
+def ask(context: Context) -> Reply:
+    """Only who may have numbers in full is asked whether they want them."""
+    if refused := _too_often(context):
+        return refused
+    full = Permission.EXPORT_PLAIN in context.house.policy.permissions(context.actor)
+    form = FORM_PLAIN if full else FORM
+    line = read_line(context.house.pack.form(form), context.argument, context.now)
+    return (*(say(line.problem) if line.problem else ()), Begin(form, line.known))
+
+
+def save(context: Context, conversation: Conversation) -> Reply:
+    """The answers become a request that waits for its confirmation; nothing is read but how much there would be."""
+    wish = wish_of(context, conversation)
+    found = listing(context.unit, context.house, context.actor, wish)
+    plain_fits(context, wish)
+    limits = context.house.policy.limits
+    rows = len(found.keys(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1))
+    if refused := refusal(wish.list, rows, limits):
+        raise Unfit(refused.text, field=RANGE, reason=refused.reason)
+    export = exports.add(context.unit, context.actor.userid, context.actor.post, wish, rows)
+    context.unit.audit("export.asked", export.subject, _counted(wish, found, rows))
+    return (_confirmation(context, export, found),)
+
+
+def confirm(context: Context) -> Reply:
+    """确认: a short list is made at once, a longer one when others have agreed."""
+    export = _clicked(context)
+    if refused := _too_often(context):
+        return refused
+    needed = _desks(context, export)
+    if needed:
+        return (*_greyed(context, CONFIRMED), *approving.request(context, export, needed))
+    approving.begin(context.unit, export)
+    return (*_greyed(context, CONFIRMED), *say(STARTED))
+
+
+def drop(context: Context) -> Reply:
+    export = _clicked(context)
+    if not exports.move(context.unit, export, ExportState.OVER):
+        raise Refused(approving.GONE, reason="not to be dropped")
+    return (*_greyed(context, DROPPED), *say(IS_NOW[ExportState.OVER]))
+
+
+def present(context: Context, subject: str) -> Reply:
+    """How an export stands whose old card was clicked."""
+    export = approving.load(context.unit, subject)
+    if export.userid != context.actor.userid:
+        raise Refused(approving.GONE, reason="not the actor's export")
+    return say(f"{title_of(export)}：{IS_NOW[export.state]}")
+
+
+def _counted(wish: Wish, found: Listing, rows: int) -> dict[str, object]:
+    """What the trail keeps: how much of what, and of nobody."""
+    columns = [column.title for column in found.columns]
+    return {"list": wish.list, "rows": rows, "columns": columns, "purpose": wish.purpose, "plain": wish.plain}
+
+
+def _confirmation(context: Context, export: Export, found: Listing) -> Say:
+    needed = _desks(context, export)
+    titles = [column.title for column in found.columns]
+    lines = [
+        *lines_of(context, export),
+        ("列", f"{len(titles)} 列：{'、'.join(titles)}"),
+        ("理由", export.wish.reason),
+        ("审批", "、".join(needed) + " 先后同意" if needed else "不用"),
+    ]
+    seal = Seal(new_task_id(), 0)
+    return show(confirm_card(title_of(export), lines, seal, approved=bool(needed)), subject=export.subject)
+
+
+def _desks(context: Context, export: Export) -> tuple[Desk, ...]:
+    return desks(export.rows, plain=export.wish.plain, limits=context.house.policy.limits)
+
+
+def _clicked(context: Context) -> Export:
+    """The request on the card, while it waits for its confirmation."""
+    assert context.card is not None
+    export = approving.load(context.unit, context.card.subject)
+    if export.state is not ExportState.ASKED:
+        raise Refused(f"{title_of(export)}：{IS_NOW[export.state]}", reason="confirmed already")
+    return export
+
+
+def _too_often(context: Context) -> Reply:
+    """Word to the person beyond the policy's number, and once an hour to security; a refusal that is returned keeps
+    both."""
+    me, most = context.actor, context.house.policy.limits[LimitKey.EXPORT_DAY].value
+    if exports.confirmed_since(context.unit, me.userid, context.now - timedelta(days=1)) < most:
+        return ()
+    context.unit.audit("export.too_many", f"staff:{me.userid}", {"of": most})
+    told = TOLD_GUARD.format(name=me.name, userid=me.userid, count=most)
+    first = quiet.may_speak(context.unit, me.userid, "export", timedelta(hours=1))
+    return (*say(TOO_OFTEN.format(count=most)), *(to_post(context.unit, GUARD, told) if first else ()))
+
+
+def _greyed(context: Context, said: str) -> Reply:
+    return (final_face(context.card, context.update, said),) if context.card is not None else ()

@@ -1,0 +1,85 @@
+"""What somebody may read of a list, as they stand now: which rows, which columns, how plainly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from domain.export.lists import CaseRow, Column, Row, cells, offered
+from domain.export.wish import ListKind, Wish
+from domain.ids import UnitId
+from domain.policy import Permission, Relation
+from domain.purpose import Purpose
+from domain.sharing import Audience, Field, Form, Surface, form_for
+from domain.staff import Staff, UnitTree
+from handlers.case.moving import known_version
+from handlers.context import House
+from handlers.rights import audience_of
+from storage import directory, export_rows
+from storage.case_lists import Sight
+from storage.circles import CIRCLES
+from storage.export_rows import COMPLAINT, Question
+from storage.unit import Unit
+
+MAY: Mapping[ListKind, Permission] = {
+    ListKind.CUSTOMERS: Permission.CUSTOMER_READ,
+    ListKind.VISITS: Permission.VISIT_LOG,
+    ListKind.TODOS: Permission.TODO_LIST,
+    ListKind.COMPLAINTS: Permission.CASE_READ,
+}
+"""Who may not see a list gets it in no file."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list for one reader."""
+
+    question: Question
+    columns: tuple[Column, ...]
+    audiences: Mapping[Relation, Audience]
+    house: House
+
+    def cells(self, row: Row) -> tuple[str, ...]:
+        """The row as its reader may read it."""
+        how = row.whose.relation if row.whose is not None else Relation.IN_SCOPE
+        return cells(row, self.columns, self.audiences[how])
+
+    def keys(self, unit: Unit, limit: int) -> list[str]:
+        return export_rows.keys(unit, self.question, limit)
+
+    def rows(self, unit: Unit, keys: Sequence[str]) -> list[Row]:
+        found = export_rows.rows(unit, self.question, keys)
+        return [_in_words(unit, self.house, row) if isinstance(row, CaseRow) else row for row in found]
+
+
+def listing(unit: Unit, house: House, reader: Staff, wish: Wish) -> Listing:
+    """The list that the wish means for this reader."""
+    surface = Surface.EXPORT_PLAIN if wish.plain else Surface.EXPORT
+    audiences = {how: audience_of(house, reader, how, wish.purpose, surface) for how in Relation}
+    tree = directory.units(unit)
+    scope = house.policy.scope(reader, tree)
+    near = [audiences[circle.relation] for circle in CIRCLES[scope.kind]]
+    named = [each.relation for each in near if form_for(Field.CUSTOMER_NUMBER, each) is not Form.WITHHELD]
+    question = Question(
+        kind=wish.list,
+        scope=scope,
+        sight=Sight(reader.userid, scope, Permission.CASE_OVERSEE in house.policy.permissions(reader)),
+        tiers=wish.narrowing.tiers,
+        units=_below(tree, wish.narrowing.units),
+        since=_midnight(wish.narrowing.since, unit.now),
+        before=_midnight(wish.narrowing.until, unit.now, later=1),
+        willing=wish.purpose is Purpose.MARKETING,
+        relations=frozenset(named),
+    )
+    return Listing(question, offered(wish.list, near), audiences, house)
+
+
+def _in_words(unit: Unit, house: House, row: CaseRow) -> CaseRow:
+    return replace(row, state=known_version(unit, house, COMPLAINT, row.version).states[row.state].label)
+
+
+def _below(tree: UnitTree, units: Sequence[UnitId]) -> frozenset[UnitId] | None:
+    return frozenset().union(*(tree.descendants(each) for each in units)) if units else None
+
+
+def _midnight(day: date | None, now: datetime, later: int = 0) -> datetime | None:
+    return datetime.combine(day + timedelta(days=later), time(0), now.tzinfo) if day else None

@@ -1,0 +1,123 @@
+"""The file of an export: read in small steps as its owner may read it at that moment, each step on record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from cards.export import ready_card
+from cards.key import Seal
+from domain.export.wish import desks, refusal
+from domain.limit import LimitKey
+from domain.policy import Permission
+from domain.refusal import Refused
+from domain.staff import Staff
+from handlers.context import House
+from handlers.export.approving import load
+from handlers.export.listing import Listing, listing
+from handlers.export.sheets import MEDIA_TYPES, Sheet, written
+from handlers.export.telling import title_of
+from handlers.file_kind import Made, owner_of
+from handlers.reply import Reply, new_task_id, say, show
+from storage import exports
+from storage.database import Database
+from storage.exports import Export, ExportState
+from storage.made_files import Content, MadeFile
+from storage.unit import Unit
+
+AT_ONCE = 200
+GROWN = "数据在申请之后变多了，超过已经同意的范围，没有生成文件。请重新申请。"
+NOTICE = "仅供{name}（{userid}）用于“{purpose}”，不得转发或提供给行外 · {at:%Y-%m-%d %H:%M} · 副本号 {copy}"
+NOTE = "文件带有您的姓名、账号和副本号，每次下载都记入审计。请勿转发；用完请删除。手机上打不开时，请在电脑版企业微信里下载。"
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a making stands on."""
+
+    export: Export
+    owner: Staff
+    found: Listing
+    keys: Sequence[str]
+    sheet: Sheet
+
+
+def make(database: Database, house: House, file: MadeFile) -> Made:
+    """Raises Refused where the file may not be made any more."""
+    begun = database.read_now(partial(_begin, house=house, file=file))
+    rows: list[tuple[str, ...]] = []
+    for start in range(0, len(begun.keys), AT_ONCE):
+        some, seen = database.read_now(partial(_read, begun=begun, keys=begun.keys[start : start + AT_ONCE]))
+        database.run(partial(_record, begun=begun, rows=len(some), seen=seen), "export.read")
+        rows += some
+    sheet = begun.sheet.with_rows(rows)
+    limits = house.policy.limits
+    content = Content(
+        name=f"{title_of(begun.export).removeprefix('导出')}-{sheet.at:%Y%m%d}-{sheet.copy}.{begun.export.wish.format}",
+        media_type=MEDIA_TYPES[begun.export.wish.format],
+        described=f"{len(rows):,} 行 × {len(sheet.columns)} 列",
+        data=written(sheet, begun.export.wish.format),
+        lasts=timedelta(hours=limits[LimitKey.EXPORT_HOURS].value),
+        allowed=limits[LimitKey.EXPORT_DOWNLOADS].value,
+    )
+    return Made(content, partial(_told, house=house, file=file, content=content, rows=len(rows)))
+
+
+def _begin(unit: Unit, house: House, file: MadeFile) -> _Begun:
+    export = load(unit, file.subject)
+    needed = Permission.EXPORT_PLAIN if export.wish.plain else Permission.EXPORT_ASK
+    owner = owner_of(unit, house, file, needed)
+    found = listing(unit, house, owner, export.wish)
+    limits = house.policy.limits
+    keys = found.keys(unit, limits[LimitKey.EXPORT_ROWS].value + 1)
+    if refused := refusal(export.wish.list, len(keys), limits):
+        raise refused
+    if len(desks(len(keys), plain=export.wish.plain, limits=limits)) > len(export.agreed_by):
+        raise Refused(GROWN, reason="more than was agreed to")
+    return _Begun(export, owner, found, keys, _sheet(unit, export, owner, found))
+
+
+def _sheet(unit: Unit, export: Export, owner: Staff, found: Listing) -> Sheet:
+    notice = NOTICE.format(
+        name=owner.name, userid=owner.userid, purpose=export.wish.purpose, at=unit.now, copy=export.export_id
+    )
+    return Sheet(f"{export.wish.list}清单", notice, export.export_id, unit.now, found.columns)
+
+
+def _read(unit: Unit, begun: _Begun, keys: Sequence[str]) -> tuple[list[tuple[str, ...]], list[str]]:
+    rows = begun.found.rows(unit, keys)
+    seen = sorted({row.whose.customer_id for row in rows if row.whose is not None})
+    return [begun.found.cells(row) for row in rows], list(seen)
+
+
+def _record(unit: Unit, begun: _Begun, rows: int, seen: Sequence[str]) -> None:
+    """Whose data went into it, so that it is known of each customer who took them along."""
+    export, scope = begun.export, begun.found.question.scope
+    unit.actor = begun.owner.userid
+    unit.acting[begun.owner.userid] = begun.owner.post
+    detail = {"purpose": export.wish.purpose, "rows": rows, "policy": scope.policy, "surface": "export"}
+    unit.audit("export.read", export.subject, detail, seen)
+
+
+def _told(unit: Unit, house: House, file: MadeFile, content: Content, rows: int) -> Reply:
+    """In the commit that lets it be had: the one copy of this request."""
+    export = load(unit, file.subject)
+    if export.file_id != file.file_id or not exports.move(unit, export, ExportState.MADE, made_at=unit.now):
+        raise Refused(GROWN, reason="not the file of the request")
+    detail = {"list": export.wish.list, "rows": rows, "plain": export.wish.plain, "agreed_by": list(export.agreed_by)}
+    unit.audit("export.made", export.subject, detail)
+    hours = content.lasts // timedelta(hours=1)
+    lines = [
+        ("内容", content.described),
+        ("副本号", export.export_id),
+        ("有效", f"{hours} 小时，{content.allowed} 次下载"),
+    ]
+    card = ready_card(title_of(export), lines, Seal(new_task_id(), 0), f"{house.public_url}/h5/file/{file.file_id}")
+    return (show(card, subject=export.subject),)
+
+
+def undone(unit: Unit, file: MadeFile, text: str) -> Reply:
+    """It will not be made; who asked hears why, if they still work here."""
+    export = load(unit, file.subject)
+    exports.move(unit, export, ExportState.OVER)
+    return say(f"{title_of(export)}：{text}")
