@@ -117,6 +117,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "access.agreed": "同意个人授权",
     "access.rejected": "退回个人授权",
     "access.withdrawn": "撤回授权申请",
+    "access.given": "个人授权生效",
     "access.revoked": "收回个人授权",
     "access.revoked_why": "写明收回授权的原因",
     "access.glass_broken": "紧急查看",
