@@ -15,9 +15,8 @@ THE_DAY = (
 THE_MORNING = ("care", "care.*", "cron")
 UNTOLD = (
     "file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone",
-    "retention.apply", "retention.report",
 )  # fmt: skip
-"""No story yet: nobody can ask for a file, and nothing of the day is old enough to be erased."""
+"""No story yet: nobody can ask for a file."""
 STORIES = {
     "none yet": UNTOLD,
     "a day": THE_DAY,
