@@ -170,6 +170,8 @@ def opened_on_card(
     try:
         opened = customers.open_customer(unit, scope, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
+        if refusal.text != customers.NOT_FOUND:
+            raise  # frozen: of a customer who may be looked up, which says whom to ask
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
     return member, opened, purpose
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from cards.case import CASE_QUESTION, PILE_QUESTION, CaseLine, board_card, list_card
 from cards.key import Seal
 from domain.ids import CaseId, UserId
+from domain.process.case import Case
 from domain.process.ledger import span_text
 from domain.process.trail import Step, people_of, trail
 from domain.refusal import Refused
@@ -18,8 +19,10 @@ from handlers.case.pictured import photos_of, way_to
 from handlers.case.seeing import numbered, seen, sight_of, takes_part
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
+from handlers.retention.hold_words import may_know, told
 from storage import case_lists, cases, customer_search, directory
 from storage.case_lists import Listed
+from storage.retention import holds
 
 LISTS = "cases:"
 MINE = "mine"
@@ -40,7 +43,14 @@ def look(context: Context) -> Reply:
 
 def show_case(context: Context, case_id: CaseId, heading: str = "") -> Reply:
     """The card of one case, for who may see it."""
-    return how_it_stands(context, seen(context, case_id), heading)
+    case = seen(context, case_id)
+    return (*how_it_stands(context, case, heading), *_held(context, case))
+
+
+def _held(context: Context, case: Case) -> Reply:
+    """What keeps the case, for who may know that something does."""
+    laid = holds.reaching_case(context.unit, case.case_id, case.customer) if may_know(context) else []
+    return say("\n".join([f"案件 {case.case_id}", *told(context, laid)])) if laid else ()
 
 
 def opened(context: Context) -> Reply:
