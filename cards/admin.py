@@ -1,4 +1,4 @@
-"""管理 on a phone: what one may administer, the commands, and a change that waits for a second person."""
+"""管理 on a phone: what one may administer, the commands, and how a change of one is told."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from cards.fitting import clean, shown
 from cards.key import Seal
 from cards.lines import SIDE_BY_SIDE, lay_out, paragraph
-from cards.parts import Button, Horizontal, MainTitle, Option, QuoteArea, Selection
+from cards.parts import Button, Horizontal, MainTitle, Option, Selection
 from cards.wecom import ButtonInteraction
 from domain.command import ANYONE, Command
 from domain.command_change import EVERYBODY, words_of
@@ -17,7 +17,6 @@ WAITING: Final = "admin.waiting"
 ENABLE, DISABLE = "command.enable", "command.disable"
 ALIASES, POSTS = "command.aliases", "command.posts"
 DETAIL, PAGE = "command.detail", "command.page"
-AGREE, REJECT, WITHDRAW = "command.agree", "command.reject", "command.withdraw"
 STOP, RETURN = "staff.stop", "staff.return"
 GRANTS, PREVIEW = "grant.show", "policy.preview"
 COMMAND_QUESTION: Final = "command"
@@ -94,34 +93,6 @@ def command_card(command: Command, seal: Seal, *, may_change: bool = True) -> Bu
         sub_title_text=paragraph(laid.below),
         horizontal_content_list=laid.horizontal,
         button_list=(*changes, seal.button("全部命令", COMMANDS, 2)),
-    )
-
-
-def request_card(what: str, lines: Iterable[tuple[str, str]], seal: Seal, *, warning: str = "") -> ButtonInteraction:
-    """A change, for those who may decide it; the first decision counts."""
-    buttons = (seal.button("同意", AGREE), seal.button("退回", REJECT, 2))
-    return _change_card(what, "请确认，一人决定即算数", lines, warning, buttons, seal)
-
-
-def submitted_card(
-    what: str, lines: Iterable[tuple[str, str]], seal: Seal, *, warning: str = "", others: str = ""
-) -> ButtonInteraction:
-    """The same, for the one who asked; `others` are those whom it went to."""
-    desc = "已提交，还没有生效" + (f"；发给：{others}" if others else "")
-    return _change_card(what, desc, lines, warning, (seal.button("撤回", WITHDRAW, 2),), seal)
-
-
-def _change_card(
-    what: str, desc: str, lines: Iterable[tuple[str, str]], warning: str, buttons: tuple[Button, ...], seal: Seal
-) -> ButtonInteraction:
-    laid = lay_out(lines)
-    return ButtonInteraction(
-        task_id=seal.task_id,
-        main_title=MainTitle(title=shown(what), desc=desc),
-        quote_area=QuoteArea(title="请注意", quote_text=warning) if warning else None,
-        sub_title_text=paragraph(laid.below),
-        horizontal_content_list=laid.horizontal,
-        button_list=buttons,
     )
 
 

@@ -121,6 +121,11 @@ def kept_from(asked: Approval, by: UserId, held: Collection[Permission]) -> Refu
     return None
 
 
+def acts_on(asked: Approval, who: UserId, held: Collection[Permission]) -> bool:
+    """Whether somebody has a button for it while it waits: to take the own one back, or to decide."""
+    return who == asked.requester or kept_from(asked, who, held) is None
+
+
 def concerns(asked: Approval, who: UserId, held: Collection[Permission]) -> bool:
     """Whether somebody may read what became of it: who asked, who had a word in it, and who has one by permission."""
     if who in (asked.requester, asked.decided_by, *asked.taken):

@@ -1,59 +1,36 @@
-"""A change of a command: asked for by one person, decided by another, and what no change may do."""
+"""A change of a command: how it is written, and what no change may do."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.command import ALWAYS_ON, ANYONE, Command, Verb, Word
 from domain.form import PICKED
 from domain.given import FINISHED, SKIPPING
-from domain.ids import ChangeId, UserId
 from domain.normalise import normalise
 from domain.overlay import Terms, amend, terms_of, word_fault
 from domain.pack import Pack
+from domain.part import Part
 from domain.refusal import Refused
 
 MOST_ALIASES = 20
 MOST_SHOWN = 110  # characters of a card that the words of one change may take
+FAMILY = "command"  # the family of approvals
+ABOUT = "command:"
 EVERYBODY = "所有人"
 OVERTAKEN = "这个命令在申请之后又变过，这件申请已经不能生效。请退回，需要时重新申请。"
-OWN = "自己申请的改动要由别人确认。"
 _EVERYBODY = frozenset({EVERYBODY, "全部", "全员", ANYONE})
 _ADD, _REMOVE = frozenset({"加", "加上", "增加", "添加", "+"}), frozenset({"去", "去掉", "减", "减去", "删", "-"})
 _NONE = frozenset({"无", "没有", "清空"})
 _WORD: TypeAdapter[str] = TypeAdapter(Word)
 
 
-class State(StrEnum):
-    """How far a change has come; only a waiting one can still go anywhere."""
-
-    WAITING = "waiting"
-    AGREED = "agreed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class CommandChange:
+class CommandChange(Part):
     """One thing about one command, before and after."""
 
-    change_id: ChangeId
     command: str
     before: Terms
     after: Terms
-    requester: UserId
-    requested_at: datetime
-    state: State = State.WAITING
-    decided_by: UserId | None = None
-    decided_at: datetime | None = None
-
-    @property
-    def aspect(self) -> str:
-        """Which of a command's terms is changed."""
-        return next(iter(self.after.said))
 
 
 def present(command: Command, after: Terms) -> Terms:
@@ -66,16 +43,6 @@ def words_of(before: Terms, after: Terms) -> tuple[tuple[str, ...], tuple[str, .
     """The words that come and the words that go."""
     old, new = (terms.aliases or terms.posts or () for terms in (before, after))
     return tuple(word for word in new if word not in old), tuple(word for word in old if word not in new)
-
-
-def settle(change: CommandChange, state: State, by: UserId, now: datetime) -> CommandChange | Refused:
-    """Decided once: by the requester who takes it back, or by anybody else who may (four eyes)."""
-    own = by == change.requester
-    if change.state is not State.WAITING:
-        return Refused("这件申请已经办过了。", reason="settled")
-    if own != (state is State.WITHDRAWN):
-        return Refused(OWN if own else "只有申请人能撤回。", reason="four eyes")
-    return replace(change, state=state, decided_by=by, decided_at=now)
 
 
 def forbidden(pack: Pack, command: Command, after: Terms, administrators: Collection[str]) -> Refused | None:

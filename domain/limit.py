@@ -30,6 +30,7 @@ class LimitKey(StrEnum):
     REVEAL_SECONDS = "reveal_seconds"
     REVEAL_HOUR = "reveal_hour"
     REVEAL_DAY = "reveal_day"
+    SUBJECT_DAYS = "subject_days"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     SUPERVISION = "监管"
 
 
+DISCREET = frozenset({Purpose.DUE_DILIGENCE, Purpose.SUPERVISION})
+"""That somebody is being looked into is nobody's business but of who controls (反洗钱法: 不得泄露)."""
 _SAID = re.compile(r"\s*[,，]?\s*目的\s*[:：是为]?\s*(?P<word>\S{2})\s*$")
 
 

@@ -2,21 +2,24 @@
 
 from cards.admin import COMMAND_QUESTION, command_card, commands_card, overview_card
 from cards.key import Seal
+from domain.approval import acts_on
 from domain.command import Command
-from domain.command_change import CommandChange
+from domain.command_change import ABOUT, FAMILY
 from domain.normalise import compact
 from domain.policy import Permission
 from domain.refusal import Refused
 from handlers import freshness
+from handlers.approval.deciding import shown
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
 from handlers.retiring import retired
-from storage import command_changes
+from storage import approvals
 
 OVERVIEW, LIST = "admin:", "commands:"
 TOPICS = frozenset({"命令", "全部命令"})
 DATA = frozenset({"数据", "数据到位", "数据到位情况"})
 NO_TOPIC = "没有这一项。现在可以管理的有：命令、数据。"
+NOTHING_WAITING = "没有等您确认的申请，也没有您可以撤回的申请。"
 PICK_ONE = "请先在下拉里选一个命令，再点按钮。"
 CHANGED_MEANWHILE = "命令刚刚有变化，请发“管理 命令”看最新的列表。"
 PRESENT_LIST = "这张卡片已经过时，现在的命令是这样："
@@ -43,21 +46,22 @@ def _data(context: Context) -> Reply:
 def _overview(context: Context) -> Reply:
     commands = context.pack.commands
     stopped = sum(not command.enabled for command in commands)
-    open_ = command_changes.waiting(context.unit)
+    open_ = approvals.waiting_of(context.unit, FAMILY)
     lines = [("命令", f"共 {len(commands)} 个" + (f"，停用 {stopped} 个" if stopped else ""))]
     lines += [("待确认", f"{len(open_)} 件")] if open_ else []
     lines += [("数据", freshness.short(context.unit, context.now.date()))]
-    decides = any(may_act(context, change) for change in open_)
-    allowed = context.house.policy.permissions(context.actor)
+    allowed, me = context.house.policy.permissions(context.actor), context.actor.userid
+    decides = any(acts_on(each, me, allowed) for each in open_)
     stops, grants = Permission.STAFF_STOP in allowed, Permission.GRANT_LIST in allowed
     card = overview_card(lines, Seal(new_task_id(), 0), waiting=decides, stops=stops, grants=grants)
     return (show(card, subject=OVERVIEW),)
 
 
-def may_act(context: Context, change: CommandChange) -> bool:
-    """Whether this person has a button for a waiting change: to take the own one back, or to decide."""
-    needed = Permission.COMMAND_CHANGE if change.requester == context.actor.userid else Permission.COMMAND_CONFIRM
-    return needed in context.house.policy.permissions(context.actor)
+def show_waiting(context: Context) -> Reply:
+    """待确认的申请: the changes that this person can decide or take back, the oldest first."""
+    me, held = context.actor.userid, context.house.policy.permissions(context.actor)
+    mine = [each for each in approvals.waiting_of(context.unit, FAMILY) if acts_on(each, me, held)]
+    return shown(context, mine) if mine else say(NOTHING_WAITING)
 
 
 def show_commands(context: Context, page: int = 0) -> Reply:
@@ -69,7 +73,7 @@ def show_commands(context: Context, page: int = 0) -> Reply:
         Seal(new_task_id(), 0),
         page=page,
         may_change=may_change(context),
-        waiting={change.command for change in command_changes.waiting(context.unit)},
+        waiting={each.wish.about.removeprefix(ABOUT) for each in approvals.waiting_of(context.unit, FAMILY)},
         notes=context.in_force.ignored,
     )
     options = {str(number): command.key for number, command in enumerate(commands, 1)}

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cards.break_glass import review_card, told_card
 from cards.key import Seal
 from cards.message import CardMessage
-from domain.command_change import State
+from domain.approval import State
 from domain.conversation import Conversation
 from domain.daytext import moment_text
 from domain.form import Answer
@@ -156,7 +156,7 @@ def _grant(context: Context, number: CustomerId, reason: str) -> Grant:
     return Grant(
         grant_id=secrets.token_hex(8),
         userid=context.actor.userid,
-        kind=GrantKind.CUSTOMER,
+        kind=GrantKind.EMERGENCY,
         what=number,
         reason=reason,
         from_at=context.now,

@@ -10,22 +10,23 @@ from domain.conversation import Conversation
 from domain.daytext import day_text
 from domain.ids import CustomerId
 from domain.moment_value import starts_at
+from domain.personal_data.request import STATE_WORDS
 from domain.policy import Permission
-from domain.purpose import Purpose
+from domain.purpose import DISCREET
 from domain.refusal import Unfit
 from domain.sharing import title_of
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
+from handlers.retention.hold_words import may_know, told
 from handlers.rights import audience
-from storage import audit_search, consents, customers, directory, restrictions
+from storage import audit_search, consents, customers, directory, restrictions, subject_requests
 from storage.audit_search import Span
+from storage.retention import holds
 
 SHOW, RECORD = "privacy", "consent"
 SHOWN, READS, WINDOW = 8, 500, timedelta(days=90)
 NOT_SAID = "没有登记过"
 FUTURE = "日期不能晚于今天，请重新写。"
-DISCREET = frozenset({Purpose.DUE_DILIGENCE, Purpose.SUPERVISION})
-"""That somebody is being looked into is nobody's business but of who controls (反洗钱法: 不得泄露)."""
 
 
 def show(context: Context) -> Reply:
@@ -72,7 +73,9 @@ def _register(context: Context, customer_id: CustomerId) -> Reply:
     title = title_of(name, customer_id, audience(context, relation))
     said = consents.of(context.unit, customer_id, READS)
     lines = [f"{title} · 隐私", *_standing(context, customer_id, said), *_history(context, said)]
-    lines += [_reads(context, customer_id), _frozen(context, customer_id)]
+    lines += [_reads(context, customer_id), _frozen(context, customer_id), *_requests(context, customer_id)]
+    if may_know(context):
+        lines += told(context, holds.reaching(context.unit, customer_id)) or ["保全：没有"]
     context.unit.audit("privacy.shown", f"customer:{customer_id}", {"purpose": context.purpose.value}, [customer_id])
     return say("\n".join(lines))
 
@@ -110,6 +113,15 @@ def _reads(context: Context, customer_id: CustomerId) -> str:
     )
     words = "、".join(f"{purpose} {count} 次" for purpose, count in counted.most_common())
     return f"近 {WINDOW.days} 天查看：{words or '没有'}"
+
+
+def _requests(context: Context, customer_id: CustomerId) -> list[str]:
+    """What the customer still waits for, a line a request."""
+    today = context.now.date()
+    return [
+        f"个人信息请求：{each.number}（{each.asker}），{day_text(each.due_on, today)}前答复，{STATE_WORDS[each.state]}"
+        for each in subject_requests.open_of(context.unit, customer_id)
+    ]
 
 
 def _frozen(context: Context, customer_id: CustomerId) -> str:

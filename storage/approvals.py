@@ -18,7 +18,9 @@ from storage.unit import Unit
 _COLUMNS = schema.approval.c
 _ID, _WAITING = _COLUMNS.id == sa.bindparam("key"), _COLUMNS.state == State.WAITING.value
 _OPEN = sa.and_(_WAITING, sa.or_(_COLUMNS.until.is_(None), _COLUMNS.until > sa.bindparam("moment", type_=Instant)))
+_ORDER = (_COLUMNS.asked_at, _COLUMNS.id)
 _ONE = sa.select(schema.approval).where(_ID)
+_OF_FAMILY = sa.select(schema.approval).where(_COLUMNS.family == sa.bindparam("family"), _OPEN).order_by(*_ORDER)
 _AWAITING = Statement(
     sa.select(schema.approval)
     .where(
@@ -27,7 +29,7 @@ _AWAITING = Statement(
         sa.or_(_COLUMNS.named.is_(None), _COLUMNS.named == sa.bindparam("person")),
         _COLUMNS.requester != sa.bindparam("person"),
     )
-    .order_by(_COLUMNS.asked_at, _COLUMNS.id)
+    .order_by(*_ORDER)
 )
 
 
@@ -72,6 +74,12 @@ def awaiting(unit: Unit, person: UserId, held: Collection[Permission]) -> list[A
     """What waits for the word of somebody with these permissions, the oldest first, also where they are barred."""
     given = {"held": sorted(each.value for each in held), "person": person, "moment": unit.now}
     return [_approval(unit, row) for row in unit.rows(_AWAITING, given)]
+
+
+def waiting_of(unit: Unit, family: str) -> list[Approval]:
+    """Everything of a family that waits, the oldest first."""
+    rows = unit.rows(_OF_FAMILY, {"family": family, "moment": unit.now})
+    return [_approval(unit, row) for row in rows]
 
 
 def settle(unit: Unit, before: Approval, after: Approval) -> bool:

@@ -73,6 +73,12 @@ def load(unit: Unit, finding_id: FindingId) -> Found | None:
     return _one(unit, _FINDING.id == finding_id)
 
 
+def of_customer(unit: Unit, customer_id: CustomerId) -> list[Found]:
+    """All that was found about a customer, the oldest first."""
+    theirs = sa.select(schema.finding).where(_FINDING.customer_id == customer_id)
+    return [_found(unit, row) for row in unit.rows(theirs.order_by(_FINDING.found_at, _FINDING.id))]
+
+
 def of_todo(unit: Unit, todo_id: TodoId) -> Found | None:
     """The finding that a to-do came from."""
     return _one(unit, _FINDING.todo_id == todo_id)

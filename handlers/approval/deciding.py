@@ -1,13 +1,15 @@
 """Deciding an approval: the first word on a seat counts, every copy shows it, and the last one carries it out."""
 
-from domain.approval import Approval, State, concerns, decide, kept_from
+from collections.abc import Sequence
+
+from domain.approval import Approval, State, acts_on, concerns, decide, kept_from
 from domain.policy import Permission
 from domain.refusal import Refused
 from handlers.approval.asking import deciders, waits_for_the_next
 from handlers.approval.faces import SUBJECT, news, outcome, own, subject_of, verdict, wish
 from handlers.approval.families import FAMILIES
 from handlers.context import Context
-from handlers.reply import Reply, Say, say
+from handlers.reply import Reply, say
 from handlers.retiring import retired, retired_everywhere
 from handlers.speaking import final_face
 from storage import approvals, directory
@@ -15,7 +17,7 @@ from storage.outbox import Lane
 
 UNKNOWN = "没有找到这件申请。"
 SEE_BELOW = "请看下面"
-MORE = "还有 {count} 件等您审批，办完这些再发“待办”。"
+MORE = "还有 {count} 件，办完这些再看。"
 _MOST = 3
 
 
@@ -78,24 +80,23 @@ def waiting(context: Context) -> Reply:
     """The cards of what waits for this person's word, the oldest first; older copies go out of play."""
     held = _held(context)
     found = approvals.awaiting(context.unit, context.actor.userid, held)
-    mine = [each for each in found if kept_from(each, context.actor.userid, held) is None]
-    more = say(MORE.format(count=len(mine) - _MOST)) if len(mine) > _MOST else ()
-    return (*(part for each in mine[:_MOST] for part in _shown(context, each)), *more)
+    return shown(context, [each for each in found if kept_from(each, context.actor.userid, held) is None])
+
+
+def shown(context: Context, found: Sequence[Approval]) -> Reply:
+    """The cards of some, and how many more there are."""
+    more = say(MORE.format(count=len(found) - _MOST)) if len(found) > _MOST else ()
+    return (*(part for each in found[:_MOST] for part in _shown(context, each)), *more)
 
 
 def _shown(context: Context, asked: Approval) -> Reply:
-    card = _card(context, asked) if asked.waits(context.now) else None
-    if card is None:
-        return say(outcome(context, FAMILIES[asked.family], asked, context.actor))
-    return (*retired(context, subject_of(asked), SEE_BELOW), card)
-
-
-def _card(context: Context, asked: Approval) -> Say | None:
-    """As this person may act on it; none for who may not."""
+    """Its card for who may act on it, else how it stands."""
     family, me = FAMILIES[asked.family], context.actor
-    if asked.requester == me.userid:
-        return own(context, family, asked, me, deciders(context, asked))
-    return wish(context, family, asked, me) if kept_from(asked, me.userid, _held(context)) is None else None
+    if not asked.waits(context.now) or not acts_on(asked, me.userid, _held(context)):
+        return say(outcome(context, family, asked, me))
+    own_one = asked.requester == me.userid
+    card = own(context, family, asked, me, deciders(context, asked)) if own_one else wish(context, family, asked, me)
+    return (*retired(context, subject_of(asked), SEE_BELOW), card)
 
 
 def _load(context: Context, subject: str) -> Approval:

@@ -28,7 +28,7 @@ def subject_of(asked: Approval) -> str:
 def wish(context: Context, family: Family, asked: Approval, to: Staff) -> Say:
     """For somebody who may fill the seat that waits."""
     title, lines = family.title(context, asked, to), _lines(context, family, asked)
-    card = wish_card(title, family.prompt or _prompt(asked), lines, _seal(asked))
+    card = wish_card(title, family.prompt or _prompt(asked), lines, _seal(asked), family.warning(context, asked))
     return _say(context, asked, card, to.userid)
 
 
@@ -37,7 +37,8 @@ def own(context: Context, family: Family, asked: Approval, requester: Staff, oth
     names = "、".join(each.name for each in others[:_LISTED])
     waits = f"等{names}审批" if asked.seat.named else f"发给：{names}"
     title, lines = family.title(context, asked, requester), _lines(context, family, asked)
-    return _say(context, asked, own_card(title, waits, lines, _seal(asked), family.withdraw), requester.userid)
+    card = own_card(title, waits, lines, _seal(asked), family.warning(context, asked), family.withdraw)
+    return _say(context, asked, card, requester.userid)
 
 
 def verdict(context: Context, asked: Approval) -> str:

@@ -9,11 +9,15 @@ from handlers.context import Context
 from handlers.reply import Reply
 
 
+def _nothing(_context: Context, _asked: Approval) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Family:
     """`title` as this reader may read it; `lines` beside who asked and why; `agreed` carries it out in the unit of the
     last word, and may refuse; `effect` is said after 已同意, `unchanged` after 已退回 and 已撤回. `prompt` and `withdraw`
-    replace the usual words on its cards.
+    replace the usual words on its cards, `warning` stands on them by itself.
     """
 
     name: str
@@ -24,3 +28,4 @@ class Family:
     unchanged: str = ""
     prompt: str = ""
     withdraw: str = "撤回"
+    warning: Callable[[Context, Approval], str] = _nothing

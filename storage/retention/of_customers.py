@@ -100,6 +100,7 @@ def of_customers() -> tuple[Store, ...]:
         about(schema.suitability_decision, Kind.SUITABILITY, {Start.HAPPENED: schema.suitability_decision.c.asked_at}),
         about(schema.consent, Kind.CONSENTS, {}),
         about(schema.restricted, Kind.CONSENTS, {}),
+        about(schema.subject_request, Kind.DECISIONS, {Start.CLOSED: schema.subject_request.c.answered_at}),
         fed(schema.touchpoint, Kind.TRAIL, "at"),
         about(schema.label, Kind.LABELS, {Start.REPLACED: _OF_RUN}),
         fed(schema.interaction, Kind.CONTACTS, "at"),

@@ -66,7 +66,7 @@ def _exports() -> tuple[Store, ...]:
 def _decisions() -> tuple[Store, ...]:
     approval = schema.approval.c
     asked = Store(schema.approval, Kind.DECISIONS, {Start.CLOSED: approval.decided_at}, held.by_subject(approval.about))
-    access, change, moved = schema.access.c, schema.command_change.c, schema.handover.c
+    access, moved = schema.access.c, schema.handover.c
     tier, stand = schema.tier_override, schema.stand_in.c
     hold, report = schema.legal_hold.c, schema.retention_report.c
     items = schema.handover_item.c
@@ -75,7 +75,6 @@ def _decisions() -> tuple[Store, ...]:
     return (
         asked,
         _over(schema.access, Kind.DECISIONS, access.until_at),
-        _over(schema.command_change, Kind.DECISIONS, change.decided_at),
         _over(schema.handover_item, Kind.DECISIONS, of_handover),
         _over(schema.handover, Kind.DECISIONS, moved.decided_at),
         _over(schema.stand_in, Kind.DECISIONS, stand.until_at),

@@ -5,10 +5,10 @@ Business moments are `Instant`; machine moments (leases, back-off, rates) are fl
 """
 
 from storage.schema.access import access, acting_post, reveal, reveal_code
-from storage.schema.admin import command_change, setting
+from storage.schema.admin import setting
 from storage.schema.api import api_answer, api_key
 from storage.schema.approval import approval
-from storage.schema.base import definition, metadata, read_as, rows_of, views
+from storage.schema.base import Sealed, definition, metadata, read_as, rows_of, views
 from storage.schema.calendar import calendar_day, calendar_hours
 from storage.schema.care import finding
 from storage.schema.case import case_event, case_file, case_link, case_number, case_person, pack_version, stand_in
@@ -34,9 +34,9 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
-from storage.schema.labels import label, label_count, label_run, tier_override
+from storage.schema.labels import book_count, label, label_count, label_run, tier_override
 from storage.schema.made import made_file, made_part
-from storage.schema.privacy import consent, restricted
+from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
@@ -46,6 +46,7 @@ from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
 __all__ = [
+    "Sealed",
     "access",
     "account",
     "acting_post",
@@ -57,6 +58,7 @@ __all__ = [
     "audit_head",
     "audit_subject",
     "aum_daily",
+    "book_count",
     "calendar_day",
     "calendar_hours",
     "card",
@@ -65,7 +67,6 @@ __all__ = [
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history",
     "consent",
     "conversation",
@@ -112,6 +113,7 @@ __all__ = [
     "staff",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",

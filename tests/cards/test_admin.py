@@ -8,10 +8,9 @@ from cards.admin import (
     commands_card,
     difference,
     overview_card,
-    request_card,
-    submitted_card,
     what_text,
 )
+from cards.approval import own_card, wish_card
 from cards.key import Seal
 from domain.command import Command, Verb
 from domain.command_change import MOST_SHOWN
@@ -81,14 +80,14 @@ def test_a_change_in_words():
 
 def test_only_who_may_decide_gets_the_buttons():
     lines = [("申请人", "吕颖"), ("现在", "启用"), ("改为", "停用")]
-    asked = request_card("停用命令 拜访", lines, SEAL, warning="审计员没有办这件事的权限").dump()
+    asked = wish_card("停用命令 拜访", "请确认", lines, SEAL, "审计员没有办这件事的权限").dump()
     assert [(button["text"], button["key"]) for button in asked["button_list"]] == [
-        ("同意", "command.agree.1"),
-        ("退回", "command.reject.1"),
+        ("同意", "approval.agree.1"),
+        ("退回", "approval.reject.1"),
     ]
     assert asked["quote_area"] == {"title": "请注意", "quote_text": "审计员没有办这件事的权限"}
-    own = submitted_card("停用命令 拜访", lines, SEAL, others="卢静、任洁").dump()
-    assert [button["key"] for button in own["button_list"]] == ["command.withdraw.1"]
+    own = own_card("停用命令 拜访", "发给：卢静、任洁", lines, SEAL).dump()
+    assert [button["key"] for button in own["button_list"]] == ["approval.withdraw.1"]
     assert own["main_title"]["desc"] == "已提交，还没有生效；发给：卢静、任洁"
 
 
@@ -111,8 +110,8 @@ def test_every_word_of_a_change_can_be_read_on_its_card(before, after, who):
     come, go = [word for word in after if word not in before], [word for word in before if word not in after]
     assume(sum(len(word) + 1 for word in come + go) <= MOST_SHOWN)
     lines = [("申请人", who or "甲"), *difference(Terms(aliases=tuple(before)), Terms(aliases=tuple(after)))]
-    for make in (request_card, submitted_card):
-        card = make("改命令的别名 拜访", lines, SEAL).dump()
+    for make in (wish_card, own_card):
+        card = make("改命令的别名 拜访", "请确认", lines, SEAL).dump()
         assert broken(card) == []
         read = str(card)
         assert all(words in read for words in ("、".join(come), "、".join(go)))

@@ -12,7 +12,7 @@ from tests.chats.talking import Chat, options_of
 STOPPED = "这个命令已停用（拜访），发“帮助”看现在能用的命令。"
 LIST = "哪一个命令"
 EVERYTHING = ("查客户", "记拜访", "登记投诉", "我的待办", "看案件", "我的", "帮助")
-CHANGES = sa.select(schema.command_change.c.state, schema.command_change.c.decided_by)
+CHANGES = sa.select(schema.approval.c.state, schema.approval.c.decided_by)
 _TO_HANDLE = sa.select(schema.inbox.c.id).where(schema.inbox.c.state == "new")
 _TO_SEND = sa.select(schema.outbox.c.id).where(schema.outbox.c.state.in_(["new", "leased"]))
 

@@ -29,11 +29,11 @@ GONE, HELD, HERE = "C0001", "C0002", "C0003"
 WITH_RELATION = {"service_team", "relation", "tie", "holding", "loan", "aum_daily", "consent", "restricted"}
 WITH_TIME = {
     "account", "txn", "risk_assessment", "suitability_decision", "touchpoint", "interaction", "visit", "todo",
-    "finding", "reveal", "complaint_history", "tier_override",
+    "finding", "reveal", "complaint_history", "tier_override", "subject_request",
 }  # fmt: skip
 OF_NOBODY = {
-    "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access", "command_change",
-    "handover", "reveal_code", "approval", "made_file", "stand_in", "cron_run", "greeting", "quiet",
+    "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access",
+    "handover", "reveal_code", "approval", "export", "made_file", "stand_in", "cron_run", "greeting", "quiet",
 }  # fmt: skip
 STATES = {"todo": "done", "inbox": "done", "outbox": "sent", "timer": "fired", "conversation": "done"}
 SHOWN_ELSEWHERE = {

@@ -21,7 +21,7 @@ def access() -> None:
         sa.Column("until_at", sa.BigInteger(), nullable=False),
         sa.Column("given_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
@@ -223,6 +223,18 @@ def aum_daily_row_indexes() -> None:
     )
 
 
+def book_count() -> None:
+    op.create_table(
+        "book_count",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("rm_userid", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run", "unit_id", "rm_userid", "tier", name=op.f("pk_book_count")),
+    )
+
+
 def calendar_day() -> None:
     op.create_table(
         "calendar_day",
@@ -347,26 +359,6 @@ def case_person() -> None:
 
 def case_person_indexes() -> None:
     op.create_index("ix_case_person_userid_awaited", "case_person", ["userid", "awaited"], unique=False)
-
-
-def command_change() -> None:
-    op.create_table(
-        "command_change",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("requester", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_command_change")),
-    )
-
-
-def command_change_indexes() -> None:
-    op.create_index("ix_command_change_state_requested_at", "command_change", ["state", "requested_at"], unique=False)
 
 
 def complaint_history_row() -> None:
@@ -1383,6 +1375,34 @@ def standing() -> None:
     )
 
 
+def subject_request() -> None:
+    op.create_table(
+        "subject_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("todo_id", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subject_request")),
+    )
+
+
+def subject_request_indexes() -> None:
+    op.create_index("ix_subject_request_customer_id", "subject_request", ["customer_id", "state"], unique=False)
+
+
 def suitability_decision() -> None:
     op.create_table(
         "suitability_decision",
@@ -1807,6 +1827,7 @@ STEPS = (
     audit_subject_indexes,
     aum_daily_row,
     aum_daily_row_indexes,
+    book_count,
     calendar_day,
     calendar_hours,
     card,
@@ -1818,8 +1839,6 @@ STEPS = (
     case_number,
     case_person,
     case_person_indexes,
-    command_change,
-    command_change_indexes,
     complaint_history_row,
     complaint_history_row_indexes,
     consent,
@@ -1888,6 +1907,8 @@ STEPS = (
     stand_in,
     stand_in_indexes,
     standing,
+    subject_request,
+    subject_request_indexes,
     suitability_decision,
     suitability_decision_indexes,
     tie,
@@ -1942,6 +1963,7 @@ TABLES = (
     "audit_head",
     "audit_subject",
     "aum_daily_row",
+    "book_count",
     "calendar_day",
     "calendar_hours",
     "card",
@@ -1950,7 +1972,6 @@ TABLES = (
     "case_link",
     "case_number",
     "case_person",
-    "command_change",
     "complaint_history_row",
     "consent",
     "conversation",
@@ -1993,6 +2014,7 @@ TABLES = (
     "staff_row",
     "stand_in",
     "standing",
+    "subject_request",
     "suitability_decision",
     "tie",
     "tier_override",

@@ -1,0 +1,124 @@
+"""个人信息: a customer's copy of everything held of them, agreed to by a second person, in time, and nothing that the
+law keeps; validated against the published schema, expected values from the bank's own files.
+"""
+
+import csv
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import sqlalchemy as sa
+
+from storage import schema
+from tests.chats.conftest import MONDAY
+from tests.chats.talking import Chat
+from tests.chats.test_freeze import freezes
+from tests.chats.traces import browse, trail
+
+WANG = "C00000001"
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "personal-data.schema.json").read_text("utf-8"))
+CANARY = "洗钱金丝雀"
+
+
+async def asks(officer: Chat, *, asker: str = "本人") -> None:
+    """The form, to the end."""
+    await officer.says(f"个人信息 {WANG}", hears="谁要求")
+    await officer.clicks("下一步", hears="怎样核验的身份", choosing={"谁要求": asker, "渠道": "网点"})
+    await officer.says("核对身份证原件", hears="来函或工单编号")
+    await officer.clicks("跳过", hears="请核对")
+    await officer.clicks("保存", hears="已提交，还没有生效")
+
+
+async def suspected(house: Any) -> None:
+    """The bank suspects her of something: no word of it may reach her."""
+    rows = schema.rows_of(schema.customer)
+    values = {"kyc_risk": CANARY, "sanctioned": True, "frozen": True}
+    await house.app.database.do(lambda unit: unit.execute(rows.update().values(values)))
+    fighter = Chat(house, house.phone("aml01"))
+    await fighter.says(f"查 {WANG}", hears="数据截至")
+
+
+def rows_in(bank: Path, name: str) -> list[dict[str, str]]:
+    with (bank / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def in_file(bank: Path, name: str) -> list[dict[str, str]]:
+    return [row for row in rows_in(bank, name) if row["customer_id"] == WANG]
+
+
+async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any, bank: Path) -> None:
+    officer, second, rm = (Chat(house, phone(userid)) for userid in ("comp01", "cp01", "rm01"))
+    await rm.says(f"个人信息 {WANG}", hears="不能")
+    await rm.says("拜访 王秀兰 电话 接通 聊了理财续期", hears="请核对")
+    await rm.clicks("保存", hears="拜访已保存")
+    await rm.says("适当性 王秀兰 样例理财101号 20万", hears="规则")
+    await suspected(house)
+    await rm.says("适当性 王秀兰 样例理财101号 20万", hears="规则")
+    await freezes(officer, "冻结")
+    await second.clicks("同意", hears="已同意")
+    await asks(officer)
+    assert (
+        "个人信息请求：P261123001（本人），12月14日前答复，等审批"
+        in (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text
+    )
+    card = await second.hears("个人信息副本")
+    assert "核对身份证原件" in card.text
+    await second.clicks("同意", hears="现在起生成文件")
+    ready = await officer.hears("文件已生成，待交给客户")
+    assert "王秀兰" not in ready.text
+    link = ready.link("下载文件")
+    status, page = await browse(house, "comp01", link)
+    assert status == 200
+    assert "个人信息-P261123001.json" in page
+    assert (await browse(house, "cp01", link))[0] == 404
+    _, text = await browse(house, "comp01", link, {})
+    given = json.loads(text)
+    jsonschema.validate(given, SCHEMA)
+    assert [word for word in (CANARY, "制裁", "尽调", "kyc", "sanctioned", "洗钱等级") if word in text] == []
+    tables = {each["key"]: each["rows"] for each in given["tables"]}
+    (person,), (row,) = tables["customer"], in_file(bank, "customers")
+    assert {name: person[name] for name in ("name", "id_number", "mobile", "address")} == {
+        name: row[name] for name in ("name", "id_number", "mobile", "address")
+    }
+    assert sorted(each["balance"] for each in tables["account"]) == sorted(
+        each["balance"] for each in in_file(bank, "accounts")
+    )
+    assert [(each["kind"], each["notes"]) for each in tables["visit"]] == [("电话", "聊了理财续期")]
+    assert [each["asker"] for each in tables["subject_request"]] == ["本人"]
+    decided = given["automated_decisions"]
+    assert [(each["product"], each["amount"], bool(each["reasons"])) for each in decided["suitability"]] == [
+        ("样例理财101号", "200000.00", True)
+    ] * 2
+    assert "服务" in {each["purpose"] for each in given["purposes"]}
+    others = [each["name"] for each in rows_in(bank, "staff")]
+    assert [name for name in others if name in text] == []
+    ((record, about),) = await trail(house, "subject.made")
+    assert record["detail"]["digest"] == sha256(text.encode()).hexdigest()
+    assert about == [WANG]
+    await officer.clicks("已答复客户", hears="P261123001 答复客户了")
+    assert "个人信息请求" not in (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text
+    assert "P261123001" not in (await officer.says("待办", hears="待办")).text
+
+
+async def test_what_is_not_answered_in_time_is_everybodys(house: Any, phone: Any) -> None:
+    """Sent back and asked for again, the days run on: fifteen working days after Monday."""
+    officer, second, boss = (Chat(house, phone(userid)) for userid in ("comp01", "cp01", "exec01"))
+    await asks(officer)
+    await second.clicks("退回", hears="没有生成文件，答复期限不变")
+    await officer.passes_quietly(days=3)
+    await asks(officer, asker="代理人")
+    await officer.says("待办", hears="答复个人信息请求 P261123001")
+    assert "12月14日前答复" in (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text
+    await officer.passes("请在期限内答复客户", days=13)  # December 9th, three working days before the end
+    assert "请在期限内" not in await boss.log()
+    await second.passes("已过答复期限，请立即答复客户", days=6)
+    await boss.hears("已过期限，同岗同事和上级都已收到")
+    await second.clicks("已答复客户", hears="答复客户了")
+    await officer.phone.marks()
+    await officer.passes_quietly(days=5)
+    assert "已过答复期限" not in await officer.heard()
+    assert {row.state for row in await house.look(sa.select(schema.subject_request.c.state))} == {"answered"}
+    assert MONDAY.date() < (await house.look(sa.select(schema.subject_request.c.due_on)))[0].due_on
