@@ -21,7 +21,7 @@ def access() -> None:
         sa.Column("until_at", sa.BigInteger(), nullable=False),
         sa.Column("given_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
