@@ -91,6 +91,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "visit.logged": "登记拜访",
     "visit.undone": "撤销拜访",
     "photo.kept": "收到照片",
+    "photo.shown": "看照片",
     "photo.lost": "照片没有取到",
     "photo.replaced": "换照片",
     "todo.created": "新增待办",
@@ -194,7 +195,7 @@ SURFACES: Final[Mapping[str, str]] = {
     "wecom": "企微", "h5": "手机页面", "cli": "命令行", "export": "导出文件", "api": "接口", "summary": "摘要", "care": "关怀卡片",
     "case": "案件卡片", "trail": "案件经过", "customer": "客户页面", "basic": "基本信息", "assets": "资产信息",
     "risk": "风险评级", "service": "服务记录", "transactions": "交易信息", "credit": "负债与信用",
-    "relations": "关系", "behaviour": "行为轨迹",
+    "relations": "关系", "behaviour": "行为轨迹", "photos": "照片",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from handlers.called import called
 from handlers.case.answering import faces_of, how_it_stands, what_became
 from handlers.case.moving import definition_of, version_of
 from handlers.case.naming import case_of, thing_of
+from handlers.case.pictured import photos_of, way_to
 from handlers.case.seeing import numbered, seen, sight_of, takes_part
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
@@ -158,7 +159,8 @@ def show_trail(context: Context) -> Reply:
     assert context.card is not None
     case = seen(context, case_of(context.card.subject))
     definition = definition_of(context, case)
-    steps = [Step(record.event, record.happenings) for record in cases.records(context.unit, case.case_id)]
+    records = cases.records(context.unit, case.case_id)
+    steps = [Step(record.event, record.happenings) for record in records]
     names = directory.names(context.unit, [*people_of(steps), *case.roles.values()])
     in_full = takes_part(context, case.case_id)
     faces = faces_of(context, case)
@@ -171,7 +173,9 @@ def show_trail(context: Context) -> Reply:
     lines += trail(context.house.processes, definition, steps, _by(names), in_full=in_full)
     context.unit.audit("case.read", f"case:{case.case_id}", {"surface": "wecom.trail", "in_full": in_full},
                        [case.customer] if case.customer else [])  # fmt: skip
-    return (*say("\n".join(lines)), *how_it_stands(context, case))
+    shown = how_it_stands(context, case)
+    found = photos_of(context.unit, case.case_id, records) if in_full else []
+    return (*say("\n".join(lines)), *way_to(context, found, shown), *shown)
 
 
 def _by(names: Mapping[UserId, str]) -> Callable[[str], str]:
