@@ -13,6 +13,7 @@ from domain.overlay import InForce
 from domain.pack import Pack
 from domain.policy import Permission, Policy, Purpose, Scope
 from domain.process.library import Library
+from domain.retention.table import Edition
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.suggestion import LIMITS, Limits
@@ -43,6 +44,7 @@ class House:
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
     trail: bool = False
+    retention: Edition | None = None
     codes: bool = False
 
     def form(self, name: str, version: int | None = None) -> Form:

@@ -29,6 +29,9 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.PRIVACY_SHOW: Permission.CONSENT_READ,
     Verb.FREEZE_ASK: Permission.PERSON_FREEZE,
     Verb.FREEZE_LIFT: Permission.PERSON_FREEZE,
+    Verb.HOLD_ASK: Permission.HOLD_ASK,
+    Verb.HOLD_RELEASE: Permission.HOLD_ASK,
+    Verb.RETENTION_SHOW: Permission.RETENTION_CONFIRM,
     Verb.SUBJECT_ASK: Permission.PERSON_ANSWER,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
@@ -67,6 +70,7 @@ PART_OF: Mapping[str, Verb] = {
     "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
     "suitability.page": Verb.SUITABILITY_RECOMMEND,
     "care.recommend": Verb.SUITABILITY_RECOMMEND,
+    "retention.ask": Verb.RETENTION_SHOW,
 }
 """Buttons that do what a command does: they stop with it."""
 

@@ -40,6 +40,7 @@ from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.personal_data import registering
 from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.retention import holding
 from handlers.retiring import retired
 from handlers.rights import needed
 from handlers.speaking import final_face
@@ -57,6 +58,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "consent.record": consent.save,
     "restriction.ask": restriction.save,
     "restriction.lift": restriction.save_lift,
+    "hold.ask": holding.save,
+    "hold.release": holding.save_release,
     "subject.ask": registering.save,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,

@@ -39,6 +39,7 @@ from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
 from handlers.personal_data import answering, registering
 from handlers.reply import Reply
+from handlers.retention import holding, reporting
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
 
@@ -102,6 +103,10 @@ VERBS: Mapping[str, Rule] = {
     "subject.answered": Rule(answering.answered, Permission.PERSON_ANSWER),
     "subject.remind": Rule(answering.remind),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
+    "hold.ask": Rule(holding.ask, NEEDS[Verb.HOLD_ASK]),
+    "hold.release": Rule(holding.ask_release, NEEDS[Verb.HOLD_RELEASE]),
+    "retention.show": Rule(reporting.show, NEEDS[Verb.RETENTION_SHOW]),
+    "retention.ask": Rule(reporting.ask, Permission.RETENTION_CONFIRM),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
     "customer.look": Rule(customer.look, Permission.CUSTOMER_READ),
@@ -209,6 +214,7 @@ PRESENT: Mapping[str, Present] = {
     "visit": Present(visit.present),
     "relations": Present(relation.present, Permission.CUSTOMER_READ),
     "tie": Present(relation.present_tie),
+    "retention": Present(reporting.present, Permission.RETENTION_CONFIRM),
     "case": Present(looking.present, Permission.CASE_READ),
     "cases": Present(looking.present_lists, Permission.CASE_READ),
     "standin": Present(stand_in.present, Permission.STAND_IN_SET),

@@ -17,6 +17,9 @@ PERMISSIONS = {
     "care:judge care:read": [*BOOK, *LEADERS],
     "consent:record": [*BOOK, *LEADERS, *BRANCH, "客服坐席", "消保岗"],
     "person:freeze person:answer": ["消保岗", "合规岗"],
+    "hold:ask": ["合规岗"],
+    "hold:decide": ["合规岗", "总行分管高管"],
+    "retention:confirm": ["合规岗", "数据安全岗"],
     "case:file": [*BOOK, *LEADERS, "客服坐席", "消保岗", "投诉管理岗"],
     "case:oversee": [*LEADERS, *BRANCH, "消保岗", "投诉管理岗", "总行分管高管", "合规岗"],
     "command:list": ["业务管理员", "系统管理员", "安全管理员"],
@@ -106,7 +109,7 @@ def inside(post, field, how, purpose):
         return "withheld"
     if field in ("id_number", "mobile", "address"):
         return "masked"
-    if field in (*OPEN, "profile"):
+    if field in (*OPEN, "profile") or (field == "advice" and post in (*BOOK, *LEADERS, *BRANCH)):
         return "withheld" if how in ALONE else "plain"
     if field in ("name", "customer_number"):
         return "plain" if how in NEAR else "masked"
@@ -144,7 +147,7 @@ def exported(field, how):
 
 def narrowed(field, page, setting):
     """The bank's own setting of what WeCom may carry."""
-    if setting == "full_name" or page == "withheld" or field in ("customer_number", "profile"):
+    if setting == "full_name" or page == "withheld" or field in ("customer_number", "profile", "advice"):
         return page
     tight = {"name": "masked", **dict.fromkeys((*MONEY, "flow", "credit", "contribution"), "band")}
     return "withheld" if setting == "reference" else tight.get(field, page)

@@ -21,6 +21,8 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "hold:ask": "hold.ask hold.release",
+    "retention:confirm": "retention.show retention.ask",
     "person:answer": "subject.ask subject.answered",
     "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
@@ -62,6 +64,7 @@ _PRESENTED: dict[str | None, str] = {
     "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
+    "retention:confirm": "retention",
     "suitability:ask": "suitability",
 }
 
