@@ -62,14 +62,19 @@ async def test_pages_go_back_to_the_first_record(house, auditor) -> None:
     await auditor.clicks("回最新", hears="更早的")
 
 
+async def until(look, wanted) -> None:  # type: ignore[no-untyped-def]
+    async with asyncio.timeout(20):
+        while not await look(wanted):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def test_the_post_that_keeps_digests_is_told_every_night(house) -> None:
     keeper, other = chat(house, "comp01"), chat(house, "audit01")
     await other.says("帮助", hears="审计")
     audit = house.settings.audit.model_copy(update={"tell_post": "合规岗"})
     house.settings = house.settings.model_copy(update={"audit": audit})
     await house.restart()
-    while not await house.look(sa.select(JOB).where(JOB == "audit.checkpoint")):
-        await asyncio.sleep(0.02)  # nights count from the first one that the house has seen
+    await until(house.look, sa.select(JOB).where(JOB == "audit.checkpoint"))  # nights count from the first one it saw
     told = await keeper.passes(hours=18, hears="审计检查点")
     assert "核验时与检查点文件对照" in told.text
     lines = [json.loads(line) for line in house.settings.notary.checkpoints.read_bytes().splitlines()]
