@@ -15,9 +15,10 @@ THE_DAY = (
 THE_MORNING = ("care", "care.*", "cron")
 UNTOLD = (
     "file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone",
-    "retention.apply", "retention.report",
+    "retention.apply", "retention.report", "timer.subject.remind",
 )  # fmt: skip
-"""No story yet: nobody can ask for a file, and nothing of the day is old enough to be erased."""
+"""No story yet: nobody can ask for a file, and nothing of the day is old enough to be erased; nor is
+a request of somebody whose answer is late."""
 STORIES = {
     "none yet": UNTOLD,
     "a day": THE_DAY,
