@@ -15,7 +15,7 @@ from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import Menu
-from bot.packs import default_pack, keep_packs, shipped_policy, shipped_processes, shipped_rules
+from bot.packs import default_pack, keep_packs, shipped_policy, shipped_processes, shipped_retention, shipped_rules
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
@@ -54,6 +54,7 @@ def house_of(settings: Settings) -> House:
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
         trail=settings.view.trail,
+        retention=shipped_retention(),
         codes=settings.sms.sends_codes,
     )
 

@@ -14,6 +14,7 @@ from bot import __version__
 from bot.commands import (
     api_verbs,
     calendar_verbs,
+    export_verbs,
     grant_verbs,
     label_verbs,
     proof_verbs,
@@ -56,7 +57,7 @@ for name, part in {
     "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
     "labels": label_verbs.labels,
     "staff": staff_verbs.staff, "grant": grant_verbs.grant,
-    "suitability": suitability_verbs.suitability,
+    "suitability": suitability_verbs.suitability, "export": export_verbs.export,
     "retention": retention_verbs.retention,
     "inbox": inbox, "outbox": outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip

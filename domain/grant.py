@@ -5,11 +5,14 @@ from enum import StrEnum
 
 
 class GrantKind(StrEnum):
-    """What is given; `DENY` takes a permission away, whatever else allows it."""
+    """What is given; `DENY` takes a permission away, whatever else allows it. `EMERGENCY` is a customer whom somebody
+    opened to themselves, without a second person.
+    """
 
     PERMISSION = "permission"
     REACH = "reach"
     CUSTOMER = "customer"
+    EMERGENCY = "emergency"
     UNIT = "unit"
     DENY = "deny"
 

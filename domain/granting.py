@@ -15,6 +15,7 @@ KIND_WORDS = {
     GrantKind.PERMISSION: "权限",
     GrantKind.REACH: "范围",
     GrantKind.CUSTOMER: "客户",
+    GrantKind.EMERGENCY: "紧急查看",
     GrantKind.UNIT: "机构",
     GrantKind.DENY: "禁止",
 }
@@ -32,9 +33,7 @@ NO_REACH = "范围只能写：{words}。"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What `userid` gets from `from_at` to before `until_at`, and how the wish for it was decided. One that was taken
-    back, before or after it was agreed to, is withdrawn.
-    """
+    """What `userid` gets from `from_at` to before `until_at`, and who agreed; one that was taken back is withdrawn."""
 
     grant_id: str
     userid: UserId
@@ -45,7 +44,7 @@ class Grant:
     until_at: datetime
     given_by: UserId
     asked_at: datetime
-    state: State = State.WAITING
+    state: State = State.AGREED
     decided_by: UserId | None = None
     decided_at: datetime | None = None
 

@@ -1,7 +1,7 @@
 """Who may do what, on which customers, and sees which of their data: deny wins, default deny (decision 10)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.conflict import Conflict
@@ -11,7 +11,7 @@ from domain.ids import UnitId
 from domain.limit import Limit, LimitKey
 from domain.purpose import Purpose
 from domain.refusal import Forbidden
-from domain.scope import Reach, Relation, Scope, ScopeKind, units_within
+from domain.scope import RELATION_WORDS, Reach, Relation, Scope, ScopeKind, units_within
 from domain.sharing import Audience, Field, Setting, Surface
 from domain.staff import Post, Staff, UnitTree
 
@@ -31,6 +31,7 @@ class Permission(StrEnum):
     COMMAND_CHANGE = "command:change"
     COMMAND_CONFIRM = "command:confirm"
     COMMAND_LIST = "command:list"
+    CONSENT_READ = "consent:read"
     CONSENT_RECORD = "consent:record"
     CUSTOMER_BREAK_GLASS = "customer:break_glass"
     CUSTOMER_PAGE = "customer:page"
@@ -49,11 +50,15 @@ class Permission(StrEnum):
     HANDOVER_ASK = "handover:ask"
     HANDOVER_DECIDE = "handover:decide"
     HELP_READ = "help:read"
+    HOLD_ASK = "hold:ask"
+    HOLD_DECIDE = "hold:decide"
     MINE_READ = "mine:read"
     PERSON_ANSWER = "person:answer"
     PERSON_FREEZE = "person:freeze"
     POLICY_PREVIEW = "policy:preview"
     POST_SWITCH = "post:switch"
+    RELATION_RECORD = "relation:record"
+    RETENTION_CONFIRM = "retention:confirm"
     STAFF_STOP = "staff:stop"
     STAND_IN_SET = "stand_in:set"
     SUITABILITY_ASK = "suitability:ask"
@@ -66,6 +71,28 @@ class Permission(StrEnum):
     TODO_SNOOZE = "todo:snooze"
     VISIT_LOG = "visit:log"
     VISIT_UNDO = "visit:undo"
+
+
+WRITES: Mapping[Permission, Field] = {
+    Permission.CONSENT_RECORD: Field.PERSONAL,
+    Permission.RELATION_RECORD: Field.RELATION,
+    Permission.TIER_ASK: Field.TIER,
+    Permission.VISIT_LOG: Field.NOTE,
+}
+"""What is written about a customer, by what is being done: the field's `write` is asked too."""
+
+GOES_ON = frozenset(
+    {
+        Permission.CASE_ACT, Permission.CASE_FILE, Permission.CASE_OVERSEE, Permission.CASE_READ,
+        Permission.CONSENT_READ, Permission.CONSENT_RECORD, Permission.HANDOVER_ASK, Permission.HANDOVER_DECIDE,
+        Permission.PERSON_ANSWER, Permission.PERSON_FREEZE,
+    }
+)  # fmt: skip
+"""What is done with frozen data all the same (PIPL 47 stops everything but storing): cases have legal deadlines, a
+customer's word and the freeze itself are the customer's rights, and somebody has to answer for what is stored."""
+
+ONLY_LOOK = "这位客户对您是“{relation}”，只能查看，不能办理。请联系客户的客户经理；要替同事办理，请安全管理员“授权”。"
+NO_WRITE = "这位客户对您是“{relation}”，可以查看，不能登记“{label}”。请联系客户的客户经理登记。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +111,8 @@ class PostRule:
 @dataclass(frozen=True)
 class Policy:
     """All posts' rules and the version that audit records name. `defaults` are the purposes that verbs have where
-    nobody says one.
+    nobody says one. `relations` say what alone may be done for customers one stands to that way; without an entry it is
+    all that the post may do.
     """
 
     version: str
@@ -93,6 +121,7 @@ class Policy:
     defaults: Mapping[str, Purpose] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
+    relations: Mapping[Relation, frozenset[Permission]] = field(default_factory=dict)
 
     def permissions(self, staff: Staff) -> frozenset[Permission]:
         """All that the acting post and personal grants allow; nothing for an unknown post or someone who has left."""
@@ -127,8 +156,31 @@ class Policy:
         """The posts that have the permission."""
         return tuple(post for post in self.rules if self.grants(post, permission))
 
-    def scope(self, staff: Staff, tree: UnitTree) -> Scope:
-        """The rows the acting post and personal grants let one load. A post that sees no customer is granted none."""
+    def scope(
+        self, staff: Staff, tree: UnitTree, doing: Permission | None = None, purpose: Purpose = Purpose.SERVICE
+    ) -> Scope:
+        """The rows the acting post and personal grants let one load, to do that or only to name them. A post that sees
+        no customer is granted none.
+        """
+        rows = self._rows(staff, tree)
+        if doing is None:
+            return rows
+        stops = ((relation, self.stop(staff, relation, doing, purpose)) for relation in Relation)
+        shut = {relation: text for relation, text in stops if text is not None}
+        return replace(rows, shut=shut, rests=doing not in GOES_ON)
+
+    def stop(
+        self, staff: Staff, relation: Relation, doing: Permission, purpose: Purpose = Purpose.SERVICE
+    ) -> str | None:
+        """Why that is not done for a customer one stands to that way; None where it is."""
+        alone, written = self.relations.get(relation), WRITES.get(doing)
+        if alone is not None and doing not in alone:
+            return ONLY_LOOK.format(relation=RELATION_WORDS[relation])
+        if written is None or self.may(staff, Action.WRITE, written, relation, purpose):
+            return None
+        return NO_WRITE.format(relation=RELATION_WORDS[relation], label=self.fields.label(written))
+
+    def _rows(self, staff: Staff, tree: UnitTree) -> Scope:
         rule = self._rule(staff)
         reach = rule.reach if rule else Reach.NOTHING
         if reach in (Reach.NOTHING, Reach.BANK):

@@ -5,12 +5,21 @@ from collections.abc import Iterable, Iterator
 from domain.field_rule import Action
 from domain.limit import LimitKey
 from domain.pack_checks import Fault, Path
-from domain.policy_pack import FieldEntry, PolicyPart
+from domain.policy import Permission
+from domain.policy_pack import FieldEntry, PolicyPart, meant
+from domain.scope import Relation
 from domain.sharing import BANDED, MASKED, NEVER_TO_WECOM, Field, Form
 
 _PATH: Path = ("policy",)
 _ONLY_FOR = {Field.AML: "反洗钱信息", Field.CONTRIBUTION: "贡献度", Field.COLLECTIONS: "催收标识"}
 """Facts that are for some posts only: an entry for everybody is a mistake."""
+LOOKS = frozenset(
+    {
+        Permission.CUSTOMER_BREAK_GLASS, Permission.CUSTOMER_PAGE, Permission.CUSTOMER_READ, Permission.CUSTOMER_SEARCH,
+    }
+)  # fmt: skip
+"""All that an emergency can open."""
+_EMERGENCY = "紧急查看（emergency）"
 _NARROWED = {Form.WITHHELD: frozenset(Field), Form.MASKED: MASKED, Form.BAND: BANDED}
 
 
@@ -20,6 +29,7 @@ def policy_faults(policy: PolicyPart) -> Iterator[Fault]:
     yield from _post_faults(policy)
     for index, entry in enumerate(policy.fields):
         yield from _field_faults(entry, (*_PATH, "fields", index))
+    yield from _relation_faults(policy)
     yield from _unknown_posts(policy)
     yield from _limit_faults(policy)
 
@@ -65,6 +75,9 @@ def _field_faults(entry: FieldEntry, path: Path) -> Iterator[Fault]:
         yield (*path, "plain"), "明文只有 plain 和 wan 两种写法"
     if entry.read_masked and entry.masked is Form.WITHHELD:
         yield (*path, Action.READ_MASKED.value), f"“{entry.label}”没有脱敏的写法（masked），不能写 read_masked"
+    for action in (Action.READ_PLAIN, Action.WRITE, Action.EXPORT):
+        if Relation.EMERGENCY in getattr(entry, action.value):
+            yield (*path, action.value), f"{_EMERGENCY}只能看脱敏，不能写在 {action.value} 里"
     for action in (Action.EXPORT, Action.SHARE_TO_WECOM):
         for place, relation in enumerate(getattr(entry, action.value)):
             if relation not in (*entry.read_plain, *entry.read_masked):
@@ -80,6 +93,20 @@ def _unknown_posts(policy: PolicyPart) -> Iterator[Fault]:
         for place, post in enumerate(posts):
             if post not in known:
                 yield (*path, place), f"没有叫“{post}”的岗位，请先写进 posts"
+
+
+def _relation_faults(policy: PolicyPart) -> Iterator[Fault]:
+    """An emergency, which nobody else agreed to, is a masked look and nothing more."""
+    known, limits = policy.permission_sets(), [entry.relation for entry in policy.relations]
+    for index, entry in enumerate(policy.relations):
+        path = (*_PATH, "relations", index)
+        if entry.relation in limits[:index]:
+            yield (*path, "relation"), f"“{entry.relation.value}”写了两次"
+        yield from _unknown(entry.allow, known, (*path, "allow"))
+        if entry.relation is Relation.EMERGENCY and not meant(entry.allow, known) <= LOOKS:
+            yield (*path, "allow"), f"{_EMERGENCY}能用的权限只有 {'、'.join(sorted(LOOKS))}"
+    if Relation.EMERGENCY not in limits:
+        yield (*_PATH, "relations"), f"缺少 {Relation.EMERGENCY.value}：{_EMERGENCY}要写明能用哪些权限"
 
 
 def _limit_faults(policy: PolicyPart) -> Iterator[Fault]:

@@ -73,6 +73,13 @@ class FieldEntry(Part):
         )
 
 
+class RelationEntry(Part):
+    """What alone may be done for customers one stands to that way: permissions and sets of them."""
+
+    relation: Relation
+    allow: tuple[Words, ...] = Limited(min_length=1)
+
+
 class ConflictEntry(Part):
     """Groups of posts of which one person may hold one only."""
 
@@ -93,6 +100,7 @@ class PolicyPart(Part):
 
     sets: tuple[PermissionSet, ...] = ()
     posts: tuple[PostEntry, ...] = Limited(min_length=1)
+    relations: tuple[RelationEntry, ...] = ()
     fields: tuple[FieldEntry, ...] = Limited(min_length=1)
     defaults: Mapping[str, Purpose] = {}
     conflicts: tuple[ConflictEntry, ...] = ()
@@ -111,6 +119,7 @@ class PolicyPart(Part):
                 for entry in self.conflicts
             ),
             limits={entry.key: _limit(entry) for entry in self.limits},
+            relations={entry.relation: meant(entry.allow, sets) for entry in self.relations},
         )
 
     def permission_sets(self) -> dict[str, frozenset[Permission]]:

@@ -26,6 +26,10 @@ class Forbidden(Refused):
         self.permission = permission
 
 
+class Stopped(Refused):
+    """What is being done stops at this customer, whatever else is answered: a form about it is over."""
+
+
 class Stale(Refused):
     """A button that no longer fits the present state; the person is shown the present state instead."""
 

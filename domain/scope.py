@@ -1,8 +1,9 @@
 """Which customers somebody may load, and how they stand to each: the rows of a permission (decision 10)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from domain.ids import UnitId, UserId
 from domain.staff import UnitKind, UnitTree
@@ -33,6 +34,7 @@ class Relation(StrEnum):
     IN_SCOPE = "in_scope"
     CASE = "case"
     TEMPORARY = "temporary"
+    EMERGENCY = "emergency"
 
 
 RELATION_WORDS = {
@@ -41,14 +43,19 @@ RELATION_WORDS = {
     Relation.IN_SCOPE: "辖内",
     Relation.CASE: "参与在办案件",
     Relation.TEMPORARY: "临时授权",
+    Relation.EMERGENCY: "紧急查看",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The rows an actor may load. OWN_BOOK and UNIT_TREE always include the own book, the service team's customers,
-    those of open cases the actor takes part in, and those the actor was given for a time; `lent` are units given that
-    way. `post` and `policy` are the post that looks and the version of the policy that says so: every read names them.
+    those of open cases the actor takes part in, those the actor was given for a time, and those that were opened in an
+    emergency; `lent` are units given for a time. `post` and `policy` are the post that looks and the version of the
+    policy that says so: every read names them.
+
+    What is being done may stop at some of these customers: at those one stands to in a relation of `shut`, with what to
+    say, and at frozen ones (`rests`). Where nothing is being done, nothing stops.
     """
 
     kind: ScopeKind
@@ -57,10 +64,17 @@ class Scope:
     lent: frozenset[UnitId] = frozenset()
     post: str = ""
     policy: str = ""
+    shut: Mapping[Relation, str] = field(default_factory=dict, compare=False)
+    rests: bool = False
+
+    @property
+    def looking(self) -> Self:
+        """The same rows for who only names them in a list."""
+        return replace(self, shut={}, rests=False)
 
     def relation(
         self, owner: UserId | None, team: Collection[UserId], unit_id: UnitId | None,
-        *, in_case: bool = False, given: bool = False,
+        *, in_case: bool = False, given: bool = False, broken: bool = False,
     ) -> Relation | None:  # fmt: skip
         """How the actor stands to a customer kept by `owner` in `unit_id`; None is outside the scope."""
         if self.kind is ScopeKind.NONE:
@@ -73,6 +87,7 @@ class Scope:
             (Relation.IN_SCOPE, unit_id in self.units),
             (Relation.CASE, in_case),
             (Relation.TEMPORARY, given or unit_id in self.lent),
+            (Relation.EMERGENCY, broken),
         )
         return next((relation for relation, inside in circles if inside), None)
 

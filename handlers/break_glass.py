@@ -156,7 +156,7 @@ def _grant(context: Context, number: CustomerId, reason: str) -> Grant:
     return Grant(
         grant_id=secrets.token_hex(8),
         userid=context.actor.userid,
-        kind=GrantKind.CUSTOMER,
+        kind=GrantKind.EMERGENCY,
         what=number,
         reason=reason,
         from_at=context.now,

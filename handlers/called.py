@@ -5,14 +5,18 @@ from domain.sharing import title_of
 from domain.staff import Staff
 from handlers.context import Context
 from handlers.rights import audience, audience_of
-from storage import circles, customers
+from storage import circles, customers, restrictions
+
+FROZEN_ONE = "信息已冻结的客户"
 
 
 def called(context: Context, customer_id: CustomerId | None) -> str:
-    """In one line of the actor's list: the name or the number; empty outside the scope."""
+    """In one line of the actor's list: the name or the number; empty outside the scope, and no name of a frozen one."""
     if customer_id is None or circles.relation_to(context.unit, context.scope, customer_id) is None:
         return ""
-    name, relation = customers.name_for(context.unit, context.scope, customer_id)
+    if restrictions.holds(context.unit, customer_id) is not None:
+        return FROZEN_ONE
+    name, relation = customers.name_for(context.unit, context.scope.looking, customer_id)
     return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
 
 

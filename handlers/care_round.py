@@ -24,7 +24,7 @@ from storage.care import Found
 from storage.feeds import feed_days
 from storage.unit import Unit
 
-CUSTOMERS_AT_ONCE = 1_000
+CUSTOMERS_AT_ONCE = 10_000
 HEAD = "支行行长"
 _DAY = timedelta(days=1)
 

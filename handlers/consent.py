@@ -17,9 +17,11 @@ from domain.refusal import Unfit
 from domain.sharing import title_of
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
+from handlers.retention.hold_words import may_know, told
 from handlers.rights import audience
 from storage import audit_search, consents, customers, directory, restrictions, subject_requests
 from storage.audit_search import Span
+from storage.retention import holds
 
 SHOW, RECORD = "privacy", "consent"
 SHOWN, READS, WINDOW = 8, 500, timedelta(days=90)
@@ -72,6 +74,8 @@ def _register(context: Context, customer_id: CustomerId) -> Reply:
     said = consents.of(context.unit, customer_id, READS)
     lines = [f"{title} · 隐私", *_standing(context, customer_id, said), *_history(context, said)]
     lines += [_reads(context, customer_id), _frozen(context, customer_id), *_requests(context, customer_id)]
+    if may_know(context):
+        lines += told(context, holds.reaching(context.unit, customer_id)) or ["保全：没有"]
     context.unit.audit("privacy.shown", f"customer:{customer_id}", {"purpose": context.purpose.value}, [customer_id])
     return say("\n".join(lines))
 

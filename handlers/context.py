@@ -11,8 +11,9 @@ from domain.form import Form
 from domain.ids import UserId
 from domain.overlay import InForce
 from domain.pack import Pack
-from domain.policy import Policy, Purpose, Scope
+from domain.policy import Permission, Policy, Purpose, Scope
 from domain.process.library import Library
+from domain.retention.table import Edition
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.suggestion import LIMITS, Limits
@@ -43,6 +44,7 @@ class House:
     silence: timedelta = timedelta(hours=1)
     card_lifetime: timedelta = timedelta(hours=72)
     trail: bool = False
+    retention: Edition | None = None
     codes: bool = False
 
     def form(self, name: str, version: int | None = None) -> Form:
@@ -70,7 +72,7 @@ class Context:
     """One update in hand. `in_force` is the house's pack with the bank's own changes to its commands, `verb` what is to
     be done, `argument` the words after a command, `card` the row of the card that was clicked, `talk` the conversation
     that was open when the update came, `notes` what to say first, `command` the command that was called,
-    `stated` the purpose that was said."""
+    `stated` the purpose that was said, `doing` the permission that what is being done needs."""
 
     unit: Unit
     house: House
@@ -84,6 +86,7 @@ class Context:
     notes: Reply = ()
     command: Command | None = None
     stated: Purpose | None = None
+    doing: Permission | None = None
 
     @property
     def now(self) -> datetime:
@@ -99,7 +102,8 @@ class Context:
 
     @cached_property
     def scope(self) -> Scope:
-        return self.house.policy.scope(self.actor, self.units)
+        """Whom the actor may load to do what is being done."""
+        return self.house.policy.scope(self.actor, self.units, self.doing, self.purpose)
 
     @property
     def purpose(self) -> Purpose:

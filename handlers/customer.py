@@ -28,7 +28,7 @@ from handlers.context import Context, House
 from handlers.renewing import once_more
 from handlers.reply import Begin, Draw, Reply, Say, new_task_id, say
 from handlers.reply import show as show_card
-from handlers.rights import audience, barred, commands_of
+from handlers.rights import audience, barred, commands_of, stops
 from storage import customer_search, customers, tiers
 from storage.customer_search import Hit
 from storage.customers import NOT_FOUND, Opened, Sight
@@ -128,14 +128,14 @@ def summary(context: Context, customer_id: CustomerId) -> Reply:
     loaded = opened(context, customer_id, "wecom.summary")
     summarised = summarise(loaded.facts, context.now.date(), context.house.limits)
     shown = show(summarised, audience(context, loaded.relation))
-    may_visit = Permission.VISIT_LOG in context.house.policy.permissions(context.actor)
+    may_visit = not stops(context, loaded.relation, Permission.VISIT_LOG)
     task_id = new_task_id()
     card = summary_card(
         shown,
         [(dimension.key, dimension.title) for dimension in offered(with_trail=context.house.trail)],
         Seal(task_id, 0),
         may_visit=may_visit and barred(context, Verb.VISIT_LOG) is None,
-        files=_filings(context),
+        files=[] if stops(context, loaded.relation, Permission.CASE_FILE) else _filings(context),
         page=page_address(context, task_id),
     )
     return (show_card(card, subject=f"customer:{customer_id}", context=_kept(context)),)

@@ -84,7 +84,7 @@ def permitted(context: Context) -> Context:
         raise Forbidden(refusal.text, permission=permission)
     if stopped := barred(context, PART_OF.get(context.verb, "")):
         raise stopped
-    return context
+    return context.to(context.verb, context.argument, doing=permission)
 
 
 def done(context: Context) -> Reply:

@@ -1,13 +1,14 @@
 """授权: an administrator asks that somebody may do or see more, or less, for a time; it holds once another agreed."""
 
 import secrets
+from dataclasses import replace
 
-from cards.grant import grants_card, submitted_card, wish_card
+from cards.grant import QUESTION, grants_card
 from cards.key import Seal
-from cards.message import CardMessage
+from domain.approval import State
 from domain.conversation import Conversation
 from domain.grant import GrantKind
-from domain.granting import UNTIL, WHAT, WHO, Grant, check, read_permission, read_reach
+from domain.granting import UNTIL, WHAT, WHO, Grant, read_permission, read_reach
 from domain.ids import CustomerId
 from domain.moment_value import due_at
 from domain.normalise import compact
@@ -15,30 +16,65 @@ from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from handlers.colleague import one_called
 from handlers.context import Context
-from handlers.grant_face import line_of, lines_of, name_of, state_of, subject_of, what
-from handlers.reply import Begin, Reply, Say, new_task_id, show
+from handlers.grant_approval import ACCESS, grant_of, request
+from handlers.grant_face import line_of, load, name_of, what
+from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.rights import entitled
-from storage import directory, grants
+from storage import approvals, grants
 from storage.outbox import Lane
 
 FORM, KIND, WHY = "grant", "kind", "why"
 LIST = "grants:"
 NO_CUSTOMER = "没有客户号为“{what}”的客户，请核对。"
 NO_UNIT = "没有叫“{what}”的机构。请写机构号或全名。"
-NOBODY = "没有第二个人可以确认：除申请人和被授权人以外，没有在岗的{posts}。什么都没有改。"
+PICK_ONE = "请先在下拉里选一项，再点按钮。"
+GONE = "已经收回或到期。"
+TAKEN = "您的授权已收回：{what}。"
 
 
 def show_grants(context: Context) -> Reply:
-    """授权: what is in force and what waits."""
+    """授权: what waits and what is in force."""
+    waiting = [grant_of(each) for each in approvals.waiting_of(context.unit, ACCESS.name)]
     found = list(grants.lasting(context.unit))
+    lines = [("待确认", line_of(context, each)) for each in waiting]
+    lines += [("生效中", line_of(context, each)) for each in found]
     older = retired(context, LIST, "请看最新的")
-    lines = [(state_of(each), line_of(context, each)) for each in found]
     names = [f"{number}.{name_of(context, each.userid)} {each.what}" for number, each in enumerate(found, 1)]
     asks = Permission.GRANT_REQUEST in context.house.policy.permissions(context.actor)
     card = grants_card(lines, names, Seal(new_task_id(), 0), asks=asks)
     options = {str(number): each.grant_id for number, each in enumerate(found, 1)}
     return (show(card, subject=LIST, context={"options": options}), *older)
+
+
+def present_list(context: Context, _subject: str) -> Reply:
+    return show_grants(context)
+
+
+def revoke(context: Context) -> Reply:
+    """收回: over from this commit on; to take away needs no second person."""
+    grant = _picked(context)
+    over = replace(grant, state=State.WITHDRAWN, decided_by=context.actor.userid, decided_at=context.now)
+    if grant.state is not State.AGREED or not grants.settle(context.unit, grant, over, "access.revoked"):
+        return (*say(f"{line_of(context, grant)}：{GONE}"), *show_grants(context))
+    text = f"{line_of(context, grant)}：已撤回（{context.actor.name}）。"
+    own = grant.given_by in (context.actor.userid, grant.userid)
+    told = () if own else say(text, to=grant.given_by, lane=Lane.DEADLINE)
+    return (*say(text), *told, *_to_grantee(grant), *show_grants(context))
+
+
+def _picked(context: Context) -> Grant:
+    assert context.card is not None
+    picked = context.update.answers.get(QUESTION, ())
+    number = context.card.context.get("options", {}).get(picked[0]) if len(picked) == 1 else None
+    if number is None:
+        raise Refused(PICK_ONE, reason="nothing chosen")
+    return load(context, number)
+
+
+def _to_grantee(grant: Grant) -> Reply:
+    if grant.kind is GrantKind.DENY:
+        return ()
+    return say(TAKEN.format(what=what(grant)), to=grant.userid, lane=Lane.DEADLINE)
 
 
 def new(context: Context) -> Reply:
@@ -60,30 +96,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
         given_by=context.actor.userid,
         asked_at=context.now,
     )
-    return _ask(context, grant)
-
-
-def _ask(context: Context, grant: Grant) -> Reply:
-    grantee = directory.member(context.unit, grant.userid)
-    assert grantee is not None
-    check(context.house.policy, grant, grantee)
-    others = [
-        each
-        for each in entitled(context, Permission.GRANT_CONFIRM)
-        if each.userid not in (grant.given_by, grant.userid)
-    ]
-    if not others:
-        posts = "或".join(context.house.policy.posts_with(Permission.GRANT_CONFIRM))
-        raise Refused(NOBODY.format(posts=posts), reason="nobody to confirm")
-    grants.add(context.unit, grant)
-    names = "、".join(each.name for each in others)
-    own = submitted_card(what(grant), lines_of(context, grant), Seal(new_task_id(), 1), names)
-    asked = (wish_card(what(grant), lines_of(context, grant), Seal(new_task_id(), 1)) for _ in others)
-    wishes = (
-        Say(CardMessage(card=card), to=each.userid, lane=Lane.DEADLINE, subject=subject_of(grant), revision=1)
-        for card, each in zip(asked, others, strict=True)
-    )
-    return (show(own, subject=subject_of(grant), revision=1), *wishes)
+    return request(context, grant)
 
 
 def _named(context: Context, kind: GrantKind, words: str) -> str:

@@ -18,7 +18,7 @@ from domain.labels.hysteresis import months_after
 from domain.labels.rules import LabelRules, rules_on
 from domain.labels.standing import Day, Evidence, Standing, judge
 from domain.refusal import Refused
-from storage import label_counts, labels
+from storage import book_counts, label_counts, labels
 from storage.calendars import calendar_of
 from storage.care_candidates import window_end
 from storage.database import Database
@@ -86,16 +86,21 @@ def make(database: Database, ready: Ready, versions: Sequence[LabelRules], tell:
     making = _Making(database, claim, day, Windows(task_of(day, head), claim.published), tell)
     customers = making.all()
     counted = database.read_now(partial(label_counts.gather, claim=claim))
-    if not database.run(partial(_publish, claim=claim, changed=making.changed, counted=counted), "labels.publish"):
+    books = database.read_now(partial(book_counts.gather, claim=claim))
+    publish = partial(_publish, claim=claim, changed=making.changed, counted=counted, books=books)
+    if not database.run(publish, "labels.publish"):
         raise Refused(TAKEN, reason="labels taken over")
     return Made(Run(claim.run.run, ready.day, ready.data_day, making.changed), customers)
 
 
-def _publish(unit: Unit, claim: Claim, changed: int, counted: list[dict[str, Any]]) -> bool:
-    """The labels and how many have which become visible together."""
+def _publish(
+    unit: Unit, claim: Claim, changed: int, counted: list[dict[str, Any]], books: list[dict[str, Any]]
+) -> bool:
+    """The labels, how many have which and who keeps how many become visible together."""
     if not labels.publish(unit, claim, changed):
         return False
     label_counts.write(unit, claim, counted)
+    book_counts.write(unit, claim, books)
     return True
 
 

@@ -10,13 +10,14 @@ from domain.labels.label import Kind
 from domain.scope import ScopeKind
 from domain.sharing import title_of
 from domain.summary import Line, show_lines
+from domain.view.books import MOST_TOLD, fullest_first
 from domain.view.labels import counts_text, history_lines, label_lines
 from domain.view.service_programme import service_lines
 from handlers import label_round
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, say
 from handlers.rights import audience
-from storage import customers, label_counts, labels
+from storage import book_counts, customers, directory, label_counts, labels
 from storage.label_counts import Counts
 
 FORM = "labels"
@@ -87,7 +88,24 @@ def _counts(context: Context) -> Reply:
     found = _of_scope(context)
     late = "".join(str(part) for line in _late(context) for part in line.text)
     lines = [f"{kind}：{counts_text(found[kind])}" for kind in Kind]
+    lines += _books(context)
     return say("\n".join([f"{TITLE}（数据截至 {_as_of(context)}）", *lines, *([late] if late else []), HINT]))
+
+
+def _books(context: Context) -> list[str]:
+    """For a head, the managers' books against how many one may keep, the fullest first."""
+    service, scope = context.house.pack.service, context.scope
+    if service is None or scope.kind is ScopeKind.OWN_BOOK:
+        return []
+    books = book_counts.of_units(context.unit, None if scope.kind is ScopeKind.ALL else scope.units)
+    full = fullest_first(books, service)
+    told = full[:MOST_TOLD]
+    names = directory.names(context.unit, [each.userid for each in told])
+    lines = [f"{names[each.userid]}：{each.text}{'（超过上限）' if each.over else ''}" for each in told]
+    rest = full[MOST_TOLD:]
+    beyond = f"（超过上限的 {over} 位）" if (over := sum(each.over for each in rest)) else ""
+    more = [f"另有 {len(rest)} 位客户经理，没有这么满{beyond}"] if rest else []
+    return ["【管户：现有/上限，满的在前】", *lines, *more] if told else []
 
 
 def _of_scope(context: Context) -> Counts:

@@ -30,9 +30,9 @@ def make_next(database: Database, house: House) -> bool:
     try:
         made = KINDS[file.kind].make(database, house, file)
         if _kept(database, file, made):
-            database.run(partial(_publish, house=house, file=file, made=made), "file.publish")
+            database.run(partial(_publish, house=house, file=file, made=made), "file.end")
     except Refused as refusal:
-        database.run(partial(_undone, house=house, file=file, refusal=refusal), "file.undone")
+        database.run(partial(_undone, house=house, file=file, refusal=refusal), "file.end")
     except Exception as error:
         log.error("file_not_made", file=file.file_id, kind=file.kind, error=type(error).__name__)
         _failed(database, house, file)
@@ -57,12 +57,10 @@ def _publish(unit: Unit, house: House, file: MadeFile, made: Made) -> None:
 
 
 def _failed(database: Database, house: House, file: MadeFile) -> None:
-    """Again after a while, a few times."""
-    if file.attempts < MOST_ATTEMPTS:
-        database.run(partial(made_files.postpone, file=file), "file.postpone")
-        return
-    failed = Refused(FAILED, reason="not made")
-    database.run(partial(_undone, house=house, file=file, refusal=failed), "file.undone")
+    """Another attempt follows when the lease has run out, a few times."""
+    if file.attempts >= MOST_ATTEMPTS:
+        failed = Refused(FAILED, reason="not made")
+        database.run(partial(_undone, house=house, file=file, refusal=failed), "file.end")
 
 
 def _undone(unit: Unit, house: House, file: MadeFile, refusal: Refused) -> None:

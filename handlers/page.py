@@ -21,7 +21,8 @@ from domain.view.charts import Chart, charts_of
 from handlers.context import House
 from handlers.customer import sight_of
 from handlers.rights import audience_of
-from storage import card_rows, customers, directory, sessions
+from storage import card_rows, customers, directory, photos, sessions
+from storage.card_rows import CardRow
 from storage.customers import Opened
 from storage.unit import Unit
 
@@ -50,7 +51,8 @@ class Section:
 @dataclass(frozen=True)
 class CustomerPage:
     """All that the page shows, redacted for its one reader; `watermark` says who that is and when, `may_call` whether
-    they may dial the customer's number, `may_reveal` whether anything is masked that they may read in plain.
+    they may dial the customer's number, `may_reveal` whether anything is masked that they may read in plain, `photos`
+    how many of visits they may look at.
     """
 
     title: str
@@ -62,6 +64,7 @@ class CustomerPage:
     watermark: str
     may_call: bool
     may_reveal: bool
+    photos: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,13 @@ def _may_call(house: House, member: Staff, opened: Opened, purpose: Purpose) -> 
     return bool(opened.facts.customer.mobile) and form_for(Field.MOBILE, revealed) is Form.PLAIN
 
 
+def reads_notes(house: House, member: Staff, opened: Opened, purpose: Purpose) -> bool:
+    """Whether what was written of visits, and photographed, is for this reader after a second verification."""
+    return form_for(Field.NOTE, audience_of(house, member, opened.relation, purpose, Surface.REVEAL)) is Form.PLAIN
+
+
 def revealable(house: House, member: Staff, opened: Opened, purpose: Purpose) -> dict[Field, str]:
-    """What is known of the customer, masked on the page, and plain for this reader after a second verification."""
+    """What is masked on the page, and plain for this reader after a second verification."""
     if house.policy.check(member, Permission.CUSTOMER_REVEAL, purpose):
         return {}
     usual = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
@@ -157,29 +165,33 @@ def opened_on_card(
     """
     unit.actor = person
     customer_id, post, stated = _on_card(unit, person, task_id)
-    member = _permitted(unit, house, person, post)
+    member = permitted(unit, house, person, post)
     scope, purpose = house.policy.scope(member, directory.units(unit)), stated or house.policy.purpose(member, surface)
     try:
         opened = customers.open_customer(unit, scope, customer_id, purpose, surface, sight_of(house, member))
     except Refused as refusal:
+        if refusal.text != customers.NOT_FOUND:
+            raise  # frozen: of a customer who may be looked up, which says whom to ask
         raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
     return member, opened, purpose
 
 
-def _permitted(unit: Unit, house: House, person: UserId, post: str | None) -> Staff:
-    """An active member whose post may open pages, as things stand now; who has left is signed out everywhere. A page
+def permitted(
+    unit: Unit, house: House, person: UserId, post: str | None, permission: Permission = Permission.CUSTOMER_PAGE
+) -> Staff:
+    """An active member whose post may open the page, as things stand now; who has left is signed out everywhere. A page
     acts in the post that is written on its card, while that is held.
     """
     member = directory.member(unit, person)
     if member is None or not member.active:
         sessions.end_all(unit, person)
-        raise Forbidden(house.pack.texts.unknown_member, permission=Permission.CUSTOMER_PAGE)
+        raise Forbidden(house.pack.texts.unknown_member, permission=permission)
     if post in member.posts:
         member = member.acting_as(Post(post or ""))
         unit.acting[person] = post
     elif post is not None:
         raise Refused(NOT_FOUND, reason="post no longer held")
-    if refusal := house.policy.check(member, Permission.CUSTOMER_PAGE):
+    if refusal := house.policy.check(member, permission):
         raise refusal
     return member
 
@@ -188,12 +200,17 @@ def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, s
     """The customer, the post and the purpose that was said on this person's card while it is valid; else a number that
     no customer has.
     """
-    card = card_rows.load(unit, task_id)
-    theirs = card is not None and card.addressee == person and card.expires_at > unit.now
-    if card is None or not theirs or not card.subject.startswith(_ABOUT_CUSTOMER):
+    card = theirs(unit, person, task_id)
+    if card is None or not card.subject.startswith(_ABOUT_CUSTOMER):
         return _NOBODY, None, None
     said = card.context.get("purpose")
     return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post, Purpose(said) if said else None
+
+
+def theirs(unit: Unit, person: UserId, task_id: TaskId) -> CardRow | None:
+    """A card that was sent to this person and is still valid."""
+    card = card_rows.load(unit, task_id)
+    return card if card is not None and card.addressee == person and card.expires_at > unit.now else None
 
 
 def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
@@ -217,6 +234,7 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
         watermark=watermark_of(unit, member),
         may_call=_may_call(house, member, opened, purpose),
         may_reveal=bool(revealable(house, member, opened, purpose)),
+        photos=len(photos.of_visits(unit, shown.customer_id)) if reads_notes(house, member, opened, purpose) else 0,
     )
 
 

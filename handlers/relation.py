@@ -8,19 +8,18 @@ from domain.conversation import Conversation
 from domain.customer import CustomerFacts
 from domain.daytext import moment_text
 from domain.dimension import show_dimension
-from domain.field_rule import Action
 from domain.form import Answer
 from domain.ids import CustomerId
-from domain.policy import Relation
-from domain.refusal import Forbidden, Refused, Unfit
-from domain.sharing import Audience, Field, redact, title_of
+from domain.policy import Permission
+from domain.refusal import Refused, Unfit
+from domain.sharing import Audience, redact, title_of
 from domain.view.relations import called
 from domain.visit import UNDO_WINDOW
 from handlers import customer
 from handlers.context import Context
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
-from handlers.rights import audience
+from handlers.rights import audience, stops
 from handlers.speaking import final_face
 from storage import circles, ties
 from storage.customers import Opened
@@ -31,7 +30,6 @@ OF, TIE = "relations:", "tie:"
 SAME = "这就是客户本人，请写另一位客户。"
 KNOWN = "这个关系已经登记过了，请换一位或换一种关系。"
 GONE = "其中一位客户已不在您名下或辖内，这次登记没有保存。如有疑问，请联系您的主管。"
-FORBIDDEN = "您当前的岗位不能登记这位客户的关系，请联系管户的客户经理。"
 TOO_LATE = "登记已超过 10 分钟，不能直接撤销。请发“关系 客户姓名”，选中登记错的一条，再点“冲正”。"
 NOT_THERE = "这条关系已经撤销或冲正过了，没有改动。"
 UNDONE, REVERSED = "已撤销，这条关系不再显示。", "已冲正，这条关系不再显示；原来的登记留在记录里。"
@@ -52,7 +50,7 @@ def overview(context: Context, customer_id: CustomerId) -> Reply:
     opened = customer.opened(context, customer_id, "wecom.relations")
     facts, watching = opened.facts, audience(context, opened.relation)
     shown = show_dimension("relations", facts, watching, context.now.date())
-    writes = _may_write(context, opened.relation)
+    writes = not stops(context, opened.relation, Permission.RELATION_RECORD)
     card = relations_card(
         title_of(facts.customer.name, customer_id, watching),
         shown.lines if shown else (),
@@ -67,10 +65,6 @@ def _reversible(facts: CustomerFacts, watching: Audience) -> list[tuple[str, str
     return [(tie.tie_id, f"{tie.kind} {redact(called(tie), watching) or ''}") for tie in facts.ties if tie.tie_id]
 
 
-def _may_write(context: Context, relation: Relation) -> bool:
-    return context.house.policy.may(context.actor, Action.WRITE, Field.RELATION, relation, context.purpose)
-
-
 def new(context: Context) -> Reply:
     """登记关系 on the card: the form, with the customer already answered."""
     picked = customer.named(context, _of(context))
@@ -80,12 +74,9 @@ def new(context: Context) -> Reply:
 def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a relation of both."""
     tie = _tie(context, conversation)
-    stands = [circles.relation_to(context.unit, context.scope, who) for who in (tie.customer, tie.other)]
-    if None in stands:
+    if None in [circles.stand(context.unit, context.scope, who) for who in (tie.customer, tie.other)]:
         ended = (final_face(context.card, context.update, "未保存"),) if context.card is not None else ()
         return (*ended, *say(GONE))
-    if stands[0] is None or not _may_write(context, stands[0]):
-        raise Forbidden(FORBIDDEN, permission=f"{Field.RELATION}:{Action.WRITE}")
     if ties.known(context.unit, tie):
         raise Unfit(KNOWN, field="other", reason="relation known")
     ties.add(context.unit, tie)
@@ -124,8 +115,6 @@ def undo_of(context: Context, tie: EnteredTie) -> Reply:
 def reverse(context: Context) -> Reply:
     """冲正 of one of those that colleagues entered; by who may enter, and on record."""
     opened = customer.opened(context, _of(context), "wecom.relations")
-    if not _may_write(context, opened.relation):
-        raise Forbidden(FORBIDDEN, permission=f"{Field.RELATION}:{Action.WRITE}")
     picked = context.update.answers.get(TIE_QUESTION, ())
     tie = ties.load(context.unit, picked[0]) if picked else None
     if tie is None or not _is_of(opened, tie):

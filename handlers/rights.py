@@ -21,14 +21,17 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.SUITABILITY_RECOMMEND: Permission.SUITABILITY_RECOMMEND,
     Verb.CUSTOMER_QUERY: Permission.CUSTOMER_SEARCH,
     Verb.GLASS_BREAK: Permission.CUSTOMER_BREAK_GLASS,
-    Verb.RELATION_ADD: Permission.CUSTOMER_READ,
+    Verb.RELATION_ADD: Permission.RELATION_RECORD,
     Verb.RELATION_SHOW: Permission.CUSTOMER_READ,
     Verb.LABELS_SHOW: Permission.CUSTOMER_SEARCH,
     Verb.TIER_ASK: Permission.TIER_ASK,
     Verb.CONSENT_RECORD: Permission.CONSENT_RECORD,
-    Verb.PRIVACY_SHOW: Permission.CUSTOMER_READ,
+    Verb.PRIVACY_SHOW: Permission.CONSENT_READ,
     Verb.FREEZE_ASK: Permission.PERSON_FREEZE,
     Verb.FREEZE_LIFT: Permission.PERSON_FREEZE,
+    Verb.HOLD_ASK: Permission.HOLD_ASK,
+    Verb.HOLD_RELEASE: Permission.HOLD_ASK,
+    Verb.RETENTION_SHOW: Permission.RETENTION_CONFIRM,
     Verb.SUBJECT_ASK: Permission.PERSON_ANSWER,
     Verb.VISIT_LOG: Permission.VISIT_LOG,
     Verb.TODO_LIST: Permission.TODO_LIST,
@@ -67,10 +70,24 @@ PART_OF: Mapping[str, Verb] = {
     "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
     "suitability.page": Verb.SUITABILITY_RECOMMEND,
     "care.recommend": Verb.SUITABILITY_RECOMMEND,
+    "retention.ask": Verb.RETENTION_SHOW,
 }
 """Buttons that do what a command does: they stop with it."""
 
+_OF_CASES: Mapping[str, Permission] = {"case.act": Permission.CASE_ACT}
 _MOST_HOLDERS = 50
+
+
+def needed(verb: str) -> Permission | None:
+    """The permission that a form with this verb is about, from its first question to what comes of it."""
+    return _OF_CASES.get(verb) or next((permission for named, permission in NEEDS.items() if named == verb), None)
+
+
+def stops(context: Context, relation: Relation, doing: Permission) -> bool:
+    """Whether there is no use in offering that for a customer the actor stands to that way."""
+    policy = context.house.policy
+    allowed = doing in policy.permissions(context.actor)
+    return not allowed or policy.stop(context.actor, relation, doing, context.purpose) is not None
 
 
 def audience(

@@ -13,7 +13,7 @@ from domain.form import Form, Kind
 from domain.given import Chosen, Given, Picture, Place, Skip, Text
 from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
-from domain.refusal import Refused, Unfit
+from domain.refusal import Refused, Stopped, Unfit
 from domain.update import UpdateKind
 from handlers import (
     break_glass,
@@ -40,13 +40,15 @@ from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
 from handlers.personal_data import registering
 from handlers.reply import Begin, Reply, new_task_id, say, show
+from handlers.retention import holding
 from handlers.retiring import retired
+from handlers.rights import needed
 from handlers.speaking import final_face
 from handlers.staffing import returning, stopping
 from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
-ANSWERED, CANCELLED, SEE_BELOW, NOT_YET = "已回答", "已取消", "请看下面", "还有一项要改"
+ANSWERED, CANCELLED, SEE_BELOW, NOT_YET, NOT_SAVED = "已回答", "已取消", "请看下面", "还有一项要改", "未保存"
 _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "customer.query": customer.asked_for,
     "glass.break": break_glass.save,
@@ -56,6 +58,8 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
     "consent.record": consent.save,
     "restriction.ask": restriction.save,
     "restriction.lift": restriction.save_lift,
+    "hold.ask": holding.save,
+    "hold.release": holding.save_release,
     "subject.ask": registering.save,
     "visit.log": visit.save,
     "relation.show": relation.asked_for,
@@ -111,7 +115,7 @@ def _left_behind(context: Context, turn: Turn) -> str:
 
 
 def _next(context: Context, form: Form, turn: Turn) -> Reply:
-    conversation = turn.conversation
+    context, conversation = _about(context, form), turn.conversation
     lookup = needs_lookup(form, conversation)
     if lookup is not None:
         return _look_up(context, form, conversation, lookup.text)
@@ -126,9 +130,14 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
 
 
 def _complete(context: Context, form: Form, conversation: Conversation) -> Reply:
-    """The form's verb is done; an answer that does not fit the world is asked again before anything is written."""
+    """The form's verb is done; an answer that does not fit the world is asked again before anything is written, and
+    a form about a customer at whom it stops is over.
+    """
     try:
         return _COMPLETIONS[form.verb](context, conversation)
+    except Stopped as stopped:
+        ended = (final_face(context.card, context.update, NOT_SAVED),) if context.card is not None else ()
+        return (*ended, *say(stopped.text))
     except Unfit as unfit:
         again = talk.ask_again(form, conversation, unfit.field, unfit.text, context.now)
         grey = (final_face(context.card, context.update, NOT_YET),) if context.card is not None else ()
@@ -153,8 +162,13 @@ def _look_up(context: Context, form: Form, conversation: Conversation, text: str
     return (customer.choice(context, hits, subject=subject, revision=revision, verb="form.choose"),)
 
 
+def _about(context: Context, form: Form) -> Context:
+    """Who is looked up for a form is looked up for what comes of it."""
+    return context.to(context.verb, context.argument, doing=needed(form.verb) or context.doing)
+
+
 def _picked(context: Context, form: Form, conversation: Conversation, customer_id: CustomerId) -> Reply:
-    picked_customer = customer.named(context, customer_id)
+    picked_customer = customer.named(_about(context, form), customer_id)
     return proceed(context, form, talk.answer(form, conversation, picked_customer, context.now))
 
 

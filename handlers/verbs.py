@@ -13,7 +13,6 @@ from handlers import (
     command_change,
     consent,
     customer,
-    grant_decision,
     granting,
     guide,
     labelling,
@@ -40,6 +39,7 @@ from handlers.export import asking as exporting
 from handlers.handover import asking, briefing, deciding
 from handlers.personal_data import answering, registering
 from handlers.reply import Reply
+from handlers.retention import holding, reporting
 from handlers.rights import NEEDS
 from handlers.staffing import leaving, returning, stopping
 
@@ -103,6 +103,10 @@ VERBS: Mapping[str, Rule] = {
     "subject.answered": Rule(answering.answered, Permission.PERSON_ANSWER),
     "subject.remind": Rule(answering.remind),
     "restriction.lift": Rule(restriction.ask_lift, NEEDS[Verb.FREEZE_LIFT]),
+    "hold.ask": Rule(holding.ask, NEEDS[Verb.HOLD_ASK]),
+    "hold.release": Rule(holding.ask_release, NEEDS[Verb.HOLD_RELEASE]),
+    "retention.show": Rule(reporting.show, NEEDS[Verb.RETENTION_SHOW]),
+    "retention.ask": Rule(reporting.ask, Permission.RETENTION_CONFIRM),
     "customer.query": Rule(customer.query, NEEDS[Verb.CUSTOMER_QUERY]),
     "customer.choose": Rule(customer.choose, Permission.CUSTOMER_READ),
     "customer.look": Rule(customer.look, Permission.CUSTOMER_READ),
@@ -111,9 +115,9 @@ VERBS: Mapping[str, Rule] = {
     "visit.undo": Rule(visit.undo, Permission.VISIT_UNDO),
     "visit.customer": Rule(visit.show_customer, Permission.CUSTOMER_READ),
     "relation.show": Rule(relation.show_relations, NEEDS[Verb.RELATION_SHOW]),
-    "relation.new": Rule(relation.new, Permission.CUSTOMER_READ),
-    "relation.undo": Rule(relation.undo, Permission.CUSTOMER_READ),
-    "relation.reverse": Rule(relation.reverse, Permission.CUSTOMER_READ),
+    "relation.new": Rule(relation.new, Permission.RELATION_RECORD),
+    "relation.undo": Rule(relation.undo, Permission.RELATION_RECORD),
+    "relation.reverse": Rule(relation.reverse, Permission.RELATION_RECORD),
     "relation.customer": Rule(relation.show_customer, Permission.CUSTOMER_READ),
     "todo.list": Rule(todo.show_list, NEEDS[Verb.TODO_LIST]),
     "todo.page": Rule(todo.next_page, Permission.TODO_LIST),
@@ -143,10 +147,7 @@ VERBS: Mapping[str, Rule] = {
     "glass.doubt": Rule(break_glass.doubt, Permission.GLASS_REVIEW),
     "grant.show": Rule(granting.show_grants, NEEDS[Verb.GRANT_SHOW]),
     "grant.new": Rule(granting.new, NEEDS[Verb.GRANT_NEW]),
-    "grant.agree": Rule(grant_decision.agree, Permission.GRANT_CONFIRM),
-    "grant.reject": Rule(grant_decision.reject, Permission.GRANT_CONFIRM),
-    "grant.withdraw": Rule(grant_decision.withdraw, Permission.GRANT_REQUEST),
-    "grant.revoke": Rule(grant_decision.revoke, Permission.GRANT_REQUEST),
+    "grant.revoke": Rule(granting.revoke, Permission.GRANT_REQUEST),
     "policy.preview": Rule(preview.ask, NEEDS[Verb.POLICY_PREVIEW]),
     "post.switch": Rule(post.switch, NEEDS[Verb.POST_SWITCH]),
     "post.take": Rule(post.take, Permission.POST_SWITCH),
@@ -203,8 +204,7 @@ PRESENT: Mapping[str, Present] = {
     "commands": Present(admin.present, Permission.COMMAND_LIST),
     "export": Present(exporting.present, Permission.EXPORT_ASK),
     "glass": Present(break_glass.present, Permission.GLASS_REVIEW),
-    "grant": Present(grant_decision.present, Permission.GRANT_LIST),
-    "grants": Present(grant_decision.present_list, Permission.GRANT_LIST),
+    "grants": Present(granting.present_list, Permission.GRANT_LIST),
     "handover": Present(deciding.present),
     "book": Present(briefing.present, Permission.CUSTOMER_READ),
     "talk": Present(talk.present),
@@ -214,6 +214,7 @@ PRESENT: Mapping[str, Present] = {
     "visit": Present(visit.present),
     "relations": Present(relation.present, Permission.CUSTOMER_READ),
     "tie": Present(relation.present_tie),
+    "retention": Present(reporting.present, Permission.RETENTION_CONFIRM),
     "case": Present(looking.present, Permission.CASE_READ),
     "cases": Present(looking.present_lists, Permission.CASE_READ),
     "standin": Present(stand_in.present, Permission.STAND_IN_SET),

@@ -50,7 +50,7 @@ def log_about(context: Context, customer_id: CustomerId) -> Reply:
 def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a visit, an interaction, and a to-do for the promised follow-up."""
     visit = visit_from(conversation.answers, context.now)
-    if circles.relation_to(context.unit, context.scope, visit.customer_id) is None:
+    if circles.stand(context.unit, context.scope, visit.customer_id) is None:
         return _no_longer_yours(context)
     ids = VisitId(_id(conversation, "v")), TodoId(_id(conversation, "t"))
     logged = log_visit(visit, context.actor.userid, *ids, context.now)

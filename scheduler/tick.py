@@ -12,6 +12,7 @@ from scheduler.labels import Labels
 from scheduler.making import Making
 from scheduler.nightly import Nightly
 from scheduler.reading import ReadingWatch
+from scheduler.retention import Keeping
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage import api_answers
@@ -21,7 +22,7 @@ TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
-CARE, FILES, LABELS, NIGHT, READING = "care", "files", "labels", "nightly", "reading"
+CARE, FILES, LABELS, NIGHT, READING, RETENTION = "care", "files", "labels", "nightly", "reading", "retention"
 log = structlog.get_logger("scheduler")
 
 
@@ -45,6 +46,8 @@ class Tick:
         self._scheduler.add_job(self._read_about, "interval", seconds=WATCH_SECONDS, id=READING)
         self._making = Making(database, house)
         self._scheduler.add_job(self._make, "interval", seconds=TICK_SECONDS, id=FILES)
+        self._keeping = Keeping(database, house)
+        self._scheduler.add_job(self._keep, "interval", seconds=WATCH_SECONDS, id=RETENTION)
         self._labels = Labels(database, house)
         if cares:
             self._scheduler.add_job(self._label, "interval", seconds=TICK_SECONDS, id=LABELS)
@@ -94,6 +97,9 @@ class Tick:
 
     async def _make(self) -> None:
         await self._long(FILES, self._making)
+
+    async def _keep(self) -> None:
+        await self._long(RETENTION, self._keeping)
 
     async def _label(self) -> None:
         await self._long(LABELS, self._labels)

@@ -12,8 +12,10 @@ from domain.ids import CaseId, CustomerId, UnitId, UserId
 from domain.language.fields import Value
 from domain.process.facts import Answer, Question, Topic
 from domain.process.process import Place
+from domain.service import Service
 from domain.staff import Staff, UnitKind, UnitTree
-from storage import calendars, cases, directory, schema, stand_ins, tiers
+from domain.tier import Tier
+from storage import calendars, cases, circles, directory, schema, stand_ins, tiers
 from storage.unit import Unit
 
 HEADS: Mapping[Place, str] = {
@@ -35,6 +37,7 @@ class Bank:
     place: UnitId | None
     alike: str = ""
     case_id: CaseId | None = None
+    service: Service | None = None
     _members: dict[str, Staff | None] = field(default_factory=dict)
 
     def __call__(self, question: Question) -> Answer:
@@ -52,6 +55,16 @@ class Bank:
     def manager(self, _: str) -> Iterable[UserId]:
         row = self._customer
         return [UserId(row.rm_userid)] if row is not None and row.rm_userid else []
+
+    def served(self, _: str) -> Iterable[UserId]:
+        """Who serves the customer beside the manager, in the roles that the programme of the tier asks for."""
+        programme = self.service.of_tier(self._tier) if self.service and self.customer else None
+        return circles.served_by(self.unit, self.customer, programme.team) if programme and self.customer else []
+
+    @cached_property
+    def _tier(self) -> Tier:
+        assert self.customer is not None
+        return tiers.tier_of(self.unit, self.customer)
 
     def head(self, place: str) -> Iterable[UserId]:
         return self.posted(f"{HEADS[Place(place)]}@{place}")
@@ -111,7 +124,7 @@ class Bank:
 def _tier(bank: Bank) -> Value | None:
     if bank.customer is None:
         return None
-    return tiers.tier_of(bank.unit, bank.customer).value
+    return bank._tier.value
 
 
 def _age(bank: Bank) -> Value | None:
@@ -138,7 +151,7 @@ FIELDS: Mapping[str, Callable[[Bank], Value | None]] = {
 """The names of a pack's dictionary that are not kept by the case itself."""
 
 _PEOPLE: Mapping[str, Callable[[Bank, str], Iterable[UserId]]] = {
-    "rm": Bank.manager, "head": Bank.head, "post": Bank.posted, "answer": Bank.answered,
+    "rm": Bank.manager, "served": Bank.served, "head": Bank.head, "post": Bank.posted, "answer": Bank.answered,
 }  # fmt: skip
 _TOPICS: Mapping[Topic, Callable[[Bank, str], Answer]] = {
     Topic.PEOPLE: Bank.people, Topic.LEADER: Bank.leader, Topic.DEPUTIES: Bank.deputies, Topic.AWAY: Bank.away,

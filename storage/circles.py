@@ -2,7 +2,7 @@
 of open cases, and what was given for a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.grant import GrantKind
-from domain.ids import CustomerId
+from domain.ids import CustomerId, UserId
 from domain.process.process import FILER
+from domain.refusal import Stopped
 from domain.scope import Relation, Scope, ScopeKind
-from storage import granted, schema
+from storage import granted, restrictions, schema
 from storage.cases import BARRED, TOLD
 from storage.columns import Instant
 from storage.statement import Statement
@@ -24,6 +25,7 @@ _ACTOR: sa.BindParameter[str] = sa.bindparam("actor")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today")
 _NOW: sa.BindParameter[datetime] = sa.bindparam("moment", type_=Instant)
 _OPEN = _CUSTOMER.closed_as_of.is_(None)
+FROZEN_BY = restrictions.asked_by(_CUSTOMER.customer_id).label("frozen_by")
 _CURRENT = sa.and_(_TEAM.from_day <= _TODAY, sa.or_(_TEAM.until_day.is_(None), _TEAM.until_day >= _TODAY))
 _OWN = _CUSTOMER.rm_userid == _ACTOR
 _SERVED = _CUSTOMER.customer_id.in_(
@@ -33,9 +35,9 @@ _BELOW = _CUSTOMER.unit_id.in_(sa.bindparam("units", expanding=True))
 _LENT_UNIT = _CUSTOMER.unit_id.in_(sa.bindparam("lent", expanding=True))
 
 
-def _lent_customer() -> sa.ColumnElement[bool]:
+def _lent_customer(kind: GrantKind) -> sa.ColumnElement[bool]:
     given = schema.access.alias().c
-    mine = sa.select(given.what).where(given.userid == _ACTOR, given.kind == GrantKind.CUSTOMER.value)
+    mine = sa.select(given.what).where(given.userid == _ACTOR, given.kind == kind.value)
     return _CUSTOMER.customer_id.in_(mine.where(granted.in_force(given, _NOW)).correlate(None))
 
 
@@ -58,7 +60,7 @@ def _in_case() -> sa.ColumnElement[bool]:
     return _CUSTOMER.customer_id.in_(found.correlate(None))
 
 
-_LENT_CUSTOMER = _lent_customer()
+_LENT_CUSTOMER, _BROKEN = _lent_customer(GrantKind.CUSTOMER), _lent_customer(GrantKind.EMERGENCY)
 _IN_CASE = _in_case()
 
 
@@ -87,12 +89,18 @@ _BOOK = ((Relation.OWN_BOOK, _OWN), (Relation.SERVICE_TEAM, _SERVED))
 _BY_KIND: Mapping[ScopeKind, tuple[tuple[Relation, sa.ColumnElement[bool]], ...]] = {
     ScopeKind.NONE: (),
     ScopeKind.ALL: ((Relation.IN_SCOPE, sa.true()),),
-    ScopeKind.OWN_BOOK: (*_BOOK, (Relation.CASE, _IN_CASE), (Relation.TEMPORARY, _LENT_CUSTOMER)),
+    ScopeKind.OWN_BOOK: (
+        *_BOOK,
+        (Relation.CASE, _IN_CASE),
+        (Relation.TEMPORARY, _LENT_CUSTOMER),
+        (Relation.EMERGENCY, _BROKEN),
+    ),
     ScopeKind.UNIT_TREE: (
         *_BOOK,
         (Relation.IN_SCOPE, _BELOW),
         (Relation.CASE, _IN_CASE),
         (Relation.TEMPORARY, sa.or_(_LENT_CUSTOMER, _LENT_UNIT)),
+        (Relation.EMERGENCY, _BROKEN),
     ),
 }
 """The conditions by which an actor stands to customers, the nearest relation first."""
@@ -110,10 +118,10 @@ def _how(kind: ScopeKind) -> sa.ColumnElement[str]:
 
 
 def within(select: sa.Select[Any]) -> Mapping[ScopeKind, Statement]:
-    """What a selection from `customer` finds inside a scope, with the `relation` of the nearest circle beside it:
-    one statement, whoever asks."""
+    """What a selection from `customer` finds inside a scope, with the `relation` of the nearest circle and who
+    had it frozen beside it: one statement, whoever asks."""
     return {
-        kind: Statement(select.add_columns(_how(kind).label("relation")).where(_inside(kind), _OPEN))
+        kind: Statement(select.add_columns(_how(kind).label("relation"), FROZEN_BY).where(_inside(kind), _OPEN))
         for kind in ScopeKind
     }
 
@@ -132,10 +140,53 @@ def around(scope: Scope, now: datetime) -> dict[str, Any]:
     return {"actor": scope.userid, "today": now.date(), "moment": now, **units}
 
 
+def stands(unit: Unit, scope: Scope, row: Any) -> Relation:
+    """How the actor stands to the customer of a row of `within`; raises Stopped where what is being done stops at such
+    a customer: loading is authorising.
+    """
+    relation = Relation(row.relation)
+    check(unit, scope, relation, row.frozen_by)
+    return relation
+
+
+def check(unit: Unit, scope: Scope, relation: Relation, frozen_by: str | None) -> None:
+    """Raises Stopped where what is being done stops: at customers one stands to that way, or at frozen ones."""
+    if relation in scope.shut:
+        raise Stopped(scope.shut[relation], reason=f"stops at {relation.value}")
+    if scope.rests and frozen_by is not None:
+        raise restrictions.refusal(unit, UserId(frozen_by))
+
+
 _RELATION = within(sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == sa.bindparam("customer")))
 
 
 def relation_to(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
-    """How the actor stands to a customer; None for one outside the scope or unknown, told apart by nothing."""
+    """How the actor stands to a customer; None for one outside the scope or unknown, told apart by nothing. It asks for
+    no deed: lists name customers whatever is being done.
+    """
+    return stand(unit, scope.looking, customer_id)
+
+
+def stand(unit: Unit, scope: Scope, customer_id: CustomerId) -> Relation | None:
+    """The same for who does something; raises Stopped where that stops at the customer."""
     row = unit.row(_RELATION[scope.kind], {"customer": customer_id, **around(scope, unit.now)})
-    return None if row is None else Relation(row.relation)
+    return None if row is None else stands(unit, scope, row)
+
+
+_IN_ROLES = Statement(
+    sa.select(_TEAM.userid)
+    .where(
+        _TEAM.customer_id == sa.bindparam("customer"),
+        _TEAM.role.in_(sa.bindparam("roles", expanding=True)),
+        _CURRENT,
+        _TEAM.closed_as_of.is_(None),
+    )
+    .distinct()
+    .order_by(_TEAM.userid)
+)
+
+
+def served_by(unit: Unit, customer_id: CustomerId, roles: Sequence[str]) -> list[UserId]:
+    """Who holds one of these roles in the customer's service team today."""
+    asked = {"customer": customer_id, "roles": list(roles), "today": unit.now.date()}
+    return [UserId(row.userid) for row in unit.rows(_IN_ROLES, asked)]

@@ -6,7 +6,7 @@ through; whole names, mobiles, last four digits and customer numbers go by index
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,7 +21,7 @@ from domain.pinyin import matches
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
 from storage import schema, search_keys
-from storage.circles import CIRCLES, Circle, around
+from storage.circles import CIRCLES, FROZEN_BY, Circle, around, check
 from storage.statement import Statement
 from storage.unit import Unit
 from storage.vault import VaultError
@@ -33,7 +33,7 @@ _SET_APART = re.compile(r"[\s+-]")
 _BEGINS, _CONTAINS = 10, 11
 _CUSTOMER = schema.customer.c
 
-_FOUND = sa.select(_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.unit_id, _CUSTOMER.birth_date)
+_FOUND = sa.select(_CUSTOMER.customer_id, _CUSTOMER.name, _CUSTOMER.unit_id, _CUSTOMER.birth_date, FROZEN_BY)
 _CALLED = sa.or_(
     _CUSTOMER.customer_id.in_((sa.bindparam("typed"), sa.bindparam("lower"), sa.bindparam("upper"))),
     _CUSTOMER.name_index == sa.bindparam("name"),
@@ -79,7 +79,7 @@ def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
     found: list[Hit] = []
     asking = around(scope, unit.now)
     for circle in CIRCLES[scope.kind]:
-        found = _search_in(unit, circle, asking, typed) if typed else []
+        found = _search_in(unit, scope, circle, asking, typed) if typed else []
         if found:
             break
     detail = {"purpose": purpose.value, "hits": len(found), "post": scope.post, "policy": scope.policy}
@@ -87,15 +87,26 @@ def search(unit: Unit, scope: Scope, text: str, purpose: Purpose) -> list[Hit]:
     return found
 
 
-def _search_in(unit: Unit, circle: Circle, asking: Mapping[str, Any], typed: str) -> list[Hit]:
+def _search_in(unit: Unit, scope: Scope, circle: Circle, asking: Mapping[str, Any], typed: str) -> list[Hit]:
     """By index if that finds anybody, else by letters or a part of the name; digits are never part of a name."""
     size, keys = _keys(unit, typed)
     exact = unit.rows(_BY_KEY[circle, size], {**asking, **keys})
     if exact or _number(typed):
-        return _ordered(_hit(unit, row, circle.relation, 0) for row in exact)
+        return _ordered(_hit(unit, row, circle.relation, 0) for row in _going_on(unit, scope, circle, exact))
     ranks = _look_through(unit, circle, asking, compact(typed))
     rows = unit.rows(_ONES, {"ids": sorted(ranks)}) if ranks else ()
-    return _ordered(_hit(unit, row, circle.relation, ranks[row.customer_id]) for row in rows)
+    going = _going_on(unit, scope, circle, rows)
+    return _ordered(_hit(unit, row, circle.relation, ranks[row.customer_id]) for row in going)
+
+
+def _going_on(unit: Unit, scope: Scope, circle: Circle, rows: Sequence[Any]) -> Sequence[Any]:
+    """Those at whom what is being done does not stop; frozen ones are named nowhere, and where nobody else is meant,
+    that is said (raises Refused).
+    """
+    going = [row for row in rows if row.frozen_by is None or not scope.rests] or rows
+    for row in going:
+        check(unit, scope, circle.relation, row.frozen_by)
+    return going
 
 
 def _number(typed: str) -> str:

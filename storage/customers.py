@@ -1,7 +1,7 @@
 """Customers, loaded only inside the caller's scope: loading is authorising (design decision 10)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,8 +23,8 @@ from domain.refusal import Refused
 from domain.staff import Unit as OrgUnit
 from domain.staff import UnitKind, UnitTree
 from domain.tier import Tier
-from storage import restrictions, schema, whole
-from storage.circles import around, within
+from storage import schema, whole
+from storage.circles import around, stands, within
 from storage.labels import labels_of
 from storage.unit import Unit
 from storage.whole import ONE
@@ -57,10 +57,11 @@ NARROW = Sight()
 
 
 def name_for(unit: Unit, scope: Scope, customer_id: CustomerId) -> tuple[str, Relation]:
-    """A customer's name and the actor's relation; raises Refused outside the scope."""
+    """A customer's name and the actor's relation; raises Refused outside the scope, or where what is done stops."""
     row = _found(unit.row(_NAME[scope.kind], {"customer": customer_id, **around(scope, unit.now)}))
     unit.seen.add(customer_id)
-    return unit.vault.open("customer", "name", customer_id, row.name), Relation(row.relation)
+    relation = stands(unit, scope, row)
+    return unit.vault.open("customer", "name", customer_id, row.name), relation
 
 
 def _found(row: Any) -> Any:
@@ -81,9 +82,7 @@ def open_customer(
     a frozen customer.
     """
     row = _found(whole.read(unit, scope, customer_id, oversees=sight.oversees, trail=sight.trail))
-    if row.frozen_by is not None:
-        raise restrictions.refusal(unit, UserId(row.frozen_by))
-    relation = Relation(row.relation)
+    relation = stands(unit, replace(scope, rests=True), row)
     looked = {"post": scope.post, "policy": scope.policy}
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": surface, **looked}
     if scope.userid != unit.actor:

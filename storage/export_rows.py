@@ -68,7 +68,7 @@ _TODAY = sa.bindparam("on_day", type_=sa.Date())
 
 def _tier() -> sa.ColumnElement[str]:
     """What an override says today, else the label in force; NULL for somebody whom no night has labelled yet."""
-    holds = (_GIVEN.state == "agreed", _GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
+    holds = (_GIVEN.from_day <= _TODAY, _GIVEN.until_day >= _TODAY)
     given = sa.select(_GIVEN.tier).where(_GIVEN.customer_id == _CUSTOMER.customer_id, *holds)
     label = sa.select(_LABEL.computed_tier).where(_LABEL.customer_id == _CUSTOMER.customer_id, STANDS)
     latest = given.order_by(_GIVEN.decided_at.desc()).limit(1).scalar_subquery()

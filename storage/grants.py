@@ -13,12 +13,12 @@ from storage import schema
 from storage.unit import Unit
 
 _ACCESS = schema.access.c
-_OPEN = sa.select(schema.access).where(_ACCESS.state.in_((State.WAITING.value, State.AGREED.value)))
-_LASTING = _OPEN.where(_ACCESS.until_at > sa.bindparam("moment")).order_by(_ACCESS.until_at, _ACCESS.id)
+_HELD = sa.select(schema.access).where(_ACCESS.state == State.AGREED.value)
+_LASTING = _HELD.where(_ACCESS.until_at > sa.bindparam("moment")).order_by(_ACCESS.until_at, _ACCESS.id)
 _ONE = sa.select(schema.access).where(_ACCESS.id == sa.bindparam("grant"))
 
 
-def add(unit: Unit, grant: Grant, action: str = "access.requested") -> None:
+def add(unit: Unit, grant: Grant, action: str) -> None:
     unit.execute(
         schema.access.insert().values(
             id=grant.grant_id,
@@ -31,6 +31,8 @@ def add(unit: Unit, grant: Grant, action: str = "access.requested") -> None:
             given_by=grant.given_by,
             asked_at=grant.asked_at,
             state=grant.state.value,
+            decided_by=grant.decided_by,
+            decided_at=grant.decided_at,
         )
     )
     record(unit, action, grant)
@@ -42,15 +44,15 @@ def load(unit: Unit, grant_id: str) -> Grant | None:
 
 
 def lasting(unit: Unit) -> Sequence[Grant]:
-    """What waits or is in force, the first to end first."""
+    """What is in force, the first to end first."""
     return [_grant(unit, row) for row in unit.rows(_LASTING, {"moment": unit.now})]
 
 
 def settle(unit: Unit, before: Grant, after: Grant, action: str) -> bool:
-    """Write down how a grant was decided or taken back; False when somebody else was faster."""
+    """Write down that a grant was taken back; False when somebody else was faster."""
     here = schema.access.update().where(_ACCESS.id == before.grant_id, _ACCESS.state == before.state.value)
     decided = {"state": after.state.value, "decided_by": after.decided_by, "decided_at": after.decided_at}
-    if not unit.changed(here.values(from_at=after.from_at, **decided)):
+    if not unit.changed(here.values(**decided)):
         return False
     record(unit, action, after)
     return True
@@ -59,13 +61,13 @@ def settle(unit: Unit, before: Grant, after: Grant, action: str) -> bool:
 def record(unit: Unit, action: str, grant: Grant) -> None:
     detail = {"grant": grant.grant_id, "kind": grant.kind.value, "what": grant.what, "given_by": grant.given_by}
     window = {"from": grant.from_at.isoformat(), "until": grant.until_at.isoformat()}
-    subjects = [grant.what] if grant.kind is GrantKind.CUSTOMER else []
+    subjects = [grant.what] if grant.kind in (GrantKind.CUSTOMER, GrantKind.EMERGENCY) else []
     unit.audit(action, f"staff:{grant.userid}", {**detail, **window}, subjects)
 
 
 def own_since(unit: Unit, person: UserId, since: datetime) -> int:
-    """How often somebody gave a customer to themselves (紧急查看)."""
-    own = sa.and_(_ACCESS.userid == person, _ACCESS.given_by == person, _ACCESS.from_at > since)
+    """How often somebody opened a customer to themselves (紧急查看)."""
+    own = sa.and_(_ACCESS.userid == person, _ACCESS.kind == GrantKind.EMERGENCY.value, _ACCESS.from_at > since)
     return int(unit.execute(sa.select(sa.func.count()).select_from(schema.access).where(own)).scalar_one())
 
 

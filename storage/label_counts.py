@@ -20,19 +20,18 @@ Counts = dict[Kind, Counter[str]]
 
 
 def gather(unit: Unit, claim: Claim) -> list[dict[str, Any]]:
-    """The rows of a run that is about to be published."""
-    rows: list[dict[str, Any]] = []
-    for kind, name in LABELLED.items():
-        value = _LABEL[name]
-        counted = sa.select(_CUSTOMER.unit_id, value, sa.func.count()).select_from(_HERE)
-        grouped = counted.where(under(claim.run.run), _CUSTOMER.closed_as_of.is_(None)).group_by(
-            _CUSTOMER.unit_id, value
-        )
-        rows += [
-            {"run": claim.run.run, "unit_id": unit_id, "kind": kind.value, "value": word, "customers": count}
-            for unit_id, word, count in unit.rows(grouped)
-        ]
-    return rows
+    """The rows of a run that is about to be published: all customers are passed once, however many kinds there are."""
+    values = [_LABEL[name] for name in LABELLED.values()]
+    seen = sa.select(_CUSTOMER.unit_id, *values, sa.func.count()).select_from(_HERE)
+    living = seen.where(under(claim.run.run), _CUSTOMER.closed_as_of.is_(None))
+    found: Counter[tuple[str, Kind, str]] = Counter()
+    for unit_id, *words, count in unit.rows(living.group_by(_CUSTOMER.unit_id, *values)):
+        for kind, word in zip(LABELLED, words, strict=True):
+            found[unit_id, kind, word] += count
+    return [
+        {"run": claim.run.run, "unit_id": unit_id, "kind": kind.value, "value": word, "customers": count}
+        for (unit_id, kind, word), count in found.items()
+    ]
 
 
 def write(unit: Unit, claim: Claim, rows: list[dict[str, Any]]) -> None:

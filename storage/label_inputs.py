@@ -55,9 +55,7 @@ def parameters(task: Task) -> dict[str, str]:
 
 def inputs(task: Task, words: Words) -> Iterator[tuple[str, str]]:
     yield "who", _who(task, words)
-    yield "levels", _levels_sqlite(task) if words.is_sqlite else _levels_postgres(task, words)
-    if task.months:
-        yield "totals", _totals(task, words)
+    yield "levels", _levels(task, words)
     yield "trades", _trades(task)
     yield "talks", _talks(task)
     yield "logins", _logins(task)
@@ -89,46 +87,24 @@ FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= 
 WHERE {in_window("c")}"""
 
 
-def _levels_sqlite(task: Task) -> str:
-    """Probes into the key: a window over all points costs SQLite three times as much."""
-    first, before = _text(task.last - (YEAR - 1) * _DAY), _text(task.last - QUARTER * _DAY)
-    quarter = _text(task.last - (QUARTER - 1) * _DAY)
-
-    def at(day: str) -> str:
-        return (f"(SELECT aum FROM aum_daily a WHERE a.customer_id = p.customer_id AND a.day <= {day}"
-                " ORDER BY a.day DESC LIMIT 1)")  # fmt: skip
-
-    return f"""SELECT customer_id, aum, before_aum, first_day, first_money,
-  CASE WHEN year_aum IS NULL THEN high ELSE max(year_aum, coalesce(high, year_aum)) END AS peak,
-  CASE WHEN quarter_aum IS NULL THEN top ELSE max(quarter_aum, coalesce(top, quarter_aum)) END AS top,
-  CASE WHEN quarter_aum IS NULL THEN low ELSE min(quarter_aum, coalesce(low, quarter_aum)) END AS low
-FROM (SELECT customer_id, {at(_text(task.last))} AS aum, {at(before)} AS before_aum, {at(first)} AS year_aum,
-  {at(quarter)} AS quarter_aum, CAST(julianday(first_day) - 2440587.5 AS INTEGER) AS first_day,
-  CAST(julianday(first_money) - 2440587.5 AS INTEGER) AS first_money, high, top, low
-  FROM (SELECT customer_id, min(day) AS first_day, min(CASE WHEN aum > 0 THEN day END) AS first_money,
-    max(CASE WHEN day > {first} THEN aum END) AS high, max(CASE WHEN day > {quarter} THEN aum END) AS top,
-    min(CASE WHEN day > {quarter} THEN aum END) AS low
-    FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)} GROUP BY customer_id) p)"""
-
-
-def _levels_postgres(task: Task, words: Words) -> str:
-    last = number_of(task.last)
+def _levels(task: Task, words: Words) -> str:
+    """Each level holds from `begins` on, before `ends`; of each window of the months, the sum of the daily levels."""
+    last, number = number_of(task.last), words.number("day")
     first, before, quarter = last - (YEAR - 1), last - QUARTER, last - (QUARTER - 1)
+    sums = "".join(f", {_total(*bounds(window), words)}" for window in windows(task))
     return f"""SELECT customer_id, max(aum) FILTER (WHERE ends = {last + 1}) AS aum,
   max(aum) FILTER (WHERE begins <= {before} AND ends > {before}) AS before_aum,
   min(begins) AS first_day, min(begins) FILTER (WHERE aum > 0) AS first_money,
   max(aum) FILTER (WHERE ends > {first}) AS peak, max(aum) FILTER (WHERE ends > {quarter}) AS top,
-  min(aum) FILTER (WHERE ends > {quarter}) AS low
-FROM ({_spans(task, words)}) p GROUP BY customer_id"""
+  min(aum) FILTER (WHERE ends > {quarter}) AS low{sums}
+FROM (SELECT customer_id, aum, {number} AS begins,
+  coalesce(lead({number}) OVER (PARTITION BY customer_id ORDER BY day), {last + 1}) AS ends
+  FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)}) p GROUP BY customer_id"""
 
 
-def _spans(task: Task, words: Words, since: date | None = None) -> str:
-    """Each level with the days it held: from `begins` on, before `ends`."""
-    number = words.number("day")
-    after = f" AND day > {_text(since)}" if since else ""
-    return f"""SELECT customer_id, aum, {number} AS begins,
-  coalesce(lead({number}) OVER (PARTITION BY customer_id ORDER BY day), {number_of(task.last) + 1}) AS ends
-  FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)}{after}"""
+def _total(a: int, b: int, words: Words) -> str:
+    held = f"{words.least}(ends, {b}) - {words.greatest}(begins, {a})"
+    return f"CAST(sum(aum * ({held})) FILTER (WHERE ends > {a} AND begins < {b}) AS BIGINT) AS total{a}"
 
 
 def windows(task: Task) -> list[Window]:
@@ -136,26 +112,6 @@ def windows(task: Task) -> list[Window]:
     return sorted(
         {w for month, rules in task.months for w in windows_of(month, rules.grace_months)}, key=lambda w: w.first
     )
-
-
-def _totals(task: Task, words: Words) -> str:
-    """The sum of the daily levels of each window; what began before all of them is carried in."""
-    spans = windows(task)
-    origin = spans[0].first
-    sums = (
-        f"CAST(sum(aum * ({words.least}(ends, {b}) - {words.greatest}(begins, {a})))"
-        f" FILTER (WHERE ends > {a} AND begins < {b}) AS BIGINT) AS total{a}"
-        for a, b in (bounds(window) for window in spans)
-    )
-    start = number_of(origin)
-    return f"""SELECT customer_id, min(begins) AS first_begin, {", ".join(sums)}
-FROM (SELECT customer_id, aum, begins,
-    coalesce(lead(begins) OVER (PARTITION BY customer_id ORDER BY begins), {number_of(task.last) + 1}) AS ends
-  FROM (SELECT customer_id, aum, {words.number("day")} AS begins FROM aum_daily
-      WHERE {_RANGE} AND day <= {_text(task.last)} AND day > {_text(origin)}
-    UNION ALL SELECT who.customer_id, (SELECT a.aum FROM aum_daily a WHERE a.customer_id = who.customer_id
-      AND a.day <= {_text(origin)} ORDER BY a.day DESC LIMIT 1), {start} FROM who) u
-  WHERE aum IS NOT NULL) p GROUP BY customer_id"""
 
 
 def _trades(task: Task) -> str:

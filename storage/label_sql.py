@@ -4,6 +4,7 @@ The measures are those of domain.labels.measures, column by column; tests hold b
 materialised, or SQLite would work out every measure again wherever it is used.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -36,8 +37,7 @@ _RANKS = " ".join(f"WHEN '{tier}' THEN {tier.rank}" for tier in Tier)
 def statement(task: Task, dialect: str, *, everybody: bool = False) -> sa.TextClause:
     """Parameters: after, until (customer numbers), published (the run in force). Answers who changed, or everybody."""
     words = SQLITE_WORDS if dialect == "sqlite" else POSTGRES_WORDS
-    steps = [*inputs(task, words), ("measured", _measured(task)), ("ranked", _ranked(task, words)),
-             ("decided", _decided(task))]  # fmt: skip
+    steps = [*inputs(task, words), ("measured", _measured(task)), *_months(task, words), ("decided", _decided(task))]
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
     wanted = "" if everybody else f"\nWHERE {_changed()}"
     stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {in_window('l')}"
@@ -58,8 +58,7 @@ def _changed() -> str:
 def _measured(task: Task) -> str:
     last = number_of(task.last)
     opened = f"CASE WHEN opened <= {last} THEN opened END"
-    kept = ", ".join(f"totals.total{bounds(window)[0]}" for window in windows(task))
-    totals = f"totals.first_begin, {kept}, " if task.months else ""
+    totals = "".join(f"total{bounds(window)[0]}, " for window in windows(task))
     active = f"(CASE WHEN active >= 0 THEN active ELSE {opened} END)"
     silent = f"{last} - {active}"
     return f"""SELECT *, {last} - ({opened}) AS opened_days,
@@ -79,7 +78,6 @@ FROM (SELECT who.*, {totals}levels.aum, before_aum, first_day, first_money, peak
     coalesce(new_kinds, 0) AS new_kinds, coalesce(running, 0) AS running, held_total, left_total, long_total,
     lasted_total, lasted_count
   FROM who LEFT JOIN levels ON levels.customer_id = who.customer_id
-  {"LEFT JOIN totals ON totals.customer_id = who.customer_id" if task.months else ""}
   LEFT JOIN trades ON trades.customer_id = who.customer_id LEFT JOIN talks ON talks.customer_id = who.customer_id
   LEFT JOIN logins ON logins.customer_id = who.customer_id LEFT JOIN held ON held.customer_id = who.customer_id) m"""
 
@@ -93,32 +91,40 @@ def _latest(*moments: str) -> str:
     return found
 
 
-def _ranked(task: Task, words: Words) -> str:
-    """The tier after the months, and the one that an override sets; somebody new is settled by whoever asks."""
-    standing = f"CASE computed_tier {_RANKS} END"
-    rank = standing
-    for month, rules in task.months:
+def _months(task: Task, words: Words) -> Iterator[tuple[str, str]]:
+    """The tier after the months, a step each: SQLite's parser has no room for five of them in one expression."""
+    before, rank = "measured", f"CASE computed_tier {_RANKS} END"
+    for place, (month, rules) in enumerate(task.months):
         low, high = _clamp(month, rules, words)
-        rank = f"{words.greatest}({low}, {words.least}({high}, {rank}))"
+        clamped = f"{words.greatest}({low}, {words.least}({high}, {rank}))"
+        name, rank = f"month{place}", f"rank{place}"
+        yield name, f"SELECT {before}.*, {clamped} AS {rank} FROM {before}"
+        before = name
+    yield "ranked", _ranked(before, rank)
+
+
+def _ranked(before: str, rank: str) -> str:
+    """The tier that an override sets, else the computed one; somebody new is settled by whoever asks."""
     return f"""SELECT m.*, coalesce(CASE given {_RANKS} END, new_rank) AS {RANK} FROM (
-  SELECT measured.*, CASE tier {_RANKS} END AS stands, {standing} AS computed_rank, {rank} AS new_rank
-  FROM measured) m"""
+  SELECT {before}.*, CASE tier {_RANKS} END AS stands, CASE computed_tier {_RANKS} END AS computed_rank,
+    {rank} AS new_rank
+  FROM {before}) m"""
 
 
 def _clamp(month: date, rules: LabelRules, words: Words) -> tuple[str, str]:
     """domain.labels.hysteresis.clamp; where a window has no days yet, the tier stays what it was."""
     starts = [bounds(window) for window in windows_of(month, rules.grace_months)]
     a, b = starts[0]
-    low = f"coalesce(CASE WHEN first_begin < {b} THEN {_reached(rules, 1000, a, b, words)} END, 0)"
-    kept = f"CASE WHEN first_begin < {b} THEN {_reached(rules, rules.keep_permille, a, b, words)} ELSE 0 END"
+    low = f"coalesce(CASE WHEN first_day < {b} THEN {_reached(rules, 1000, a, b, words)} END, 0)"
+    kept = f"CASE WHEN first_day < {b} THEN {_reached(rules, rules.keep_permille, a, b, words)} ELSE 0 END"
     for a_, b_ in starts[1:]:
-        each = f"CASE WHEN first_begin < {b_} THEN {_reached(rules, rules.keep_permille, a_, b_, words)} ELSE 0 END"
+        each = f"CASE WHEN first_day < {b_} THEN {_reached(rules, rules.keep_permille, a_, b_, words)} ELSE 0 END"
         kept = f"{words.greatest}({kept}, {each})"
-    return low, f"CASE WHEN first_begin < {b} THEN {kept} ELSE {len(Tier) - 1} END"
+    return low, f"CASE WHEN first_day < {b} THEN {kept} ELSE {len(Tier) - 1} END"
 
 
 def _reached(rules: LabelRules, permille: int, a: int, b: int, words: Words) -> str:
-    days = f"({b} - {words.greatest}(first_begin, {a}))"
+    days = f"({b} - {words.greatest}(first_day, {a}))"
     floors = sorted(rules.floors.items(), key=lambda item: -item[1])
     cases = " ".join(f"WHEN total{a} * 1000 >= {fen * permille} * {days} THEN {tier.rank}" for tier, fen in floors)
     return f"CASE {cases} ELSE 0 END"

@@ -22,9 +22,8 @@ from storage.unit import Unit
 from storage.vault import Vault
 
 PART_BYTES = 64 * 1024
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 20.0  # of machine time; each step of a making renews it
 MOST_ATTEMPTS = 5
-PAUSES = (0.0, 1.0, 5.0, 20.0, 60.0)
 _FILE, _PART = schema.made_file.c, schema.made_part.c
 _WANTED = Statement(
     sa.select(_FILE.id).where(_FILE.state == "wanted", _FILE.lease_until < sa.bindparam("moment")).limit(1)
@@ -120,9 +119,19 @@ def sealed_parts(vault: Vault, file: MadeFile, data: bytes) -> Iterator[bytes]:
         yield vault.seal_bytes("made_part", "content", _bound_to(file, number), data[start : start + PART_BYTES])
 
 
+def hold(unit: Unit, file: MadeFile) -> bool:
+    """Still at it; False when somebody else makes the file by now."""
+    return unit.changed(_ours(file).values(lease_until=unit.machine_now + LEASE_SECONDS))
+
+
+def free_leases(connection: sa.Connection) -> None:
+    """What a dead process was making is made at once, where no other process can be making it."""
+    connection.execute(schema.made_file.update().where(_FILE.state == FileState.WANTED).values(lease_until=0.0))
+
+
 def add_part(unit: Unit, file: MadeFile, number: int, sealed: bytes) -> bool:
     """Keep one part; False when somebody else makes the file by now."""
-    if not unit.changed(_ours(file).values(lease_until=unit.machine_now + LEASE_SECONDS)):
+    if not hold(unit, file):
         return False
     row = {"file_id": file.file_id, "attempt": file.token, "number": number, "content": sealed}
     unit.execute(schema.made_part.insert().values(**row))
@@ -150,11 +159,6 @@ def give_up(unit: Unit, file: MadeFile) -> bool:
         return False
     unit.execute(schema.made_part.delete().where(_PART.file_id == file.file_id))
     return True
-
-
-def postpone(unit: Unit, file: MadeFile) -> bool:
-    """The attempt failed; another follows after a while."""
-    return unit.changed(_ours(file).values(lease_until=unit.machine_now + PAUSES[min(file.attempts, len(PAUSES)) - 1]))
 
 
 def load(unit: Unit, file_id: FileId) -> MadeFile | None:

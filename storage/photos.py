@@ -1,16 +1,21 @@
 """Photos of visits and of cases: fetched from WeCom soon after they were sent, kept sealed, or known to be lost."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ids import UserId
+from domain.ids import CustomerId, UserId
 from storage import outbox, schema
+from storage.statement import Statement
 from storage.unit import Unit
 
 WAITING, KEPT, LOST = "waiting", "kept", "lost"
+LATEST = 30
 _KEY = "photo:"
 _COLUMNS = schema.photo.c
 
@@ -60,6 +65,56 @@ def replace(unit: Unit, owner: str, photo_id: str, media_id: str, key: str) -> N
     unit.execute(schema.photo.update().where(_COLUMNS.id == photo_id).values(**again))
     unit.audit("photo.replaced", f"photo:{photo_id}")
     _fetch(unit, owner, photo_id, media_id, f":{key}")
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo as it is looked at; `content` only once it was opened."""
+
+    photo_id: str
+    sender: UserId
+    sent_at: datetime
+    state: str
+    content_type: str = ""
+    content: bytes = b""
+
+
+_SHOWN = (_COLUMNS.id, _COLUMNS.sender, _COLUMNS.sent_at, _COLUMNS.state)
+_THESE = Statement(
+    sa.select(*_SHOWN)
+    .where(_COLUMNS.id.in_(sa.bindparam("photos", expanding=True)))
+    .order_by(_COLUMNS.sent_at, _COLUMNS.id)
+)
+_OF_VISITS = Statement(
+    sa.select(*_SHOWN)
+    .join_from(schema.visit, schema.photo, _COLUMNS.owner == schema.visit.c.id)
+    .where(schema.visit.c.customer_id == sa.bindparam("customer"), schema.visit.c.undone_at.is_(None))
+    .order_by(_COLUMNS.sent_at.desc(), _COLUMNS.id)
+    .limit(LATEST)
+)
+
+
+def these(unit: Unit, photo_ids: Iterable[str]) -> list[Photo]:
+    """These photos, the oldest first, not yet opened."""
+    return [_photo(row) for row in unit.rows(_THESE, {"photos": list(photo_ids)})]
+
+
+def of_visits(unit: Unit, customer_id: CustomerId) -> list[Photo]:
+    """The latest photos of visits to a customer that were not taken back, the newest first, not yet opened."""
+    return [_photo(row) for row in unit.rows(_OF_VISITS, {"customer": customer_id})]
+
+
+def opened(unit: Unit, photo: Photo) -> Photo | None:
+    """The same with its content; None where it is not there."""
+    row = unit.row(sa.select(_COLUMNS.content, _COLUMNS.content_type).where(_COLUMNS.id == photo.photo_id))
+    if photo.state != KEPT or row is None or row.content is None:
+        return None
+    content = unit.vault.open_bytes("photo", "content", photo.photo_id, row.content)
+    return replaced(photo, content=content, content_type=row.content_type or "")
+
+
+def _photo(row: sa.Row[Any]) -> Photo:
+    return Photo(row.id, UserId(row.sender), row.sent_at, row.state)
 
 
 def _wanted() -> sa.ColumnElement[bool]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domain.approval import CUSTOMER
 from domain.ids import ApprovalId, CustomerId, UserId
-from domain.refusal import Refused
+from domain.refusal import Stopped
 from storage import approvals, directory, schema
 from storage.unit import Unit
 
@@ -39,15 +39,9 @@ def holds(unit: Unit, customer_id: CustomerId) -> UserId | None:
     return None if row is None else UserId(row.asked_by)
 
 
-def check(unit: Unit, customer_id: CustomerId) -> None:
-    """Raises Refused for a frozen customer."""
-    if by := holds(unit, customer_id):
-        raise refusal(unit, by)
-
-
-def refusal(unit: Unit, by: UserId) -> Refused:
+def refusal(unit: Unit, by: UserId) -> Stopped:
     """What a reader of a frozen customer is told, and whom to ask."""
-    return Refused(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
+    return Stopped(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
 
 
 def hold(unit: Unit, customer_id: CustomerId, approval_id: ApprovalId, asked_by: UserId) -> None:

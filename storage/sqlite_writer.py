@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 import structlog
 
-from storage import attempts, inbox, outbox
+from storage import attempts, inbox, made_files, outbox
 from storage.engine import FULL, UNSYNCED
 from storage.failures import is_weather, reason
 from storage.group import Clocks, Group, Work, Worker, inbox_work, killer_work
@@ -63,6 +63,7 @@ class SqliteWriter:
             self.backlog = inbox.backlog(connection)
             if worker:
                 outbox.free_leases(connection)
+                made_files.free_leases(connection)
 
     @property
     def has_rows(self) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -19,7 +19,7 @@ from domain.suitability.facts import Assessed, Client, Offer, Question, Seller
 from domain.suitability.table import KindRules, Table
 from domain.suitability.words import Rating
 from storage import restrictions, schema
-from storage.circles import around, within
+from storage.circles import around, stands, within
 from storage.customers import NOT_FOUND
 from storage.statement import Statement
 from storage.unit import Unit
@@ -171,14 +171,14 @@ def known(
     rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
     if not rows:
         raise Refused(NOT_FOUND, reason="customer not in scope")
-    restrictions.check(unit, customer_id)
     row = rows[0]
+    relation = stands(unit, replace(scope, rests=True), row)
     looked = {"post": scope.post, "policy": scope.policy}
-    detail = {"purpose": purpose.value, "relation": row.relation, "surface": "wecom.suitability", **looked}
+    detail = {"purpose": purpose.value, "relation": relation.value, "surface": "wecom.suitability", **looked}
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
     name = unit.vault.open("customer", "name", customer_id, row.name)
     client = _client(row, [_assessed(each) for each in rows if each.assessed_on is not None])
-    return Known(customer_id, name, Relation(row.relation), client, _seller(row))
+    return Known(customer_id, name, relation, client, _seller(row))
 
 
 def _client(row: Any, assessments: Iterable[Assessed]) -> Client:

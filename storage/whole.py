@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from domain.customer import BROADCAST
 from domain.policy import Scope, ScopeKind
-from storage import restrictions, schema
+from storage import schema
 from storage.case_lists import in_sight
 from storage.circles import around, relation_column, within
 from storage.consents import WILLING, trail_refused
@@ -40,7 +40,7 @@ _NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=_SEEN.at.type)
 _SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=_SEEN.at.type)
 _FROM_DAY: sa.BindParameter[date] = sa.bindparam("from_day", type_=sa.Date())
 
-_ASKED_BY, _UNSEEN = restrictions.asked_by(ONE), trail_refused(ONE)
+_UNSEEN = trail_refused(ONE)
 
 # `Contact.counts` in SQL: spoken to or answered, never a broadcast.
 REAL_CONTACT = sa.and_(
@@ -201,7 +201,7 @@ def _above() -> sa.Select[Any]:
 
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     whole = (
-        sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"), _ASKED_BY.label("frozen_by"))
+        sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"))
         .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
         .where(_CUSTOMER.customer_id == ONE)
         .add_columns(

@@ -1,4 +1,4 @@
-"""Grants to single people on the command line: what is in force or waits, and one taken back."""
+"""Grants to single people on the command line: what is in force, and one taken back."""
 
 from dataclasses import replace
 
@@ -16,9 +16,8 @@ def grant_list(desk: Desk) -> None:
     """One line each, the first to end first."""
     found = desk.database.read_now(grants.lasting)
     for grant in found:
-        state = "待确认" if grant.state is State.WAITING else "生效中"
         until = grant.until_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        desk.say(f"{grant.grant_id}  {state}  {grant.userid}  {what_text(grant.kind, grant.what)}  到 {until}")
+        desk.say(f"{grant.grant_id}  {grant.userid}  {what_text(grant.kind, grant.what)}  到 {until}")
     desk.say(f"共 {len(found)} 项。新的授权要两个人：请安全管理员在企业微信里发“授权”")
 
 
@@ -27,8 +26,8 @@ def grant_revoke(desk: Desk, number: str, reason: str) -> None:
 
     def revoke(unit: Unit) -> Grant:
         grant = grants.load(unit, number)
-        if grant is None or grant.state not in (State.WAITING, State.AGREED):
-            raise Refused(f"没有编号为 {number}、还在生效或等确认的授权：用 rmbot grant list 查看")
+        if grant is None or grant.state is not State.AGREED:
+            raise Refused(f"没有编号为 {number}、还在生效的授权：用 rmbot grant list 查看")
         over = replace(grant, state=State.WITHDRAWN, decided_by=UserId(desk.actor), decided_at=unit.now)
         if not grants.settle(unit, grant, over, "access.revoked"):
             raise Refused("这项授权刚刚有变化，请再看一次：rmbot grant list")

@@ -12,9 +12,13 @@ from bot.web.assets import published
 from domain.view.charts import Chart
 from handlers.made_file import FilePage
 from handlers.page import CallPage, CustomerPage
+from handlers.photo_page import PhotosPage
 from handlers.reveal import AskPage
 from handlers.reveal_look import CodePage, PlainPage
 from storage.made_files import MadeFile
+from storage.photos import Photo
+
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"})
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -30,7 +34,9 @@ def customer(page: CustomerPage, address: str) -> web.Response:
     """`address`: where the page is; what a reader may do further lies below it."""
     call = f"{address}/call" if page.may_call else ""
     reveal = f"{address}/reveal" if page.may_reveal else ""
-    return _html("customer.html", 200, page=page, call=call, reveal=reveal, title="客户详情")
+    pictures = f"{address}/photos" if page.photos else ""
+    links = {"call": call, "reveal": reveal, "photos": pictures}
+    return _html("customer.html", 200, page=page, **links, title="客户详情")
 
 
 def call(page: CallPage) -> web.Response:
@@ -61,6 +67,17 @@ def attachment(file: MadeFile, data: bytes) -> web.Response:
     plain, name = f"file.{file.name.rpartition('.')[2]}", quote(file.name)
     saved = {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"}
     return web.Response(body=data, headers=saved, content_type=file.media_type)
+
+
+def photos(page: PhotosPage, address: str) -> web.Response:
+    """`address`: where the page is; each photo lies below it."""
+    return _html("photos.html", 200, page=page, address=address, title=page.title)
+
+
+def photo(shown: Photo) -> web.Response:
+    """A picture as a browser draws it; anything else is only bytes."""
+    picture = shown.content_type in PICTURES
+    return web.Response(body=shown.content, content_type=shown.content_type if picture else "application/octet-stream")
 
 
 def message(status: int, title: str, text: str, back: str = "") -> web.Response:

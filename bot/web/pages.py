@@ -8,6 +8,7 @@ from bot.web import assets, headers, looks
 from bot.web.cookie import Cookie
 from bot.web.file_pages import FilePages
 from bot.web.health import Health
+from bot.web.photo_pages import PhotoPages
 from bot.web.reveal_pages import RevealPages
 from bot.web.sign_in import CALLBACK_PATH, SignIn
 from bot.web.verify import VERIFY_PATH, VerifyFiles
@@ -32,6 +33,7 @@ class Web:
         self._sign_in = SignIn(database, house, wecom, cookie, settings)
         self._visits = Visits(database, house, clock, cookie, self._sign_in)
         self._reveal, self._files = RevealPages(self._visits), FilePages(self._visits, database)
+        self._photos = PhotoPages(self._visits)
         self._health = Health(database, lambda: self.ready)
         self._verify = VerifyFiles(settings.state / "verify")
         self.ready = False
@@ -41,6 +43,7 @@ class Web:
             self._visits.page(CARD_PATH, "h5.card", self._card),
             self._visits.page(CALL_PATH, "h5.call", self._call),
             *self._reveal.routes(),
+            *self._photos.routes(),
             *self._files.routes(),
             self._visits.page(CALLBACK_PATH, "h5.oauth", self._come_back),
             web.get(assets.PREFIX + "{name}", assets.serve, name="h5.static"),

@@ -85,7 +85,7 @@ def document(held: Held) -> dict[str, Any]:
     """The whole file; plain values only, so that any JSON writer can write it."""
     return {
         "format": FORMAT,
-        "made_at": held.made_at.isoformat(),
+        "made_at": _iso(held.made_at),
         "request": _plain(held.request),
         "tables": [_table(each) for each in held.tables],
         "cases": [_plain(asdict(each)) for each in held.cases],
@@ -137,4 +137,8 @@ def _decided(made: Decided) -> dict[str, Any]:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+    return {key: _iso(value) if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _iso(value: date) -> str:
+    return value.isoformat("seconds") if isinstance(value, datetime) else value.isoformat()

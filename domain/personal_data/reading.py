@@ -7,6 +7,7 @@ from typing import Any, Final
 _STYLE: Final = (
     "body{font:16px/1.6 sans-serif;margin:2em auto;max-width:60em;padding:0 1em}table{border-collapse:collapse;"
     "width:100%;font-size:14px}th,td{border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top}"
+    "th{white-space:nowrap;background:#f3f3f3}"
     "h2{margin-top:2em}p.fed{color:#555;font-size:14px}div{overflow-x:auto}"
 )
 _REQUEST: Final = {
@@ -56,8 +57,16 @@ def _table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, A
     said = f"<h2>{escape(title)}</h2>" + (f'<p class="fed">{escape(note)}</p>' if note else "")
     if not rows:
         return f"{said}<p>没有。</p>"
+    if len(rows) == 1:
+        body = "".join(_pair(label, _word(rows[0].get(name))) for name, label in columns.items())
+        return f"{said}<table>{body}</table>"
     body = "".join(_row("td", (_word(row.get(name)) for name in columns)) for row in rows)
     return f"{said}<div><table>{_row('th', columns.values())}{body}</table></div>"
+
+
+def _pair(label: str, text: str) -> str:
+    """A single row is read downwards."""
+    return f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>"
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:

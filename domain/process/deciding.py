@@ -61,6 +61,7 @@ def finish(draft: Draft, event: Finish, carry_out: CarryOut) -> None:
     outcome.close_tasks(draft, left)
     draft.say("joined", None, action=task.action)
     carry_out(draft, tasks.joined, event.actor, f"{task.action}.joined")
+    draft.settles = not tasks.joined.only_tells  # a form that is open elsewhere does not depend on the answers
     return None
 
 

@@ -13,7 +13,7 @@ from domain.language.fields import Value
 class Topic(StrEnum):
     """What is asked; the word says what the key of the question and its answer are."""
 
-    PEOPLE = "people"  # rm · head:branch · post:主管@branch · answer:accused:张三 → members, the best first
+    PEOPLE = "people"  # rm · served · head:branch · post:主管@branch · answer:accused:张三 → members, the best first
     LEADER = "leader"  # userid → their superior
     DEPUTIES = "deputies"  # userid → who stands in for them now, the best first
     AWAY = "away"  # userid → whether they have left or are absent now

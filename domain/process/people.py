@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from domain.ids import UserId
 from domain.process.draft import Draft
-from domain.process.process import RM, Selector
+from domain.process.process import RM, SERVED, Selector
 
 _LONGEST_LINE = 20
 
@@ -19,6 +19,8 @@ def named(draft: Draft, who: Selector) -> tuple[UserId, ...]:
         return (UserId(who.person),)
     if who.rm:
         return draft.sight.people(RM)
+    if who.served:
+        return draft.sight.people(SERVED)
     if who.head is not None:
         return draft.sight.people(f"head:{who.head.value}")
     if who.post is not None:

@@ -20,6 +20,8 @@ FILER = "filer"
 RM = "rm"
 """Whose superior, where it is that of whoever is the customer's manager."""
 
+SERVED = "served"
+
 
 class StateKind(StrEnum):
     """What a state means to the engine, which knows no state by name."""
@@ -47,7 +49,8 @@ class Place(StrEnum):
 
 
 class Selector(Part):
-    """Who: exactly one way to say it, perhaps only under a condition."""
+    """Who: exactly one way to say it, perhaps only under a condition. `served` are those of the customer's service team
+    who hold a role that the service programme of the customer's tier asks for."""
 
     person: Words | None = None
     role: Key | None = None
@@ -58,14 +61,15 @@ class Selector(Part):
     superior: Key | None = None
     level: int = Limited(default=1, ge=1, le=9)
     rm: bool = False
+    served: bool = False
     line: Key | None = None
     when: Guard | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         named = (self.person, self.role, self.answer, self.post, self.head, self.superior, self.line)
-        if sum(each is not None for each in named) + self.rm != 1:
-            raise ValueError("person、role、answer、post、head、superior、rm、line 里要写一个，也只能写一个")
+        if sum(each is not None for each in named) + self.rm + self.served != 1:
+            raise ValueError("person、role、answer、post、head、superior、rm、served、line 里要写一个，也只能写一个")
         if self.at is not None and self.post is None:
             raise ValueError("at 只能和 post 一起写")
         return self
@@ -124,6 +128,11 @@ class Outcome(Part):
     clocks: Clocks = Clocks()
     notices: tuple[Notice, ...] = ()
     undo: Key | None = None
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether somebody hears of it and nothing else comes of it."""
+        return self.model_copy(update={"notices": ()}) == Outcome()
 
 
 class Mode(StrEnum):

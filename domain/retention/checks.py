@@ -26,6 +26,8 @@ def retention_faults(table: Retention) -> Iterator[Fault]:
 def _rule_faults(rule: Rule, terms: Terms, path: Path) -> Iterator[Fault]:
     if rule.end not in terms.ends:
         yield (*path, "end"), f"“{rule.label}”到期只能是 {_words(terms.ends)}"
+    if rule.unasked and not terms.may_go_unasked:
+        yield (*path, "unasked"), f"“{rule.label}”要有人看过才能删，不能写 unasked"
     if rule.stays:
         if rule.starts or rule.period != Period():
             yield path, f"“{rule.label}”一直保留，不写 starts 和年、月、日"

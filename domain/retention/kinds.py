@@ -69,6 +69,7 @@ class Terms:
     starts: frozenset[Start] = frozenset()
     ends: frozenset[End] = frozenset({End.DELETE})
     law: Law | None = None
+    may_go_unasked: bool = False
 
 
 _AML = "《反洗钱法》（2024 修订）第三十四条：业务关系或交易结束后至少保存十年"
@@ -96,14 +97,14 @@ TERMS: dict[Kind, Terms] = {
     Kind.CARE: Terms(_HAPPENED),
     Kind.LABELS: Terms(frozenset({Start.REPLACED})),
     Kind.TRAIL: Terms(_HAPPENED),
-    Kind.MESSAGES: Terms(_HAPPENED, law=_CYBER),
-    Kind.DRAFTS: Terms(_HAPPENED),
-    Kind.SESSIONS: Terms(_CLOSED),
+    Kind.MESSAGES: Terms(_HAPPENED, law=_CYBER, may_go_unasked=True),
+    Kind.DRAFTS: Terms(_HAPPENED, may_go_unasked=True),
+    Kind.SESSIONS: Terms(_CLOSED, may_go_unasked=True),
     Kind.REVEALS: Terms(_HAPPENED, law=_THREE_YEARS),
     Kind.EXPORTS: Terms(_HAPPENED, law=_THREE_YEARS),
-    Kind.ANSWERS: Terms(_HAPPENED),
+    Kind.ANSWERS: Terms(_HAPPENED, may_go_unasked=True),
     Kind.DECISIONS: Terms(_CLOSED),
-    Kind.MARKS: Terms(_HAPPENED),
+    Kind.MARKS: Terms(_HAPPENED, may_go_unasked=True),
     Kind.STAFF: _STAYS,
     Kind.AUDIT: _STAYS,
     Kind.HOUSE: _STAYS,

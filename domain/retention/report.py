@@ -1,6 +1,6 @@
 """What a report on retention says: numbers of rows by kind, never a value of any."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -47,6 +47,12 @@ class Report:
     @property
     def due(self) -> int:
         return sum(line.due for line in self.lines)
+
+    def due_among(self, kinds: Collection[Kind]) -> tuple[Line, ...]:
+        """The lines of these kinds with anything due, most of it first."""
+        return tuple(
+            sorted((line for line in self.lines if line.due and line.kind in kinds), key=lambda line: -line.due)
+        )
 
     @property
     def held(self) -> int:

@@ -12,7 +12,9 @@ _LONGEST_YEARS = 100
 
 
 class Rule(Sourced):
-    """How long one kind is kept: `years`, `months` or `days` after `starts`; then `end`."""
+    """How long one kind is kept: `years`, `months` or `days` after `starts`; then `end`, at night and
+    `unasked` where nobody needs to look at it first.
+    """
 
     kind: Kind
     label: Words
@@ -21,6 +23,7 @@ class Rule(Sourced):
     months: int = Limited(default=0, ge=0, le=12 * _LONGEST_YEARS)
     days: int = Limited(default=0, ge=0, le=366 * _LONGEST_YEARS)
     end: End = End.DELETE
+    unasked: bool = False
 
     @property
     def stays(self) -> bool:
@@ -36,6 +39,10 @@ class Retention(Part):
 
     report_hours: int = Limited(default=24, ge=1, le=168)
     kinds: tuple[Rule, ...] = Limited(min_length=1)
+
+    def asked(self) -> frozenset[Kind]:
+        """The kinds that people decide about."""
+        return frozenset(rule.kind for rule in self.kinds if not rule.unasked)
 
     def rule(self, kind: Kind) -> Rule:
         """The kind's line; a checked table has each."""

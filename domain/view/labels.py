@@ -34,8 +34,13 @@ def history_lines(had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Lin
 def counts_text(counts: Mapping[str, int]) -> str:
     """The larger first; a group of fewer than five is named without its number, lest it point at somebody."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    told = [f"{word} {count:,}" if count >= FEWEST else f"{word} 不足 {FEWEST}" for word, count in ordered]
+    told = [f"{word} {few(count)}" for word, count in ordered]
     return " · ".join(told) or "没有客户"
+
+
+def few(count: int) -> str:
+    """A number of customers, unless it is so small that it points at somebody."""
+    return f"{count:,}" if count >= FEWEST else f"不足 {FEWEST}"
 
 
 def _value(label: Label) -> Datum:

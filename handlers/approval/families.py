@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 
-from handlers import command_approval, restriction, tier_override
+from handlers import command_approval, grant_approval, restriction, tier_override
 from handlers.approval.family import Family
 from handlers.export import approving
 from handlers.personal_data import registering
+from handlers.retention import holding, reporting
 from handlers.staffing import returning
 
 _EVERY = (
     approving.EXPORT,
     command_approval.COMMAND,
+    grant_approval.ACCESS,
+    holding.HOLD,
+    holding.RELEASE,
     registering.FAMILY,
+    reporting.FAMILY,
     restriction.FREEZE,
     restriction.LIFT,
     returning.FAMILY,

@@ -22,7 +22,7 @@ from handlers.context import Context
 from handlers.reply import Reply, say
 from storage import case_lists, cases, customers, directory, photos
 from storage.case_facts import ALIKE_DAYS
-from storage.circles import relation_to
+from storage.circles import stand
 
 GONE = "这位客户已不在您名下或辖内，这次没有登记。如有疑问，请联系您的主管。"
 KEEPS_OUT = "{name}要回避这件事，不能由他来办。请换一位。"
@@ -69,7 +69,7 @@ def _file(
     process = conversation.form.partition(".")[0]
     definition = version_of(context, process, conversation.pack_version)
     customer = _customer(form, values)
-    if customer is not None and relation_to(context.unit, context.scope, customer) is None:
+    if customer is not None and stand(context.unit, context.scope, customer) is None:
         return say(GONE)
     outsiders = _outsiders(context, definition, values)
     case_id = cases.number(context.unit, definition.process.letter)

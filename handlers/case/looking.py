@@ -6,6 +6,7 @@ from datetime import datetime
 from cards.case import CASE_QUESTION, PILE_QUESTION, CaseLine, board_card, list_card
 from cards.key import Seal
 from domain.ids import CaseId, UserId
+from domain.process.case import Case
 from domain.process.ledger import span_text
 from domain.process.trail import Step, people_of, trail
 from domain.refusal import Refused
@@ -14,11 +15,14 @@ from handlers.called import called
 from handlers.case.answering import faces_of, how_it_stands, what_became
 from handlers.case.moving import definition_of, version_of
 from handlers.case.naming import case_of, thing_of
+from handlers.case.pictured import photos_of, way_to
 from handlers.case.seeing import numbered, seen, sight_of, takes_part
 from handlers.context import Context
 from handlers.reply import Reply, new_task_id, say, show
+from handlers.retention.hold_words import may_know, told
 from storage import case_lists, cases, customer_search, directory
 from storage.case_lists import Listed
+from storage.retention import holds
 
 LISTS = "cases:"
 MINE = "mine"
@@ -39,7 +43,14 @@ def look(context: Context) -> Reply:
 
 def show_case(context: Context, case_id: CaseId, heading: str = "") -> Reply:
     """The card of one case, for who may see it."""
-    return how_it_stands(context, seen(context, case_id), heading)
+    case = seen(context, case_id)
+    return (*how_it_stands(context, case, heading), *_held(context, case))
+
+
+def _held(context: Context, case: Case) -> Reply:
+    """What keeps the case, for who may know that something does."""
+    laid = holds.reaching_case(context.unit, case.case_id, case.customer) if may_know(context) else []
+    return say("\n".join([f"案件 {case.case_id}", *told(context, laid)])) if laid else ()
 
 
 def opened(context: Context) -> Reply:
@@ -148,7 +159,8 @@ def show_trail(context: Context) -> Reply:
     assert context.card is not None
     case = seen(context, case_of(context.card.subject))
     definition = definition_of(context, case)
-    steps = [Step(record.event, record.happenings) for record in cases.records(context.unit, case.case_id)]
+    records = cases.records(context.unit, case.case_id)
+    steps = [Step(record.event, record.happenings) for record in records]
     names = directory.names(context.unit, [*people_of(steps), *case.roles.values()])
     in_full = takes_part(context, case.case_id)
     faces = faces_of(context, case)
@@ -161,7 +173,9 @@ def show_trail(context: Context) -> Reply:
     lines += trail(context.house.processes, definition, steps, _by(names), in_full=in_full)
     context.unit.audit("case.read", f"case:{case.case_id}", {"surface": "wecom.trail", "in_full": in_full},
                        [case.customer] if case.customer else [])  # fmt: skip
-    return (*say("\n".join(lines)), *how_it_stands(context, case))
+    shown = how_it_stands(context, case)
+    found = photos_of(context.unit, case.case_id, records) if in_full else []
+    return (*say("\n".join(lines)), *way_to(context, found, shown), *shown)
 
 
 def _by(names: Mapping[UserId, str]) -> Callable[[str], str]:

@@ -80,7 +80,8 @@ def known_version(unit: Unit, house: House, process: str, version: int) -> Defin
 def bank_of(context: Context, definition: Definition, case: Case, data: Mapping[str, Value] | None = None) -> Bank:
     """Answers what the process asks about this case, with `data` on top of what it holds."""
     alike = _alike(definition, {**case.data, **(data or {})})
-    return Bank(context.unit, context.units, case.process, case.customer, case.unit, alike, case.case_id)
+    service = context.house.pack.service
+    return Bank(context.unit, context.units, case.process, case.customer, case.unit, alike, case.case_id, service)
 
 
 def move(context: Context, case: Case, event: Event, shown: str = "") -> Moved | Unmoved:

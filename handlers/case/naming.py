@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.ids import CaseId
 
 CASE = "case"
+CASE_SUBJECT = f"{CASE}:"
 
 
 @dataclass(frozen=True)

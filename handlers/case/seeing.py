@@ -4,23 +4,34 @@ import re
 
 from domain.ids import CaseId
 from domain.normalise import normalise
-from domain.policy import Permission
+from domain.policy import Permission, Scope
 from domain.process.case import Case
 from domain.refusal import Refused
+from domain.staff import Staff
 from handlers.case.moving import UNKNOWN, load
-from handlers.context import Context
-from storage import case_lists, cases, stand_ins
+from handlers.context import Context, House
+from storage import case_lists, cases, directory, stand_ins
 from storage.case_lists import Sight
+from storage.unit import Unit
 
 _NUMBER = re.compile(r"([A-Z]{1,3})?\s?(\d{9,})", re.ASCII)
 
 
 def sight_of(context: Context) -> Sight:
     """How far this person sees: what they or those they stand in for take part in, and the reach of their post."""
-    oversees = Permission.CASE_OVERSEE in context.house.policy.permissions(context.actor)
-    lent = stand_ins.principals(context.unit, context.actor.userid)
-    principals = tuple(each.principal for each in lent if each.from_at <= context.now)
-    return Sight(context.actor.userid, context.scope, oversees, principals)
+    return _sight(context.unit, context.house, context.actor, context.scope)
+
+
+def sight_for(unit: Unit, house: House, member: Staff) -> Sight:
+    """The same for the reader of a page."""
+    return _sight(unit, house, member, house.policy.scope(member, directory.units(unit)))
+
+
+def _sight(unit: Unit, house: House, member: Staff, scope: Scope) -> Sight:
+    oversees = Permission.CASE_OVERSEE in house.policy.permissions(member)
+    lent = stand_ins.principals(unit, member.userid)
+    principals = tuple(each.principal for each in lent if each.from_at <= unit.now)
+    return Sight(member.userid, scope, oversees, principals)
 
 
 def seen(context: Context, case_id: CaseId) -> Case:

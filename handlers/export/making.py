@@ -19,7 +19,7 @@ from handlers.export.sheets import MEDIA_TYPES, Sheet, written
 from handlers.export.telling import title_of
 from handlers.file_kind import Made, owner_of
 from handlers.reply import Reply, new_task_id, say, show
-from storage import exports
+from storage import exports, made_files
 from storage.database import Database
 from storage.exports import Export, ExportState
 from storage.made_files import Content, MadeFile
@@ -48,7 +48,7 @@ def make(database: Database, house: House, file: MadeFile) -> Made:
     rows: list[tuple[str, ...]] = []
     for start in range(0, len(begun.keys), AT_ONCE):
         some, seen = database.read_now(partial(_read, begun=begun, keys=begun.keys[start : start + AT_ONCE]))
-        database.run(partial(_record, begun=begun, rows=len(some), seen=seen), "export.read")
+        database.run(partial(_record, begun=begun, file=file, rows=len(some), seen=seen), "export.read")
         rows += some
     sheet = begun.sheet.with_rows(rows)
     limits = house.policy.limits
@@ -90,8 +90,9 @@ def _read(unit: Unit, begun: _Begun, keys: Sequence[str]) -> tuple[list[tuple[st
     return [begun.found.cells(row) for row in rows], list(seen)
 
 
-def _record(unit: Unit, begun: _Begun, rows: int, seen: Sequence[str]) -> None:
+def _record(unit: Unit, begun: _Begun, file: MadeFile, rows: int, seen: Sequence[str]) -> None:
     """Whose data went into it, so that it is known of each customer who took them along."""
+    made_files.hold(unit, file)
     export, scope = begun.export, begun.found.question.scope
     unit.actor = begun.owner.userid
     unit.acting[begun.owner.userid] = begun.owner.post

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from domain.refusal import Refused
+from domain.retention.kinds import Kind
 from domain.retention.report import Report
 from domain.retention.table import Edition
 from storage.database import Database
@@ -12,7 +13,7 @@ from storage.retention.erasing import Eraser, Order, Tell
 from storage.retention.reports import Kept
 from storage.unit import Unit
 
-JOB = "retention.report"
+UNASKED = "unasked"
 NONE = "还没有报告：先用 rmbot retention report 看看有哪些到期。"
 OTHER = "最近的报告是 {digest}，不是 {given}：请重新看过报告，再用它的摘要确认。"
 OLD = "报告已过了 {hours} 小时：请重新出一份，看过再确认。"
@@ -30,7 +31,7 @@ def make(database: Database, edition: Edition, day: date, actor: str) -> Report:
         unit.actor = actor
         reports.keep(unit, report)
 
-    database.run(keep, JOB)
+    database.run(keep, "retention.report")
     return report
 
 
@@ -42,6 +43,14 @@ def apply(database: Database, edition: Edition, actor: str, confirm: str | None,
         report = database.read_now(lambda unit: _agreed(unit, edition, confirm)).report
         order = Order(actor, report.digest, report.day, edition)
         return report, Eraser(database, order, tell).run()
+
+
+def erase_unasked(database: Database, edition: Edition, day: date, actor: str) -> int:
+    """What no person needs to look at first, as of a day; how many rows are gone."""
+    with database.claim("retention.apply") as ours:
+        kinds = frozenset(Kind) - edition.table.asked()
+        order = Order(actor, UNASKED, day, edition, kinds)
+        return Eraser(database, order, lambda _kind, _gone: None).run() if ours else 0
 
 
 def _agreed(unit: Unit, edition: Edition, confirm: str | None) -> Kept:

@@ -37,6 +37,7 @@ class Order:
     report: str
     day: date
     edition: Edition
+    kinds: frozenset[Kind] = frozenset(Kind)
 
 
 class Eraser:
@@ -51,7 +52,7 @@ class Eraser:
         """How many rows are gone."""
         for store in stores():
             rule = self._order.edition.table.rule(store.kind)
-            if store.starts and not rule.stays:
+            if store.starts and not rule.stays and store.kind in self._order.kinds:
                 self._empty(store, rule)
         return sum(self.gone.values())
 

@@ -21,7 +21,8 @@ def by_case(case_id: Cell, customer_id: Cell) -> sa.ColumnElement[bool]:
 
 def by_subject(subject: Cell) -> sa.ColumnElement[bool]:
     """A card, a form or a message that says what it is about: `case:…` or `customer:…`."""
-    about_case = sa.or_(subject == "case:" + _HOLD.case_id, subject.like("case:" + _HOLD.case_id + "@%"))
+    case = "case:" + _HOLD.case_id
+    about_case = sa.or_(subject == case, subject.like(case + "@%"), subject.like(case + "/%"))
     return _any(sa.or_(about_case, subject == "customer:" + _HOLD.customer_id))
 
 

@@ -13,8 +13,8 @@ _KEPT = {
     Kind.STAFF: ("org_unit_row", "staff_row", "standing", "override", "acting_post", "api_key"),
     Kind.AUDIT: ("audit", "audit_subject", "audit_head"),
     Kind.HOUSE: (
-        "attempt", "calendar_day", "calendar_hours", "case_number", "data_key", "feed", "feed_staging", "label_count",
-        "label_run", "pack_version", "product_nav_row", "product_row", "setting", "token",
+        "attempt", "book_count", "calendar_day", "calendar_hours", "case_number", "data_key", "feed", "feed_staging",
+        "label_count", "label_run", "pack_version", "product_nav_row", "product_row", "setting", "token",
     ),
 }  # fmt: skip
 

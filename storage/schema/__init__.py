@@ -34,7 +34,7 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
-from storage.schema.labels import label, label_count, label_run, tier_override
+from storage.schema.labels import book_count, label, label_count, label_run, tier_override
 from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
@@ -58,6 +58,7 @@ __all__ = [
     "audit_head",
     "audit_subject",
     "aum_daily",
+    "book_count",
     "calendar_day",
     "calendar_hours",
     "card",

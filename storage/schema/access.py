@@ -15,7 +15,7 @@ access = table(
     sa.Column("until_at", Instant, nullable=False),
     sa.Column("given_by", Text, nullable=False),
     sa.Column("asked_at", Instant, nullable=False),
-    sa.Column("state", Text, nullable=False, server_default="waiting"),
+    sa.Column("state", Text, nullable=False),
     sa.Column("decided_by", Text),
     sa.Column("decided_at", Instant),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cards.audit_words import action_text
-from domain import approval, handover, standing
+from domain import handover, standing
 from handlers.approval.families import FAMILIES as APPROVED
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,6 @@ WRITERS = {"audit", "record", "_record", "settle", "change", "_change", "add", "
 """The functions that take the name of an action as they are called."""
 
 FAMILIES = {
-    "access": [state.value for state in approval.State if state is not approval.State.WAITING],
     "handover": [state.value for state in handover.State if state is not handover.State.WAITING],
     "staff": [turn.value for turn in standing.Turn if turn is not standing.Turn.NONE],
     "sms": ["dead", "ambiguous", "no_mobile"],

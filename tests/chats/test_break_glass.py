@@ -1,10 +1,18 @@
 """紧急查看: who stands at the counter and is nobody of ours is looked up for a reason, and not behind anybody's back."""
 
+import sqlalchemy as sa
+
+from storage import schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat
-from tests.chats.traces import trail
+from tests.chats.test_grants import asks
+from tests.chats.traces import browse, trail
 
-NOBODY, THEIRS = "没有找到这位客户", "C00000001"
+NOBODY, THEIRS, LOOK = "没有找到这位客户", "C00000001", "“紧急查看”，只能查看，不能办理"
+DEEDS = (
+    "拜访 {} 电话 接通 聊了续期", "投诉 {} 说到期没有提醒", "推荐 {}", "适当性 {} 样例理财101号", "登记同意 {}", "隐私 {}",
+    "调层 {}", "案件 {}",
+)  # fmt: skip
 
 
 async def breaks(rm: Chat, number: str, hears: str = "已开放到", purpose: str = "服务") -> None:
@@ -61,3 +69,29 @@ async def test_three_a_day_are_enough(house) -> None:
     for number in ("C00000001", "C00000002", "C00000003"):
         await breaks(rm, number)
     await rm.says("紧急查看 C00000004", hears="到了上限")
+
+
+async def test_it_is_a_masked_look_and_nothing_else(house) -> None:
+    """Everything that is done about a customer says whom to ask; two persons' 授权 is what opens it."""
+    rm, admin, second = (chat(house, who) for who in ("rm02", "secadmin01", "sec01"))
+    await breaks(rm, THEIRS)
+    card = await rm.hears("王*兰 · 客户号 尾号0001")
+    assert not {"记拜访", "登记投诉"} & set(card.buttons)
+    assert "客户等级" not in card.text, "what has no mask is not shown"
+    status, page = await browse(house, "rm02", card.link("详情"))
+    assert status == 200
+    assert "王*兰" in page
+    assert not any(word in page for word in ("王秀兰", THEIRS, "查看明文", "稳健型"))
+    for words in DEEDS:
+        await rm.says(words.format(THEIRS), hears=LOOK)
+    related = await rm.says(f"关系 {THEIRS}", hears="关系：家庭")
+    assert related.buttons == ["查客户"]
+    for table in (schema.visit, schema.case_file, schema.suitability_decision, schema.tie, schema.consent):
+        assert await house.look(sa.select(table)) == []
+
+    await asks(admin, "刘芳", "客户", THEIRS)
+    await second.clicks("同意", hears="已同意")
+    await rm.hears("您获得授权")
+    await rm.says("拜访 C00000001 电话 接通 聊了续期", hears="请核对")
+    await rm.clicks("保存", hears="拜访已保存")
+    await rm.says(f"关系 {THEIRS}", hears="关系：家庭")

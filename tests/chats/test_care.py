@@ -17,6 +17,7 @@ from tests.chats.complaining import chat, file
 from tests.chats.conftest import House, staged
 from tests.chats.talking import Chat, options_of, rows_of
 from tests.chats.test_case_report import report
+from tests.chats.test_freeze import WANG, frozen
 from tests.chats.test_import_live import imports, rewrite
 
 FINDING, TODO = schema.finding.c, schema.todo.c
@@ -293,3 +294,11 @@ async def test_after_days_of_silence_of_our_own_only_today(house, rm01) -> None:
     assert sum("今日提醒" in text for text in await rm01.phone.texts()) == 1
     found = await house.look(sa.select(FINDING.data_day, FINDING.rule).distinct())
     assert {tuple(row) for row in found} == {(date(2026, 11, 22), "maturity.15")}  # the data of Tuesday is not there
+
+
+async def test_nobody_is_reminded_of_a_customer_whose_data_is_frozen(house, rm01) -> None:
+    await frozen(house)
+    digest = await monday(rm01)
+    assert rows_of(digest)["1."] == "11月26日前 夏霞桂 续约跟进"
+    assert "王秀兰" not in digest.text
+    assert await house.look(sa.select(FINDING.id).where(FINDING.customer_id == WANG)) == []

@@ -8,8 +8,10 @@ from tests.chats.talking import rows_of
 
 
 async def test_an_agent_files_and_each_reads_what_is_theirs(house) -> None:
-    cs, rm, sup = (chat(house, who) for who in ("cs01", "rm02", "sup01"))
+    cs, rm, sup, adviser = (chat(house, who) for who in ("cs01", "rm02", "sup01", "adv01"))
     number = await file(cs)
+    served = await adviser.hears("抄送：您服务的高净值客户有新的投诉，自营理财（S3）")
+    assert rows_of(served)["客户"] == "欧阳静 · 客户号 C00000007"
     case = await case_of(house, number)
     kept = {"nature": "complaint", "source": "customer", "code_a": "a_counter", "code_b": "b_wealth"}
     kept |= {"code_c": "c_service", "summary": "说理财到期没有人提醒", "severity": "S3"}
@@ -29,7 +31,9 @@ async def test_an_agent_files_and_each_reads_what_is_theirs(house) -> None:
 
 async def test_an_rm_files_for_an_own_customer(house) -> None:
     rm, sup = chat(house, "rm02"), chat(house, "sup01")
+    adviser = chat(house, "adv01")
     number = await file(rm, "李国强 说柜台排队太久", business="储蓄", cause="制度规则与流程")
+    await adviser.phone.hears_nothing(0)  # his tier's programme has no adviser
     await sup.hears("抄送：新的投诉")
     assert (await part(house, number, "filer"), await part(house, number, "handler")) == ("rm02", "rm02")
     await rm.clicks("受理", hears="已受理")

@@ -75,7 +75,7 @@ async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
     book, sell, tiers = ["查客户", "记拜访", "登记投诉"], ["适当性", "推荐产品"], ["分层", "调层", "隐私", "登记同意"]
     todo, mine, staff, files = ["看案件", "我的待办"], ["我的", "委托"], ["停用", "恢复"], ["导出"]
     leads, knows, last = ["交接", "撤回交接"], ["关系", "紧急查看"], ["切岗", "帮助"]
-    rare = [*staff, "冻结", "解冻", "个人信息", *knows, *last, "审计", "管理"]
+    rare = [*staff, "冻结", "解冻", "保全", "解除保全", "到期数据", "个人信息", *knows, *last, "审计", "管理"]
     everything = [*book, *todo, *sell, *tiers, *files, *mine, *leads, *rare]
     for userid, buttons in {
         "rm01": [*book, *todo, *sell, *tiers, *files, *mine, *knows, *last],

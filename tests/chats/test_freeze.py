@@ -4,9 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from storage import schema
-from tests.chats.talking import Chat
+from tests.chats.complaining import accepted, chat
+from tests.chats.talking import Chat, rows_of
+from tests.chats.test_handover import asks
+from tests.chats.test_todo import promises
+from tests.chats.traces import browse
 
-WANG = "C00000001"
+WANG, FROZEN = "C00000001", "已冻结：除保存外停止一切处理"
 
 
 @pytest.fixture
@@ -57,6 +61,56 @@ async def test_frozen_data_is_kept_and_nothing_more(house, phone, rm) -> None:
     await freezes(officer, "解冻")
     await second.clicks("同意", hears="现在起恢复正常使用")
     await rm.says("查 王秀兰", hears="数据截至")
+
+
+async def frozen(house) -> None:  # type: ignore[no-untyped-def]
+    await freezes(chat(house, "comp01"), "冻结")
+    await chat(house, "cp01").hears("冻结")
+    await chat(house, "cp01").clicks("同意", hears="现在起除保存外停止一切处理")
+
+
+async def test_frozen_data_is_told_nowhere_and_added_to_by_nobody(house, rm) -> None:
+    """Lists, reminders, pages, cases and searches name nobody, nothing is written; what the law asks for goes on."""
+    head, agent = chat(house, "sup01"), chat(house, "cs01")
+    page = (await rm.says("查 王秀兰", hears="数据截至")).link("详情")
+    number = await accepted(agent, rm, f"{WANG} 说到期没有提醒")
+    await promises(rm, "王秀兰", "今天上午十点")
+    await rm.says("拜访 王秀兰 电话 接通 聊了续期", hears="请核对")
+    await frozen(house)
+    await rm.clicks("保存", hears=FROZEN)
+    for words in ("拜访 王秀兰 电话 接通 聊了续期", "调层 王秀兰", "关系 王秀兰"):
+        await rm.says(words, hears=FROZEN)
+    assert len(await house.look(sa.select(schema.visit))) == 1
+    status, text = await browse(house, "rm01", page)
+    assert status != 200
+    assert FROZEN in text
+    assert "王秀兰" not in text
+    case = await rm.says(f"案件 {number}", hears=number)
+    assert not any(word in case.text for word in ("王秀兰", "王*兰", "AUM", "客户分层"))
+    assert "王" not in str(rows_of(await rm.says("待办", hears="等您办")))
+    await rm.passes_quietly(hours=1, minutes=5)  # what was promised rests
+
+    await head.says("查 王秀兰", hears="王*兰 · 客户号 尾号0009")  # of two of that name only one can be meant
+    assert "王" not in (await head.says(f"查 {WANG}", hears=FROZEN)).text
+    await rm.says(f"登记同意 {WANG}", hears="项目")
+    await rm.says("取消", hears="已取消")
+    await agent.says(f"投诉 {WANG} 又来问", hears="办理渠道")
+
+
+async def test_somebody_answers_for_what_is_stored(house, rm) -> None:
+    """A frozen customer goes over with the book, and the briefing says no more than that."""
+    head, boss, new = (chat(house, who) for who in ("sup01", "subhead01", "rm02"))
+    await frozen(house)
+    await asks(head, "交接 李明 刘芳")
+    await boss.clicks("同意", hears="已同意")
+    card = await new.hears("已接手 李明 的客户")
+    await new.says(f"查 {WANG}", hears=FROZEN)
+    told = card.text
+    while "下一页" in card.buttons and "信息已冻结的客户" not in told:
+        card = await new.clicks("下一页", hears="已接手 李明 的客户")
+        told += card.text
+    assert "信息已冻结的客户" in told
+    assert "王秀兰" not in told
 
 
 async def freezes(officer: Chat, wish: str) -> None:

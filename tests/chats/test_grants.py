@@ -33,8 +33,8 @@ async def test_a_customer_for_a_time(house) -> None:
     await rm.hears("您的授权已收回")
     await rm.says("查 C00000001", hears=NOBODY)
     done = [body["action"] for body, _ in await trail(house) if body["action"].startswith("access.")]
-    assert done == ["access.requested", "access.agreed", "access.revoked"]
-    assert [who for body, who in await trail(house, "access.agreed")] == [["C00000001"]]
+    assert done == ["access.requested", "access.agreed", "access.given", "access.revoked"]
+    assert [who for body, who in await trail(house, "access.given")] == [["C00000001"]]
 
 
 async def test_a_denial_beats_the_post_and_ends_by_itself(house) -> None:

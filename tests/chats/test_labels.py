@@ -99,6 +99,35 @@ async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) ->
         assert units or f"{rich}/80 位" in mine, "what one keeps, against how many one may keep"
         for tier, count in rows:
             assert f"{tier} {count}" in told if count >= 5 else f"{tier} 不足 5" in told
+        assert ("【管户：现有/上限，满的在前】" in told) is (units is not None), (
+            "who heads managers sees how full they are"
+        )
+        if units:
+            here = {row["rm_userid"] for row in await kept(house, units)}
+            listed = [line for line in told.splitlines() if "/300" in line or "/80" in line]
+            assert len(listed) == min(len(here), 10)
+            [mine] = [line for line in listed if line.startswith("李明：")]
+            assert mine == await limits_of(house, "rm01")
+
+
+LIMITS = (("高净值、超高净值", ("高净值", "超高净值"), 80), ("富裕", ("富裕",), 300))
+
+
+async def kept(house, units: str):  # type: ignore[no-untyped-def]
+    """Managers and tiers of the customers of these units that one may keep only so many of."""
+    label, customer = schema.label.c, schema.customer.c
+    chosen = sa.select(customer.rm_userid, label.tier).join_from(
+        schema.label, schema.customer, customer.customer_id == label.customer_id
+    )
+    here = customer.unit_id.like(units), customer.closed_as_of.is_(None), customer.rm_userid.is_not(None)
+    rows = await house.look(chosen.where(*here, label.tier != "大众"))
+    return [{"rm_userid": row.rm_userid, "tier": row.tier} for row in rows]
+
+
+async def limits_of(house, userid: str) -> str:  # type: ignore[no-untyped-def]
+    tiers = [row["tier"] for row in await kept(house, "B01S01%") if row["rm_userid"] == userid]
+    found = [(words, sum(tier in names for tier in tiers), most) for words, names, most in LIMITS]
+    return "李明：" + "，".join(f"{w} {n if n >= 5 else '不足 5'}/{most}" for w, n, most in found if n)
 
 
 async def test_a_tier_is_set_by_hand_with_somebody_elses_word(house, rm, supervisor) -> None:

@@ -57,6 +57,16 @@ async def downloads(house: Any, userid: str, page: str) -> tuple[int, str, bytes
             return answer.status, (named.filename or "") if named else "", await answer.read()
 
 
+async def looks_at(house: Any, userid: str, page: str, picture: str) -> tuple[int, str, bytes, str]:
+    """A picture of a page, as this person's phone shows it: status, type, content, and how long it may be kept."""
+    await house.world.app(trusted_domain=PUBLIC)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        browser.cookie_jar.update_cookies({"sim_user": userid}, URL(house.sim.url))
+        await _walk(house, browser, "GET", page)
+        async with browser.get(f"http://127.0.0.1:{house.app.public_port}{picture}", allow_redirects=False) as answer:
+            return answer.status, answer.content_type, await answer.read(), answer.headers["Cache-Control"]
+
+
 async def _walk(
     house: Any, browser: aiohttp.ClientSession, method: str, address: str, form: dict[str, str] | None = None
 ) -> tuple[int, str]:

@@ -14,11 +14,9 @@ THE_DAY = (
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*", "cron")
 UNTOLD = (
-    "file.claim", "file.part", "file.postpone", "file.publish", "file.sweep", "file.undone",
     "retention.apply", "retention.report", "timer.subject.remind",
 )  # fmt: skip
-"""No story yet: nobody can ask for a file, and nothing of the day is old enough to be erased; nor is
-a request of somebody whose answer is late."""
+"""No story yet: nothing of the day is old enough to be erased, and no request so old that its answer is due."""
 STORIES = {
     "none yet": UNTOLD,
     "a day": THE_DAY,

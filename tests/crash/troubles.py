@@ -21,7 +21,7 @@ from tests.crash.keeping import (
     the_trail,
 )
 from tests.crash.lives import until
-from tests.crash.operating import another_system, errand, opened
+from tests.crash.operating import another_system, errand, opened, typed
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
 from tests.crash.staffing import out_and_in, stopped
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
@@ -151,6 +151,21 @@ async def a_page(stage: Stage, day: int) -> None:
     await opened(lambda: _visit(str(address), customer.name), "the page opens")
 
 
+async def a_list(stage: Stage, day: int) -> None:
+    """One file, told once, whoever died while it was made; it says whose it was."""
+    person = stage.person("rm04")
+    card = await person.says("导出 客户 CSV", "为了什么")
+    await person.chooses(card, {"目的": "服务"}, "下一步", "写明编号或理由")
+    card = await person.says("重启盘点 2026-118", "要手机号明文吗")
+    card = await person.presses(card, "否，脱敏", "行数")
+    ready = await person.presses(card, "确认导出", "正在生成", "文件做好了")
+    stage.books.talks["rm04", "export_plain", "done"] += 1
+    stage.books.lists += 1
+    lines = ready.state.card["horizontal_content_list"]  # type: ignore[union-attr]
+    copy = next(line["value"] for line in lines if line["keyname"] == "副本号")
+    await typed(stage, "export.trace", "邓婷（rm04", copies=[copy])
+
+
 async def health(stage: Stage, day: int) -> None:
     for replica in stage.lives.replicas.values():
         url = f"http://127.0.0.1:{replica.admin_port}/readyz"
@@ -193,6 +208,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         "api.put",
         "api.refused",
     ),
+    a_list: ("file.claim", "file.part", "file.end", "file.sweep", "export.read", "export.trace"),
     health: ("readyz",),
     new_keys: ("keys.begin", "keys.reseal", "keys.retire"),
     new_master_key: ("keys.rewrap",),

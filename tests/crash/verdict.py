@@ -36,7 +36,7 @@ def judge(stage: Stage) -> dict[str, int]:
     failures = []
     checks = (
         _inbox, _books, deliveries, _cases, _timers, chain, _phones, _cards, _sending, _text_messages, cells, labelled,
-        _staff, _access, checkpoints,
+        _staff, _access, checkpoints, _lists,
     )  # fmt: skip
     for check in checks:
         try:
@@ -140,6 +140,14 @@ def _timers(stage: Stage) -> None:
 
 
 _FIRED = "SELECT kind, count(*) FROM timer WHERE state = 'fired' GROUP BY kind"
+
+
+def _lists(stage: Stage) -> None:
+    """Each list became one file, which was told once and is gone by the next day."""
+    made = stage.look("SELECT state, count(*) FROM made_file GROUP BY state")
+    assert {row[0]: row[1] for row in made} == ({"gone": stage.books.lists} if stage.books.lists else {})
+    assert stage.count("made_part") == 0
+    assert stage.recorded("export.made") == stage.recorded("file.made") == stage.books.lists
 
 
 def chain(stage: Stage) -> None:

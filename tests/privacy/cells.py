@@ -14,7 +14,7 @@ from tests.privacy import model
 SETTINGS = ("full_name", "masked", "reference")
 SURFACES = ("wecom", "page", "reveal", "export", "export_plain")
 PURPOSES = ["服务", "营销", "尽调", "投诉", "贷后", "审计", "监管"]
-RELATIONS = (*model.NEAR, *model.FAR, *model.GUESTS)
+RELATIONS = (*model.NEAR, *model.FAR, *model.GUESTS, *model.ALONE)
 FIELDS = (
     "address", "aml", "amount", "collections", "contribution", "credit", "customer_number", "flow", "growth",
     "id_number", "mobile", "name", "note", "personal", "product", "profile", "relation", "risk", "share", "tier",
@@ -61,20 +61,21 @@ def forms(modules: SimpleNamespace) -> Iterator[tuple[tuple[str, ...], str, str]
 def rows(modules: SimpleNamespace) -> Iterator[tuple[tuple[Any, ...], str | None, str | None]]:
     """Post, keeper, team, place, lent unit, open case, grant: how one stands, how one should."""
     lent = Held(GrantKind.UNIT, "BJ")
-    for post, own, team, place, lends, in_case, given in itertools.product(
-        (*model.POSTS, UNKNOWN), (True, False), (True, False), PLACES, (True, False), (True, False), (True, False)
+    no_yes = (False, True)
+    for post, own, team, place, lends, in_case, given, broken in itertools.product(
+        (*model.POSTS, UNKNOWN), no_yes, no_yes, PLACES, no_yes, no_yes, no_yes, no_yes
     ):
         scope = modules.POLICY.scope(member(post, *([lent] if lends else [])), TREE)
         found = scope.relation(
             ME if own else UserId("other"), [ME] if team else [UserId("third")], UnitId(place) if place else None,
-            in_case=in_case, given=given,
+            in_case=in_case, given=given, broken=broken,
         )  # fmt: skip
         sub_branch, branch = PLACES[place]
         wanted = model.relation(
             post, own=own, team=team, within=model.reaches(post, same_sub_branch=sub_branch, same_branch=branch),
-            lent_unit=lends and place == "BJ", in_case=in_case, given=given,
+            lent_unit=lends and place == "BJ", in_case=in_case, given=given, broken=broken,
         )  # fmt: skip
-        yield (post, own, team, place, lends, in_case, given), found and found.value, wanted
+        yield (post, own, team, place, lends, in_case, given, broken), found and found.value, wanted
         yield (post, lends, "statement"), scope.kind.value, model.statement(post, lends)
 
 
@@ -98,6 +99,22 @@ def permissions(modules: SimpleNamespace) -> Iterator[tuple[tuple[str, ...], obj
         used = modules.POLICY.purpose(member(post), "customer.query").value
         usual = "服务" if "服务" in model.purposes(post) else None
         yield (post, "usual"), used in model.purposes(post) and usual in (None, used), True
+
+
+def deeds(modules: SimpleNamespace) -> Iterator[tuple[tuple[str, ...], object, object]]:
+    """Post, permission, relation, purpose: whether it is done for such a customer, and whether for a frozen one."""
+    every = [permission.value for permission in modules.policy.Permission]
+    for post, word, purpose in itertools.product((*model.POSTS, UNKNOWN), every, PURPOSES):
+        doing, why = modules.policy.Permission(word), modules.purpose.Purpose(purpose)
+        scope = modules.POLICY.scope(member(post), TREE, doing, why)
+        for how in RELATIONS:
+            going = modules.scope.Relation(how) not in scope.shut
+            yield (post, word, how, purpose), going, model.done(post, word, how, purpose)
+        yield (post, word, "frozen"), not scope.rests, model.done_with_frozen(word)
+    idle = modules.POLICY.scope(member("客户经理"), TREE)
+    yield ("idle",), (dict(idle.shut), idle.rests), ({}, False)
+    looking = modules.POLICY.scope(member("客户经理"), TREE, modules.policy.Permission("visit:log")).looking
+    yield ("looking",), (dict(looking.shut), looking.rests), ({}, False)
 
 
 def withheld(post: str, word: str) -> bool:
@@ -146,5 +163,5 @@ def conflicts(modules: SimpleNamespace) -> Iterator[tuple[tuple[str, ...], bool,
 
 
 def all_cells(modules: SimpleNamespace) -> Iterator[tuple[tuple[Any, ...], object, object]]:
-    for part in (permissions, conflicts, rows, words, forms):
+    for part in (permissions, conflicts, rows, deeds, words, forms):
         yield from part(modules)

@@ -8,8 +8,10 @@ _SPOKEN: dict[str | None, str] = {
     "customer:read": (
         "case.customer suitability.customer customer.choose customer.look visit.customer "
         "todo.customer care.customer handover.decline handover.brief handover.page relation.show "
-        "consent.show relation.new relation.undo relation.reverse relation.customer"
+        "relation.customer"
     ),
+    "consent:read": "consent.show",
+    "relation:record": "relation.new relation.undo relation.reverse",
     "case:act": "case.act case.more case.agree case.reject case.finish case.undo",
     None: (
         "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
@@ -19,6 +21,8 @@ _SPOKEN: dict[str | None, str] = {
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",
+    "hold:ask": "hold.ask hold.release",
+    "retention:confirm": "retention.show retention.ask",
     "person:answer": "subject.ask subject.answered",
     "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
@@ -37,8 +41,7 @@ _SPOKEN: dict[str | None, str] = {
     "customer:break_glass": "glass.break",
     "glass:review": "glass.seen glass.revoke glass.fine glass.doubt",
     "grant:list": "grant.show",
-    "grant:request": "grant.new grant.withdraw grant.revoke",
-    "grant:confirm": "grant.agree grant.reject",
+    "grant:request": "grant.new grant.revoke",
     "policy:preview": "policy.preview",
     "post:switch": "post.switch post.take",
     "command:list": "admin.show admin.commands admin.waiting command.page command.detail",
@@ -53,7 +56,7 @@ _PRESENTED: dict[str | None, str] = {
     "care:read": "finding findings",
     "command:list": "admin commands",
     "glass:review": "glass",
-    "grant:list": "grant grants",
+    "grant:list": "grants",
     None: "approval handover talk tie visit",
     "customer:read": "book relations",
     "export:ask": "export",
@@ -61,6 +64,7 @@ _PRESENTED: dict[str | None, str] = {
     "person:answer": "subject",
     "case:read": "case cases",
     "stand_in:set": "standin",
+    "retention:confirm": "retention",
     "suitability:ask": "suitability",
 }
 

@@ -84,9 +84,10 @@ CASES: list[tuple[dict[str, Any], bool]] = [
     ({"barred": True}, False), ({"who": "boss"}, True), ({"who": "stranger"}, False), ({"who": "later"}, False),
     ({"who": "gone"}, False), ({"who": "ended"}, False), ({"who": "lent_to_other"}, False),
 ]  # fmt: skip
-GIVEN: list[tuple[dict[str, Any], bool]] = [
+GIVEN: list[tuple[dict[str, Any], bool | str]] = [
     ({}, True), ({"state": "waiting"}, False), ({"state": "withdrawn"}, False), ({"userid": "other"}, False),
-    ({"kind": "permission"}, False), ({"from_at": NOW + HOUR}, False), ({"until_at": NOW - HOUR}, False),
+    ({"kind": "permission"}, False), ({"kind": "emergency"}, "broken"),
+    ({"from_at": NOW + HOUR}, False), ({"until_at": NOW - HOUR}, False),
 ]  # fmt: skip
 TEAM: list[tuple[dict[str, Any] | None, bool]] = [
     (None, False), ({}, True), ({"from_day": NOW.date() + DAY}, False), ({"until_day": NOW.date() - DAY}, False),
@@ -119,7 +120,8 @@ def expected(post: str, situation: dict[str, Any]) -> str | None:
         within=situation["place"] == "S1",
         lent_unit=post == "主管" and situation["place"] == "S9",
         in_case=bool(situation["case"] and situation["case"][1]),
-        given=bool(situation["given"] and situation["given"][1]),
+        given=bool(situation["given"] and situation["given"][1] is True),
+        broken=bool(situation["given"] and situation["given"][1] == "broken"),
     )
 
 

@@ -125,6 +125,8 @@ GIVEN = [
     ({"kind": "reach", "what": "sub_branch"}, None),
     ({"kind": "unit", "what": "S1"}, None),
     ({"kind": "permission", "what": FOREIGN}, None),
+    ({"kind": "emergency"}, Relation.EMERGENCY),
+    ({"kind": "emergency", "until_at": NOW}, None),
     ({"what": "C003"}, None),
     ({"userid": "rm02"}, None),
     ({"state": "waiting"}, None),

@@ -23,6 +23,7 @@ READERS = {  # userid: post, how they stand to the customer
 PAGES = {
     "h5.static", "verify", "h5.card", "h5.call", "h5.oauth", "livez", "readyz", "callback.verify", "callback.receive",
     "h5.reveal.ask", "h5.reveal.begin", "h5.reveal", "h5.reveal.code", "h5.file", "h5.file.download",
+    "h5.photos", "h5.photo",
 }  # fmt: skip
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from domain.consent import Consent, ConsentKind
 from domain.ids import ApprovalId, CustomerId, TodoId, UserId
+from domain.purpose import Purpose
+from domain.scope import Scope, ScopeKind
 from domain.todo import Todo
-from storage import care_candidates, consents, restrictions, schema, todos
+from storage import care_candidates, consents, customers, restrictions, schema, todos
 from storage.database import Database
 from storage.unit import Unit
 from tests.storage.deeds import NOW, opened
@@ -95,3 +97,27 @@ def test_what_is_about_a_frozen_customer_rests_and_comes_back(database: Database
             assert care_candidates.may_market(unit, WHO, LEAVER, QUIET) is lifts
 
     database.run(story)
+
+
+def test_the_trail_is_hidden_once_the_customer_has_said_so(database: Database) -> None:
+    """Even where the bank looks at trails: 行为轨迹 follows the customer's last word."""
+    touch = {"customer_id": WHO, "at": NOW, "channel": "手机银行", "page": "首页", "dwell_seconds": 4}
+
+    def story(unit: Unit) -> list[int]:
+        unit.now = NOW
+        fed = {"version": 1, "as_of": TODAY, "arrived_at": NOW, "source": "file"}
+        rows = schema.rows_of(schema.touchpoint)
+        unit.execute(rows.insert().values(**touch, **{name: fed[name] for name in fed if name in rows.c}))
+        seen = []
+        for number, agreed in enumerate((None, False, True)):
+            if agreed is not None:
+                consents.add(
+                    unit,
+                    Consent(f"t{number}", WHO, ConsentKind.TRAIL, agreed, TODAY, "网点书面", "118", False, LEAVER, NOW),
+                )
+            scope = Scope(ScopeKind.ALL, UserId("cs01"))
+            loaded = customers.open_customer(unit, scope, WHO, Purpose.SERVICE, "test", customers.Sight(trail=True))
+            seen.append(len(loaded.facts.touches))
+        return seen
+
+    assert database.run(story) == [1, 0, 1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from bot.packs import default_pack
 from domain.labels.deciding import appetite_of, decide
+from domain.labels.hysteresis import months_after, tier_after
 from domain.labels.measures import measure
 from domain.labels.rules import Event, rules_on
 from domain.tier import Tier
+from storage import schema
 from storage.database import Database
 from storage.label_inputs import Task
 from storage.label_windows import Windows, measures_of
@@ -61,3 +64,34 @@ def test_many_at_once_as_one_by_one(database: Database, seed: int, last: date, w
 
     with pytest.raises(Undone):
         database.run(compare)
+
+
+@given(seed=st.integers(0, 2**32), last=st.dates(date(2026, 6, 1), date(2027, 3, 31)), behind=st.integers(1, 150))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_tiers_of_missed_months_at_once_as_month_by_month(
+    database: Database, seed: int, last: date, behind: int
+) -> None:
+    chance = random.Random(seed)
+    book = {f"C{n:02}": random_history(chance, last) for n in range(25)}
+    stood = {who: chance.choice(tuple(Tier)) for who in book}
+    day = last + timedelta(days=1)
+    months = months_after(day - timedelta(days=behind), day)
+    task = Task(day, last, RULES, tuple((month, RULES) for month in months))
+
+    def compare(unit: Unit) -> None:
+        store(unit, book)
+        unit.execute(schema.label.insert(), [_stands(who, tier, day) for who, tier in stood.items()])
+        for row in Windows(task, 1, everybody=True).rows(unit, "", "Z"):
+            points = [point for point in book[row.customer_id].aum if point.day <= last]
+            wanted = tier_after(stood[row.customer_id], points, months, [RULES])
+            assert tuple(Tier)[row.new_rank] == wanted, (row.customer_id, months, points)
+        raise Undone
+
+    with pytest.raises(Undone):
+        database.run(compare)
+
+
+def _stands(who: str, tier: Tier, day: date) -> dict[str, Any]:
+    words = {"tier": tier.value, "stage": "成长客户", "segments": "无明显特征", "appetite": "未测评"}
+    told = {f"{name}_since": day for name in words} | {f"{name}_why": "[]" for name in words}
+    return {"customer_id": who, "run": 1, "computed_tier": tier.value, "provisional": False, **words, **told}

@@ -33,7 +33,7 @@ WITH_TIME = {
 }  # fmt: skip
 OF_NOBODY = {
     "inbox", "outbox", "card", "timer", "conversation", "web_session", "api_answer", "access",
-    "handover", "reveal_code", "approval", "made_file", "stand_in", "cron_run", "greeting", "quiet",
+    "handover", "reveal_code", "approval", "export", "made_file", "stand_in", "cron_run", "greeting", "quiet",
 }  # fmt: skip
 STATES = {"todo": "done", "inbox": "done", "outbox": "sent", "timer": "fired", "conversation": "done"}
 SHOWN_ELSEWHERE = {

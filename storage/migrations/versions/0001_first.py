@@ -21,7 +21,7 @@ def access() -> None:
         sa.Column("until_at", sa.BigInteger(), nullable=False),
         sa.Column("given_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
@@ -220,6 +220,18 @@ def aum_daily_row_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("until IS NOT NULL"),
         postgresql_where=sa.text("until IS NOT NULL"),
+    )
+
+
+def book_count() -> None:
+    op.create_table(
+        "book_count",
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("rm_userid", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run", "unit_id", "rm_userid", "tier", name=op.f("pk_book_count")),
     )
 
 
@@ -1815,6 +1827,7 @@ STEPS = (
     audit_subject_indexes,
     aum_daily_row,
     aum_daily_row_indexes,
+    book_count,
     calendar_day,
     calendar_hours,
     card,
@@ -1950,6 +1963,7 @@ TABLES = (
     "audit_head",
     "audit_subject",
     "aum_daily_row",
+    "book_count",
     "calendar_day",
     "calendar_hours",
     "card",

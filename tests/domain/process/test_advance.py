@@ -59,6 +59,18 @@ def test_filing_calls_the_rm_and_copies_the_supervisor(story: Story) -> None:
     assert set(story.case.armed) == {"ack", "contact", "propose", "resolve", "statutory", "vip"}
 
 
+def test_who_serves_the_tier_hears_of_a_complaint_and_of_no_report(story: Story) -> None:
+    story.bank.people["served"] = ("gu",)
+    told = [each.to for each in good(story.files()).effects if isinstance(each, Notify)]
+    assert told == [("li",), ("zhang",), ("gu",)]
+    other = Story()
+    other.bank.people["served"] = ("gu",)
+    heard = [
+        each.to for each in good(other.files(nature="report", accused="李经理")).effects if isinstance(each, Notify)
+    ]
+    assert ("gu",) not in heard
+
+
 def test_the_whole_way(informed: Story) -> None:
     good(informed.does("ke", "confirm"))
     assert informed.case.state == "closed"
@@ -206,8 +218,10 @@ def test_departments_work_together_and_join(handling: Story) -> None:
     assert handling.case.data["risk_reply"] == "没有问题"
     assert reason(handling.finishes("feng", first.task_id)) == "decided"
     assert reason(handling.finishes("feng", second.task_id)) == "forbidden"
+    shown = handling.case.revision
     joined = good(handling.finishes("he", second.task_id, reply="样例"))
     assert [each.to for each in joined.effects if isinstance(each, Notify)] == [("li",)]
+    good(handling.happens(Act("propose", UserId("li"), shown, {"plan": "填到一半时各部门答复了"})))
 
 
 def test_closing_withdraws_what_is_open(handling: Story) -> None:

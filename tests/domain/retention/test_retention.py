@@ -96,8 +96,8 @@ def test_the_table_as_shipped_names_every_kind() -> None:
     [
         ("kind: identity, label: 客户身份资料, starts: relation_ended, years: 10",
          "kind: identity, label: 客户身份资料, starts: relation_ended, years: 9", "短于法定的 10 年"),
-        ("months: 12, effective_from: 2026-01-01, source: 《网络安全法》第二十一条至少六个月；",
-         "days: 180, effective_from: 2026-01-01, source: 《网络安全法》第二十一条至少六个月；", "短于法定的 6 个月"),
+        ("months: 12, unasked: true",
+         "days: 180, unasked: true", "短于法定的 6 个月"),
         ("starts: closed, years: 10, effective", "starts: happened, years: 10, effective", "起算点要写"),
         ("end: erase, effective_from: 2026-01-01, source: 《反", "effective_from: 2026-01-01, source: 《反", "只能是 erase"),
         ("kind: audit", "kind: staff", "缺少 audit"),
@@ -105,6 +105,7 @@ def test_the_table_as_shipped_names_every_kind() -> None:
          "kind: visits, label: 拜访记录, starts: happened, years: 4", "照片不能比拜访记录留得更久"),
         ("label: 审计链（含查看记录）, end", "label: 审计链, years: 3, end", "一直保留，不写"),
         ("days: 30", "days: 30, months: 1", "写一个"),
+        ("kind: visits,", "kind: visits, unasked: true,", "要有人看过才能删"),
     ],
 )  # fmt: skip
 def test_a_table_is_refused_where_it_is_wrong(was: str, now: str, told: str) -> None:

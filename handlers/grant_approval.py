@@ -1,0 +1,77 @@
+"""A grant as an approval: how it is told, and that it is in force from the commit that agreed to it."""
+
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+
+from domain.approval import Approval, Seat, Wish
+from domain.daytext import moment_text
+from domain.grant import GrantKind
+from domain.granting import Grant, check
+from domain.policy import Permission
+from domain.staff import Staff
+from handlers.approval.asking import submit
+from handlers.approval.family import Family
+from handlers.context import Context
+from handlers.grant_face import name_of, what
+from handlers.reply import Reply, say
+from storage import directory, grants
+from storage.outbox import Lane
+
+GIVEN = "您获得授权：{what}，到 {until} 为止。原因：{reason}"
+_GRANT: TypeAdapter[Grant] = TypeAdapter(Grant)
+
+
+def request(context: Context, grant: Grant) -> Reply:
+    """For whoever else may confirm, but the one it is about; nothing has changed yet."""
+    _check(context, grant)
+    seats, body = (Seat(Permission.GRANT_CONFIRM),), _GRANT.dump_json(grant).decode()
+    wish = Wish(f"staff:{grant.userid}", grant.reason, seats, body, barred=(grant.userid,), until=grant.until_at)
+    return submit(context, ACCESS, wish)
+
+
+def grant_of(asked: Approval) -> Grant:
+    return _GRANT.validate_json(asked.wish.body)
+
+
+def _check(context: Context, grant: Grant) -> None:
+    """Raises Unfit for what could not hold, or would be of no use, as things stand now."""
+    grantee = directory.member(context.unit, grant.userid)
+    assert grantee is not None
+    check(context.house.policy, replace(grant, asked_at=context.now), grantee)
+
+
+def _agreed(context: Context, asked: Approval) -> Reply:
+    """In force from now on, and who it is about hears of it; but for a denial."""
+    grant = grant_of(asked)
+    _check(context, grant)
+    begun = replace(grant, from_at=context.now, decided_by=asked.decided_by, decided_at=asked.decided_at)
+    grants.add(context.unit, begun, "access.given")
+    if grant.kind is GrantKind.DENY:
+        return ()
+    text = GIVEN.format(what=what(grant), until=moment_text(grant.until_at, context.now), reason=grant.reason)
+    return say(text, to=grant.userid, lane=Lane.DEADLINE)
+
+
+def _title(context: Context, asked: Approval, _reader: Staff) -> str:
+    grant = grant_of(asked)
+    return f"授权 {name_of(context, grant.userid)} {what(grant)}"
+
+
+def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
+    grant = grant_of(asked)
+    return [
+        ("给谁", f"{name_of(context, grant.userid)}（{grant.userid}）"),
+        ("到", moment_text(grant.until_at, context.now)),
+    ]
+
+
+ACCESS = Family(
+    name="access",
+    title=_title,
+    lines=_lines,
+    agreed=_agreed,
+    effect=lambda _context, _asked: "现在起生效",
+    unchanged="没有授权",
+    prompt="请确认，一人决定即算数",
+)

@@ -1,0 +1,152 @@
+"""到期数据: the last report to who decides about it; what it names goes after a second person agreed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from cards.key import Seal
+from cards.message import CardMessage
+from cards.retention import report_card
+from domain.approval import Approval, Seat, Wish
+from domain.daytext import day_text
+from domain.ids import UserId
+from domain.policy import Permission
+from domain.refusal import Refused
+from domain.retention.report import Report
+from domain.retention.table import Edition
+from handlers.approval.asking import submit
+from handlers.approval.family import Family
+from handlers.context import Context, House
+from handlers.reply import Reply, Say, new_task_id, say
+from handlers.retention.applying import fresh
+from handlers.speaking import tell
+from storage import approvals, cron, directory
+from storage.outbox import Lane
+from storage.retention import reports
+from storage.unit import Unit
+
+SUBJECT = "retention:"
+NIGHT, TOLD, DONE = "retention.night", "retention.told", "retention.done"
+NO_REPORT = "还没有到期报告：每夜出一份，也可以由运维执行 rmbot retention report。"
+NOTHING = "{day}没有要删除的到期数据，保全中 {held} 行。"
+OLD = "这份报告已过期，请发“到期数据”看最新的一份。"
+ASKED = "这份报告已有人申请删除，在等另一个人同意。"
+EFFECT = "到期的数据现在开始删除，做完告诉您"
+_AT_MOST = 10
+
+
+def show(context: Context) -> Reply:
+    """到期数据: as the last report has it."""
+    edition, kept = _edition(context), reports.latest(context.unit)
+    if kept is None:
+        raise Refused(NO_REPORT, reason="no report")
+    return _shown(context.unit, edition, kept.report, context.actor.userid, asks=_open(context, edition, kept))
+
+
+def present(context: Context, _subject: str) -> Reply:
+    return show(context)
+
+
+def _open(context: Context, edition: Edition, kept: reports.Kept) -> bool:
+    """Whether this report still waits for somebody to ask for the erasing."""
+    about = f"{SUBJECT}{kept.report.digest}"
+    waits = approvals.waits_about(context.unit, about, (FAMILY.name,))
+    return kept.agreed_by is None and fresh(context.unit, kept, edition) and not waits
+
+
+def _shown(unit: Unit, edition: Edition, report: Report, to: UserId, *, asks: bool) -> Reply:
+    due = report.due_among(edition.table.asked())
+    today = unit.now.date()
+    if not due:
+        return say(NOTHING.format(day=day_text(report.day, today), held=report.held), to=to)
+    count = sum(line.due for line in due)
+    lines = [f"{edition.table.rule(line.kind).label}：{line.due:,} 行" for line in due]
+    desc = f"截至{day_text(report.day, today)}，保全中 {report.held:,} 行" + ("；另一个人同意后才删除" if asks else "")
+    seal = Seal(new_task_id(), 1)
+    card = report_card(f"{count:,} 行数据到期", desc, lines, seal, asks=asks)
+    subject = f"{SUBJECT}{report.digest}"
+    return (Say(CardMessage(card=card), to=to, lane=Lane.DEADLINE, subject=subject, revision=1),)
+
+
+def ask(context: Context) -> Reply:
+    """申请删除, on the card of a report."""
+    assert context.card is not None
+    edition, digest = _edition(context), context.card.subject.removeprefix(SUBJECT)
+    kept = reports.latest(context.unit)
+    if kept is None or kept.report.digest != digest or not fresh(context.unit, kept, edition):
+        raise Refused(OLD, reason="old report")
+    if not _open(context, edition, kept):
+        raise Refused(ASKED, reason="already asked")
+    seats = (Seat(Permission.RETENTION_CONFIRM),)
+    return submit(context, FAMILY, Wish(f"{SUBJECT}{digest}", f"报告 {digest}", seats, kept.report.body()))
+
+
+def _agreed(context: Context, asked: Approval) -> Reply:
+    """The clock carries it out; a report that is no longer the last one is not acted upon."""
+    kept, digest = reports.latest(context.unit), asked.wish.about.removeprefix(SUBJECT)
+    if kept is None or kept.report.digest != digest or not fresh(context.unit, kept, _edition(context)):
+        raise Refused(OLD, reason="old report")
+    reports.agree(context.unit, digest, context.actor.userid)
+    return ()
+
+
+def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
+    edition, report = _edition(context), Report.of(asked.wish.body)
+    due = report.due_among(edition.table.asked())
+    told = "、".join(f"{edition.table.rule(line.kind).label} {line.due:,} 行" for line in due)
+    return [
+        ("到期", f"{sum(line.due for line in due):,} 行"),
+        ("其中", told),
+        ("同意后", "删除，不能恢复；保全中的不删"),
+    ]
+
+
+def _edition(context: Context) -> Edition:
+    if context.house.retention is None:
+        raise Refused(NO_REPORT, reason="no rules")
+    return context.house.retention
+
+
+FAMILY = Family(
+    name="retention",
+    title=lambda _context, _asked, _reader: "删除到期数据",
+    lines=_lines,
+    agreed=_agreed,
+    effect=lambda _context, _asked: EFFECT,
+    unchanged="没有删除",
+)
+
+
+def note(unit: Unit, house: House, report: Report, slot: str) -> None:
+    """The night's report; who decides hears of it once a week while something is due."""
+    if not cron.mark(unit, NIGHT, slot):
+        return
+    unit.actor = "clock"
+    reports.keep(unit, report)
+    assert house.retention is not None
+    monday = report.day - timedelta(days=report.day.weekday())
+    if report.due_among(house.retention.table.asked()) and cron.mark(unit, TOLD, monday.isoformat()):
+        for person in _deciders(unit, house):
+            told = _shown(unit, house.retention, report, person, asks=True)
+            tell(unit, house, f"{NIGHT}:{slot}:{person}", _says(told))
+
+
+def done(unit: Unit, house: House, report: Report, gone: int) -> None:
+    """All of it is erased; said once."""
+    if cron.mark(unit, DONE, done_slot(report)):
+        unit.actor = "clock"
+        text = f"到期数据已删除：{gone:,} 行。以前的备份里还有它们，照备份的保留期过期。"
+        for person in _deciders(unit, house):
+            tell(unit, house, f"{DONE}:{report.digest}:{person}", _says(say(text, to=person, lane=Lane.DEADLINE)))
+
+
+def done_slot(report: Report) -> str:
+    return f"{report.day.isoformat()} {report.digest}"
+
+
+def _says(reply: Reply) -> Iterable[Say]:
+    return (part for part in reply if isinstance(part, Say))
+
+
+def _deciders(unit: Unit, house: House) -> list[UserId]:
+    posts = house.policy.posts_with(Permission.RETENTION_CONFIRM)
+    return list(dict.fromkeys(each for post in posts for each in directory.holders(unit, post, limit=_AT_MOST)))

@@ -1,0 +1,118 @@
+"""保全 and 到期数据: what is held stays, what is due goes after two people's word, and who may not know hears nothing."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.clock import SHANGHAI
+from handlers.retention.reporting import NIGHT
+from storage import schema
+from tests.chats.complaining import is_now
+from tests.chats.talking import Chat
+from tests.chats.traces import trail
+
+WANG, OTHER = "C00000001", "C00000002"
+LONG_AGO = datetime(2019, 5, 6, 10, tzinfo=SHANGHAI)
+NIGHTS = sa.select(schema.cron_run.c.slot).where(schema.cron_run.c.job == NIGHT)
+PATIENCE = 30.0
+PAPER = "(2026)沪01民初1号"
+
+
+@pytest.fixture
+def officer(house, phone) -> Chat:
+    """余立新, compliance."""
+    return Chat(house, phone("comp01"))
+
+
+@pytest.fixture
+def chief(house, phone) -> Chat:
+    """郭振国, of the head office, who decides about holds."""
+    return Chat(house, phone("exec01"))
+
+
+async def old_visits(house) -> None:
+    def write(unit: Any) -> None:
+        for customer in (WANG, OTHER):
+            row = {"id": f"old-{customer}", "customer_id": customer, "userid": "rm01", "kind": "电话", "reached": True}
+            unit.execute(schema.visit.insert().values(**row, at=LONG_AGO, interaction_id=f"visit-old-{customer}"))
+
+    await house.app.database.do(write)
+
+
+async def visits(house) -> list[str]:
+    rows = await house.look(sa.select(schema.visit.c.customer_id).order_by(schema.visit.c.id))
+    return [str(row.customer_id) for row in rows]
+
+
+async def night(house, day: int) -> None:
+    """The night before a day of November; a bank's first is the one after it was opened."""
+    await report_is_made(house, 23)
+    await is_now(house, datetime(2026, 11, day, 3, 1, tzinfo=SHANGHAI))
+    await report_is_made(house, day)
+    await house.settled()
+
+
+async def report_is_made(house, day: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while f"2026-11-{day}" not in [each.slot for each in await house.look(NIGHTS)]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def holds(officer: Chat, chief: Chat, command: str, effect: str) -> None:
+    """One asks on a single line, another decides."""
+    card = await officer.says(f"{command} {WANG} 法院调取 {PAPER}", hears="请核对")
+    assert "法院调取" in card.text
+    assert PAPER in card.text
+    await chief.phone.marks()
+    await officer.clicks("保存", hears="已提交，还没有生效")
+    wish = await chief.hears(f"{command} ")
+    assert PAPER in wish.text
+    await chief.clicks("同意", hears=f"现在起{effect}")
+    await officer.hears("已同意（郭振国）")
+
+
+async def test_what_is_held_stays_and_the_rest_goes_after_two_peoples_word(house, phone, officer, chief) -> None:
+    guard, rm = Chat(house, phone("sec01")), Chat(house, phone("rm01"))
+    await rm.says(f"保全 {WANG}", hears="不能")
+    await old_visits(house)
+    await holds(officer, chief, "保全", "保全期间到期也不删除")
+    assert f"保全：{PAPER}（法院调取）" in (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text
+    assert "保全" not in (await rm.says(f"隐私 {WANG}", hears="· 隐私")).text
+    await officer.phone.marks()
+    await night(house, 24)
+    card = await officer.hears("1 行数据到期")
+    assert "拜访记录：1 行" in card.text
+    assert "保全中" in card.text
+    assert await visits(house) == [WANG, OTHER], "a report erases nothing"
+    await guard.phone.marks()
+    await officer.clicks("申请删除", hears="已提交，还没有生效")
+    await guard.hears("拜访记录 1 行")
+    await guard.clicks("同意", hears="现在开始删除")
+    await guard.phone.marks()
+    await is_now(house, datetime(2026, 11, 24, 3, 3, tzinfo=SHANGHAI))
+    await guard.hears("到期数据已删除：1 行")
+    assert await visits(house) == [WANG]
+    ((record, subjects),) = await trail(house, "retention.erased")
+    assert (record["detail"]["table"], record["detail"]["rows"], subjects) == ("visit", 1, [])
+
+
+async def test_a_report_is_told_once_and_a_released_hold_lets_go(house, officer, chief) -> None:
+    await old_visits(house)
+    await holds(officer, chief, "保全", "保全期间到期也不删除")
+    await officer.says(f"解除保全 {WANG} 结案 (2026)别的号", hears="请核对")
+    await officer.clicks("保存", hears=f"现有：{PAPER}")
+    await officer.says("取消", hears="取消")
+    await officer.phone.marks()
+    await night(house, 24)
+    await officer.hears("1 行数据到期")
+    await officer.phone.marks()
+    await house.restart()
+    await night(house, 25)
+    await house.settled()
+    await officer.phone.hears_nothing(0)
+    await holds(officer, chief, "解除保全", "到期的照保留期删除")
+    await night(house, 26)
+    assert "2 行数据到期" in (await officer.says("到期数据", hears="数据到期")).text
