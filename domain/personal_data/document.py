@@ -141,4 +141,4 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _iso(value: date) -> str:
-    return value.isoformat("seconds") if isinstance(value, datetime) else value.isoformat()
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
