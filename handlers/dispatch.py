@@ -20,7 +20,7 @@ from handlers.operators import to_operators
 from handlers.reply import Begin, Part, Redraw, Renew, Reply, say
 from handlers.rights import PART_OF, barred
 from handlers.speaking import final_face, speak, spent_face
-from handlers.staffing.leaving import FACES
+from handlers.staffing.leaving import FACES, after_change
 from handlers.staffing.returning import rejoined
 from handlers.verbs import rule_of
 from storage import card_rows, command_changes, conversations, directory, quiet
@@ -158,12 +158,15 @@ def _answer_to_click(context: Context, reply: Reply) -> Reply:
 
 
 def _stopped(context: Context) -> Reply:
-    """Somebody who is no longer at work here: the clicked card says so each time, words come once an hour."""
+    """Somebody who is no longer at work here: the clicked card says so each time, words come once an hour. What
+    follows from leaving comes first: it holds back what was not sent yet, and this is to be sent.
+    """
     update = context.update
     card = card_rows.load(context.unit, update.task_id) if update.task_id else None
-    own = card is not None and card.addressee == update.person
-    grey = (final_face(card, update, FACES[Turn.LEFT]),) if own and card is not None else ()
-    return (*grey, *_once_an_hour(context, "stopped", context.house.pack.texts.stopped_member))
+    own = card if card is not None and card.addressee == update.person else None
+    followed = after_change(context.to("", card=own), update.person)
+    grey = (final_face(own, update, FACES[Turn.LEFT]),) if own is not None else ()
+    return (*grey, *_once_an_hour(context, "stopped", context.house.pack.texts.stopped_member), *followed)
 
 
 def _once_an_hour(context: Context, topic: str, text: str) -> Reply:

@@ -42,6 +42,7 @@ NO_PRODUCT = "没有找到这个产品。请写产品代码、名称或名称的
 NO_AMOUNT = "这个产品没有起购金额，请把金额也写上：适当性 客户 产品 金额"
 UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请核对编号，例如 S261123-K7Q2MZ。"
 PICK_ONE = "请先选一个产品，再点“就是这个”。"
+NOT_SHOWN = "{what}是客户资料，您的岗位不看。"
 OUTDATED = "这张卡片已经过时，当时的判断是这样："
 _NUMBER = re.compile(r"S\d{6}-[2-9A-HJ-NP-Z]{6}")
 AMOUNT_WRONG = "金额“{words}”没看懂：{reason}请改好后重新发：适当性 客户 产品 金额"
@@ -197,19 +198,21 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
     audience = rights.audience(context, relation or Relation.IN_SCOPE)
     matter, today = matter_of(made.question, edition.table), context.now.date()
     facts = (
-        ("客户等级", redact((Datum(Field.RISK, _level(matter)),), audience) or "不显示"),
+        ("客户等级", redact((Datum(Field.RISK, _level(matter)),), audience)),
         ("产品等级", matter.rating.value if matter.rating else "不全"),
-        ("金额", redact((Datum(Field.AMOUNT, matter.amount or 0),), audience) or "不显示"),
+        ("金额", redact((Datum(Field.AMOUNT, matter.amount or 0),), audience)),
         ("判断日", day_text(made.question.day, today)),
         ("规则", f"第 {made.decision.rule_version} 版"),
         ("编号", made.number),
     )
+    hidden = [label for label, value in facts if value is None]
     return DecisionFace(
         decision=show_decision(made.decision, audience),
         product=made.question.offer.name,
         who=title_of(name, made.customer_id, audience) if relation else "客户不在您的范围里，不显示",
         number=made.number,
-        facts=facts,
+        facts=tuple((label, value) for label, value in facts if value is not None),
+        notes=(NOT_SHOWN.format(what="和".join(hidden)),) if hidden else (),
         customer=relation is not None and _may(context, Permission.CUSTOMER_READ),
         recommend=relation is not None and _may(context, Permission.SUITABILITY_RECOMMEND),
     )

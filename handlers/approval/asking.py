@@ -1,9 +1,10 @@
 """Asking for an approval: written down, and handed to those who may fill the first seat; nothing has changed yet."""
 
 import secrets
+from collections.abc import Collection
 
 from domain.approval import Approval, Seat, Wish, can_be_filled, kept_from
-from domain.ids import ApprovalId
+from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
 from domain.staff import Staff
@@ -44,12 +45,20 @@ def deciders(context: Context, asked: Approval) -> list[Staff]:
 
 def superior(context: Context, permission: Permission) -> Seat:
     """A seat for the requester's nearest superior who is at work and may decide; raises Refused when there is none."""
+    found = nearest_superior(context, permission)
+    if found is None:
+        raise Refused(NO_SUPERIOR, reason="no approver")
+    return Seat(permission, found.userid)
+
+
+def nearest_superior(context: Context, permission: Permission, barred: Collection[UserId] = ()) -> Staff | None:
+    """The actor's nearest superior who is at work, not represented by somebody else, and may do that."""
     for each in directory.superiors(context.unit, context.actor):
         away = bool(stand_ins.deputies(context.unit, each.userid))
         may = permission in context.house.policy.permissions(each)
-        if each.active and may and not away and each.userid != context.actor.userid:
-            return Seat(permission, each.userid)
-    raise Refused(NO_SUPERIOR, reason="no approver")
+        if each.active and may and not away and each.userid not in (context.actor.userid, *barred):
+            return each
+    return None
 
 
 def _holders(context: Context, seat: Seat) -> list[Staff]:

@@ -12,13 +12,14 @@ from domain.refusal import Refused, Unfit
 from domain.sharing import title_of
 from domain.staff import Staff
 from domain.stand_in import home_of
+from handlers.approval.asking import nearest_superior
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.handover.faces import approval, notice, own
 from handlers.handover.planning import plan
 from handlers.reply import Begin, Reply
 from handlers.rights import audience
-from storage import books, customer_search, customers, directory, handovers, stand_ins, tiers
+from storage import books, customer_search, customers, directory, handovers, tiers
 
 FORM, WHOSE, TO, WHICH, TIERS, LISTED = "handover", "whose", "to", "which", "tiers", "listed"
 ALL, BY_TIER, BY_LIST = "all", "tiers", "listed"
@@ -107,14 +108,11 @@ def _successor(context: Context, words: str, leaver: Staff) -> Staff:
 
 
 def _approver(context: Context, leaver: Staff, successor: Staff) -> Staff:
-    """The nearest superior who is at work, may decide, and is none of those it is about."""
-    decides = Permission.HANDOVER_DECIDE
-    for each in directory.superiors(context.unit, context.actor):
-        concerned = each.userid in (leaver.userid, successor.userid)
-        away = bool(stand_ins.deputies(context.unit, each.userid))
-        if each.active and not concerned and not away and decides in context.house.policy.permissions(each):
-            return each
-    raise Refused(NO_APPROVER, reason="no approver")
+    """The nearest superior who may decide, and is none of those it is about."""
+    found = nearest_superior(context, Permission.HANDOVER_DECIDE, (leaver.userid, successor.userid))
+    if found is None:
+        raise Refused(NO_APPROVER, reason="no approver")
+    return found
 
 
 def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[str] | None:

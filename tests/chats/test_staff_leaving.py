@@ -7,7 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.commands.errands import perform
+from domain.ids import UserId
+from domain.update import Update, UpdateKind
+from handlers.context import HOUSE_ITSELF
+from handlers.dispatch import dispatch
+from handlers.staffing.leaving import FOLLOW, subject_of
 from storage import overrides, schema
+from storage.unit import Unit
 from tests.chats.talking import Chat
 from tests.chats.test_import_live import imports, rewrite
 from tests.chats.traces import browse, trail
@@ -210,3 +216,21 @@ async def test_nobody_is_told_twice_when_replicas_watch(house) -> None:
     assert len(await trail(house, "staff.left")) == 1
     told = [text for text in await house.phone("sup01").texts() if "已离职或停用" in text]
     assert len(told) == 1
+
+
+async def test_who_is_gone_is_told_so_although_the_watch_holds_back_what_was_not_sent(house) -> None:
+    """Their own step is handled before the watch notices; nothing has left in between."""
+    rm, boss, app = chat(house, "rm02"), chat(house, "sup01"), house.app
+
+    def story(unit: Unit) -> None:
+        overrides.put(unit, overrides.STATUS, ["rm02"], "left", "test")
+        said = Update(UpdateKind.SAID, UserId("rm02"), "their step", unit.now, text="我的")
+        watched = Update(UpdateKind.TIMER, HOUSE_ITSELF, "the watch", unit.now, FOLLOW, subject_of(UserId("rm02")))
+        for update in (said, watched):
+            dispatch(unit, app.house, update)
+
+    await app.database.do(story)
+    await rm.phone.hears(GONE)
+    await boss.phone.hears("刘芳（rm02）已离职或停用")
+    await house.settled()
+    assert len(await trail(house, "staff.left")) == 1

@@ -109,4 +109,4 @@ async def a_picture(stage: Stage, day: int) -> None:
     """Charts of a customer come into the chat, once."""
     person, customer = stage.person("rm04"), customers_of(stage.bank, "rm04")[0]
     card = await person.says(f"查 {customer.name}", customer.name)
-    await person.chooses(card, {"想看什么": "图（发到聊天）"}, "查看", customer.name, '"image"')
+    await person.chooses(card, {"想看什么": "图（发到聊天）"}, "查看", '"image"')

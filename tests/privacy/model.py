@@ -109,7 +109,7 @@ def inside(post, field, how, purpose):
         return "withheld"
     if field in ("id_number", "mobile", "address"):
         return "masked"
-    if field in (*OPEN, "profile"):
+    if field in (*OPEN, "profile") or (field == "advice" and post in (*BOOK, *LEADERS, *BRANCH)):
         return "withheld" if how in ALONE else "plain"
     if field in ("name", "customer_number"):
         return "plain" if how in NEAR else "masked"
@@ -147,7 +147,7 @@ def exported(field, how):
 
 def narrowed(field, page, setting):
     """The bank's own setting of what WeCom may carry."""
-    if setting == "full_name" or page == "withheld" or field in ("customer_number", "profile"):
+    if setting == "full_name" or page == "withheld" or field in ("customer_number", "profile", "advice"):
         return page
     tight = {"name": "masked", **dict.fromkeys((*MONEY, "flow", "credit", "contribution"), "band")}
     return "withheld" if setting == "reference" else tight.get(field, page)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from domain.export.watermark import bare
 from storage import api_keys, audit_export, inbox
 from storage.imports.ownership import read_grant
 from storage.notary import Notary
@@ -18,9 +19,10 @@ from tests.chats.conftest import *  # noqa: F403 - the stage of the chats
 from tests.chats.conftest import AS_OF, CUSTOMERS, staged, write_sample
 from tests.chats.talking import Chat
 from tests.chats.test_dispatch_poison import GARBAGE, swap_address
+from tests.chats.test_export import asks, page_of
 from tests.chats.test_import_live import imports
 from tests.chats.test_privacy import CARD, opens_every_dimension
-from tests.chats.traces import browse
+from tests.chats.traces import browse, downloads
 from tests.privacy.canaries import Aviary, fill_with_canaries, read, write
 from tests.privacy.places import at_rest, everything_logged
 from tests.privacy.told import Rules, beyond, leaks
@@ -103,6 +105,33 @@ async def test_a_day_of_chats_and_pages(
     logged = log.getvalue() + "".join(capfd.readouterr())
     assert "VaultError" in logged
     assert aviary.heard_in(logged) == {}
+
+
+async def test_a_file_sings_only_what_its_reader_may_have(
+    house: Any, log: io.StringIO, rules: Rules, aviary: Aviary, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A list is read through the same policy; where it lies until it is fetched, nothing is heard of it."""
+    own = await fetched(house, chat(house, "rm01"), [])
+    assert {"name"} <= kinds(aviary, own)
+    deciders = [chat(house, each) for each in ("subhead01", "sec01")]
+    led = await fetched(house, chat(house, "sup01"), deciders)
+    assert led.count("\n") > own.count("\n") > 20
+    assert beyond(rules, aviary, "rm01", own, "export") == []
+    assert beyond(rules, aviary, "sup01", led, "export") == []
+    assert leaks(rules, aviary, await house.world.ledger()) == []
+    assert "".join(quiet(aviary, name, where) for name, where in rests(house, tmp_path)) == ""
+    assert aviary.heard_in(log.getvalue() + "".join(capfd.readouterr())) == {}
+
+
+async def fetched(house: Any, who: Chat, deciders: list[Chat]) -> str:
+    """The customers of somebody as a file, once all have agreed who must; without the marks."""
+    await asks(who, "导出 客户 CSV", form="CSV")
+    await who.clicks("提交审批" if deciders else "确认导出", hears="审批" if deciders else "正在生成")
+    for decides in deciders:
+        await decides.hears("导出客户清单")
+        await decides.clicks("同意", hears="已同意")
+    _, _, data = await downloads(house, who.phone.userid, await page_of(who))
+    return bare(data.decode())
 
 
 def quiet(aviary: Aviary, place: str, data: bytes) -> str:
