@@ -46,7 +46,8 @@ def page(document: Mapping[str, Any]) -> str:
     title = f"个人信息副本 {escape(document['request']['number'])}"
     head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
     made = f"<p>生成时间 {escape(document['made_at'])}。机器可读的全文见同一压缩包里的 JSON 文件。</p>"
-    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body><h1>{title}</h1>{made}{"".join(parts)}</body></html>'
+    body = f"<h1>{title}</h1>{made}{''.join(parts)}"
+    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{body}</body></html>'
 
 
 def _fed(fed: Mapping[str, str] | None) -> str:
