@@ -18,6 +18,7 @@ from domain.sharing import title_of
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
 from handlers.retention.hold_words import may_know, told
+from handlers.retention.kept_words import kept_lines
 from handlers.rights import audience
 from storage import audit_search, consents, customers, directory, restrictions, subject_requests
 from storage.audit_search import Span
@@ -74,8 +75,9 @@ def _register(context: Context, customer_id: CustomerId) -> Reply:
     said = consents.of(context.unit, customer_id, READS)
     lines = [f"{title} · 隐私", *_standing(context, customer_id, said), *_history(context, said)]
     lines += [_reads(context, customer_id), _frozen(context, customer_id), *_requests(context, customer_id)]
-    if may_know(context):
-        lines += told(context, holds.reaching(context.unit, customer_id)) or ["保全：没有"]
+    laid = holds.reaching(context.unit, customer_id) if may_know(context) else []
+    lines += told(context, laid) or (["保全：没有"] if may_know(context) else [])
+    lines += kept_lines(context, customer_id, held=bool(laid))
     context.unit.audit("privacy.shown", f"customer:{customer_id}", {"purpose": context.purpose.value}, [customer_id])
     return say("\n".join(lines))
 

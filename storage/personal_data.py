@@ -12,11 +12,12 @@ from domain.ids import CaseId, CustomerId, DecisionId
 from domain.personal_data.catalogue import GIVEN, Part
 from domain.process.case import Case
 from domain.purpose import Purpose
-from storage import audit_search, care, cases, schema, suitability
+from storage import audit_search, care, cases, schema
 from storage.audit_search import Entry, Span
 from storage.care import Found
+from storage.decisions import Made
+from storage.decisions import load as load_decision
 from storage.sealed import sealed_tables
-from storage.suitability import Made
 from storage.unit import Unit
 
 READS = 100_000
@@ -124,7 +125,7 @@ def decisions(unit: Unit, customer_id: CustomerId) -> list[Made]:
     made = schema.suitability_decision.c
     asked = sa.select(made.id).where(made.customer_id == customer_id).order_by(made.asked_at, made.id)
     numbers = [DecisionId(row.id) for row in unit.rows(asked)]
-    return [found for number in numbers if (found := suitability.load(unit, number)) is not None]
+    return [found for number in numbers if (found := load_decision(unit, number)) is not None]
 
 
 def product_names(unit: Unit, product_ids: Sequence[str]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from domain.sharing import redact
 from domain.suitability.saying import show_decision
 from handlers.context import House
 from storage import labels, personal_data
+from storage.decisions import Made
 from storage.personal_data import Section
-from storage.suitability import Made
 from storage.unit import Unit
 
 
