@@ -45,14 +45,15 @@ def summary_card(
     title, desc = _heading(summary)
     laid = lay_out((line.label, line.text) for line in summary.lines if line.label not in (_TIER, _TODOS))
     todos = [f"{line.label}：{line.text}" for line in summary.lines if line.label == _TODOS]
-    advice = f"建议：{summary.action}（{summary.reason}）" if summary.reason else f"建议：{summary.action}"
+    reason = f"（{summary.reason}）" if summary.reason else ""
+    advice = [f"建议：{summary.action}{reason}"] if summary.action else []
     options = tuple(Option(id=key, text=name) for key, name in (*dimensions, PICTURE))
     visit = [seal.button("记拜访", VISIT)] if may_visit else []
     filing = [seal.button(words, f"{FILE}{process}", 2) for process, words in files][:_MOST_FILED]
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=title, desc=desc),
-        sub_title_text=paragraph([*laid.below, *todos, advice]),
+        sub_title_text=paragraph([*laid.below, *todos, *advice]),
         horizontal_content_list=laid.horizontal,
         button_selection=Selection(question_key=DIMENSION_QUESTION, title="想看什么", option_list=options),
         button_list=(*visit, seal.button("查看", LOOK, 2), *filing, *([link("详情", page)] if page else [])),

@@ -7,6 +7,7 @@ from domain.approval import State
 from domain.grant import GrantKind
 from domain.ids import UserId
 from domain.limit import LimitKey
+from domain.permission_words import PERMISSION_WORDS, permission_words
 from domain.policy import Permission, Policy, Reach
 from domain.refusal import Unfit
 from domain.staff import Staff
@@ -27,7 +28,7 @@ TOO_LONG = "授权最长 {days} 天，请写到 {latest} 以前。"
 NO_USE = "岗位「{post}」不看客户，这样的授权对他不起作用。"
 DENIED = "岗位「{post}」明确不许“{what}”，授权也不起作用。"
 HELD = "岗位「{post}」本来就可以“{what}”。"
-NO_PERMISSION = "没有“{what}”这个权限。权限名见权限包，例如 customer:search。"
+NO_PERMISSION = "没有“{what}”这个权限。写中文或权限包里的写法，例如：查找客户、customer:search。"
 NO_REACH = "范围只能写：{words}。"
 
 
@@ -72,7 +73,7 @@ def _check_window(policy: Policy, grant: Grant) -> None:
 def _check_permission(policy: Policy, grant: Grant, grantee: Staff) -> None:
     permission = read_permission(grant.what)
     rule = policy.rules.get(grantee.post) if grantee.post else None
-    named = {"post": grantee.post, "what": permission.value}
+    named = {"post": grantee.post, "what": permission_words(permission)}
     if grant.kind is GrantKind.DENY:
         return
     if rule is None or permission in rule.deny:
@@ -82,11 +83,12 @@ def _check_permission(policy: Policy, grant: Grant, grantee: Staff) -> None:
 
 
 def read_permission(words: str) -> Permission:
-    """Raises Unfit for what is no permission."""
-    try:
-        return Permission(words.strip().lower())
-    except ValueError:
-        raise Unfit(NO_PERMISSION.format(what=words[:30]), field=WHAT, reason="unknown permission") from None
+    """A permission by its Chinese word or its key; raises Unfit."""
+    said = words.strip()
+    for permission, word in PERMISSION_WORDS.items():
+        if said in (word, permission.value) or said.lower() == permission.value:
+            return permission
+    raise Unfit(NO_PERMISSION.format(what=words[:30]), field=WHAT, reason="unknown permission")
 
 
 def read_reach(words: str) -> Reach:
@@ -98,5 +100,7 @@ def read_reach(words: str) -> Reach:
 
 
 def what_text(kind: GrantKind, what: str) -> str:
-    """In words: 客户 C00000001, 范围 本分行, 禁止 customer:search."""
+    """In words: 客户 C00000001, 范围 本分行, 禁止 查找客户（customer:search）."""
+    if kind in (GrantKind.PERMISSION, GrantKind.DENY):
+        return f"{KIND_WORDS[kind]} {permission_words(what)}"
     return f"{KIND_WORDS[kind]} {REACH_WORDS[Reach(what)] if kind is GrantKind.REACH else what}"

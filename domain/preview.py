@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.permission_words import ACTION_WORDS, PERMISSION_WORDS
 from domain.policy import Permission, Policy
 from domain.purpose import Purpose
 from domain.scope import RELATION_WORDS, Relation
@@ -57,14 +58,26 @@ def preview(
     return tuple(views)
 
 
+_ABOUT_CUSTOMERS = ("case:file", "consent:", "customer:", "relation:", "suitability:", "tier:ask", "visit:")
+
+
+def deeds(policy: Policy, reader: Staff, relation: Relation, purpose: Purpose) -> tuple[str, str]:
+    """What the reader may do for such a customer, and what the post may do but not for this one; in words."""
+    held = [each for each in sorted(policy.permissions(reader)) if each.value.startswith(_ABOUT_CUSTOMERS)]
+    stopped = [each for each in held if policy.stop(reader, relation, each, purpose) is not None]
+    here = [each for each in held if each not in stopped]
+    may, may_not = ("、".join(PERMISSION_WORDS[each] for each in some) for some in (here, stopped))
+    return may, may_not
+
+
 def _why(policy: Policy, reader: Staff, field: Field, relation: Relation, purpose: Purpose) -> str:
     rule = policy.rules.get(reader.post) if reader.post else None
     if rule is None or reader.post is None or purpose not in rule.purposes:
         return f"岗位没有“{purpose}”这个目的"
     if field in rule.hide:
-        return "岗位的 hide 里有这一项"
+        return "岗位写明不给看（hide）"
     entry = policy.fields.rule(field, reader.post, purpose)
     if entry is None:
         return "没有一条写给这个岗位和目的"
-    allowed = [action.value for action, relations in entry.relations.items() if relation in relations]
+    allowed = [ACTION_WORDS[action] for action, relations in entry.relations.items() if relation in relations]
     return f"第 {entry.number} 条，{RELATION_WORDS[relation]}：{'、'.join(allowed) or '没有写'}"

@@ -15,6 +15,7 @@ class Field(StrEnum):
     """The kinds of customer data a sentence can hold."""
 
     ADDRESS = "address"
+    ADVICE = "advice"
     AML = "aml"
     AMOUNT = "amount"
     COLLECTIONS = "collections"

@@ -70,7 +70,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to do and why. The action names no customer data, so it can be said on every surface."""
+    """What to do and why. The action names no customer data, so it can be said on every surface, to who may advise."""
 
     key: str
     action: str

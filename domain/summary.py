@@ -228,15 +228,18 @@ def show_lines(lines: tuple[Line, ...], audience: Audience) -> tuple[ShownLine, 
 
 
 def show(summary: CustomerSummary, audience: Audience) -> ShownSummary:
-    """The summary as this audience may read it."""
+    """The summary as this audience may read it; who advises nobody gets no advice."""
     lines, step = lines_of(summary), summary.suggestion
     names: Sentence = (Datum(Field.NAME, summary.name), Datum(Field.CUSTOMER_NUMBER, summary.customer_id))
+    advice: Sentence = (Datum(Field.ADVICE, step.action),)
+    action = redact(advice, audience) or ""
+    advised = [advice, step.reason] if action else []
     return ShownSummary(
         customer_id=summary.customer_id,
         title=title_of(summary.name, summary.customer_id, audience),
         as_of=day_text(summary.as_of, summary.today),
         lines=show_lines(lines, audience),
-        action=step.action,
-        reason=first_shown([step.reason, ("原因请在客户详情页查看",)], audience),
-        disclosed=disclosed([*((part,) for part in names), *(line.text for line in lines), step.reason], audience),
+        action=action,
+        reason=first_shown([step.reason, ("原因请在客户详情页查看",)], audience) if action else "",
+        disclosed=disclosed([*((part,) for part in names), *(line.text for line in lines), *advised], audience),
     )

@@ -6,7 +6,7 @@ from domain.grant import GrantKind
 from domain.granting import what_text
 from domain.ids import CustomerId
 from domain.policy import Permission, Purpose
-from domain.preview import preview
+from domain.preview import deeds, preview
 from domain.refusal import Unfit
 from domain.scope import RELATION_WORDS, Relation
 from domain.staff import Post, Staff
@@ -61,11 +61,14 @@ def _standing(context: Context, reader: Staff, relation: Relation | None, purpos
     if Permission.CUSTOMER_READ not in permissions:
         denied = Permission.CUSTOMER_READ.value in reader.held(GrantKind.DENY)
         return [NOBODY_SEES + ("（个人禁止）" if denied else "")]
-    how = f"关系：{RELATION_WORDS[relation]}" if relation else OUTSIDE
-    about = [each.value for each in sorted(permissions) if each.value.startswith(("customer:", "visit:"))]
+    granted = [f"个人授权：{'、'.join(held)}"] if held else []
+    if relation is None:
+        return [OUTSIDE, *granted]
+    may, may_not = deeds(policy, reader, relation, purpose)
     return [
-        how,
+        f"关系：{RELATION_WORDS[relation]}",
         f"目的：{purpose}；权限包 {policy.version}",
-        f"能做：{'、'.join(about)}",
-        *([f"个人授权：{'、'.join(held)}"] if held else []),
+        f"能做：{may}",
+        *([f"岗位能做、对这位客户不能做：{may_not}"] if may_not else []),
+        *granted,
     ]

@@ -24,16 +24,18 @@ from domain.normalise import compact
 from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
-from domain.suitability.deciding import Matter, decide, matter_of
+from domain.suitability.deciding import decide
 from domain.suitability.facts import Question
+from domain.suitability.matter import Matter, matter_of
 from domain.suitability.naming import find_products
 from domain.suitability.rulebook import Edition
 from domain.suitability.saying import show_decision
 from handlers import customer, rights
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
-from storage import circles, customers, suitability
-from storage.suitability import Listed, Made
+from storage import circles, customers, decisions, suitability
+from storage.decisions import Made
+from storage.suitability import Listed
 
 FORM = "suitability"
 PICK = "products:pick"
@@ -42,6 +44,7 @@ NO_PRODUCT = "没有找到这个产品。请写产品代码、名称或名称的
 NO_AMOUNT = "这个产品没有起购金额，请把金额也写上：适当性 客户 产品 金额"
 UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请核对编号，例如 S261123-K7Q2MZ。"
 PICK_ONE = "请先选一个产品，再点“就是这个”。"
+NOT_SHOWN = "{what}是客户资料，您的岗位不看。"
 OUTDATED = "这张卡片已经过时，当时的判断是这样："
 _NUMBER = re.compile(r"S\d{6}-[2-9A-HJ-NP-Z]{6}")
 AMOUNT_WRONG = "金额“{words}”没看懂：{reason}请改好后重新发：适当性 客户 产品 金额"
@@ -146,7 +149,7 @@ def judge(
         written=written,
     )
     decision = decide(question, edition.table, edition.version)
-    (number,) = suitability.keep(context.unit, customer_id, [(question, decision)], context.purpose)
+    (number,) = decisions.keep(context.unit, customer_id, [(question, decision)], context.purpose)
     made = Made(number, customer_id, question, decision, context.actor.userid, context.now, context.purpose)
     return _shown(context, made, edition, known.relation, known.name)
 
@@ -174,7 +177,7 @@ def look_up(context: Context, number: DecisionId) -> Reply:
 
 def _made(context: Context, number: DecisionId) -> tuple[Made, Relation | None]:
     """For who may load the customer, and for the posts that may read every decision, without the customer."""
-    made = suitability.load(context.unit, number)
+    made = decisions.load(context.unit, number)
     relation = circles.relation_to(context.unit, context.scope, made.customer_id) if made else None
     if made is None or (relation is None and not _may(context, Permission.SUITABILITY_READ)):
         raise Refused(UNKNOWN, reason="unknown decision")
@@ -197,19 +200,21 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
     audience = rights.audience(context, relation or Relation.IN_SCOPE)
     matter, today = matter_of(made.question, edition.table), context.now.date()
     facts = (
-        ("客户等级", redact((Datum(Field.RISK, _level(matter)),), audience) or "不显示"),
+        ("客户等级", redact((Datum(Field.RISK, _level(matter)),), audience)),
         ("产品等级", matter.rating.value if matter.rating else "不全"),
-        ("金额", redact((Datum(Field.AMOUNT, matter.amount or 0),), audience) or "不显示"),
+        ("金额", redact((Datum(Field.AMOUNT, matter.amount or 0),), audience)),
         ("判断日", day_text(made.question.day, today)),
         ("规则", f"第 {made.decision.rule_version} 版"),
         ("编号", made.number),
     )
+    hidden = [label for label, value in facts if value is None]
     return DecisionFace(
         decision=show_decision(made.decision, audience),
         product=made.question.offer.name,
         who=title_of(name, made.customer_id, audience) if relation else "客户不在您的范围里，不显示",
         number=made.number,
-        facts=facts,
+        facts=tuple((label, value) for label, value in facts if value is not None),
+        notes=(NOT_SHOWN.format(what="和".join(hidden)),) if hidden else (),
         customer=relation is not None and _may(context, Permission.CUSTOMER_READ),
         recommend=relation is not None and _may(context, Permission.SUITABILITY_RECOMMEND),
     )

@@ -104,7 +104,8 @@ def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
         if not each.closed:
             label = version_of(context, each.process, each.version).states[each.state].label
             yield f"案件：{each.case_id} {label}"
-    yield f"建议：{shown.action}"
+    if shown.action:
+        yield f"建议：{shown.action}"
 
 
 def _promise(context: Context, customer_id: CustomerId) -> str:

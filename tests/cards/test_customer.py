@@ -108,6 +108,11 @@ def test_withheld_lines_and_rights_are_simply_not_there():
     assert "horizontal_content_list" not in card
 
 
+def test_without_advice_there_is_no_line_for_it():
+    silent = ShownSummary(CustomerId("C0001"), "客户号C0001", "11月22日", (), "", "", ())
+    assert "sub_title_text" not in summary_card(silent, MENU, SEAL).dump()
+
+
 def test_a_dimension_is_text_with_its_date():
     lines = (ShownLine("职业", "教师"), ShownLine("开户日期", "2020年1月2日"))
     [message] = dimension_texts(ShownDimension("basic", "基本信息", lines, "来源：示例系统"), "王秀兰", "11月22日")

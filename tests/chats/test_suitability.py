@@ -54,6 +54,8 @@ async def test_refused_looked_up_by_who_may_and_the_same_when_made_again(house, 
     assert rows_of(seen)["金额"] == "20–50 万"
     seen = await maker.says(f"适当性 {number}", hears=number)
     assert "客户不在您的范围里" in seen.text
+    assert "客户等级和金额是客户资料，您的岗位不看。" in seen.text
+    assert "金额" not in rows_of(seen)
     assert seen.buttons == ["重算核对"]
     await maker.says(f"适当性 王秀兰 {product['product_id']}", hears="没有找到这位客户")
     [row] = await house.look(sa.select(schema.suitability_decision))

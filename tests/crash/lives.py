@@ -167,12 +167,15 @@ class Lives:
         fresh.replace(self._armed)
 
 
-async def until(true: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = 60.0) -> None:
+async def until(
+    true: Callable[[], bool | Awaitable[bool]], what: str | Callable[[], str], seconds: float = 60.0
+) -> None:
     """Wait for something to become true; the failure says what did not."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:
         answer = true()
         if answer if isinstance(answer, bool) else await answer:
             return
-        assert asyncio.get_running_loop().time() < deadline, f"after {seconds} s still not: {what}"
+        late = asyncio.get_running_loop().time() >= deadline
+        assert not late, f"after {seconds} s still not: {what if isinstance(what, str) else what()}"
         await asyncio.sleep(0.02)

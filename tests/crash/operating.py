@@ -71,11 +71,7 @@ async def typed(
             return False
         return any(done in line for line in said)
 
-    try:
-        await until(says_so, f"{command} says {done}", PATIENCE)
-    except AssertionError as error:
-        error.add_note(f"it said: {said}")
-        raise
+    await until(says_so, lambda: f"{command} says {done}; it said: {said}", PATIENCE)
     stage.books.answered[command] += 1
     return said
 

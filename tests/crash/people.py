@@ -146,7 +146,7 @@ class Person:
     async def hears(self, *answers: str) -> Bubble:
         """The next messages, one each, in this order."""
         self.expected += answers
-        await until(self._complete, f"{self.userid} hears {answers}; heard: {self._tail()}", PATIENCE)
+        await until(self._complete, lambda: f"{self.userid} hears {answers}; heard: {self._tail()}", PATIENCE)
         for place, answer in enumerate(self.expected):
             assert answer in words_of(self.heard[place]), (self.userid, place, answer, self._tail())
         return self.heard[len(self.expected) - 1]
@@ -154,7 +154,11 @@ class Person:
     async def hears_in_any_order(self, answers: list[str]) -> list[Bubble]:
         """Messages that came at one moment by different ways."""
         begun = len(self.expected)
-        await until(lambda: len(self.heard) >= begun + len(answers), f"{self.userid}: {answers}", PATIENCE)
+        await until(
+            lambda: len(self.heard) >= begun + len(answers),
+            lambda: f"{self.userid}: {answers}; heard: {self._tail()}",
+            PATIENCE,
+        )
         fresh = self.heard[begun:]
         found = [next(bubble for bubble in fresh if answer in words_of(bubble)) for answer in answers]
         self.expected += [next(a for a in answers if a in words_of(bubble)) for bubble in fresh]

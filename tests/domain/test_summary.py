@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.ids import CustomerId, ProductId
-from domain.policy import Relation
+from domain.policy import Purpose, Relation
 from domain.sharing import Audience, Setting, Surface
 from domain.summary import (
     allocation,
@@ -95,12 +95,31 @@ def test_head_and_step():
     assert {"amount:wan", "name:plain", "customer_number:plain"} <= set(card.disclosed)
 
 
+@pytest.mark.parametrize(
+    ("post", "purpose"),
+    [
+        ("客服坐席", "服务"),
+        ("消保岗", "服务"),
+        ("合规岗", "服务"),
+        ("反洗钱岗", "尽调"),
+        ("风控专员", "贷后"),
+        ("催收岗", "服务"),
+    ],
+)
+def test_who_advises_nobody_gets_no_advice(post, purpose):
+    """Nor a hint by it: what is advised while somebody collects tells that somebody does."""
+    for facts in (FACTS, replace(FACTS, customer=replace(FACTS.customer, collections=True))):
+        card = show(summarise(facts, TODAY), seen_by(Relation.IN_SCOPE, post=post, purpose=Purpose(purpose)))
+        assert (card.action, card.reason) == ("", "")
+    assert show(summarise(FACTS, TODAY), seen_by(Relation.EMERGENCY)).action == ""
+
+
 def test_a_channel_that_carries_references_only():
     card = show(summarise(FACTS, TODAY), seen_by(Relation.OWN_BOOK, Setting.REFERENCE))
     assert card.title == "客户号 C0000123"
     assert {line.label for line in card.lines} == {"上次联系", "未结待办"}
     assert card.reason == "原因请在客户详情页查看"
-    assert card.disclosed == ("customer_number:plain",)
+    assert card.disclosed == ("advice:plain", "customer_number:plain")
 
 
 def test_a_prospect_of_whom_nothing_is_known():

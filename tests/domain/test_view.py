@@ -272,5 +272,5 @@ def test_every_field_is_said_somewhere() -> None:
     )  # fmt: skip
     lines = [line.text for dimension in DIMENSIONS for line in dimension.build(facts, TODAY)]
     used = {part.field for text in lines for part in text if not isinstance(part, str)}
-    never = {Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NAME, Field.NOTE, Field.GROWTH}
+    never = {Field.ADDRESS, Field.ID_NUMBER, Field.MOBILE, Field.NAME, Field.NOTE, Field.GROWTH, Field.ADVICE}
     assert used == set(Field) - never

@@ -16,7 +16,7 @@ SURFACES = ("wecom", "page", "reveal", "export", "export_plain")
 PURPOSES = ["服务", "营销", "尽调", "投诉", "贷后", "审计", "监管"]
 RELATIONS = (*model.NEAR, *model.FAR, *model.GUESTS, *model.ALONE)
 FIELDS = (
-    "address", "aml", "amount", "collections", "contribution", "credit", "customer_number", "flow", "growth",
+    "address", "advice", "aml", "amount", "collections", "contribution", "credit", "customer_number", "flow", "growth",
     "id_number", "mobile", "name", "note", "personal", "product", "profile", "relation", "risk", "share", "tier",
     "trail",
 )  # fmt: skip
