@@ -115,11 +115,11 @@ async def test_a_file_sings_only_what_its_reader_may_have(
     """A list is read through the same policy; where it lies until it is fetched, nothing is heard of it."""
     own = await fetched(house, chat(house, "rm01"), [])
     assert {"name"} <= kinds(aviary, own)
-    deciders = [chat(house, each) for each in ("subhead01", "sec01")]
-    led = await fetched(house, chat(house, "sup01"), deciders)
+    deciders = [chat(house, each) for each in ("exec01", "sec01")]
+    led = await fetched(house, chat(house, "branch01"), deciders)
     assert led.count("\n") > own.count("\n") > 20
     assert beyond(rules, aviary, "rm01", own, "export") == []
-    assert beyond(rules, aviary, "sup01", led, "export") == []
+    assert beyond(rules, aviary, "branch01", led, "export") == []
     assert leaks(rules, aviary, await house.world.ledger()) == []
     assert "".join(quiet(aviary, name, where) for name, where in rests(house, tmp_path)) == ""
     assert aviary.heard_in(log.getvalue() + "".join(capfd.readouterr())) == {}
