@@ -18,6 +18,7 @@ from domain.sharing import title_of
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
 from handlers.retention.hold_words import may_know, told
+from handlers.retention.kept_words import kept_lines
 from handlers.rights import audience
 from storage import audit_search, consents, customers, directory, restrictions, subject_requests
 from storage.audit_search import Span
@@ -74,8 +75,9 @@ def _register(context: Context, customer_id: CustomerId) -> Reply:
     said = consents.of(context.unit, customer_id, READS)
     lines = [f"{title} · 隐私", *_standing(context, customer_id, said), *_history(context, said)]
     lines += [_reads(context, customer_id), _frozen(context, customer_id), *_requests(context, customer_id)]
-    if may_know(context):
-        lines += told(context, holds.reaching(context.unit, customer_id)) or ["保全：没有"]
+    laid = holds.reaching(context.unit, customer_id) if may_know(context) else []
+    lines += told(context, laid) or (["保全：没有"] if may_know(context) else [])
+    lines += kept_lines(context, customer_id, held=bool(laid))
     context.unit.audit("privacy.shown", f"customer:{customer_id}", {"purpose": context.purpose.value}, [customer_id])
     return say("\n".join(lines))
 
@@ -100,6 +102,9 @@ def _history(context: Context, said: Sequence[Consent]) -> list[str]:
     return ["登记记录：", *lines] if lines else []
 
 
+_LOOKED = frozenset({"customer.read", "export.read"})
+
+
 def _reads(context: Context, customer_id: CustomerId) -> str:
     """What the last reads were for, in numbers."""
     span = Span(begin=context.now - WINDOW)
@@ -109,7 +114,7 @@ def _reads(context: Context, customer_id: CustomerId) -> str:
     counted = Counter(
         str(each.detail["purpose"])
         for each in entries
-        if each.action == "customer.read" and each.detail.get("purpose") not in hidden
+        if each.action in _LOOKED and each.detail.get("purpose") not in hidden
     )
     words = "、".join(f"{purpose} {count} 次" for purpose, count in counted.most_common())
     return f"近 {WINDOW.days} 天查看：{words or '没有'}"

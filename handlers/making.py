@@ -28,6 +28,8 @@ def make_next(database: Database, house: House) -> bool:
     if file is None:
         return False
     try:
+        if file.attempts > MOST_ATTEMPTS:
+            raise Refused(FAILED, reason="its making took the process down")
         made = KINDS[file.kind].make(database, house, file)
         if _kept(database, file, made):
             database.run(partial(_publish, house=house, file=file, made=made), "file.end")

@@ -17,7 +17,7 @@ from handlers.renewing import once_more
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.rights import audience
 from handlers.suitability import decided_on, in_force, judge, picked, seller_of
-from storage import care_candidates, suitability
+from storage import care_candidates, decisions, suitability
 from storage.suitability import Known
 
 FORM = "recommend"
@@ -82,7 +82,7 @@ def _none(context: Context, known: Known, hindrances: tuple[Reason, ...]) -> Rep
 def _listed(context: Context, known: Known, found: Recommendation, page: int) -> Reply:
     """A page of the list; what it shows is on record, decision by decision."""
     made = [(each.question, each.decision) for each in found.products]
-    suitability.keep(context.unit, known.customer_id, made, Purpose.MARKETING)
+    decisions.keep(context.unit, known.customer_id, made, Purpose.MARKETING)
     who = title_of(known.name, known.customer_id, audience(context, known.relation, purpose=Purpose.MARKETING)).split(
         " · "
     )[0]

@@ -24,16 +24,18 @@ from domain.normalise import compact
 from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
-from domain.suitability.deciding import Matter, decide, matter_of
+from domain.suitability.deciding import decide
 from domain.suitability.facts import Question
+from domain.suitability.matter import Matter, matter_of
 from domain.suitability.naming import find_products
 from domain.suitability.rulebook import Edition
 from domain.suitability.saying import show_decision
 from handlers import customer, rights
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
-from storage import circles, customers, suitability
-from storage.suitability import Listed, Made
+from storage import circles, customers, decisions, suitability
+from storage.decisions import Made
+from storage.suitability import Listed
 
 FORM = "suitability"
 PICK = "products:pick"
@@ -147,7 +149,7 @@ def judge(
         written=written,
     )
     decision = decide(question, edition.table, edition.version)
-    (number,) = suitability.keep(context.unit, customer_id, [(question, decision)], context.purpose)
+    (number,) = decisions.keep(context.unit, customer_id, [(question, decision)], context.purpose)
     made = Made(number, customer_id, question, decision, context.actor.userid, context.now, context.purpose)
     return _shown(context, made, edition, known.relation, known.name)
 
@@ -175,7 +177,7 @@ def look_up(context: Context, number: DecisionId) -> Reply:
 
 def _made(context: Context, number: DecisionId) -> tuple[Made, Relation | None]:
     """For who may load the customer, and for the posts that may read every decision, without the customer."""
-    made = suitability.load(context.unit, number)
+    made = decisions.load(context.unit, number)
     relation = circles.relation_to(context.unit, context.scope, made.customer_id) if made else None
     if made is None or (relation is None and not _may(context, Permission.SUITABILITY_READ)):
         raise Refused(UNKNOWN, reason="unknown decision")

@@ -52,7 +52,7 @@ class Keeping:
         if marked:
             return
         if not begun:
-            await self._database.do(partial(cron.mark, job=reporting.NIGHT, slot=slot), "retention.begin")
+            await self._database.do(partial(cron.mark, job=reporting.NIGHT, slot=slot), "retention.report")
             return
         today = self._database.clocks.business().date()
         gone = await asyncio.to_thread(applying.erase_unasked, self._database, edition, today, CLOCK)

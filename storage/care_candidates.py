@@ -12,6 +12,7 @@ from storage import restrictions, schema
 from storage.case_lists import hidden_from
 from storage.consents import WILLING
 from storage.customers import holding_of
+from storage.statement import Statement
 from storage.unit import Unit
 from storage.whole import REAL_CONTACT
 
@@ -65,6 +66,26 @@ _MATURING = (
 )
 
 
+_LATELY: sa.BindParameter[datetime] = sa.bindparam("lately", type_=_FILE.moved_at.type)
+_OWNER: sa.BindParameter[str] = sa.bindparam("owner")
+
+
+def _forbidden(owner: sa.BindParameter[str] | None) -> sa.ColumnElement[bool]:
+    """Debts are collected, the customer is frozen, or a complaint or any other case is open or was closed lately; one
+    that is hidden from the owner does not count, for what it stops would tell of it.
+    """
+    unsettled = sa.or_(_PAST.closed_at.is_(None), _PAST.closed_at >= _LATELY)
+    before = sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
+    lively = sa.or_(_FILE.closed.is_(False), _FILE.moved_at >= _LATELY)
+    theirs = sa.and_(_FILE.customer_id == _CUSTOMER.customer_id, sa.not_(hidden_from(owner)))
+    return sa.or_(_CUSTOMER.collections.is_(True), _FROZEN, before, sa.exists().where(theirs, lively))
+
+
+_ONE = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == sa.bindparam("customer"))
+_SUPPRESSED, _SUPPRESSED_FOR_ALL = (Statement(_ONE.where(_forbidden(owner))) for owner in (_OWNER, None))
+_MAY_MARKET = Statement(_ONE.where(WILLING.is_(True), _WANTS_NO_QUIET, sa.not_(_forbidden(_OWNER))))
+
+
 @dataclass(frozen=True)
 class Unreached:
     """A customer with no real contact since a moment; `met_at` is the last one, if there was any."""
@@ -94,24 +115,12 @@ def maturing(unit: Unit, day: date, floor: Fen) -> list[tuple[CustomerId, Holdin
 
 def suppressed(unit: Unit, customer_id: CustomerId, owner: UserId | None, quiet: timedelta) -> bool:
     """Whether no marketing of the owner's may reach the customer now (business-rules.md §4)."""
-    here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    forbidden = sa.or_(_CUSTOMER.collections.is_(True), _FROZEN, _under_complaint(unit.now - quiet, owner))
-    return unit.row(here.where(forbidden)) is not None
+    statement = _SUPPRESSED if owner else _SUPPRESSED_FOR_ALL
+    asked = {"customer": customer_id, "lately": unit.now - quiet, **({"owner": owner} if owner else {})}
+    return unit.row(statement, asked) is not None
 
 
 def may_market(unit: Unit, customer_id: CustomerId, owner: UserId, quiet: timedelta) -> bool:
     """Whether the owner may speak of products: the customer agreed and asked for no quiet, and nothing forbids it."""
-    here = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id == customer_id)
-    willing = unit.row(here.where(WILLING.is_(True), _WANTS_NO_QUIET)) is not None
-    return willing and not suppressed(unit, customer_id, owner, quiet)
-
-
-def _under_complaint(since: datetime, owner: UserId | None) -> sa.ColumnElement[bool]:
-    """A complaint or any other case is open, or was closed after `since`; one that is hidden from the owner does not
-    count, for what it stops would tell of it.
-    """
-    unsettled = sa.or_(_PAST.closed_at.is_(None), _PAST.closed_at >= since)
-    before = sa.exists().where(_PAST.customer_id == _CUSTOMER.customer_id, unsettled)
-    lively = sa.or_(_FILE.closed.is_(False), _FILE.moved_at >= since)
-    theirs = sa.and_(_FILE.customer_id == _CUSTOMER.customer_id, sa.not_(hidden_from(owner)))
-    return sa.or_(before, sa.exists().where(theirs, lively))
+    asked = {"customer": customer_id, "lately": unit.now - quiet, "owner": owner}
+    return unit.row(_MAY_MARKET, asked) is not None

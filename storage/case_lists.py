@@ -128,11 +128,11 @@ def _listed(
     ]
 
 
-def hidden_from(person: UserId | None) -> sa.ColumnElement[bool]:
+def hidden_from(person: UserId | sa.BindParameter[str] | None) -> sa.ColumnElement[bool]:
     """A condition on `case_file`: this person has to keep out, or hardly anybody knows of it. Nothing they are shown
     or spared may depend on such a case.
     """
-    return sa.or_(_FILE.confidential, _barred(person)) if person else _FILE.confidential.is_(True)
+    return _FILE.confidential.is_(True) if person is None else sa.or_(_FILE.confidential, _barred(person))
 
 
 def _visible(sight: Sight) -> sa.ColumnElement[bool]:

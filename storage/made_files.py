@@ -22,8 +22,8 @@ from storage.unit import Unit
 from storage.vault import Vault
 
 PART_BYTES = 64 * 1024
-LEASE_SECONDS = 20.0  # of machine time; each step of a making renews it
-MOST_ATTEMPTS = 5
+LEASE_SECONDS = 10.0  # of machine time; each step of a making renews it
+MOST_ATTEMPTS = 5  # failures or deaths: what takes its process down each time is not made for ever
 _FILE, _PART = schema.made_file.c, schema.made_part.c
 _WANTED = Statement(
     sa.select(_FILE.id).where(_FILE.state == "wanted", _FILE.lease_until < sa.bindparam("moment")).limit(1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.packs import shipped_retention
-from domain.retention.kinds import Kind, Start
+from domain.retention.kinds import START_WORDS, Kind
 from storage import schema
 from storage.columns import Instant
 from storage.retention.stores import kind_of
@@ -105,12 +105,6 @@ HEAD = """# 数据字典
 
 
 KINDS, RETENTION = kind_of(), shipped_retention().table
-_STARTS = {
-    Start.RELATION_ENDED: "业务关系结束",
-    Start.CLOSED: "了结",
-    Start.HAPPENED: "发生",
-    Start.REPLACED: "被取代",
-}
 
 
 def page() -> str:
@@ -128,7 +122,7 @@ def _kept(kind: Kind) -> str:
     rule = RETENTION.rule(kind)
     if rule.starts is None:
         return f"{rule.label}，一直保留"
-    return f"{rule.label}，{_STARTS[rule.starts]}起 {rule.period}"
+    return f"{rule.label}，{START_WORDS[rule.starts]}起 {rule.period}"
 
 
 def _rows(table: sa.Table) -> Iterator[str]:

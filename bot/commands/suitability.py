@@ -9,8 +9,8 @@ from domain.sharing import Audience, Field, Form
 from domain.suitability.deciding import decide
 from domain.suitability.rulebook import NAME, Rulebook
 from domain.suitability.saying import show_decision
-from storage import pack_versions, suitability
-from storage.suitability import Made
+from storage import decisions, pack_versions
+from storage.decisions import Made
 from storage.unit import Unit
 
 # Who runs the house is neither in sales nor in compliance.
@@ -33,7 +33,7 @@ def replay(desk: Desk, number: str) -> None:
 
 def _load(unit: Unit, number: DecisionId) -> tuple[Made, Rulebook]:
     """The decision, and every version of the rules that anything rests on. The look is on record."""
-    made = suitability.load(unit, number)
+    made = decisions.load(unit, number)
     if made is None:
         raise Refused(f"没有编号为 {number} 的判断：请核对编号，例如 S261123-K7Q2MZ")
     unit.audit("suitability.read", f"suitability:{number}", {"surface": "cli"}, [made.customer_id])

@@ -46,6 +46,15 @@ class Start(StrEnum):
     REPLACED = "replaced"
 
 
+START_WORDS = {
+    None: "",
+    Start.RELATION_ENDED: "业务关系结束",
+    Start.CLOSED: "了结",
+    Start.HAPPENED: "发生",
+    Start.REPLACED: "被取代",
+}
+
+
 class End(StrEnum):
     """What happens when the time is over."""
 

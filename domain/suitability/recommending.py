@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from domain.suitability.deciding import Decision, Matter, matter_of, run_out, settle
+from domain.suitability.deciding import Decision, settle, strictest_first
 from domain.suitability.facts import Client, Offer, Question, Seller
+from domain.suitability.matter import Matter, matter_of
+from domain.suitability.objections import objections, run_out
 from domain.suitability.reason import CLIENT_WIDE, Reason
 from domain.suitability.rulebook import Edition
 from domain.suitability.words import LEVELS, Level, Rating, Verdict
@@ -56,9 +58,13 @@ def recommend(client: Client, seller: Seller, shelf: Shelf, edition: Edition, da
     """The places `page` of what is allowed: one product of each kind, then the next of each. Each is judged at its
     minimum, and only as many as are needed.
     """
-    refused: list[Decision] = []
+    refused: list[tuple[Reason, ...]] = []
+    # Of parts that are checked already, and of these there are hundreds.
     asked = {
-        kind: (Question(client=client, offer=each, seller=seller, amount=each.minimum, day=day) for each in offers)
+        kind: (
+            Question.model_construct(client=client, offer=each, seller=seller, amount=each.minimum, day=day)
+            for each in offers
+        )
         for kind, offers in shelf.items()
     }
     queues = {kind: _allowed(questions, edition, refused) for kind, questions in asked.items()}
@@ -67,19 +73,19 @@ def recommend(client: Client, seller: Seller, shelf: Shelf, edition: Edition, da
     return Recommendation(products, len(found) > page.stop, () if found else _common(refused))
 
 
-def _allowed(questions: Iterable[Question], edition: Edition, refused: list[Decision]) -> Iterator[Judged]:
+def _allowed(questions: Iterable[Question], edition: Edition, refused: list[tuple[Reason, ...]]) -> Iterator[Judged]:
     """What is allowed of one kind; what stands against all of it is found out once."""
     hopeless: set[str | None] = set()
     for question in questions:
         matter, regime = matter_of(question, edition.table), question.offer.regime
         if regime in hopeless or not _in_pool(matter):
             continue
-        decision = settle(matter, edition.version)
-        if decision.verdict is Verdict.ALLOW:
-            yield question, decision
+        against = objections(matter)
+        if all(reason.verdict is Verdict.ALLOW for reason in against):
+            yield question, settle(matter, against, edition.version)
             continue
-        refused.append(decision)
-        if _spares_nothing(matter) and any(reason.code in CLIENT_WIDE for reason in decision.reasons):
+        refused.append(strictest_first(against))
+        if _spares_nothing(matter) and any(reason.code in CLIENT_WIDE for reason in against):
             hopeless.add(regime)
 
 
@@ -114,9 +120,9 @@ def _why(question: Question) -> str:
     return f"{offer.rating} {term}{new}"
 
 
-def _common(decisions: Sequence[Decision]) -> tuple[Reason, ...]:
-    """The reasons that every one of them has, as the first says them."""
-    if not decisions:
+def _common(refused: Sequence[tuple[Reason, ...]]) -> tuple[Reason, ...]:
+    """The reasons that stood against every one of them, as the first says them."""
+    if not refused:
         return ()
-    shared = set.intersection(*({reason.code for reason in each.reasons} for each in decisions))
-    return tuple(reason for reason in decisions[0].reasons if reason.code in shared)
+    shared = set.intersection(*({reason.code for reason in each} for each in refused))
+    return tuple(reason for reason in refused[0] if reason.code in shared)

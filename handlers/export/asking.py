@@ -98,7 +98,7 @@ def _confirmation(context: Context, export: Export, found: Listing) -> Say:
     titles = [column.title for column in found.columns]
     lines = [
         *lines_of(context, export),
-        ("列", f"{len(titles)} 列：{'、'.join(titles)}"),
+        ("内容", f"{len(titles)} 列：{'、'.join(titles)}"),
         ("理由", export.wish.reason),
         ("审批", "、".join(needed) + " 先后同意" if needed else "不用"),
     ]

@@ -58,7 +58,7 @@ async def test_a_short_list_is_made_at_once_and_had_three_times(house, bank: Pat
     card = await asks(rm, "导出 客户")
     mine = near(paper, "rm01")
     assert rows_of(card)["行数"] == f"{len(mine)} 行"
-    assert "9 列：客户号、姓名" in rows_of(card)["列"]
+    assert "9 列：客户号、姓名" in rows_of(card)["内容"]
     assert rows_of(card)["审批"] == "不用"
     assert await house.look(sa.select(schema.made_file.c.id)) == [], "nothing is made before it is confirmed"
     await rm.clicks("确认导出", hears="正在生成")

@@ -76,7 +76,7 @@ async def _walk(
         ours = {"Origin": f"http://{PUBLIC}"}
         async with browser.request(method, url, data=form, headers=ours, allow_redirects=False) as answer:
             if answer.status not in (302, 303):
-                return answer.status, await answer.text()
+                return answer.status, await answer.text(errors="replace")
             address = str(answer.url.join(URL(answer.headers["Location"], encoded=True)))
             method, form = "GET", None
 

@@ -1,5 +1,6 @@
 """What those who keep the house type: keys, labels, the audit trail; typed again until it says that it is done."""
 
+import asyncio
 import csv
 import re
 from pathlib import Path
@@ -111,3 +112,24 @@ async def a_picture(stage: Stage, day: int) -> None:
     card = await person.says(f"查 {customer.name}", customer.name)
     await person.chooses(card, {"想看什么": "图（发到聊天）"}, "查看", '"image"')
     stage.books.renewed += 1
+
+
+async def what_is_old(stage: Stage, day: int) -> None:
+    """A contact of eleven years ago is found due, and goes once two people have agreed to it."""
+    folder = stage.lives.folder / f"old{stage.books.typed['retention.report']}"
+    folder.mkdir()
+    old = f"OLD{folder.name},C00000001,2015-01-05T10:00:00+08:00,电话,out,回访,,,"
+    (folder / "interactions.csv").write_text(f"{FEEDS['interactions']}\n{old}\n", encoding="utf-8")
+    today = stage.sim.world.clock.iso()[:10]
+    await typed(stage, "import", "interactions", folder=str(folder), as_of=today, max_bad="0", dry_run=False)
+    await typed(stage, "retention.report", "--confirm", as_of="")
+    officer, guard = stage.person("comp01"), stage.person("sec01")
+    card = await officer.says("到期数据", "1 行数据到期")
+    await officer.presses(card, "申请删除", "已提交，还没有生效")
+    wish = await guard.hears("联系记录 1 行")
+    await guard.presses(wish, "同意", "现在开始删除")
+    await officer.hears("已同意")
+    stage.advance(minutes=2)
+    await asyncio.gather(*(person.hears("到期数据已删除") for person in (officer, guard)))
+    stage.books.recorded.update({"retention.requested": 1, "retention.agreed": 1})
+    assert stage.count("interaction WHERE interaction_id LIKE 'OLD%'") == 0

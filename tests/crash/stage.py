@@ -150,15 +150,19 @@ def environment(
 
 
 def deaths_left(engine: sa.Engine, replicas: int) -> Callable[[], bool]:
-    """Whether one more death could make an innocent message look like a killer; the planted ones may die."""
+    """Whether one more death could make an innocent message, or the making of a file, look like a killer; the planted
+    ones may die.
+    """
     query = sa.text(
         "SELECT coalesce(max(deaths), 0) FROM attempt WHERE dedup_key NOT IN"
         f" (SELECT dedup_key FROM inbox WHERE person = '{KILLERS}')"
     )
+    makings = sa.text("SELECT coalesce(max(attempts), 0) FROM made_file WHERE state = 'wanted'")
 
     def in_peril() -> bool:
         with engine.connect() as connection:
-            return int(connection.execute(query).scalar_one()) > (1 if replicas == 1 else 0)
+            died = int(connection.execute(query).scalar_one())
+            return died > (1 if replicas == 1 else 0) or int(connection.execute(makings).scalar_one()) > 2
 
     return in_peril
 

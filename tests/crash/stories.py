@@ -13,8 +13,8 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*", "cron")
-UNTOLD = ("retention.apply", "retention.begin", "retention.done", "retention.report", "timer.subject.remind")
-"""No story yet: nothing of these days is old enough to be erased, or to be reminded of after twelve working days."""
+UNTOLD = ("timer.subject.remind",)
+"""No story yet: nothing of these days is to be reminded of after twelve working days."""
 STORIES = {
     "none yet": UNTOLD,
     "a day": THE_DAY,

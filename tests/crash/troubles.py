@@ -19,6 +19,7 @@ from tests.crash.keeping import (
     new_keys,
     new_master_key,
     the_trail,
+    what_is_old,
 )
 from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened, typed
@@ -219,6 +220,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     labels: ("labels", "labels.claim", "labels.publish"),
     the_trail: ("audit.who", "audit.did", "audit.export"),
     a_verdict_again: ("suitability.replay",),
+    what_is_old: ("retention.report", "retention.apply", "retention.done"),
     broken_glass: ("grant.revoke", "timer.glass.review"),
     a_picture: ("outbox.drawn", "media/upload"),
     stopped: ("staff.post", "staff.leave", "staff.follow"),

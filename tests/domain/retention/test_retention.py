@@ -104,7 +104,7 @@ def test_the_table_as_shipped_names_every_kind() -> None:
         ("kind: visits, label: 拜访记录, starts: happened, years: 5",
          "kind: visits, label: 拜访记录, starts: happened, years: 4", "照片不能比拜访记录留得更久"),
         ("label: 审计链（含查看记录）, end", "label: 审计链, years: 3, end", "一直保留，不写"),
-        ("days: 30", "days: 30, months: 1", "写一个"),
+        ("days: 180, end: erase", "days: 180, months: 1, end: erase", "写一个"),
         ("kind: visits,", "kind: visits, unasked: true,", "要有人看过才能删"),
     ],
 )  # fmt: skip

@@ -7,14 +7,24 @@ from typing import Any
 
 import pytest
 
-from domain.suitability import deciding
+from domain.suitability import deciding, matter, objections
 from domain.suitability.facts import Question
 from tests.domain.suitability.model import judge
 from tests.domain.suitability.people import CASES, SELLER, TABLE, question, varied
 from tests.domain.suitability.planted_bugs import BUGS
 from tests.domain.suitability.test_deciding import PLAIN, RANKS, without_one
 
-SOURCE = inspect.getsource(deciding)
+PARTS = (matter, objections, deciding)
+
+
+def whole() -> str:
+    """The modules of the decision as one, without what they import from one another."""
+    source = "\n".join(inspect.getsource(part) for part in PARTS)
+    among = tuple(f"from {part.__name__} import" for part in PARTS)
+    return "\n".join(line for line in source.splitlines() if not line.startswith(among))
+
+
+SOURCE = whole()
 
 
 def planted(old: str, new: str) -> ModuleType:

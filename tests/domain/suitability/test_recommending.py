@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.suitability.deciding import decide, matter_of
+from domain.suitability.deciding import decide
 from domain.suitability.facts import Client, Offer, Question, Seller
+from domain.suitability.matter import matter_of
 from domain.suitability.naming import find_products
 from domain.suitability.recommending import Recommendation, recommend, widest_pool
 from domain.suitability.words import Level, Rating, Verdict
