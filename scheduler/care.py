@@ -7,7 +7,7 @@ leader. After downtime or a jump of the clock only today is done.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -25,7 +25,6 @@ from storage.unit import Unit
 
 FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
 DIGEST = "care.digest"
-KEPT = timedelta(days=30)  # how long it is remembered what has run
 T = TypeVar("T")
 log = structlog.get_logger("care")
 
@@ -51,7 +50,6 @@ class Morning:
         self._looked_at = minute
 
     async def _run(self, today: date) -> None:
-        await self._once("care.forget", today, partial(self._forget, today))
         if (section := self._house.pack.care) is not None:
             for rule in section.rules:
                 await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
@@ -63,10 +61,6 @@ class Morning:
         marked = await self._database.read(lambda unit: cron.marked(unit, job, slot))
         if not marked and await step():
             await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
-
-    async def _forget(self, today: date) -> bool:
-        await self._database.do(lambda unit: cron.forget(unit, (today - KEPT).isoformat()), "cron")
-        return True
 
     async def _find(self, section: Care, rule: Rule, today: date) -> bool:
         """False while the data is still on its way; the most valuable findings first."""
