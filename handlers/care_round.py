@@ -1,6 +1,6 @@
 """The morning's round: what a rule looks at, what it finds, and whose to-do that becomes."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -54,27 +54,29 @@ def is_ready(unit: Unit, rule: Rule, today: date) -> bool:
     return may_judge(rule.watches, feed_days(unit), calendar_of(unit, None, today - LOOKING_BACK), today)
 
 
-def searches(unit: Unit, rule: Rule, today: date) -> list[Search]:
-    """All that has to be looked at for a rule, each to be read for itself."""
-    if isinstance(rule, MaturityRule):
-        days = (today + count * _DAY for count in range(1, rule.within.value + 1))
-        return [partial(_maturities, rule, today, day) for day in days]
+def searches(unit: Unit, rules: Sequence[Rule], today: date) -> list[Search]:
+    """All that has to be looked at for these rules, each to be read for itself; rules that watch the same look once."""
     found: list[Search] = []
-    after = ""
-    while (until := care_candidates.window_end(unit, after, CUSTOMERS_AT_ONCE)) is not None:
-        found.append(partial(_silences, rule, today, after, until))
-        after = until
+    if maturities := [rule for rule in rules if isinstance(rule, MaturityRule)]:
+        days = range(1, max(rule.within.value for rule in maturities) + 1)
+        found += [partial(_maturities, maturities, today, today + count * _DAY) for count in days]
+    if silences := [rule for rule in rules if isinstance(rule, SilenceRule)]:
+        after = ""
+        while (until := care_candidates.window_end(unit, after, CUSTOMERS_AT_ONCE)) is not None:
+            found.append(partial(_silences, silences, today, after, until))
+            after = until
     return found
 
 
-def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit) -> list[Finding]:
+def _silences(rules: Sequence[SilenceRule], today: date, after: str, until: str, unit: Unit) -> list[Finding]:
     data_day = feed_days(unit)["interactions"]
-    fewest = min(number.value for number in rule.days)
+    numbers = [number for rule in rules for number in rule.days]
+    fewest = min(number.value for number in numbers)
     since = _midnight(data_day - (fewest - 1) * _DAY, unit.now)
-    floor = min(floor_of(tier, today) for number in rule.days for tier in number.tiers)
+    floor = min(floor_of(tier, today) for number in numbers for tier in number.tiers)
     rows = care_candidates.unreached(unit, after, until, since=since, floor=floor)
     tier_of = tiers.tiers_of(unit, [row.customer_id for row in rows])
-    cases = (
+    cases = [
         Silence(
             row.customer_id,
             tier_of[row.customer_id],
@@ -83,21 +85,22 @@ def _silences(rule: SilenceRule, today: date, after: str, until: str, unit: Unit
             data_day,
         )
         for row in rows
-    )
-    return _new(unit, rule, today, (silent(rule, case, today) for case in cases))
+    ]
+    return [new for rule in rules for new in _new(unit, rule, today, (silent(rule, case, today) for case in cases))]
 
 
-def _maturities(rule: MaturityRule, today: date, day: date, unit: Unit) -> list[Finding]:
+def _maturities(rules: Sequence[MaturityRule], today: date, day: date, unit: Unit) -> list[Finding]:
     data_day = feed_days(unit).get("holdings", today)
-    floor = min(number.value for number in rule.amounts) * FEN
+    floor = min(number.value for rule in rules for number in rule.amounts) * FEN
     rows = care_candidates.maturing(unit, day, floor)
     tier_of = tiers.tiers_of(unit, [customer_id for customer_id, _ in rows])
-    cases = (Maturity(customer_id, tier_of[customer_id], held, data_day) for customer_id, held in rows)
-    return _new(unit, rule, today, (maturing(rule, case, today) for case in cases))
+    cases = [Maturity(customer_id, tier_of[customer_id], held, data_day) for customer_id, held in rows]
+    return [new for rule in rules for new in _new(unit, rule, today, (maturing(rule, case, today) for case in cases))]
 
 
 def _new(unit: Unit, rule: Rule, today: date, found: Iterable[Finding | None]) -> list[Finding]:
-    hits = [finding for finding in found if finding is not None]
+    if not (hits := [finding for finding in found if finding is not None]):
+        return []
     earlier = care.earlier(unit, rule.id, [finding.customer_id for finding in hits])
     return [finding for finding in hits if is_new(finding, earlier[finding.customer_id], rule, today)]
 

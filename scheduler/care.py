@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from domain.care.finding import Finding
 from domain.care.rules import Care, Rule
 from domain.ids import UnitId, UserId
 from domain.update import Update, UpdateKind
@@ -27,6 +28,10 @@ FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
 DIGEST = "care.digest"
 T = TypeVar("T")
 log = structlog.get_logger("care")
+
+
+def _job(rule: Rule) -> str:
+    return f"care.{rule.id}"
 
 
 class Morning:
@@ -51,24 +56,32 @@ class Morning:
 
     async def _run(self, today: date) -> None:
         if (section := self._house.pack.care) is not None:
-            for rule in section.rules:
-                await self._once(f"care.{rule.id}", today, partial(self._find, section, rule, today))
+            await self._look(section, today)
         await self._once("care.owners", today, self._follow)
 
     async def _once(self, job: str, today: date, step: Callable[[], Awaitable[bool]]) -> None:
         """A step answers whether all of it is written; one that has to wait is asked again."""
-        slot = today.isoformat()
-        marked = await self._database.read(lambda unit: cron.marked(unit, job, slot))
-        if not marked and await step():
-            await self._database.do(lambda unit: cron.mark(unit, job, slot), job)
+        if not await self._is_done(job, today) and await step():
+            await self._database.do(lambda unit: cron.mark(unit, job, today.isoformat()), job)
 
-    async def _find(self, section: Care, rule: Rule, today: date) -> bool:
-        """False while the data is still on its way; the most valuable findings first."""
-        if not await self._database.read(lambda unit: care_round.is_ready(unit, rule, today)):
-            return False
+    async def _is_done(self, job: str, today: date) -> bool:
+        return await self._database.read(lambda unit: cron.marked(unit, job, today.isoformat()))
+
+    async def _look(self, section: Care, today: date) -> None:
+        """All rules whose turn it is are searched for together, and their findings kept rule by rule; a rule whose data
+        is still on its way is asked again.
+        """
+        turn = [rule for rule in section.rules if not await self._is_done(_job(rule), today)]
+        rules = await self._database.read(lambda unit: [r for r in turn if care_round.is_ready(unit, r, today)])
         found = []
-        for search in await self._database.read(lambda unit: care_round.searches(unit, rule, today)):
+        for search in await self._database.read(lambda unit: care_round.searches(unit, rules, today)):
             found += await self._database.read(search)
+        for rule in rules:
+            of_rule = [finding for finding in found if finding.rule is rule]
+            await self._once(_job(rule), today, partial(self._keep, section, rule, of_rule))
+
+    async def _keep(self, section: Care, rule: Rule, found: list[Finding]) -> bool:
+        """The most valuable findings first."""
         found.sort(key=lambda finding: finding.rank)
         await self._each(enumerate(found), lambda unit, each: care_round.keep(unit, self._house, section, *each))
         log.info("care_rule_run", rule=rule.id, found=len(found))

@@ -54,6 +54,13 @@ def _looks(stage: Stage, kind: str) -> Result:
     return Result(8, title, "µs", median(took[0]), median(took[1]), at_most(1.5), detail)
 
 
+def look_at_some(stage: Stage, kind: str, amount: int) -> float:
+    """Microseconds for one customer, the median of so many."""
+    chance = random.Random(6)
+    with _looking(stage, kind, stage.customers) as look:
+        return median(look(chance.randrange(stage.customers)) for _ in range(amount))
+
+
 @contextmanager
 def _looking(stage: Stage, kind: str, size: int) -> Iterator[Look]:
     with _opened(stage, kind, size) as database:
