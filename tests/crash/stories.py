@@ -12,7 +12,7 @@ THE_DAY = (
     "media/get", "menu/create", "menu/get", "message/send", "message/update_template_card", SMS,
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
-THE_MORNING = ("care", "care.*", "cron")
+THE_MORNING = ("care", "care.*")
 UNTOLD = ("timer.subject.remind",)
 """No story yet: nothing of these days is to be reminded of after twelve working days."""
 STORIES = {
