@@ -20,6 +20,7 @@ from bot.sender import Sender
 from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
 from bot.sms.sender import SmsSender
+from bot.sweep import MemberSweep
 from bot.token import TokenKeeper
 from bot.web.pages import Web
 from bot.wecom_client import WecomClient
@@ -77,7 +78,10 @@ class App:
         self.wecom = WecomClient(wecom, tokens)
         allowance = Allowance(limits.member_per_minute, limits.interactive_reserve, limits.member_per_hour)
         menu = Menu(self.wecom, self.database, self.house)
-        self.sender = Sender(self.database, self.wecom, self.clock, allowance, menu, self.house)
+        sweep = MemberSweep(self.wecom, self.database, self.clock, self.house, limits.lookups_per_second)
+        self.sender = Sender(
+            self.database, self.wecom, self.clock, self.house, allowance, menu, sweep, settings.view.fonts
+        )
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
         self.notary = settings.notary

@@ -18,16 +18,20 @@ FONTS = (
 """Chinese type that servers and laptops have, the best first."""
 DOTS_PER_INCH = 192.0  # twice as fine as the points it is laid out in, for a phone's screen
 NO_LIBRARY = "没有安装 typst：请按 requirements/run.txt 安装依赖"
-NO_FONT = "没有中文字体：请安装一种（Debian：apt install fonts-noto-cjk），见 rmbot doctor"
+NO_FONT = (
+    "没有中文字体：请安装一种（Debian：apt install fonts-noto-cjk），或用 RMBOT_VIEW__FONTS 指定目录，见 rmbot doctor"
+)
 
 
 class CannotDraw(Exception):
     """This machine lacks something; the message is Chinese and says what to do."""
 
 
-def draw(picture: Mapping[str, Any]) -> bytes:
-    """A PNG of title, charts and closing line; takes some milliseconds. Raises CannotDraw."""
-    typst, fonts = _typst(), _fonts()
+def draw(picture: Mapping[str, Any], folder: Path | None = None) -> bytes:
+    """A PNG of title, charts and closing line; takes some milliseconds. Type comes from `folder`, or from where the
+    system has it. Raises CannotDraw.
+    """
+    typst, fonts = _typst(), _fonts(folder)
     chinese = [family for family in FONTS if family in fonts.families()]
     if not chinese:
         raise CannotDraw(NO_FONT)
@@ -48,9 +52,11 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> Any:
-    """What is installed, looked for once."""
-    return _typst().Fonts()
+def _fonts(folder: Path | None) -> Any:
+    """What is there, looked for once."""
+    if folder is None:
+        return _typst().Fonts()
+    return _typst().Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def _typst() -> Any:

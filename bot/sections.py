@@ -206,6 +206,7 @@ class Care(Section):
 class View(Section):
     """What the 360° view looks at."""
 
+    fonts: Path | None = Field(None, description="画图只用这个目录里的字体（要有中文）；留空用系统装的")
     trail: bool = Field(
         False,
         description="行为轨迹：在客户视图里显示手机银行和网站的访问记录。须先取得客户同意并完成个人信息影响评估；"
@@ -225,6 +226,7 @@ class Limits(Section):
 
     member_per_minute: Count = Field(30, description="每人每分钟最多收几条消息（企业微信上限 30，超出的会被悄悄丢弃）")
     member_per_hour: Count = Field(1_000, description="每人每小时最多收几条消息（企业微信上限 1000）")
+    lookups_per_second: Count = Field(5, description="夜间核对成员每秒查几位（企业微信每分钟限频的约十分之一）")
     interactive_reserve: int = Field(10, ge=0, description="每分钟额度里只留给即时答复的条数")
 
 

@@ -1,6 +1,7 @@
 """The sender: takes leased rows from the outbox to WeCom, and settles what became of them (design decision 6)."""
 
 import asyncio
+from pathlib import Path
 
 import orjson
 import structlog
@@ -33,11 +34,19 @@ class Sender(Channel):
     """WeCom's way out."""
 
     def __init__(
-        self, database: Database, wecom: WecomClient, clock: HouseClock, allowance: Allowance, menu: Menu, house: House
+        self,
+        database: Database,
+        wecom: WecomClient,
+        clock: HouseClock,
+        house: House,
+        allowance: Allowance,
+        menu: Menu,
+        sweep: MemberSweep,
+        fonts: Path | None = None,
     ) -> None:
         super().__init__(database, clock)
         self._wecom, self._allowance, self._menu, self._house = wecom, allowance, menu, house
-        self._sweep = MemberSweep(wecom, database, clock, house)
+        self._sweep, self._fonts = sweep, fonts
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -122,7 +131,7 @@ class Sender(Channel):
         """Drawn and uploaded, the row becomes the message that shows it."""
         body = orjson.loads(row.body)
         try:
-            content = await asyncio.to_thread(drawing.draw, body.pop("picture"))
+            content = await asyncio.to_thread(drawing.draw, body.pop("picture"), self._fonts)
         except drawing.CannotDraw as error:
             log.error("picture_not_drawn", row=row.id, why=str(error))
             return await self._end(row, outbox.DEAD, error=str(error))

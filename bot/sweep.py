@@ -25,7 +25,6 @@ from storage.outbox import Outgoing
 from storage.sweeps import Sweep
 from storage.unit import Unit
 
-PAUSE_SECONDS = 0.2  # five members a second: a tenth of what WeCom allows an application (page 90313)
 FEW, SHARE = 5, 10
 TOO_MANY = (
     "夜间核对成员：{looked} 名在职员工里有 {gone} 名在企业微信里没有、已停用或不在可见范围（{who}）。"
@@ -35,10 +34,16 @@ log = structlog.get_logger("sweep")
 
 
 class MemberSweep:
-    """What the sender does with a row of the sweep; raises as `WecomClient.call`, and the row is tried again."""
+    """What the sender does with a row of the sweep; raises as `WecomClient.call`, and the row is tried again.
 
-    def __init__(self, wecom: WecomClient, database: Database, clock: HouseClock, house: House) -> None:
+    `per_second`: as many members at most, far below what WeCom allows an application (page 90313).
+    """
+
+    def __init__(
+        self, wecom: WecomClient, database: Database, clock: HouseClock, house: House, per_second: int
+    ) -> None:
         self._wecom, self._database, self._clock, self._house = wecom, database, clock, house
+        self._pause = 1 / per_second
 
     async def go_on(self, row: Outgoing) -> None:
         """The next few members; after the last of them, what follows."""
@@ -51,7 +56,7 @@ class MemberSweep:
             presence = await presence_of(self._wecom, address)
             gone += [person] if at_work and presence is not Presence.PRESENT else []
             back += [person] if not at_work and presence is Presence.PRESENT else []
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(self._pause)
         last, looked = people[-1][0], sweep.looked + sum(at_work for _, _, at_work in people)
         after = Sweep(sweep.day, last, looked, tuple(gone), tuple(back))
         await self._database.do(partial(_next, row, after), "staff.sweep")

@@ -199,6 +199,14 @@ SURFACES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+ACTORS: Final[Mapping[str, str]] = {"system": "系统", "clock": "系统（到时）"}
+
+
+def actor_text(actor: str) -> str:
+    """Who it was: a member's account, or what works by itself."""
+    return ACTORS.get(actor, actor)
+
+
 def action_text(action: str) -> str:
     """What was done; what has no words here is named as it is recorded."""
     return ACTIONS.get(action, action)

@@ -85,7 +85,7 @@ GOES_ON = frozenset(
     {
         Permission.CASE_ACT, Permission.CASE_FILE, Permission.CASE_OVERSEE, Permission.CASE_READ,
         Permission.CONSENT_READ, Permission.CONSENT_RECORD, Permission.HANDOVER_ASK, Permission.HANDOVER_DECIDE,
-        Permission.PERSON_ANSWER, Permission.PERSON_FREEZE,
+        Permission.HOLD_ASK, Permission.HOLD_DECIDE, Permission.PERSON_ANSWER, Permission.PERSON_FREEZE,
     }
 )  # fmt: skip
 """What is done with frozen data all the same (PIPL 47 stops everything but storing): cases have legal deadlines, a

@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
-from cards.audit_words import action_text, surface_text
+from cards.audit_words import action_text, actor_text, surface_text
 from cards.key import Seal
 from domain.refusal import Refused
 from handlers.context import Context
+from handlers.renewing import once_more
 from handlers.reply import Reply, new_task_id, say, show
 from storage import audit_search
 from storage.audit_search import Entry, Span
@@ -107,7 +108,7 @@ def _listed(context: Context, question: Question) -> Reply:
 def _line(question: Question, entry: Entry) -> EntryLine:
     """Who saw a customer is listed by whom, what somebody did by the customer."""
     about = entry.subjects[0] if len(entry.subjects) == 1 else f"{len(entry.subjects)} 位客户" if entry.subjects else ""
-    whom = str(entry.detail.get("to") or entry.actor) if question.kind == WHO else about
+    whom = str(entry.detail.get("to") or actor_text(entry.actor)) if question.kind == WHO else about
     return EntryLine(entry.seq, f"{entry.at:%m-%d %H:%M} {whom}".strip(), action_text(entry.action))
 
 
@@ -123,7 +124,7 @@ def newest(context: Context) -> Reply:
 
 
 def detail(context: Context) -> Reply:
-    """Everything one record says; the list again, so that one can go on."""
+    """Everything one record says; the list stays for the next."""
     remembered = _remembered(context)
     picked = context.update.answers.get(ENTRY_QUESTION, ())
     if len(picked) != 1 or int(picked[0]) not in remembered["shown"]:
@@ -133,13 +134,13 @@ def detail(context: Context) -> Reply:
     look = audit_search.who_saw if question.kind == WHO else audit_search.what_did
     (entry,) = look(context.unit, question.key, Span(), before, 1)
     context.unit.audit("audit.looked", f"audit:{entry.seq}", {"surface": "wecom.audit"}, entry.subjects)
-    return (*say(_whole(entry)), *_listed(context, question))
+    return (once_more(context), *say(_whole(entry)))
 
 
 def _whole(entry: Entry) -> str:
     lines = [
         f"第 {entry.seq} 条 {entry.at:%Y-%m-%d %H:%M:%S}",
-        f"谁：{entry.actor}" + (f"（{entry.post}）" if entry.post else ""),
+        f"谁：{actor_text(entry.actor)}" + (f"（{entry.post}）" if entry.post else ""),
         f"做了什么：{entry_text(entry.action, entry.resource, entry.detail)}",
         f"客户：{'、'.join(entry.subjects)}" if entry.subjects else "",
         *(f"{label}：{_said(entry.detail[name])}" for name, label in _LABELS.items() if name in entry.detail),

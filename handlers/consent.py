@@ -102,6 +102,9 @@ def _history(context: Context, said: Sequence[Consent]) -> list[str]:
     return ["登记记录：", *lines] if lines else []
 
 
+_LOOKED = frozenset({"customer.read", "export.read"})
+
+
 def _reads(context: Context, customer_id: CustomerId) -> str:
     """What the last reads were for, in numbers."""
     span = Span(begin=context.now - WINDOW)
@@ -111,7 +114,7 @@ def _reads(context: Context, customer_id: CustomerId) -> str:
     counted = Counter(
         str(each.detail["purpose"])
         for each in entries
-        if each.action == "customer.read" and each.detail.get("purpose") not in hidden
+        if each.action in _LOOKED and each.detail.get("purpose") not in hidden
     )
     words = "、".join(f"{purpose} {count} 次" for purpose, count in counted.most_common())
     return f"近 {WINDOW.days} 天查看：{words or '没有'}"

@@ -18,6 +18,7 @@ _CUSTOMER, _TODO, _FINDING, _TALK = (
 )
 _FILE, _PERSON = schema.case_file.c, schema.case_person.c
 _PENDING = _TODO.state.in_((TodoState.OPEN.value, TodoState.SNOOZED.value))
+_HAS_PART = sa.and_(_PERSON.current.is_(True), _PERSON.part.not_in((BARRED, FILER, TOLD)))
 _OPEN_TALK = _TALK.status.in_(sorted(status.value for status in LIVE | WAITING))
 
 
@@ -45,17 +46,33 @@ def in_hand(unit: Unit, person: UserId) -> InHand:
     """All that a person has in hand now; a case counts while they have a part in it and others may know of it."""
     book = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
     todos = sa.select(_TODO.id, _TODO.customer_id, _TODO.source).where(_TODO.owner == person, _PENDING)
-    parts = sa.select(_PERSON.case_id, _FILE.customer_id).join(schema.case_file, _FILE.id == _PERSON.case_id).distinct()
-    mine = sa.and_(_PERSON.userid == person, _PERSON.current.is_(True), _PERSON.part.not_in((BARRED, FILER, TOLD)))
-    parts = parts.where(_FILE.closed.is_(False), _FILE.confidential.is_(False), mine)
     talks = sa.select(_TALK.id).where(_TALK.person == person, _OPEN_TALK)
     return InHand(
         customers=tuple(map(CustomerId, _keys(unit, book, _CUSTOMER.customer_id))),
         todos=tuple(TodoOf(*row) for row in unit.rows(todos.order_by(_TODO.id))),
         findings=_findings(unit, person),
-        cases=tuple((CaseId(row[0]), row[1]) for row in unit.rows(parts.order_by(_PERSON.case_id))),
+        cases=_cases(unit, person, _FILE.confidential.is_(False)),
         talks=tuple(map(ConversationId, _keys(unit, talks, _TALK.id))),
     )
+
+
+def cases_of(unit: Unit, person: UserId) -> tuple[tuple[CaseId, CustomerId | None], ...]:
+    """Every open case in which a person has a part, also those that others may not know of."""
+    return _cases(unit, person)
+
+
+def working_on(unit: Unit, case_id: CaseId) -> list[UserId]:
+    """Who has a part in a case now."""
+    here = sa.select(_PERSON.userid).where(_PERSON.case_id == case_id, _HAS_PART).distinct().order_by(_PERSON.userid)
+    return [UserId(row.userid) for row in unit.rows(here)]
+
+
+def _cases(
+    unit: Unit, person: UserId, *conditions: sa.ColumnElement[bool]
+) -> tuple[tuple[CaseId, CustomerId | None], ...]:
+    parts = sa.select(_PERSON.case_id, _FILE.customer_id).join(schema.case_file, _FILE.id == _PERSON.case_id).distinct()
+    mine = parts.where(_FILE.closed.is_(False), _PERSON.userid == person, _HAS_PART, *conditions)
+    return tuple((CaseId(row[0]), row[1]) for row in unit.rows(mine.order_by(_PERSON.case_id)))
 
 
 def _findings(unit: Unit, person: UserId) -> tuple[tuple[FindingId, CustomerId], ...]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ids import CustomerId, DecisionId
-from domain.personal_data.catalogue import CASES, GIVEN, Part
+from domain.ids import CaseId, CustomerId, DecisionId
+from domain.personal_data.catalogue import GIVEN, Part
+from domain.process.case import Case
 from domain.purpose import Purpose
-from storage import audit_search, care, schema
+from storage import audit_search, care, cases, schema
 from storage.audit_search import Entry, Span
 from storage.care import Found
 from storage.decisions import Made
@@ -53,10 +54,16 @@ class Purposes:
 
 
 def sections(unit: Unit, customer_id: CustomerId) -> list[Section]:
-    """Every table of the catalogue; cases without those that must stay confidential."""
-    found = [Section(part, _fed(unit, part), _rows(unit, part, customer_id)) for part in GIVEN]
-    cases = schema.case_file.c.confidential.is_(False)
-    return [*found, Section(CASES, None, _rows(unit, CASES, customer_id, cases))]
+    """Every table of the catalogue."""
+    return [Section(part, _fed(unit, part), _rows(unit, part, customer_id)) for part in GIVEN]
+
+
+def cases_of(unit: Unit, customer_id: CustomerId) -> list[tuple[datetime, Case]]:
+    """When each was opened and how it stands, without those that must stay confidential."""
+    file = schema.case_file.c
+    asked = sa.select(file.id, file.opened_at).where(file.customer_id == customer_id, file.confidential.is_(False))
+    rows = unit.rows(asked.order_by(file.opened_at, file.id))
+    return [(row.opened_at, case) for row in rows if (case := cases.load_case(unit, CaseId(row.id))) is not None]
 
 
 def _table(name: str) -> sa.Table:
@@ -64,12 +71,12 @@ def _table(name: str) -> sa.Table:
     return found if found is not None else schema.metadata.tables[name]
 
 
-def _rows(unit: Unit, part: Part, customer_id: CustomerId, *more: sa.ColumnElement[bool]) -> list[Row]:
+def _rows(unit: Unit, part: Part, customer_id: CustomerId) -> list[Row]:
     table = _table(part.table)
     bound = next((each.bound for each in sealed_tables() if each.name == part.table), ())
     sealed = {name for name in part.given if isinstance(table.c[name].type, schema.Sealed)}
     columns = [table.c[name] for name in dict.fromkeys((*part.given, *bound))]
-    asked = sa.select(*columns).where(table.c.customer_id == customer_id, *more).order_by(*table.primary_key.columns)
+    asked = sa.select(*columns).where(table.c.customer_id == customer_id).order_by(*table.primary_key.columns)
     return [
         _opened(unit, part, row, sealed, "|".join(str(getattr(row, name)) for name in bound))
         for row in unit.rows(asked)

@@ -140,17 +140,8 @@ GIVEN: tuple[Part, ...] = (
     ),
 )  # fmt: skip
 
-CASES = Part(
-    "case_file",
-    "案件",
-    {"id": "编号", "opened_at": "登记时间", "closed": "已关闭"},
-    {"body": Why.CASES, **dict.fromkeys(
-        ("customer_id", "process", "version", "state", "revision", "unit_id", "alike", "undo_by", "undo_until",
-         "moved_at", "confidential"), Why.SYSTEM)},
-)  # fmt: skip
-"""Given without those that must stay confidential."""
-
 KEPT: Mapping[str, Why] = {
+    "case_file": Why.CASES,
     "label": Why.ELSEWHERE,
     "suitability_decision": Why.ELSEWHERE,
     "finding": Why.ELSEWHERE,
@@ -160,4 +151,4 @@ KEPT: Mapping[str, Why] = {
     "todo": Why.ELSEWHERE,
     "reveal": Why.ELSEWHERE,
 }
-"""Tables that are given in other words (labels, decisions, reminders, relations, purposes) or not at all."""
+"""Tables that are given in other words (cases, labels, decisions, reminders, relations, purposes) or not at all."""

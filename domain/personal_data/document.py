@@ -1,7 +1,7 @@
 """The file that a person gets: one JSON document, of the schema in docs/personal-data.schema.json."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -47,6 +47,17 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCase:
+    """A case about the customer: how it stands, and what it is about, as it was registered."""
+
+    number: str
+    kind: str
+    opened_at: datetime
+    state: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """What the care rules found: of what kind, on which day's data, and why."""
 
@@ -62,6 +73,7 @@ class Held:
     request: Mapping[str, Any]
     made_at: datetime
     tables: Sequence[Table]
+    cases: Sequence[ToldCase]
     relations: Mapping[str, int]
     labels: Mapping[Kind, Sequence[Label]]
     decided: Sequence[Decided]
@@ -73,9 +85,10 @@ def document(held: Held) -> dict[str, Any]:
     """The whole file; plain values only, so that any JSON writer can write it."""
     return {
         "format": FORMAT,
-        "made_at": held.made_at.isoformat(),
+        "made_at": _iso(held.made_at),
         "request": _plain(held.request),
         "tables": [_table(each) for each in held.tables],
+        "cases": [_plain(asdict(each)) for each in held.cases],
         "relations": [{"kind": kind, "persons": count} for kind, count in sorted(held.relations.items())],
         "automated_decisions": {
             "labels": [_label(each) for labels in held.labels.values() for each in labels],
@@ -124,4 +137,8 @@ def _decided(made: Decided) -> dict[str, Any]:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+    return {key: _iso(value) if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _iso(value: date) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()

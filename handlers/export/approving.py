@@ -1,6 +1,7 @@
 """The word of others on an export: the superior's, then security's, and compliance's where it is long or in full."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from domain.approval import Approval, Seat, Wish
 from domain.export.wish import Desk
@@ -17,6 +18,7 @@ from storage.exports import Export, ExportState
 from storage.unit import Unit
 
 KIND = "export"
+WAITS = timedelta(days=3)  # what was wanted longer ago is asked for anew
 EFFECT = "文件正在生成，做好后发给申请人"
 GONE = "这次导出已经不在等审批了。"
 _SEATS: Mapping[Desk, Callable[[Context], Seat]] = {
@@ -31,7 +33,8 @@ def request(context: Context, export: Export, desks: Sequence[Desk]) -> Reply:
     if not exports.move(context.unit, export, ExportState.WAITING, confirmed_at=context.now):
         raise Refused(GONE, reason="confirmed already")
     seats = tuple(_SEATS[desk](context) for desk in desks)
-    return submit(context, EXPORT, Wish(export.subject, export.wish.reason, seats))
+    wish = Wish(export.subject, export.wish.reason, seats, until=context.now + WAITS)
+    return submit(context, EXPORT, wish)
 
 
 def begin(unit: Unit, export: Export, agreed_by: Sequence[UserId] = ()) -> None:

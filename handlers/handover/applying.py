@@ -13,14 +13,12 @@ from handlers.case.moving import Moved, load, move
 from handlers.case.telling import carry_out
 from handlers.context import Context
 from handlers.handover.planning import talks_of
-from handlers.operators import to_post
+from handlers.handover.staying import stayed
 from handlers.reply import Reply
 from storage import books, directory, estate, handovers
 from storage.handovers import CASE, CUSTOMER, FINDING, TALK, TODO, Item
 
 TAKES_OVER = "{name} 接手"
-STAYED = "案件 {cases}：{name}的工作已移交，这几件因回避没有随同移交，请转办。"
-COMPLAINTS = "投诉管理岗"
 
 
 def carry_out_plan(context: Context, handover: Handover, plan: Plan) -> Reply:
@@ -34,7 +32,7 @@ def carry_out_plan(context: Context, handover: Handover, plan: Plan) -> Reply:
     replies, cases = _cases(context, plan.cases, before, after)
     handovers.keep_items(unit, handover.handover_id, [*moved, *cases])
     _record(context, handover, "handover.applied", [*moved, *cases])
-    return (*replies, *_stayed(context, handover, plan.recused))
+    return (*replies, *stayed(context, handover, plan.customers))
 
 
 def _talks(context: Context, handover: Handover, plan: Plan, held: estate.InHand) -> list[Item]:
@@ -73,14 +71,6 @@ def _succeed(
     name = directory.names(context.unit, [after])[after]
     went = [each for each in parts_of(moved.case, after) if each not in had]
     return carry_out(context, moved, TAKES_OVER.format(name=name)), went
-
-
-def _stayed(context: Context, handover: Handover, recused: Sequence[CaseId]) -> Reply:
-    """Somebody has to see to what the successor must keep out of."""
-    if not recused:
-        return ()
-    name = directory.names(context.unit, [handover.leaver])[handover.leaver]
-    return to_post(context.unit, COMPLAINTS, STAYED.format(cases="、".join(recused), name=name))
 
 
 def take_back(context: Context, handover: Handover) -> Reply:

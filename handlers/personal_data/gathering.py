@@ -1,24 +1,29 @@
 """All that is held of a customer, in the words in which it is given to them."""
 
+from datetime import datetime
+
 from domain.ids import CustomerId
-from domain.personal_data.document import PERSON, Decided, Held, Reminder, Table
+from domain.personal_data.document import PERSON, Decided, Held, Reminder, Table, ToldCase
 from domain.personal_data.request import SubjectRequest
+from domain.process.case import Case
 from domain.purpose import DISCREET
 from domain.sharing import redact
 from domain.suitability.saying import show_decision
+from handlers.context import House
 from storage import labels, personal_data
 from storage.decisions import Made
 from storage.personal_data import Section
 from storage.unit import Unit
 
 
-def held(unit: Unit, asked: SubjectRequest) -> Held:
+def held(unit: Unit, house: House, asked: SubjectRequest) -> Held:
     """Read outside the writer, a frozen customer's too: it is the person's right."""
     customer_id = asked.customer_id
     return Held(
         request=_request(asked),
         made_at=unit.now,
         tables=_tables(unit, customer_id),
+        cases=[_case(house, *each) for each in personal_data.cases_of(unit, customer_id)],
         relations=personal_data.relations(unit, customer_id),
         labels=labels.history_of(unit, customer_id),
         decided=[_decided(each) for each in personal_data.decisions(unit, customer_id) if each.purpose not in DISCREET],
@@ -58,6 +63,13 @@ def _table(section: Section, names: dict[str, str]) -> Table:
         rows = [{**row, "product_name": names.get(str(row["product_id"]))} for row in rows]
     told = {"name": fed.name, "as_of": fed.as_of, "arrived_at": fed.arrived_at} if fed else None
     return Table(part.table, part.title, columns, rows, told)
+
+
+def _case(house: House, opened_at: datetime, case: Case) -> ToldCase:
+    definition = house.processes.definition(case.process, case.version)
+    story = case.data.get(definition.process.face.story or "")
+    state = definition.states[case.state].label
+    return ToldCase(case.case_id, definition.process.label, opened_at, state, str(story or ""))
 
 
 def _decided(made: Made) -> Decided:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from io import BytesIO
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
-from domain.personal_data.document import counted, document
+from domain.personal_data.document import Held, counted, document
+from domain.personal_data.reading import page
 from domain.personal_data.request import RequestState, SubjectRequest
 from domain.policy import Permission
 from domain.refusal import Refused
@@ -30,16 +33,29 @@ MOVED = "请求刚刚有变化，没有生成文件。"
 def make(database: Database, house: House, file: MadeFile) -> Made:
     """Read and written outside any unit of work."""
 
-    def read(unit: Unit) -> tuple[SubjectRequest, bytes, str]:
+    def read(unit: Unit) -> tuple[SubjectRequest, Held]:
         owner_of(unit, house, file, Permission.PERSON_ANSWER)
         asked = _asked(unit, file)
-        everything = held(unit, asked)
-        return asked, orjson.dumps(document(everything), option=orjson.OPT_INDENT_2), counted(everything)
+        return asked, held(unit, house, asked)
 
-    asked, data, described = database.read_now(read)
-    name = f"个人信息-{asked.number}.json"
-    content = Content(name, "application/json", described, data, LASTS, ALLOWED)
+    asked, everything = database.read_now(read)
+    data = _packed(asked.number, document(everything))
+    name = f"{_name(asked.number)}.zip"
+    content = Content(name, "application/zip", counted(everything), data, LASTS, ALLOWED)
     return Made(content, lambda unit: _made(unit, house, file, data))
+
+
+def _packed(number: str, given: dict[str, Any]) -> bytes:
+    """For machines and for people, in one archive; the same again comes out byte for byte the same."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for kind, text in (("json", orjson.dumps(given, option=orjson.OPT_INDENT_2)), ("html", page(given).encode())):
+            archive.writestr(ZipInfo(f"{_name(number)}.{kind}"), text, ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _name(number: str) -> str:
+    return f"个人信息-{number}"
 
 
 def _made(unit: Unit, house: House, file: MadeFile, data: bytes) -> Reply:
@@ -54,7 +70,7 @@ def _made(unit: Unit, house: House, file: MadeFile, data: bytes) -> Reply:
 def undone(unit: Unit, file: MadeFile, why: str) -> Reply:
     """No file: the request waits to be asked for again, its days running on."""
     asked = subject_requests.load(unit, file.subject.removeprefix(SUBJECT))
-    if asked is not None and asked.is_open:
+    if asked is not None and asked.is_open and asked.file_id == file.file_id:
         subject_requests.move(unit, asked, RequestState.OPEN, "not_made")
     return say(f"个人信息请求：{why}期限照算。", lane=Lane.DEADLINE)
 

@@ -20,6 +20,7 @@ from handlers.context import Context
 from handlers.personal_data.clock import arm
 from handlers.reply import Begin, Reply, say
 from storage import approvals, calendars, customers, made_files, subject_requests, todos
+from storage.made_files import FileState
 
 FORM, KIND = "subject_request", "subject"
 REASON = "客户要求查阅、复制个人信息（个人信息保护法第四十五条）"
@@ -62,8 +63,14 @@ def _check(context: Context, before: SubjectRequest) -> None:
     due = day_text(before.due_on, context.now.date())
     if approvals.waits_about(context.unit, about_customer(before.customer_id), (FAMILY.name,)):
         raise Refused(WAITING.format(number=before.number, due=due), reason="already asked")
-    if before.state is RequestState.APPROVED:
+    if before.state is RequestState.APPROVED and _is_wanted(context, before):
         raise Refused(BEING_MADE.format(number=before.number, state="正在生成文件", due=due), reason="being made")
+
+
+def _is_wanted(context: Context, before: SubjectRequest) -> bool:
+    """Still to be made: a file goes with its owner's post."""
+    file = made_files.load(context.unit, before.file_id) if before.file_id else None
+    return file is not None and file.state is FileState.WANTED
 
 
 def _new(context: Context, customer_id: CustomerId) -> SubjectRequest:

@@ -19,6 +19,7 @@ from bot.sections import Sms, Wecom
 from bot.sender import Sender
 from bot.sms.choice import provider_of
 from bot.sms.sender import SmsSender
+from bot.sweep import MemberSweep
 from bot.token import TokenKeeper
 from bot.wecom_client import WecomClient
 from domain.pack import Pack
@@ -79,7 +80,8 @@ class Post:
         async with self.client(**changes) as client:
             house = House(self.pack, POLICY, agent_id=self.sim.world.app.agent_id)
             menu = Menu(client, self.database, house)
-            made = Sender(self.database, client, self.clock, allowance or Allowance(), menu, house)
+            sweep = MemberSweep(client, self.database, self.clock, house, 1_000)
+            made = Sender(self.database, client, self.clock, house, allowance or Allowance(), menu, sweep)
             await made.start()
             try:
                 yield made

@@ -19,6 +19,7 @@ from domain.export.watermark import SIGNS, bare
 from domain.export.wish import Format, ListKind
 from domain.refusal import Refused
 from handlers.export.sheets import Sheet, written
+from tests.bot.rmbot_process import Rmbot
 
 COPY = "K7Q2M9XD"
 COLUMN = COLUMNS[ListKind.TODOS]  # 到期, 客户号, 姓名, 事项, 状态
@@ -99,6 +100,15 @@ def _lines(data: bytes, form: Format) -> list[list[str]]:
         return list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
     return [[str(cell) for cell in line] for line in
             CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()]  # fmt: skip
+
+
+def test_what_is_pasted_is_traced_from_standard_input(tmp_path: Path) -> None:
+    """A copy of another house: named, and said not to be ours."""
+    rmbot = Rmbot(tmp_path)
+    assert rmbot.does("migrate").code == 0
+    name = next(cell for cell in _lines(made(Format.CSV), Format.CSV)[2] if bare(cell) == "王秀兰")
+    said = rmbot("--state", str(tmp_path), "export", "trace", "-", given=f"请看：{name}".encode())
+    assert (said.code, COPY in said.out, "没有查到是谁的副本" in said.err) == (1, True, True)
 
 
 @pytest.mark.parametrize(

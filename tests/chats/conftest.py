@@ -192,7 +192,7 @@ def settings_for(sim_url: str, url: str, key: Path, state: Path, care: Care = NO
         crypto={"key_file": key},
         sms=Sms(provider="http", url=f"{sim_url}/sms"),
         clock=Clock(url=f"{sim_url}/_sim/v1/clock"),
-        limits=Limits(member_per_minute=A_LOT, member_per_hour=A_LOT),
+        limits=Limits(member_per_minute=A_LOT, member_per_hour=A_LOT, lookups_per_second=A_LOT),
         care=care,
     )
 

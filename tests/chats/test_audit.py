@@ -1,12 +1,18 @@
 """审计 in the chat: who saw a customer, what a colleague did; numbers, no names; and the auditor is seen too."""
 
-import pytest
+import asyncio
+import json
 
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat, options_of
 from tests.chats.traces import messages, trail
 
 WANG, ASK = "C00000001", "看谁看过这位客户"
+JOB = schema.cron_run.c.job
 
 
 @pytest.fixture
@@ -22,6 +28,7 @@ async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
     assert "rm01 看客户资料" in card.text
     line = next(option for option in options_of(card)["看哪一条"] if "看客户资料" in option)
     await auditor.clicks("详情", hears="目的：服务", choosing={"看哪一条": line})
+    assert len([each for each in await auditor.live() if "详情" in each.buttons]) == 1  # the list stays
     told = "\n".join(await messages(house, "audit01"))
     assert "在哪里看的：企微·摘要" in told
     assert "谁：rm01（客户经理）" in told
@@ -36,7 +43,7 @@ async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
 
     asked = [(body["action"], about) for body, about in await trail(house) if body["actor"] == "audit01"]
     assert [each for each in asked if each[0] in ("audit.who", "audit.did", "audit.looked")] == [
-        ("audit.who", [WANG]), ("audit.looked", [WANG]), ("audit.who", [WANG]),
+        ("audit.who", [WANG]), ("audit.looked", [WANG]),
         ("audit.did", []), ("audit.did", []), ("audit.did", []), ("audit.who", []),
     ]  # fmt: skip
     card = await auditor.says("审计 audit01", hears="audit01 做过什么")
@@ -54,6 +61,28 @@ async def test_pages_go_back_to_the_first_record(house, auditor) -> None:
         pages += 1
     assert pages > 1
     await auditor.clicks("回最新", hears="更早的")
+
+
+async def until(look, wanted) -> None:  # type: ignore[no-untyped-def]
+    async with asyncio.timeout(20):
+        while not await look(wanted):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_the_post_that_keeps_digests_is_told_every_night(house) -> None:
+    keeper, other = chat(house, "comp01"), chat(house, "audit01")
+    await other.says("帮助", hears="审计")
+    audit = house.settings.audit.model_copy(update={"tell_post": "合规岗"})
+    house.settings = house.settings.model_copy(update={"audit": audit})
+    await house.restart()
+    await until(house.look, sa.select(JOB).where(JOB == "audit.checkpoint"))  # nights count from the first one it saw
+    told = await keeper.passes(hours=18, hears="审计检查点")
+    assert "核验时与检查点文件对照" in told.text
+    lines = [json.loads(line) for line in house.settings.notary.checkpoints.read_bytes().splitlines()]
+    begins = lines[-1]["hash"][:16]
+    shown = " ".join(begins[at : at + 4] for at in range(0, 16, 4))
+    assert f"到第 {lines[-1]['seq']} 条，摘要 {shown}。" in told.text
+    assert "审计检查点" not in await other.log(), "nobody else"
 
 
 async def test_others_may_not_ask(house) -> None:

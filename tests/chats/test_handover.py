@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.process.codec import dump
-from storage import cases, schema
+from storage import cases, schema, tiers
 from tests.chats.complaining import accepted, chat, does, file, part
 from tests.chats.talking import Chat, options_of, rows_of
 from tests.chats.test_import_live import imports, rewrite
@@ -164,10 +164,10 @@ async def test_a_case_that_the_successor_must_keep_out_of_stays_and_is_told(hous
     assert "有 1 件案件接手人要回避，不会移交，请另行转办" in card.text
     await head.clicks("同意", hears="已同意")
     assert await part(house, number, "handler") == "rm02"
-    await complaints.phone.hears(f"案件 {number}：刘芳的工作已移交，这几件因回避没有随同移交，请转办")
+    await complaints.phone.hears(f"案件 {number}：刘芳的工作已移交，这几件没有随同移交，请转办")
 
 
-async def test_a_case_that_the_manager_is_kept_out_of_is_not_even_counted(house) -> None:
+async def test_a_case_that_the_manager_is_kept_out_of_is_told_to_who_may_see_it_alone(house) -> None:
     cs, rm, sup, head = (chat(house, who) for who in ("cs01", "rm02", "sup01", "subhead01"))
     number = await accepted(cs, rm)
     await keep_out(house, number, "sup01")
@@ -177,6 +177,34 @@ async def test_a_case_that_the_manager_is_kept_out_of_is_not_even_counted(house)
     assert "回避" not in rows_of(card)
     await head.clicks("同意", hears="已同意")
     assert await part(house, number, "handler") == "rm02"
+    await chat(house, "complaint01").hears(f"案件 {number}：刘芳的工作已移交，这几件没有随同移交，请转办")
+    assert "没有随同移交" not in "".join([await who.log() for who in (sup, rm, chat(house, "rm01"))])
+
+
+async def test_a_part_of_the_book_by_tier_or_by_number(house) -> None:
+    sup, head = chat(house, "sup01"), chat(house, "subhead01")
+    before = await books(house)
+    theirs = sorted(key for key, keeper in before.items() if keeper == "rm02")
+    await sup.says("交接 刘芳 李明", hears="移交哪些客户")
+    await sup.clicks("指定客户", hears="哪些客户？")
+    await sup.says("C00000001、C00000007", hears="请核对")
+    await sup.clicks("保存", hears="这些客户号不在刘芳名下：C00000001")
+    await sup.says("c00000007、C00000009", hears="请核对")
+    await sup.clicks("保存", hears="已提交，等")
+    assert rows_of(await head.phone.hears("移交 刘芳 → 李明"))["客户"] == "2 位"
+    await head.clicks("同意", hears="已同意")
+    moved = {key for key, keeper in (await books(house)).items() if keeper != before[key]}
+    assert moved == {"C00000007", "C00000009"}
+
+    tier_of = await house.app.database.read(lambda unit: tiers.tiers_of(unit, theirs))
+    rich = {key for key in set(theirs) - moved if tier_of[key].value == "富裕"}
+    assert rich, "the bank has somebody of that tier"
+    await sup.says("交接 刘芳 李明", hears="移交哪些客户")
+    await sup.clicks("按客户等级", hears="哪些等级")
+    await sup.clicks("下一步", hears="请核对", choosing={"哪些等级的客户？": "富裕"})
+    await sup.clicks("保存", hears="已提交，等")
+    await head.clicks("同意", hears="已同意")
+    assert {key for key, keeper in (await books(house)).items() if keeper != before[key]} == moved | rich
 
 
 async def keep_out(house, number: str, person: str) -> None:  # type: ignore[no-untyped-def]

@@ -5,13 +5,18 @@ law keeps; validated against the published schema, expected values from the bank
 import csv
 import json
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import jsonschema
 import sqlalchemy as sa
 
-from storage import schema
+from domain.ids import FileId
+from storage import made_files, schema
+from storage.unit import Unit
+from tests.chats.complaining import NO, PLAIN, file, saved
 from tests.chats.conftest import MONDAY
 from tests.chats.talking import Chat
 from tests.chats.test_freeze import freezes
@@ -31,6 +36,16 @@ async def asks(officer: Chat, *, asker: str = "本人") -> None:
     await officer.clicks("保存", hears="已提交，还没有生效")
 
 
+async def reports(rm: Chat, line: str) -> None:
+    """举报: confidential, so it is not listed."""
+    await rm.says(f"投诉 {line}", hears="办理渠道")
+    await rm.clicks("下一步", hears="关于哪类业务", choosing={**PLAIN, "性质": "举报"})
+    await rm.clicks("下一步", hears="涉及客户经理", choosing={"关于哪类业务？": "自营理财"})
+    await rm.clicks("下一步", hears="举报的是谁", choosing=NO)
+    await rm.says("行外 某某", hears="请核对")
+    await saved(rm)
+
+
 async def suspected(house: Any) -> None:
     """The bank suspects her of something: no word of it may reach her."""
     rows = schema.rows_of(schema.customer)
@@ -38,6 +53,21 @@ async def suspected(house: Any) -> None:
     await house.app.database.do(lambda unit: unit.execute(rows.update().values(values)))
     fighter = Chat(house, house.phone("aml01"))
     await fighter.says(f"查 {WANG}", hears="数据截至")
+
+
+async def opened(house: Any, link: str) -> tuple[bytes, str, str]:
+    """The archive behind a link as the bank keeps it, and the two texts in it."""
+    file_id = FileId(link.rpartition("/")[2])
+
+    def read(unit: Unit) -> bytes:
+        made = made_files.load(unit, file_id)
+        assert made is not None
+        return made_files.content(unit, made)
+
+    packed = await house.app.database.read(read)
+    with ZipFile(BytesIO(packed)) as archive:
+        texts = {name.rpartition(".")[2]: archive.read(name).decode() for name in archive.namelist()}
+    return packed, texts["json"], texts["html"]
 
 
 def rows_in(bank: Path, name: str) -> list[dict[str, str]]:
@@ -55,6 +85,8 @@ async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any
     await rm.says("拜访 王秀兰 电话 接通 聊了理财续期", hears="请核对")
     await rm.clicks("保存", hears="拜访已保存")
     await rm.says("适当性 王秀兰 样例理财101号 20万", hears="规则")
+    number = await file(rm, "王秀兰 说理财到期没有人提醒")
+    await reports(rm, "王秀兰 说有人受贿")
     await suspected(house)
     await rm.says("适当性 王秀兰 样例理财101号 20万", hears="规则")
     await freezes(officer, "冻结")
@@ -72,12 +104,20 @@ async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any
     link = ready.link("下载文件")
     status, page = await browse(house, "comp01", link)
     assert status == 200
-    assert "个人信息-P261123001.json" in page
+    assert "个人信息-P261123001.zip" in page
     assert (await browse(house, "cp01", link))[0] == 404
-    _, text = await browse(house, "comp01", link, {})
+    assert (await browse(house, "comp01", link, {}))[0] == 200
+    packed, text, page = await opened(house, link)
     given = json.loads(text)
     jsonschema.validate(given, SCHEMA)
-    assert [word for word in (CANARY, "制裁", "尽调", "kyc", "sanctioned", "洗钱等级") if word in text] == []
+    for said in (text, page):
+        assert [
+            word for word in (CANARY, "制裁", "尽调", "kyc", "sanctioned", "洗钱等级", "有人受贿") if word in said
+        ] == []
+    assert [
+        word for word in ("聊了理财续期", "样例理财101号", number, "说理财到期没有人提醒") if word not in page
+    ] == []
+    assert [(each["number"], each["story"]) for each in given["cases"]] == [(number, "说理财到期没有人提醒")]
     tables = {each["key"]: each["rows"] for each in given["tables"]}
     (person,), (row,) = tables["customer"], in_file(bank, "customers")
     assert {name: person[name] for name in ("name", "id_number", "mobile", "address")} == {
@@ -93,10 +133,12 @@ async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any
         ("样例理财101号", "200000.00", True)
     ] * 2
     assert "服务" in {each["purpose"] for each in given["purposes"]}
+    assert [cell for each in tables.values() for row in each for cell in row.values() if str(cell) not in page and
+            cell not in (None, True, False)] == []  # fmt: skip
     others = [each["name"] for each in rows_in(bank, "staff")]
     assert [name for name in others if name in text] == []
     ((record, about),) = await trail(house, "subject.made")
-    assert record["detail"]["digest"] == sha256(text.encode()).hexdigest()
+    assert record["detail"]["digest"] == sha256(packed).hexdigest()
     assert about == [WANG]
     await officer.clicks("已答复客户", hears="P261123001 答复客户了")
     assert "个人信息请求" not in (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text

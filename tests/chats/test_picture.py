@@ -1,10 +1,12 @@
 """图: the charts as a picture in the chat, with what the reader may read in it and nothing else."""
 
+from typing import Any
+
+import orjson
 import pytest
 import sqlalchemy as sa
 
-from bot import drawing
-from bot.drawing import CannotDraw
+from bot.sections import View
 from storage import schema
 from tests.chats.talking import Chat
 
@@ -37,29 +39,40 @@ async def test_a_picture_comes_into_the_chat(house, rm) -> None:
     assert rows == []  # what was drawn went out as a message like any other
 
 
-async def test_others_get_bands_and_a_masked_name(house, phone, monkeypatch) -> None:
-    seen = []
-    draw = drawing.draw
-    monkeypatch.setattr(drawing, "draw", lambda picture: seen.append(picture) or draw(picture))
+@pytest.fixture
+async def no_type(house, tmp_path) -> None:
+    """A machine without Chinese type: what was to be drawn stays in the row of the message."""
+    (tmp_path / "type").mkdir()
+    house.settings = house.settings.model_copy(update={"view": View(fonts=tmp_path / "type")})
+    await house.restart()
+
+
+async def undrawn(house) -> list[dict[str, Any]]:
+    out = schema.outbox.c
+    rows = await house.look(sa.select(out.msg_key, out.payload, out.error).where(out.kind == "draw"))
+    opened = house.app.database.vault.open_bytes
+    return [{**orjson.loads(opened("outbox", "payload", row.msg_key, row.payload)), "error": row.error} for row in rows]
+
+
+async def test_others_get_bands_and_a_masked_name(house, phone, no_type) -> None:
     head = Chat(house, phone("sup01"))
     await asks(head, "查 C00000001")
-    (picture,) = seen
+    await head.hears("图片没有画成")
+    ((picture, text),) = [(each["picture"], str(each)) for each in await undrawn(house)]
     assert "王*兰 · 客户号 尾号0001" in picture["title"]
-    assert "王秀兰" not in str(picture)
-    assert "C00000001" not in str(picture)
+    assert "王秀兰" not in text
+    assert "C00000001" not in text
     assert "sup01" in picture["closing"]
     aum = next(chart for chart in picture["charts"] if chart["key"] == "aum")
     assert {text for series in aum["series"] for text in series["texts"]} <= {"", *aum["bands"]}
 
 
-async def test_a_machine_that_cannot_draw_says_where_to_look(house, rm, monkeypatch) -> None:
-    def no_font(_: object) -> bytes:
-        raise CannotDraw(drawing.NO_FONT)
-
-    monkeypatch.setattr(drawing, "draw", no_font)
+async def test_a_machine_that_cannot_draw_says_where_to_look(house, rm, no_type) -> None:
     await asks(rm, "查 王秀兰")
     await rm.hears("图片没有画成。请点卡片上的“详情”在页面里看图")
     assert await images(rm) == []
+    [row] = await undrawn(house)
+    assert "没有中文字体" in row["error"]
 
 
 async def test_who_has_nothing_to_draw_is_told_so(rm) -> None:

@@ -5,7 +5,6 @@ import csv
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from bot.clock import SHANGHAI
@@ -17,12 +16,6 @@ from tests.chats.conftest import PATIENCE
 from tests.chats.traces import trail
 
 STAFF = schema.staff.c
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A night has hours; a test has not."""
-    monkeypatch.setattr("bot.sweep.PAUSE_SECONDS", 0.0)
 
 
 async def members(  # type: ignore[no-untyped-def]

@@ -53,6 +53,8 @@ async def downloads(house: Any, userid: str, page: str) -> tuple[int, str, bytes
         await _walk(house, browser, "GET", page)
         url = page.replace(f"//{PUBLIC}", f"//127.0.0.1:{house.app.public_port}")
         async with browser.post(url, headers={"Origin": f"http://{PUBLIC}"}, allow_redirects=False) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
             named = answer.content_disposition
             return answer.status, (named.filename or "") if named else "", await answer.read()
 
@@ -76,7 +78,7 @@ async def _walk(
         ours = {"Origin": f"http://{PUBLIC}"}
         async with browser.request(method, url, data=form, headers=ours, allow_redirects=False) as answer:
             if answer.status not in (302, 303):
-                return answer.status, await answer.text()
+                return answer.status, await answer.text(errors="replace")
             address = str(answer.url.join(URL(answer.headers["Location"], encoded=True)))
             method, form = "GET", None
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot import callback, channel, cli, retry, sender, sweep, token, valve, wecom_client, worker
+from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
 from bot.packs import default_pack, shipped_processes
 from bot.sms import gateway
 from storage import attempts, inbox, labels
@@ -97,7 +97,7 @@ def hasten(hours_passed: Path) -> None:
     vars(channel).update(pause_after=lambda _times: 0.2)
     vars(valve).update(pause_after=lambda _times, _pauses: 0.2)
     vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed))
-    sweep.PAUSE_SECONDS, labels.LEASE = 0.0, 1.0
+    labels.LEASE = 1.0
 
 
 def _points(when: str, group: Group) -> list[str]:

@@ -107,10 +107,11 @@ async def glasses_are_looked_at(stage: Stage) -> None:
 
 
 async def a_picture(stage: Stage, day: int) -> None:
-    """Charts of a customer come into the chat, once."""
+    """Charts of a customer come into the chat, once; the clicked card is shown anew in its place."""
     person, customer = stage.person("rm04"), customers_of(stage.bank, "rm04")[0]
     card = await person.says(f"查 {customer.name}", customer.name)
     await person.chooses(card, {"想看什么": "图（发到聊天）"}, "查看", '"image"')
+    stage.books.renewed += 1
 
 
 async def what_is_old(stage: Stage, day: int) -> None:

@@ -146,6 +146,7 @@ def environment(
         "RMBOT_CLOCK__URL": f"{sim.url}/_sim/v1/clock",
         "RMBOT_LIMITS__MEMBER_PER_MINUTE": "10000",
         "RMBOT_LIMITS__MEMBER_PER_HOUR": "100000",
+        "RMBOT_LIMITS__LOOKUPS_PER_SECOND": "10000",
     }
 
 

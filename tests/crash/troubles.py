@@ -24,6 +24,7 @@ from tests.crash.keeping import (
 from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened, typed
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
+from tests.crash.points import NOTED_ALONE, name_of
 from tests.crash.staffing import out_and_in, stopped
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
@@ -31,6 +32,8 @@ OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
 USED_UP, BUSY = 60140, -1
 AGAIN = 4
+BY_TOMORROW = {"answers.forget", "timer.glass.review"}
+"""What a trouble shows only when its day is over."""
 
 
 async def send_fails_once(stage: Stage, day: int) -> None:
@@ -187,13 +190,13 @@ async def _visit(address: str, name: str) -> bool:
 
 Trouble = Callable[[Stage, int], Awaitable[None]]
 TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
-    send_fails_once: ("outbox.later",),
+    send_fails_once: ("outbox.later", "outbox.wake"),
     nobody_knows: ("outbox.ambiguous", "outbox.resolve", "outbox.doubt"),
     code_is_spent: ("outbox.fallback",),
     old_code_is_spent: ("outbox.superseded",),
     nobody_is_there: ("outbox.dead",),
     poison: ("inbox.requeue",),
-    killer: ("inbox.killer",),
+    killer: (NOTED_ALONE, "inbox.killer"),
     an_import: ("import.*",),
     a_notice: ("calendar.import", "calendar.hours", "timer.case.reckon"),
     a_page: ("page", "sign_in.begin", "sign_in.returned", "sign_in.finish", "auth/getuserinfo"),
@@ -208,6 +211,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         "api.keys.revoke",
         "api.put",
         "api.refused",
+        "answers.forget",
     ),
     a_list: ("file.claim", "file.part", "file.end", "file.sweep", "export.read", "export.trace"),
     health: ("readyz",),
@@ -228,9 +232,9 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
 async def troubles(stage: Stage, day: int) -> None:
     """Each that shows a point of this story, and again while what it alone can show was not shown often enough."""
     for trouble, reaches in TROUBLES.items():
-        shows = {point for point in stage.lives.wanted if any(point.endswith(f" {name}") for name in reaches)}
+        shows = {point for point in stage.lives.wanted if name_of(point) in reaches}
         for _ in range(AGAIN if shows else 0):
             await trouble(stage, day)
             await stage.settled()
-            if not shows & set(stage.lives.missing):
+            if all(name_of(point) in BY_TOMORROW for point in shows & set(stage.lives.missing)):
                 break

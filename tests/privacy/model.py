@@ -11,13 +11,13 @@ POSTS = [*SEES, *SYSTEM]
 PERMISSIONS = {
     "help:read mine:read post:switch case:act case:read stand_in:set todo:complete todo:list todo:snooze": POSTS,
     "customer:page customer:read customer:search consent:read relation:record": SEES,
-    "customer:reveal customer:break_glass": [*BOOK, *LEADERS, *BRANCH],
+    "customer:reveal customer:break_glass tier:ask suitability:recommend": [*BOOK, *LEADERS, *BRANCH],
     "glass:review": [*LEADERS, *BRANCH, "合规岗"],
     "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
     "care:judge care:read": [*BOOK, *LEADERS],
     "consent:record": [*BOOK, *LEADERS, *BRANCH, "客服坐席", "消保岗"],
     "person:freeze person:answer": ["消保岗", "合规岗"],
-    "hold:ask": ["合规岗"],
+    "hold:ask export:comply": ["合规岗"],
     "hold:decide": ["合规岗", "总行分管高管"],
     "retention:confirm": ["合规岗", "数据安全岗"],
     "case:file": [*BOOK, *LEADERS, "客服坐席", "消保岗", "投诉管理岗"],
@@ -27,20 +27,16 @@ PERMISSIONS = {
     "command:change": ["业务管理员"],
     "export:ask": [*BOOK, *LEADERS, *BRANCH, "消保岗", "投诉管理岗", "合规岗"],
     "export:plain": BOOK,
-    "export:agree": [*LEADERS, *BRANCH, "总行分管高管"],
+    "export:agree tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
     "export:secure": ["数据安全岗"],
-    "export:comply": ["合规岗"],
     "grant:confirm grant:list policy:preview": ["数据安全岗", "安全管理员"],
     "grant:request": ["安全管理员"],
     "staff:stop": ["系统管理员", "安全管理员"],
     "handover:ask": [*LEADERS, *BRANCH],
     "handover:decide": ["支行行长", *BRANCH, "总行分管高管"],
     "audit:read": ["合规岗", "审计员", "数据安全岗"],
-    "tier:ask": [*BOOK, *LEADERS, *BRANCH],
-    "tier:decide": [*LEADERS, *BRANCH, "总行分管高管"],
     "suitability:ask": [*BOOK, *LEADERS, *BRANCH, "合规岗", "反洗钱岗", "产品岗", "审计员"],
     "suitability:read": ["合规岗", "反洗钱岗", "产品岗", "审计员"],
-    "suitability:recommend": [*BOOK, *LEADERS, *BRANCH],
 }
 
 PURPOSES = {
@@ -81,7 +77,7 @@ def done(post, permission, how, purpose):
 
 def done_with_frozen(permission):
     """The law stops all but storing: what it asks for itself goes on."""
-    return permission.startswith(("case:", "consent:", "handover:", "person:"))
+    return permission.startswith(("case:", "consent:", "handover:", "hold:", "person:"))
 
 
 def relation(post, *, own, team, within, lent_unit, in_case, given, broken=False):

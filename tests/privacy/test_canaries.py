@@ -82,6 +82,7 @@ async def test_a_day_of_chats_and_pages(
     name = {number: row["name"] for number, row in rules.customers.items()}
     rm, keeper = (chat(house, who) for who in ("rm01", "rm02"))
     wrong = await looks_and_pages(house, rules, aviary)
+    wrong += await breaks_the_glass(house, rules, aviary)
     for words in (name[HERS], rules.customers[BROKEN]["mobile"], rules.customers[BROKEN]["id_number"]):
         await rm.says(f"查 {words}")
     await rm.says(says(rules, aviary, "一句看不懂的话", "rm01"))
@@ -92,6 +93,7 @@ async def test_a_day_of_chats_and_pages(
     await accepted(chat(house, "cs01"), keeper, f"{name[HERS]} {words}")
     await keeper.says("案件")
     await rm.says(f"关系 {name[OWN]}", hears="还没有登记")
+    await records_a_word(rm, name[OWN], says(rules, aviary, "授权书在第三柜", "rm01"))
     await poison(house, rm, name[BROKEN])
     auditor = chat(house, "audit01")
     await auditor.says(f"审计 {OWN}", hears=OWN)
@@ -113,11 +115,11 @@ async def test_a_file_sings_only_what_its_reader_may_have(
     """A list is read through the same policy; where it lies until it is fetched, nothing is heard of it."""
     own = await fetched(house, chat(house, "rm01"), [])
     assert {"name"} <= kinds(aviary, own)
-    deciders = [chat(house, each) for each in ("subhead01", "sec01")]
-    led = await fetched(house, chat(house, "sup01"), deciders)
+    deciders = [chat(house, each) for each in ("exec01", "sec01")]
+    led = await fetched(house, chat(house, "branch01"), deciders)
     assert led.count("\n") > own.count("\n") > 20
     assert beyond(rules, aviary, "rm01", own, "export") == []
-    assert beyond(rules, aviary, "sup01", led, "export") == []
+    assert beyond(rules, aviary, "branch01", led, "export") == []
     assert leaks(rules, aviary, await house.world.ledger()) == []
     assert "".join(quiet(aviary, name, where) for name, where in rests(house, tmp_path)) == ""
     assert aviary.heard_in(log.getvalue() + "".join(capfd.readouterr())) == {}
@@ -167,6 +169,37 @@ async def looks_and_pages(house: Any, rules: Rules, aviary: Aviary) -> list[Any]
             wrong += aviary.heard_in(page)
     wrong += await plainly(house, aviary, links)
     return wrong
+
+
+async def breaks_the_glass(house: Any, rules: Rules, aviary: Aviary) -> list[Any]:
+    """紧急查看 by who keeps other customers: the reason goes to who has to know, the customer to nobody in plain."""
+    stranger, head = chat(house, "rm02"), chat(house, "sup01")
+    why = says(rules, aviary, "客户在柜台等着", "rm02", "sup01", "comp01")
+    await stranger.says(f"紧急查看 {OWN}", hears="为了什么")
+    await stranger.clicks("下一步", hears="为什么现在就要看", choosing={"目的": "服务"})
+    await stranger.says(why, hears="请核对")
+    await stranger.clicks("保存", hears="已开放到")
+    link = (await stranger.hears(f"尾号{OWN[-4:]}")).link("详情")
+    await head.hears("客户在柜台等着")
+    wrong: list[Any] = []
+    for path in ("", "/call", "/reveal"):
+        _, page = await browse(house, "rm02", link + path)
+        wrong += beyond(rules, aviary, "rm02", page, "page")
+    for words in ("拜访", "推荐", "登记同意", "投诉"):
+        await stranger.says(f"{words} {OWN}", hears="只能查看，不能办理")
+    await chat(house, "comp01").passes(hours=25, hears="紧急查看待复核")
+    return wrong
+
+
+async def records_a_word(rm: Chat, name: str, evidence: str) -> None:
+    """登记同意: where the paper lies is sealed, and comes back to nobody after the check before saving."""
+    await rm.says(f"登记同意 {name}", hears="项目")
+    answers = {"项目": "营销", "客户的意思": "撤回", "渠道": "网点书面"}
+    await rm.clicks("下一步", hears="客户哪一天说的", choosing=answers)
+    await rm.says("昨天", hears="凭证在哪里")
+    await rm.says(evidence, hears="请核对")
+    await rm.clicks("保存", hears="· 隐私")
+    await rm.says(f"隐私 {name}", hears="· 隐私")
 
 
 async def plainly(house: Any, aviary: Aviary, links: dict[str, str]) -> list[str]:

@@ -1,0 +1,108 @@
+"""Which rows and columns somebody may take along: their scope and their reading of it, without whom nobody may use."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.packs import default_pack
+from domain.export.narrowing import Narrowing
+from domain.export.wish import Format, ListKind, Wish
+from domain.ids import ApprovalId, CustomerId, UnitId, UserId
+from domain.purpose import Purpose
+from domain.tier import Tier
+from handlers.context import House
+from handlers.export.listing import listing
+from storage import directory, restrictions
+from storage.database import Database
+from storage.imports.load import run_import
+from storage.unit import Unit
+from tests.policies import POLICY
+from tests.storage.deeds import NOW, opened
+from tests.storage.import_bank import write_bank
+
+HOUSE = House(default_pack(), POLICY, 1)
+HEADS = ["客户号", "姓名", "年龄段", "机构", "分层", "AUM", "风险测评", "职业", "手机号"]
+
+
+@pytest.fixture
+def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
+    with opened(migrated_url, tmp_path) as made:
+        report = run_import(made, write_bank(tmp_path / "bank"), as_of=NOW.date(), now=NOW, clock=time.monotonic)
+        assert report.ok, report.lines()
+        yield made
+
+
+def wish(purpose: Purpose = Purpose.SERVICE, *, plain: bool = False, **narrow: object) -> Wish:
+    return Wish(
+        list=ListKind.CUSTOMERS,
+        narrowing=Narrowing.model_validate(narrow),
+        purpose=purpose,
+        reason="季度盘点",
+        format=Format.CSV,
+        plain=plain,
+    )
+
+
+def taken(database: Database, userid: str, wanted: Wish) -> list[dict[str, str]]:
+    """The rows of the file, each cell under its head."""
+
+    def read(unit: Unit) -> list[dict[str, str]]:
+        reader = directory.member(unit, UserId(userid))
+        assert reader is not None
+        found = listing(unit, HOUSE, reader, wanted)
+        heads = [column.title for column in found.columns]
+        rows = found.rows(unit, found.keys(unit, 10))
+        return [dict(zip(heads, found.cells(row), strict=True)) for row in rows]
+
+    return database.read_now(read)
+
+
+def whose(database: Database, userid: str, wanted: Wish) -> list[str]:
+    return [row["客户号"] for row in taken(database, userid, wanted)]
+
+
+def test_everybody_takes_their_own_scope(database: Database) -> None:
+    assert whose(database, "rm01", wish()) == ["C001", "C002"]
+    assert whose(database, "rm02", wish()) == ["C001", "C004"], "kept, and served today"
+    assert whose(database, "zhangwei", wish()) == ["尾号01", "尾号02"]
+    assert len(taken(database, "sunguo", wish())) == 4
+    assert whose(database, "old9", wish()) == []
+
+
+def test_who_keeps_sees_names_and_who_leads_sees_masks_and_bands(database: Database) -> None:
+    mine = taken(database, "rm01", wish())[0]
+    assert list(mine) == HEADS
+    assert (mine["姓名"], mine["AUM"], mine["职业"], mine["手机号"]) == ("单样芳", "62.00 万", "教师", "199****1001")
+    led = taken(database, "zhangwei", wish())[0]
+    assert list(led) == HEADS
+    assert (led["客户号"], led["姓名"], led["AUM"]) == ("尾号01", "单*芳", "50–100 万")
+    assert (led["职业"], led["手机号"]) == ("", ""), "not to be exported of whom one does not keep"
+
+
+def test_numbers_in_full_are_those_of_the_own_customers(database: Database) -> None:
+    mobiles = [row["手机号"] for row in taken(database, "rm02", wish(plain=True))]
+    assert mobiles == ["19900001001", "+852 9000 0004"]
+
+
+def test_a_part_of_the_list(database: Database) -> None:
+    assert whose(database, "rm01", wish(tiers=(Tier.MASS,))) == ["C002"]
+    assert whose(database, "rm01", wish(tiers=(Tier.AFFLUENT, Tier.MASS))) == ["C001", "C002"]
+    assert whose(database, "rm02", wish(units=(UnitId("S2"),))) == ["C004"]
+    assert whose(database, "rm02", wish(units=(UnitId("B1"),))) == ["C001", "C004"]
+
+
+def test_who_agreed_to_no_marketing_and_who_is_frozen_stay_out(database: Database) -> None:
+    assert whose(database, "rm01", wish(Purpose.MARKETING)) == ["C001"]
+    hold = partial(
+        restrictions.hold, customer_id=CustomerId("C001"), approval_id=ApprovalId("a1"), asked_by=UserId("rm02")
+    )
+    database.run(hold)
+    assert whose(database, "rm01", wish()) == ["C002"]
+    assert whose(database, "rm01", wish(Purpose.MARKETING)) == []
+
+
+def test_for_a_purpose_that_the_post_has_not_there_is_nothing(database: Database) -> None:
+    assert taken(database, "rm01", wish(Purpose.AUDIT)) == []
