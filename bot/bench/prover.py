@@ -1,5 +1,5 @@
-"""A process that walks the audit chain of one database, alone or with as many beside it as there are processors, and says
-how long it took, on the clock and on the processors, and how much memory it needed itself.
+"""A process that walks the audit chain of one database, alone or with one beside it for each processor, and says how
+long it took, on the clock and on the processors, and how much memory it needed itself.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""Row 12: the whole audit chain followed by as many processes as there are processors; and by one alone, with the memory
-it needs at a tenth of the length and at all of it.
+"""Row 12: the whole audit chain followed by as many processes as there are processors; and by one alone, with the
+memory it needs at a tenth of the length and at all of it.
 """
 
 from functools import partial
