@@ -7,7 +7,7 @@ leader. After downtime or a jump of the clock only today is done.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -26,7 +26,6 @@ from storage.unit import Unit
 
 FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
 DIGEST = "care.digest"
-KEPT = timedelta(days=30)  # how long it is remembered what has run
 T = TypeVar("T")
 log = structlog.get_logger("care")
 
@@ -56,7 +55,6 @@ class Morning:
         self._looked_at = minute
 
     async def _run(self, today: date) -> None:
-        await self._once("care.forget", today, partial(self._forget, today))
         if (section := self._house.pack.care) is not None:
             await self._look(section, today)
         await self._once("care.owners", today, self._follow)
@@ -68,10 +66,6 @@ class Morning:
 
     async def _is_done(self, job: str, today: date) -> bool:
         return await self._database.read(lambda unit: cron.marked(unit, job, today.isoformat()))
-
-    async def _forget(self, today: date) -> bool:
-        await self._database.do(lambda unit: cron.forget(unit, (today - KEPT).isoformat()), "cron")
-        return True
 
     async def _look(self, section: Care, today: date) -> None:
         """All rules whose turn it is are searched for together, and their findings kept rule by rule; a rule whose data

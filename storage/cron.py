@@ -1,4 +1,7 @@
-"""What runs once in a slot of business time, whatever the number of replicas: a unique row is the run."""
+"""What runs once in a slot of business time, whatever the number of replicas: a unique row is the run.
+
+A slot begins with its day, by which retention finds it when it is old.
+"""
 
 import sqlalchemy as sa
 
@@ -16,11 +19,6 @@ def mark(unit: Unit, job: str, slot: str) -> bool:
 
 def marked(unit: Unit, job: str, slot: str) -> bool:
     return unit.row(sa.select(_RUN.job).where(_RUN.job == job, _RUN.slot == slot)) is not None
-
-
-def forget(unit: Unit, before: str) -> None:
-    """Drop the runs of slots that lie before this one: a slot begins with its day."""
-    unit.execute(schema.cron_run.delete().where(_RUN.slot < before))
 
 
 def ever(unit: Unit, job: str) -> bool:

@@ -17,7 +17,8 @@ from handlers.rights import audience_of
 from storage import directory, export_rows
 from storage.case_lists import Sight
 from storage.circles import CIRCLES
-from storage.export_rows import COMPLAINT, Question
+from storage.export_question import Question
+from storage.export_rows import COMPLAINT
 from storage.unit import Unit
 
 MAY: Mapping[ListKind, Permission] = {

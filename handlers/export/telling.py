@@ -1,10 +1,7 @@
 """How an export is told: on the card to confirm, to who decides, and to who waits for it. No customer is named."""
 
-from domain.daytext import moment_text
 from domain.export.wish import Format
-from domain.ids import UserId
 from handlers.context import Context
-from storage import directory
 from storage.exports import Export
 
 _FORMATS = {Format.XLSX: "Excel（.xlsx）", Format.CSV: "CSV（UTF-8）"}
@@ -25,17 +22,3 @@ def lines_of(context: Context, export: Export) -> list[tuple[str, str]]:
         ("格式", _FORMATS[wish.format]),
         *([("手机号", "明文")] if wish.plain else []),
     ]
-
-
-def agreed_text(context: Context, export: Export) -> str:
-    names = directory.names(context.unit, export.agreed_by)
-    return "、".join(names.values()) or "不用审批"
-
-
-def made_text(context: Context, export: Export) -> str:
-    when = moment_text(export.made_at, context.now) if export.made_at else ""
-    return f"{when} 生成".strip()
-
-
-def name_of(context: Context, person: UserId) -> str:
-    return directory.names(context.unit, [person])[person]

@@ -37,10 +37,10 @@ def make(database: Database, edition: Edition, day: date, actor: str) -> Report:
 
 def apply(database: Database, edition: Edition, actor: str, confirm: str | None, tell: Tell) -> tuple[Report, int]:
     """Erase what is due by the last report; how many rows are gone. Raises Refused."""
+    report = database.read_now(lambda unit: _agreed(unit, edition, confirm)).report
     with database.claim("retention.apply") as ours:
         if not ours:
             raise Refused(TAKEN, reason="in hand")
-        report = database.read_now(lambda unit: _agreed(unit, edition, confirm)).report
         order = Order(actor, report.digest, report.day, edition)
         return report, Eraser(database, order, tell).run()
 

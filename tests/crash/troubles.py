@@ -24,7 +24,7 @@ from tests.crash.keeping import (
 from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened, typed
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
-from tests.crash.points import name_of
+from tests.crash.points import NOTED_ALONE, name_of
 from tests.crash.staffing import out_and_in, stopped
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
@@ -196,7 +196,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     old_code_is_spent: ("outbox.superseded",),
     nobody_is_there: ("outbox.dead",),
     poison: ("inbox.requeue",),
-    killer: ("inbox.killer",),
+    killer: (NOTED_ALONE, "inbox.killer"),
     an_import: ("import.*",),
     a_notice: ("calendar.import", "calendar.hours", "timer.case.reckon"),
     a_page: ("page", "sign_in.begin", "sign_in.returned", "sign_in.finish", "auth/getuserinfo"),
@@ -232,7 +232,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
 async def troubles(stage: Stage, day: int) -> None:
     """Each that shows a point of this story, and again while what it alone can show was not shown often enough."""
     for trouble, reaches in TROUBLES.items():
-        shows = {point for point in stage.lives.wanted if any(point.endswith(f" {name}") for name in reaches)}
+        shows = {point for point in stage.lives.wanted if name_of(point) in reaches}
         for _ in range(AGAIN if shows else 0):
             await trouble(stage, day)
             await stage.settled()

@@ -74,12 +74,22 @@ class Player:
 
     async def presses(self, label: str, sees: str) -> Locator:
         """A button of the newest card that has it; afterwards that card is grey."""
+        pressed, answer = await self._pressed(label, sees)
+        await expect(pressed.locator(".foot")).to_be_disabled(timeout=PATIENCE)
+        return answer
+
+    async def looks(self, label: str, sees: str) -> Locator:
+        """A button that only shows something; afterwards its card can be pressed again."""
+        pressed, answer = await self._pressed(label, sees)
+        again = pressed.get_by_role("button", name=label, exact=True)
+        await expect(again).to_be_enabled(timeout=PATIENCE)
+        return answer
+
+    async def _pressed(self, label: str, sees: str) -> tuple[Locator, Locator]:
         card = self.card(label)
         mine = await card.get_attribute("data-id")
         answer = await self._then(card.get_by_role("button", name=label, exact=True), sees)
-        pressed = self.phone.locator(f'[data-id="{mine}"]')
-        await expect(pressed.locator(".foot")).to_be_disabled(timeout=PATIENCE)
-        return answer
+        return self.phone.locator(f'[data-id="{mine}"]'), answer
 
     def card(self, label: str) -> Locator:
         """The newest turn with a button of this name that can be pressed."""

@@ -59,7 +59,7 @@ async def look_for_customers(paper: Paper, rm01: Player, rm02: Player) -> None:
 
     await rm01.says("查 wangxiulan", sees=OWN.format(first))
     await rm01.drops_down("想看什么", "资产信息")
-    answer = await rm01.presses("查看", sees=f"{OWN.format(first)} · 资产信息")
+    answer = await rm01.looks("查看", sees=f"{OWN.format(first)} · 资产信息")
     await expect(answer).to_contain_text("持仓：")
 
 

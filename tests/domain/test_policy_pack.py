@@ -56,6 +56,12 @@ TEXT = (SHIPPED / FILE).read_text("utf-8")
         ("value: 90", "value: 0", "不能小于 1"),
         ("key: cases, label", "key: anyone, label", "权限组“anyone”重复了"),
         ("allow: [anyone, cases, todos]", "allow: [anyone, cases, customers]", "不认识的权限“customers”"),
+        ("allow: [customers, breaks]", "allow: [customers, visits]", "紧急查看（emergency）能用的权限只有"),
+        ("allow: [customers, breaks]", "allow: [customers, looks]", "不认识的权限“looks”"),
+        ("relation: emergency", "relation: temporary", "缺少 emergency：紧急查看（emergency）要写明能用哪些权限"),
+        ("read_plain: [own_book", "read_plain: [emergency, own_book", "只能看脱敏，不能写在 read_plain 里"),
+        ("write: [own_book", "write: [emergency, own_book", "只能看脱敏，不能写在 write 里"),
+        ("export: [own_book", "export: [emergency, own_book", "只能看脱敏，不能写在 export 里"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(written: str, instead: str, says: str) -> None:
