@@ -63,7 +63,8 @@ def _came_late(context: Context, asked: Approval) -> Reply:
 
 def _to_requester(context: Context, asked: Approval) -> Reply:
     """Who asked hears how it was decided; while more seats wait, whom it went to next."""
-    family, requester = FAMILIES[asked.family], directory.member(context.unit, asked.requester)
+    family, member = FAMILIES[asked.family], directory.member(context.unit, asked.requester)
+    requester = member if member is not None and member.active else None
     if asked.state is State.WAITING:
         return waits_for_the_next(context, family, asked, requester)
     if requester is None or asked.requester == context.actor.userid:
