@@ -30,10 +30,19 @@ Make = Callable[[Database, House, MadeFile], Made]
 """Runs outside any unit of work, may take seconds and run twice; raises Refused for what will not be made."""
 
 
+Check = Callable[[Unit, House, MadeFile, Staff], None]
+"""Raises Refused where its owner may not have this file, whatever they may ask for."""
+
+
+def nothing_more(_unit: Unit, _house: House, _file: MadeFile, _owner: Staff) -> None:
+    """The permission is all it needs."""
+
+
 @dataclass(frozen=True)
 class FileKind:
-    """`permission` must be held, in the post in which the file was wanted, when it is made and whenever it is had.
-    `undone`: what becomes of the thing that wanted a file which will not be made, and who hears of it.
+    """`permission` must be held, in the post in which the file was wanted, when it is made and whenever it is had; so
+    must what `check` asks beside it. `undone`: what becomes of the thing that wanted a file which will not be made,
+    and who hears of it.
     """
 
     title: str
@@ -41,6 +50,13 @@ class FileKind:
     permission: Permission
     make: Make
     undone: Callable[[Unit, MadeFile, str], Reply]
+    check: Check = nothing_more
+
+    def owner(self, unit: Unit, house: House, file: MadeFile) -> Staff:
+        """Who may have the file as things stand now. Raises Refused."""
+        member = owner_of(unit, house, file, self.permission)
+        self.check(unit, house, file, member)
+        return member
 
 
 def owner_of(unit: Unit, house: House, file: MadeFile, permission: Permission) -> Staff:

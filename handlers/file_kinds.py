@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from domain.policy import Permission
 from handlers.export import making as export
 from handlers.file_kind import FileKind
 from handlers.personal_data import making as personal_data
 
 KINDS: Mapping[str, FileKind] = {
-    "export": FileKind("导出清单", export.NOTE, Permission.EXPORT_ASK, export.make, export.undone),
+    "export": export.FILE,
     "subject": personal_data.FILE,
 }

@@ -7,7 +7,6 @@ from domain.daytext import moment_text
 from domain.ids import FileId, UserId
 from domain.refusal import Refused
 from handlers.context import House
-from handlers.file_kind import owner_of
 from handlers.file_kinds import KINDS
 from handlers.page import FRESH, watermark_of
 from storage import made_files, sessions
@@ -81,7 +80,7 @@ def _own(unit: Unit, person: UserId, file_id: FileId) -> MadeFile:
 
 def _page(unit: Unit, house: House, file: MadeFile) -> FilePage:
     kind = KINDS[file.kind]
-    member = owner_of(unit, house, file, kind.permission)
+    member = kind.owner(unit, house, file)
     assert file.expires_at is not None
     return FilePage(
         title=kind.title,

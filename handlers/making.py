@@ -9,7 +9,7 @@ import structlog
 
 from domain.refusal import Refused
 from handlers.context import House
-from handlers.file_kind import Made, owner_of
+from handlers.file_kind import Made
 from handlers.file_kinds import KINDS
 from handlers.reply import Reply, Say
 from handlers.speaking import tell
@@ -50,9 +50,9 @@ def _kept(database: Database, file: MadeFile, made: Made) -> bool:
 
 
 def _publish(unit: Unit, house: House, file: MadeFile, made: Made) -> None:
-    owner_of(unit, house, file, KINDS[file.kind].permission)
     if not made_files.publish(unit, file, made.content):
         return
+    KINDS[file.kind].owner(unit, house, file)
     detail = {"kind": file.kind, "about": file.subject, "size": len(made.content.data)}
     unit.audit("file.made", f"file:{file.file_id}", detail)
     _tell(unit, house, file, made.told(unit))

@@ -1,4 +1,4 @@
-"""How many customers of each tier a manager keeps in each unit: counted once a run, for heads of many managers."""
+"""How many customers of each tier a manager keeps, wherever they are: counted once a run, for heads of many."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -11,9 +11,9 @@ from storage import schema
 from storage.labels import PUBLISHED, Claim, under
 from storage.unit import Unit
 
-_LABEL, _CUSTOMER, _COUNT = schema.label.c, schema.customer.c, schema.book_count.c
+_LABEL, _CUSTOMER, _COUNT, _STAFF = schema.label.c, schema.customer.c, schema.book_count.c, schema.staff.c
 _HERE = schema.label.join(schema.customer, _CUSTOMER.customer_id == _LABEL.customer_id)
-_GROUP = (_CUSTOMER.unit_id, _CUSTOMER.rm_userid, _LABEL.tier)
+_GROUP = (_CUSTOMER.rm_userid, _LABEL.tier)
 
 
 def gather(unit: Unit, claim: Claim) -> list[dict[str, Any]]:
@@ -21,8 +21,7 @@ def gather(unit: Unit, claim: Claim) -> list[dict[str, Any]]:
     kept = sa.and_(under(claim.run.run), _CUSTOMER.closed_as_of.is_(None), _CUSTOMER.rm_userid.is_not(None))
     rows = unit.rows(sa.select(*_GROUP, sa.func.count()).select_from(_HERE).where(kept).group_by(*_GROUP))
     return [
-        {"run": claim.run.run, "unit_id": unit_id, "rm_userid": userid, "tier": tier, "customers": count}
-        for unit_id, userid, tier, count in rows
+        {"run": claim.run.run, "rm_userid": userid, "tier": tier, "customers": count} for userid, tier, count in rows
     ]
 
 
@@ -35,13 +34,11 @@ def write(unit: Unit, claim: Claim, rows: list[dict[str, Any]]) -> None:
 
 
 def of_units(unit: Unit, units: Collection[UnitId] | None) -> dict[UserId, Counter[str]]:
-    """The books of these units' customers by manager, or of the whole bank."""
-    here = [_COUNT.run == PUBLISHED, *([_COUNT.unit_id.in_(sorted(units))] if units is not None else [])]
-    total = sa.func.sum(_COUNT.customers)
-    rows = unit.rows(
-        sa.select(_COUNT.rm_userid, _COUNT.tier, total).where(*here).group_by(_COUNT.rm_userid, _COUNT.tier)
-    )
+    """The whole books of the managers of these units, or of the bank: against a limit, half a book tells nothing."""
+    rows = sa.select(_COUNT.rm_userid, _COUNT.tier, _COUNT.customers).where(_COUNT.run == PUBLISHED)
+    if units is not None:
+        rows = rows.join(schema.staff, _STAFF.userid == _COUNT.rm_userid).where(_STAFF.unit_id.in_(sorted(units)))
     books: dict[UserId, Counter[str]] = {}
-    for userid, tier, count in rows:
-        books.setdefault(UserId(userid), Counter())[tier] = int(count)
+    for userid, tier, count in unit.rows(rows):
+        books.setdefault(UserId(userid), Counter())[tier] = count
     return books

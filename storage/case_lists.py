@@ -84,8 +84,19 @@ def opened_between(
     unit: Unit, sight: Sight, process: str, since: datetime, before: datetime, limit: int
 ) -> Sequence[Listed]:
     """Those of one process that came in within a time, the latest first."""
-    here = sa.and_(_FILE.process == process, _FILE.opened_at >= since, _FILE.opened_at < before)
-    return _listed(unit, sight, here, _FILE.opened_at.desc(), limit)
+    return _listed(unit, sight, _opened_between(process, since, before), _FILE.opened_at.desc(), limit)
+
+
+def count_opened_between(
+    unit: Unit, sight: Sight, process: str, since: datetime, before: datetime, most: int
+) -> int:  # fmt: skip
+    """How many those are, no further than `most`."""
+    here = sa.select(_FILE.id).where(_opened_between(process, since, before), _visible(sight)).limit(most)
+    return int(unit.execute(sa.select(sa.func.count()).select_from(here.subquery())).scalar_one())
+
+
+def _opened_between(process: str, since: datetime, before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(_FILE.process == process, _FILE.opened_at >= since, _FILE.opened_at < before)
 
 
 def of_customers(unit: Unit, sight: Sight, customers: Sequence[CustomerId], limit: int = 50) -> Sequence[Listed]:

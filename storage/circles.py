@@ -126,6 +126,16 @@ def within(select: sa.Select[Any]) -> Mapping[ScopeKind, Statement]:
     }
 
 
+def counted(select: sa.Select[Any], *by: str) -> Mapping[ScopeKind, Statement]:
+    """How many `rows` of such a selection there are inside a scope, by `relation` and these columns of it."""
+    made = {}
+    for kind in ScopeKind:
+        inside = select.add_columns(_how(kind).label("relation")).where(_inside(kind), _OPEN).subquery().c
+        groups = [inside.relation, *(inside[each] for each in by)]
+        made[kind] = Statement(sa.select(*groups, sa.func.count().label("rows")).group_by(*groups))
+    return made
+
+
 def relation_column(kind: ScopeKind, customer_id: sa.ColumnElement[str]) -> sa.ScalarSelect[Any]:
     """How the reader stands to the customer that another table names; NULL for one outside the scope."""
     there = sa.and_(_CUSTOMER.customer_id == customer_id, _inside(kind), _OPEN)

@@ -12,7 +12,7 @@ from domain.ids import CustomerId, UnitId
 from domain.policy import ScopeKind
 from domain.staff import UnitTree
 from storage import directory, schema, tiers
-from storage.circles import within
+from storage.circles import counted, within
 from storage.consents import WILLING
 from storage.export_question import KNOWN, NAMED, THESE, Question, asked, whose_of
 from storage.labels import STANDS
@@ -38,18 +38,27 @@ def _last_aum() -> sa.ColumnElement[int]:
     return points.order_by(_AUM.day.desc()).limit(1).scalar_subquery()
 
 
-@cache
-def _customer_keys(by_tier: bool, by_unit: bool, willing: bool) -> Mapping[ScopeKind, Statement]:
-    chosen = sa.select(_CUSTOMER.customer_id).where(KNOWN)
+def _chosen(by_tier: bool, by_unit: bool, willing: bool) -> sa.Select[Any]:
+    """Where tiers are wanted, the `unlabelled` too, whose tier no statement knows."""
+    chosen = sa.select(_CUSTOMER.customer_id).where(KNOWN).limit(sa.bindparam("most"))
     if by_tier:
         wanted: sa.BindParameter[Any] = sa.bindparam("tiers", expanding=True)
         given = _tier()
-        chosen = chosen.add_columns(given.label("tier")).where(sa.or_(given.in_(wanted), given.is_(None)))
+        chosen = chosen.where(sa.or_(given.in_(wanted), given.is_(None)))
+        chosen = chosen.add_columns(sa.case((given.is_(None), _CUSTOMER.customer_id)).label("unlabelled"))
     if by_unit:
         chosen = chosen.where(_CUSTOMER.unit_id.in_(sa.bindparam("places", expanding=True)))
-    if willing:
-        chosen = chosen.where(WILLING)
-    return within(chosen.order_by(_CUSTOMER.customer_id).limit(sa.bindparam("most")))
+    return chosen.where(WILLING) if willing else chosen
+
+
+@cache
+def _customer_keys(by_tier: bool, by_unit: bool, willing: bool) -> Mapping[ScopeKind, Statement]:
+    return within(_chosen(by_tier, by_unit, willing).order_by(_CUSTOMER.customer_id))
+
+
+@cache
+def _customer_counts(by_tier: bool, by_unit: bool, willing: bool) -> Mapping[ScopeKind, Statement]:
+    return counted(_chosen(by_tier, by_unit, willing), *(("unlabelled",) if by_tier else ()))
 
 
 _CUSTOMERS = within(
@@ -60,18 +69,51 @@ _CUSTOMERS = within(
 
 
 def keys(unit: Unit, question: Question, limit: int) -> list[str]:
+    """Not more than so many; where that many were read they all come back, for more may lie behind them."""
+    found = _read(unit, _customer_keys, question, limit)
+    if len(found) >= limit:
+        return [row.customer_id for row in found]
+    return [row.customer_id for row in _wanted(unit, question, found)]
+
+
+def count(unit: Unit, question: Question, most: int) -> int:
+    found = _read(unit, _customer_counts, question, most)
+    if sum(row.rows for row in found) >= most:
+        return most
+    return sum(row.rows for row in _wanted(unit, question, found))
+
+
+def _read(
+    unit: Unit, built: Callable[[bool, bool, bool], Mapping[ScopeKind, Statement]], question: Question, most: int
+) -> Sequence[Any]:
     narrow: dict[str, Any] = {}
     if question.tiers:
         narrow |= {"tiers": [each.value for each in question.tiers], "on_day": unit.now.date()}
     if question.units is not None:
         narrow |= {"places": sorted(question.units)}
-    statement = _customer_keys(bool(question.tiers), question.units is not None, question.willing)
-    found_rows = asked(unit, statement, question, most=limit, **narrow)
-    found = [row for row in found_rows if row.relation in question.relations]
+    statement = built(bool(question.tiers), question.units is not None, question.willing)
+    return asked(unit, statement, question, most=most, **narrow)
+
+
+def _wanted(unit: Unit, question: Question, found: Sequence[Any]) -> list[Any]:
+    """Without those to whom the reader stands too far off, or whose tier turns out to be another."""
+    near = [row for row in found if row.relation in question.relations]
     if not question.tiers:
-        return [row.customer_id for row in found]
-    fresh = tiers.tiers_of(unit, [CustomerId(row.customer_id) for row in found if row.tier is None])
-    return [row.customer_id for row in found if (row.tier or fresh[CustomerId(row.customer_id)]) in question.tiers]
+        return near
+    fresh = tiers.tiers_of(unit, [CustomerId(row.unlabelled) for row in near if row.unlabelled])
+    return [row for row in near if not row.unlabelled or fresh[CustomerId(row.unlabelled)] in question.tiers]
+
+
+@cache
+def _still(willing: bool) -> Mapping[ScopeKind, Statement]:
+    there = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.customer_id.in_(THESE), KNOWN)
+    return counted(there.where(WILLING) if willing else there)
+
+
+def still(unit: Unit, question: Question, customers: Sequence[CustomerId]) -> bool:
+    """Whether all of these customers may still be in a list that was made: in reach, and frozen by nobody."""
+    found = asked(unit, _still(question.willing), question, these=list(customers)) if customers else ()
+    return sum(int(row.rows) for row in found if row.relation in question.relations) == len(customers)
 
 
 def rows(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:

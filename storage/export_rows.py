@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from domain.ids import CaseId, UserId
 from domain.policy import ScopeKind
 from domain.todo import TodoState
 from storage import case_lists, directory, export_customers, schema
-from storage.circles import within
+from storage.circles import counted, within
 from storage.export_question import KNOWN, NAMED, THESE, Question, asked, whose_of
 from storage.statement import Statement
 from storage.unit import Unit
@@ -23,6 +24,11 @@ _CUSTOMER, _VISIT, _TODO = schema.customer.c, schema.visit.c, schema.todo.c
 def keys(unit: Unit, question: Question, limit: int) -> list[str]:
     """The keys of the rows, in the order of the list."""
     return _KEYS[question.kind](unit, question, limit)
+
+
+def count(unit: Unit, question: Question, most: int) -> int:
+    """How many rows there are, no further than `most`."""
+    return _COUNT[question.kind](unit, question, most)
 
 
 def rows(unit: Unit, question: Question, keys: Sequence[str]) -> list[Row]:
@@ -37,13 +43,13 @@ def _period(column: sa.ColumnElement[datetime]) -> tuple[sa.ColumnElement[bool],
 
 _SEEN = sa.and_(_VISIT.state == "saved", KNOWN)
 _VISITED = schema.visit.join(schema.customer, _CUSTOMER.customer_id == _VISIT.customer_id)
-_VISIT_KEYS = within(
+_VISITED_THEN = (
     sa.select(_VISIT.id)
     .select_from(_VISITED)
     .where(_SEEN, *_period(_VISIT.at), sa.or_(_VISIT.userid == sa.bindparam("by"), sa.bindparam("everybody") == 1))
-    .order_by(_VISIT.at.desc(), _VISIT.id)
     .limit(sa.bindparam("most"))
 )
+_VISIT_KEYS, _VISIT_COUNT = within(_VISITED_THEN.order_by(_VISIT.at.desc(), _VISIT.id)), counted(_VISITED_THEN)
 _VISITS = within(
     sa.select(*NAMED, _VISIT.id, _VISIT.at, _VISIT.kind, _VISIT.reached, _VISIT.userid)
     .select_from(_VISITED)
@@ -53,15 +59,24 @@ _PENDING = _TODO.state.in_((TodoState.OPEN.value, TodoState.SNOOZED.value))
 _MINE = sa.and_(_TODO.owner == sa.bindparam("by"), _PENDING)
 _ABOUT = schema.todo.join(schema.customer, _CUSTOMER.customer_id == _TODO.customer_id)
 _TODO_COLUMNS = (_TODO.id, _TODO.title, _TODO.due_at)
+_TODO_COUNT = counted(sa.select(_TODO.id).select_from(_ABOUT).where(_MINE, KNOWN))
+_LONELY_COUNT = Statement(sa.select(sa.func.count().label("rows")).where(_MINE, _TODO.customer_id.is_(None)))
 _TODOS = within(sa.select(*NAMED, *_TODO_COLUMNS).select_from(_ABOUT).where(_MINE, KNOWN))
 _LONELY = Statement(sa.select(*_TODO_COLUMNS).where(_MINE, _TODO.customer_id.is_(None)))
 
 
 def _keys_of_visits(unit: Unit, question: Question, limit: int) -> list[str]:
     """Who leads sees what everybody logged about the customers of the scope; who does not, the own entries."""
+    return [row.id for row in asked(unit, _VISIT_KEYS, question, most=limit, **_whose_visits(question))]
+
+
+def _whose_visits(question: Question) -> dict[str, Any]:
     leads = question.scope.kind in (ScopeKind.UNIT_TREE, ScopeKind.ALL) and bool(question.scope.units)
-    span = {"since": question.since, "until": question.before, "everybody": int(leads), "by": question.scope.userid}
-    return [row.id for row in asked(unit, _VISIT_KEYS, question, most=limit, **span)]
+    return {"since": question.since, "until": question.before, "everybody": int(leads), "by": question.scope.userid}
+
+
+def _count_of_visits(unit: Unit, question: Question, most: int) -> int:
+    return sum(row.rows for row in asked(unit, _VISIT_COUNT, question, most=most, **_whose_visits(question)))
 
 
 def _rows_of_visits(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
@@ -94,6 +109,12 @@ def _keys_of_todos(unit: Unit, question: Question, limit: int) -> list[str]:
     return list(_todos(unit, question))[:limit]
 
 
+def _count_of_todos(unit: Unit, question: Question, most: int) -> int:
+    mine = {"by": question.scope.userid}
+    found = [*asked(unit, _TODO_COUNT, question, **mine), *unit.rows(_LONELY_COUNT, mine)]
+    return min(most, sum(int(row.rows) for row in found))
+
+
 def _rows_of_todos(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
     wanted = set(keys)
     return {key: row for key, row in _todos(unit, question).items() if key in wanted}
@@ -105,11 +126,18 @@ _WHO = within(sa.select(*NAMED).where(_CUSTOMER.customer_id.in_(THESE), KNOWN))
 
 
 def _keys_of_complaints(unit: Unit, question: Question, limit: int) -> list[str]:
+    found = case_lists.opened_between(unit, question.sight, COMPLAINT, *_span(question), limit)
+    return [each.case_id for each in found]
+
+
+def _count_of_complaints(unit: Unit, question: Question, most: int) -> int:
+    return case_lists.count_opened_between(unit, question.sight, COMPLAINT, *_span(question), most)
+
+
+def _span(question: Question) -> tuple[datetime, datetime]:
     assert question.since is not None
     assert question.before is not None
-    span = (question.since, question.before)
-    found = case_lists.opened_between(unit, question.sight, COMPLAINT, *span, limit)
-    return [each.case_id for each in found]
+    return question.since, question.before
 
 
 def _rows_of_complaints(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
@@ -136,6 +164,12 @@ _KEYS: Mapping[ListKind, Callable[[Unit, Question, int], list[str]]] = {
     ListKind.VISITS: _keys_of_visits,
     ListKind.TODOS: _keys_of_todos,
     ListKind.COMPLAINTS: _keys_of_complaints,
+}
+_COUNT: Mapping[ListKind, Callable[[Unit, Question, int], int]] = {
+    ListKind.CUSTOMERS: export_customers.count,
+    ListKind.VISITS: _count_of_visits,
+    ListKind.TODOS: _count_of_todos,
+    ListKind.COMPLAINTS: _count_of_complaints,
 }
 _ROWS: Mapping[ListKind, Callable[[Unit, Question, Sequence[str]], dict[str, Row]]] = {
     ListKind.CUSTOMERS: export_customers.rows,

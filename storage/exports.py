@@ -28,7 +28,9 @@ class ExportState(StrEnum):
 
 @dataclass(frozen=True)
 class Export:
-    """A request: `rows` is how many there were when it was confirmed, `agreed_by` who had to agree and did."""
+    """A request: `rows` is how many there were when it was asked for and, once it is made, how many it holds;
+    `agreed_by` who had to agree and did.
+    """
 
     export_id: str
     userid: UserId
@@ -37,6 +39,7 @@ class Export:
     rows: int
     state: ExportState
     asked_at: datetime
+    confirmed_at: datetime | None = None
     agreed_by: tuple[UserId, ...] = ()
     file_id: FileId | None = None
     made_at: datetime | None = None
@@ -80,6 +83,14 @@ def confirmed_since(unit: Unit, userid: UserId, since: datetime) -> int:
     return int(unit.execute(sa.select(sa.func.count()).select_from(schema.export).where(mine)).scalar_one())
 
 
+def rows_confirmed(unit: Unit, userid: UserId, since: datetime, before: datetime | None) -> int:
+    """How many rows a person has confirmed, of what came to a file or still may."""
+    span = [_COLUMNS.confirmed_at > since, *([_COLUMNS.confirmed_at < before] if before is not None else [])]
+    alive = _COLUMNS.state.in_([each.value for each in (ExportState.WAITING, ExportState.AGREED, ExportState.MADE)])
+    total = sa.func.coalesce(sa.func.sum(_COLUMNS.rows), 0)
+    return int(unit.execute(sa.select(total).where(_COLUMNS.userid == userid, alive, *span)).scalar_one())
+
+
 def _export(unit: Unit, row: Any) -> Export:
     return Export(
         export_id=row.id,
@@ -89,6 +100,7 @@ def _export(unit: Unit, row: Any) -> Export:
         rows=row.rows,
         state=ExportState(row.state),
         asked_at=row.asked_at,
+        confirmed_at=row.confirmed_at,
         agreed_by=tuple(UserId(each) for each in row.agreed_by.split("|") if each),
         file_id=FileId(row.file_id) if row.file_id else None,
         made_at=row.made_at,

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ids import FileId, UserId
+from domain.ids import CustomerId, FileId, UserId
 from storage import schema
 from storage.columns import Instant
 from storage.statement import Statement
@@ -63,6 +63,7 @@ class MadeFile:
     expires_at: datetime | None = None
     allowed: int = 0
     downloads: int = 0
+    last_at: datetime | None = None
 
     @property
     def left(self) -> int:
@@ -75,7 +76,7 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Content:
-    """What was made, and for how long and how often it may be had."""
+    """What was made, for how long and how often it may be had, and which customers it names."""
 
     name: str
     media_type: str
@@ -83,6 +84,7 @@ class Content:
     data: bytes
     lasts: timedelta
     allowed: int
+    customers: tuple[CustomerId, ...] = ()
 
 
 def want(unit: Unit, kind: str, subject: str, owner: UserId, post: str | None) -> FileId:
@@ -145,6 +147,7 @@ def publish(unit: Unit, file: MadeFile, content: Content) -> bool:
         "name": content.name,
         "media_type": content.media_type,
         "described": content.described,
+        "customers": unit.vault.seal("made_file", "customers", file.file_id, "|".join(content.customers)),
         "size": len(content.data),
         "sha256": sha256(content.data).hexdigest(),
         "expires_at": unit.now + content.lasts,
@@ -170,7 +173,14 @@ def take(unit: Unit, file: MadeFile) -> bool:
     """Count a download; False when there are none left, or another one was counted meanwhile."""
     here = sa.and_(_FILE.id == file.file_id, _FILE.state == FileState.READY, _FILE.expires_at > unit.now)
     counted = schema.made_file.update().where(here, _FILE.downloads == file.downloads, _FILE.downloads < _FILE.allowed)
-    return unit.changed(counted.values(downloads=_FILE.downloads + 1))
+    return unit.changed(counted.values(downloads=_FILE.downloads + 1, last_at=unit.now))
+
+
+def customers(unit: Unit, file: MadeFile) -> list[CustomerId]:
+    """Whom a file names, as long as it is there."""
+    row = unit.row(sa.select(_FILE.customers).where(_FILE.id == file.file_id))
+    told = unit.vault.open_optional("made_file", "customers", file.file_id, row.customers) if row else None
+    return [CustomerId(each) for each in (told or "").split("|") if each]
 
 
 def content(unit: Unit, file: MadeFile) -> bytes:
@@ -203,7 +213,7 @@ def drop(unit: Unit, owner: UserId) -> int:
 
 
 def _delete(unit: Unit, file_ids: Sequence[str], state: FileState) -> None:
-    unit.execute(schema.made_file.update().where(_FILE.id.in_(file_ids)).values(state=state.value))
+    unit.execute(schema.made_file.update().where(_FILE.id.in_(file_ids)).values(state=state.value, customers=None))
     unit.execute(schema.made_part.delete().where(_PART.file_id.in_(file_ids)))
 
 
@@ -234,4 +244,5 @@ def _file(row: Any) -> MadeFile:
         expires_at=row.expires_at,
         allowed=row.allowed,
         downloads=row.downloads,
+        last_at=row.last_at,
     )

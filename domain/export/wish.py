@@ -43,8 +43,8 @@ class Desk(StrEnum):
 
 NOTHING = "没有可以导出的{list}：范围里一行也没有。请放宽范围再试。"
 TOO_MANY = (
-    "{list}超过一次最多 {most:,} 行，没有提交。请缩小范围分几次导出，例如写一个分层、一个机构或一段时间；"
-    "确实要一次取全，请联系数据安全岗另行办理。"
+    "{list}超过一次最多 {most:,} 行，没有提交。请缩小范围，例如写一个分层、一个机构或一段时间；"
+    "24 小时内几次导出的行数合起来算审批，分开导出不会少批。确实要取全，请联系数据安全岗另行办理。"
 )
 Limits = Mapping[LimitKey, Limit]
 
@@ -60,8 +60,8 @@ def refusal(kind: ListKind, rows: int, limits: Limits) -> Refused | None:
 
 
 def desks(rows: int, *, plain: bool, limits: Limits) -> tuple[Desk, ...]:
-    """Who has to agree to a file of so many rows: nobody to a small one, security and the superior to more, compliance
-    too to many or to numbers in full.
+    """Who has to agree to a file, given its rows and those that its owner confirmed in the day before: nobody to few,
+    security and the superior to more, compliance too to many or to numbers in full.
     """
     if plain or rows > limits[LimitKey.EXPORT_COMPLIANCE].value:
         return tuple(Desk)

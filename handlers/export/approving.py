@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from domain.approval import Approval, Seat, Wish
-from domain.export.wish import Desk
+from domain.export.wish import Desk, Limits, desks
 from domain.ids import UserId
 from domain.policy import Permission
 from domain.refusal import Refused
@@ -19,6 +19,7 @@ from storage.unit import Unit
 
 KIND = "export"
 WAITS = timedelta(days=3)  # what was wanted longer ago is asked for anew
+COUNTED = timedelta(days=1)
 EFFECT = "文件正在生成，做好后发给申请人"
 UNCHANGED = "没有生成文件；需要时请重新发“导出”"
 GONE = "这次导出已经不在等审批了。"
@@ -29,11 +30,11 @@ _SEATS: Mapping[Desk, Callable[[Context], Seat]] = {
 }
 
 
-def request(context: Context, export: Export, desks: Sequence[Desk]) -> Reply:
+def request(context: Context, export: Export, needed: Sequence[Desk]) -> Reply:
     """Nothing is made before the last of them has agreed."""
     if not exports.move(context.unit, export, ExportState.WAITING, confirmed_at=context.now):
         raise Refused(GONE, reason="confirmed already")
-    seats = tuple(_SEATS[desk](context) for desk in desks)
+    seats = tuple(_SEATS[desk](context) for desk in needed)
     wish = Wish(export.subject, export.wish.reason, seats, until=context.now + WAITS)
     return submit(context, EXPORT, wish)
 
@@ -41,9 +42,22 @@ def request(context: Context, export: Export, desks: Sequence[Desk]) -> Reply:
 def begin(unit: Unit, export: Export, agreed_by: Sequence[UserId] = ()) -> None:
     """Let it be made. Raises Refused where that was done, or is over."""
     file_id = made_files.want(unit, KIND, export.subject, export.userid, export.post)
-    given = {"file_id": file_id, "agreed_by": "|".join(agreed_by), "confirmed_at": unit.now}
+    confirmed_at = export.confirmed_at or unit.now
+    given = {"file_id": file_id, "agreed_by": "|".join(agreed_by), "confirmed_at": confirmed_at}
     if not exports.move(unit, export, ExportState.AGREED, **given):
         raise Refused(GONE, reason="not waiting")
+
+
+def rows_judged(unit: Unit, export: Export, rows: int) -> int:
+    """The rows by which it is judged: its own and those that the same person confirmed in the day before, for whoever
+    takes a list away in parts takes it away.
+    """
+    at = export.confirmed_at
+    return rows + exports.rows_confirmed(unit, export.userid, (at or unit.now) - COUNTED, at)
+
+
+def desks_for(unit: Unit, export: Export, rows: int, limits: Limits) -> tuple[Desk, ...]:
+    return desks(rows_judged(unit, export, rows), plain=export.wish.plain, limits=limits)
 
 
 def load(unit: Unit, subject: str) -> Export:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from cards.export import confirm_card
 from cards.key import Seal
 from domain.conversation import Conversation
-from domain.export.wish import Desk, Wish, desks, refusal
+from domain.export.wish import Wish, refusal
 from domain.limit import LimitKey
 from domain.line import read_line
 from domain.policy import Permission
@@ -53,7 +53,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     found = listing(context.unit, context.house, context.actor, wish)
     plain_fits(context, wish)
     limits = context.house.policy.limits
-    rows = len(found.keys(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1))
+    rows = found.count(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1)
     if refused := refusal(wish.list, rows, limits):
         raise Unfit(refused.text, field=RANGE, reason=refused.reason)
     export = exports.add(context.unit, context.actor.userid, context.actor.post, wish, rows)
@@ -66,7 +66,7 @@ def confirm(context: Context) -> Reply:
     export = _clicked(context)
     if refused := _too_often(context):
         return refused
-    needed = _desks(context, export)
+    needed = approving.desks_for(context.unit, export, export.rows, context.house.policy.limits)
     if needed:
         return (*_greyed(context, CONFIRMED), *approving.request(context, export, needed))
     approving.begin(context.unit, export)
@@ -95,20 +95,23 @@ def _counted(wish: Wish, found: Listing, rows: int) -> dict[str, object]:
 
 
 def _confirmation(context: Context, export: Export, found: Listing) -> Say:
-    needed = _desks(context, export)
+    needed = approving.desks_for(context.unit, export, export.rows, context.house.policy.limits)
     titles = [column.title for column in found.columns]
     lines = [
         *lines_of(context, export),
         ("内容", f"{len(titles)} 列：{'、'.join(titles)}"),
         ("理由", export.wish.reason),
         ("审批", "、".join(needed) + " 先后同意" if needed else "不用"),
+        *_together(context, export),
     ]
     seal = Seal(new_task_id(), 0)
     return show(confirm_card(title_of(export), lines, seal, approved=bool(needed)), subject=export.subject)
 
 
-def _desks(context: Context, export: Export) -> tuple[Desk, ...]:
-    return desks(export.rows, plain=export.wish.plain, limits=context.house.policy.limits)
+def _together(context: Context, export: Export) -> list[tuple[str, str]]:
+    """Why a short list may need the word of others: what was taken along before counts too."""
+    rows = approving.rows_judged(context.unit, export, export.rows)
+    return [("合计", f"24 小时内连同这次 {rows:,} 行，按合计审批")] if rows > export.rows else []
 
 
 def _clicked(context: Context) -> Export:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from domain.export.lists import CaseRow, Column, Row, cells, offered
 from domain.export.wish import ListKind, Wish
-from domain.ids import UnitId
+from domain.ids import CustomerId, UnitId
 from domain.policy import Permission, Relation
 from domain.purpose import Purpose
 from domain.sharing import Audience, Field, Form, Surface, form_for
@@ -44,8 +44,17 @@ class Listing:
         how = row.whose.relation if row.whose is not None else Relation.IN_SCOPE
         return cells(row, self.columns, self.audiences[how])
 
+    def named(self, rows: Sequence[Row]) -> set[CustomerId]:
+        """The customers of whom the reader is given anything."""
+        whose = [row.whose for row in rows if row.whose is not None]
+        return {who.customer_id for who in whose if who.relation in self.question.relations}
+
     def keys(self, unit: Unit, limit: int) -> list[str]:
         return export_rows.keys(unit, self.question, limit)
+
+    def count(self, unit: Unit, most: int) -> int:
+        """How many rows there are, no further than `most`."""
+        return export_rows.count(unit, self.question, most)
 
     def rows(self, unit: Unit, keys: Sequence[str]) -> list[Row]:
         found = export_rows.rows(unit, self.question, keys)

@@ -47,7 +47,6 @@ label_count = table(
 book_count = table(
     "book_count",
     sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("unit_id", Text, primary_key=True),
     sa.Column("rm_userid", Text, primary_key=True),
     sa.Column("tier", Text, primary_key=True),
     sa.Column("customers", sa.Integer, nullable=False),

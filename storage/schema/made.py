@@ -19,11 +19,13 @@ made_file = table(
     sa.Column("name", Text),
     sa.Column("media_type", Text),
     sa.Column("described", Text),
+    sa.Column("customers", Sealed),
     sa.Column("size", sa.Integer),
     sa.Column("sha256", Text),
     sa.Column("expires_at", Instant),
     sa.Column("allowed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("downloads", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_at", Instant),
 )
 sa.Index("ix_made_file_state", made_file.c.state, made_file.c.expires_at)
 sa.Index("ix_made_file_owner", made_file.c.owner, made_file.c.asked_at)

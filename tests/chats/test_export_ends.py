@@ -1,7 +1,14 @@
 """导出 that comes to nothing, or to less: refused, and what was true when it was asked for and no longer is."""
 
+from functools import partial
+from pathlib import Path
+
+from domain.ids import ApprovalId, CustomerId, UserId
+from storage import restrictions
 from tests.chats.complaining import chat
-from tests.chats.exporting import asks
+from tests.chats.exporting import asks, limits, page_of
+from tests.chats.talking import rows_of
+from tests.chats.traces import browse, downloads
 
 
 async def test_a_refused_export_is_over_on_its_old_card_too(house) -> None:
@@ -13,3 +20,27 @@ async def test_a_refused_export_is_over_on_its_old_card_too(house) -> None:
     await rm.hears("已退回（许志强），没有生成文件；需要时请重新发“导出”")
     await rm.phone.clicks("提交审批", card, force=True)
     await rm.hears("导出客户清单：没有生成文件；需要时请重新发“导出”。")
+
+
+async def test_a_file_is_not_had_once_a_customer_in_it_is_frozen_and_two_short_lists_are_one_long(
+    house, packs: Path
+) -> None:
+    rm = chat(house, "rm01")
+    await limits(house, packs, export_alone=60)
+    card = await asks(rm, "导出 客户")
+    rows = int(rows_of(card)["行数"].split()[0])
+    assert 30 < rows <= 60, "two of them are above the limit"
+    await rm.clicks("确认导出", hears="正在生成")
+    address = await page_of(rm)
+    assert (await downloads(house, "rm01", address))[0] == 200
+    hold = partial(
+        restrictions.hold, customer_id=CustomerId("C00000001"), approval_id=ApprovalId("a1"), asked_by=UserId("comp01")
+    )
+    await house.app.database.do(hold, "test.freeze")
+    assert (await downloads(house, "rm01", address))[0] == 403
+    status, told = await browse(house, "rm01", address)
+    assert (status, "里面有客户被冻结" in told, "重新发“导出”" in told) == (403, True, True)
+    card = await asks(rm, "导出 客户")
+    assert rows_of(card)["审批"] == "上级、数据安全岗 先后同意"
+    assert rows_of(card)["合计"] == f"24 小时内连同这次 {2 * rows - 1} 行，按合计审批"
+    await rm.clicks("提交审批", hears="等许志强审批")

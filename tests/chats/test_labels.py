@@ -108,18 +108,21 @@ async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) ->
             assert len(listed) == min(len(here), 10)
             [mine] = [line for line in listed if line.startswith("李明：")]
             assert mine == await limits_of(house, "rm01")
+            branch = (await Chat(house, house.phone("branch01")).says("分层", hears="客户分层：")).text
+            assert mine in branch.splitlines(), "a book is as full for whoever looks at it"
 
 
 LIMITS = (("高净值、超高净值", ("高净值", "超高净值"), 80), ("富裕", ("富裕",), 300))
 
 
 async def kept(house, units: str):  # type: ignore[no-untyped-def]
-    """Managers and tiers of the customers of these units that one may keep only so many of."""
-    label, customer = schema.label.c, schema.customer.c
+    """The managers of these units, with the tiers of all their customers that one may keep only so many of."""
+    label, customer, staff = schema.label.c, schema.customer.c, schema.staff.c
     chosen = sa.select(customer.rm_userid, label.tier).join_from(
         schema.label, schema.customer, customer.customer_id == label.customer_id
     )
-    here = customer.unit_id.like(units), customer.closed_as_of.is_(None), customer.rm_userid.is_not(None)
+    of_units = sa.select(staff.userid).where(staff.unit_id.like(units))
+    here = customer.closed_as_of.is_(None), customer.rm_userid.in_(of_units)
     rows = await house.look(chosen.where(*here, label.tier != "大众"))
     return [{"rm_userid": row.rm_userid, "tier": row.tier} for row in rows]
 

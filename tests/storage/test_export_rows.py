@@ -54,7 +54,9 @@ def taken(database: Database, userid: str, wanted: Wish) -> list[dict[str, str]]
         assert reader is not None
         found = listing(unit, HOUSE, reader, wanted)
         heads = [column.title for column in found.columns]
-        rows = found.rows(unit, found.keys(unit, 10))
+        keys = found.keys(unit, 10)
+        assert found.count(unit, 10) == len(keys)
+        rows = found.rows(unit, keys)
         return [dict(zip(heads, found.cells(row), strict=True)) for row in rows]
 
     return database.read_now(read)
@@ -92,6 +94,16 @@ def test_a_part_of_the_list(database: Database) -> None:
     assert whose(database, "rm01", wish(tiers=(Tier.AFFLUENT, Tier.MASS))) == ["C001", "C002"]
     assert whose(database, "rm02", wish(units=(UnitId("S2"),))) == ["C004"]
     assert whose(database, "rm02", wish(units=(UnitId("B1"),))) == ["C001", "C004"]
+
+
+def test_a_list_that_was_cut_off_is_never_taken_for_a_whole_one(database: Database) -> None:
+    def read(unit: Unit) -> tuple[int, int]:
+        reader = directory.member(unit, UserId("rm01"))
+        assert reader is not None
+        found = listing(unit, HOUSE, reader, wish(tiers=(Tier.MASS,)))
+        return len(found.keys(unit, 1)), found.count(unit, 1)
+
+    assert database.read_now(read) == (1, 1), "the first one read is of another tier, and more may lie behind"
 
 
 def test_who_agreed_to_no_marketing_and_who_is_frozen_stay_out(database: Database) -> None:

@@ -227,11 +227,10 @@ def book_count() -> None:
     op.create_table(
         "book_count",
         sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("unit_id", sa.Text(), nullable=False),
         sa.Column("rm_userid", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("customers", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("run", "unit_id", "rm_userid", "tier", name=op.f("pk_book_count")),
+        sa.PrimaryKeyConstraint("run", "rm_userid", "tier", name=op.f("pk_book_count")),
     )
 
 
@@ -900,11 +899,13 @@ def made_file() -> None:
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("media_type", sa.Text(), nullable=True),
         sa.Column("described", sa.Text(), nullable=True),
+        sa.Column("customers", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("allowed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_made_file")),
     )
 

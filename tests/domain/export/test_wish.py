@@ -23,7 +23,7 @@ def test_who_has_to_agree(rows: int, plain: bool, who: tuple[Desk, ...]) -> None
     assert desks(rows, plain=plain, limits=POLICY.limits) == who
 
 
-@pytest.mark.parametrize(("rows", "says"), [(0, "一行也没有"), (1, None), (5000, None), (5001, "请缩小范围分几次导出")])
+@pytest.mark.parametrize(("rows", "says"), [(0, "一行也没有"), (1, None), (5000, None), (5001, "分开导出不会少批")])
 def test_how_much_one_file_may_hold(rows: int, says: str | None) -> None:
     refused = refusal(ListKind.CUSTOMERS, rows, POLICY.limits)
     assert (refused is None) is (says is None)
