@@ -77,12 +77,12 @@ TRIGGERS: Mapping[Code, Trigger] = {
 DISCREET = frozenset(
     {
         Code.SANCTIONED, Code.FROZEN, Code.STANDING_UNKNOWN, Code.UNDER_REVIEW, Code.DATA_LATE, Code.HALTED,
-        Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED,
     }
 )  # fmt: skip
 """Said in one and the same sentence to everybody who may not see AML facts: nobody must learn which of them it was
-(business-rules.md §6, no tipping off). Most are common and harmless, so that the sentence proves nothing; they stand
-together in a decision's order, so that its place tells nothing either."""
+(business-rules.md §6, no tipping off). Most are common and harmless, so that the sentence proves nothing. The due date of
+a review is shown to every reader of the customer and would be ruled out at a glance: a review has words of its own.
+They stand together in a decision's order, so that its place tells nothing either."""
 
 
 CLIENT_WIDE = frozenset(
