@@ -18,6 +18,7 @@ SUBJECT = "approval:"
 FACES = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回"}
 PROMPT, NAMED_PROMPT = "请审批，一人决定即算数", "请审批"
 STEP_PROMPT = "请审批：要 {seats} 人先后同意，您是第 {number} 人"
+AGAIN = "；需要时请重新申请"
 _LISTED = 5
 
 
@@ -50,10 +51,12 @@ def verdict(context: Context, asked: Approval) -> str:
 
 def news(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
     """The step that was just taken, and what follows from it."""
-    effect = family.effect(context, asked) if asked.state is State.AGREED else family.unchanged
-    if asked.state is State.WAITING or not effect:
-        return f"{family.title(context, asked, reader)}：{_standing(context, asked)}。"
-    return f"{family.title(context, asked, reader)}：{verdict(context, asked)}，{effect}。"
+    title, agreed = family.title(context, asked, reader), asked.state is State.AGREED
+    if asked.state is State.WAITING:
+        return f"{title}：{_standing(context, asked)}。"
+    effect = family.effect(context, asked) if agreed else family.unchanged
+    again = "" if agreed or reader.userid != asked.requester else AGAIN
+    return f"{title}：{verdict(context, asked)}，{effect}{again}。"
 
 
 def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:

@@ -63,4 +63,5 @@ EXPORT = Family(
     lines=lambda context, asked: lines_of(context, load(context.unit, asked.wish.about)),
     agreed=_agreed,
     effect=lambda _context, _asked: EFFECT,
+    unchanged="没有生成文件",
 )
