@@ -5,8 +5,8 @@ Where a history could grow without end, it is bounded by days or counted in the 
 no more than a new one.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -199,7 +199,9 @@ def _above() -> sa.Select[Any]:
     return sa.select(here.union(units.where(_UNIT.unit_id == here.c.parent_id)))  # no row twice: a circle ends
 
 
+@cache
 def _statement(kind: ScopeKind, oversees: bool) -> Statement:
+    """Put together when first asked for: most processes never do."""
     whole = (
         sa.select(schema.customer, _STAFF.name.label("rm_name"), WILLING.label("willing"))
         .join_from(schema.customer, schema.staff, _STAFF.userid == _CUSTOMER.rm_userid, isouter=True)
@@ -219,11 +221,6 @@ def _statement(kind: ScopeKind, oversees: bool) -> Statement:
     return within(whole)[kind]
 
 
-_WHOLE: Mapping[tuple[ScopeKind, bool], Statement] = {
-    (kind, oversees): _statement(kind, oversees) for kind in ScopeKind for oversees in (False, True)
-}
-
-
 def read(unit: Unit, scope: Scope, customer_id: str, *, oversees: bool, trail: bool) -> Any:
     """The row with everything in it; None outside the scope."""
     today = unit.now.date()
@@ -234,4 +231,4 @@ def read(unit: Unit, scope: Scope, customer_id: str, *, oversees: bool, trail: b
         "month_ago": unit.now - _RECENT, "quarter_ago": unit.now - _LONG,
         "from_day": from_day, "since": datetime.combine(from_day, time(), unit.now.tzinfo),
     }  # fmt: skip
-    return unit.row(_WHOLE[scope.kind, oversees], {**values, **around(scope, unit.now)})
+    return unit.row(_statement(scope.kind, oversees), {**values, **around(scope, unit.now)})

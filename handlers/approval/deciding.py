@@ -45,7 +45,7 @@ def _settled(context: Context, state: State) -> Reply:
         raise decided
     if not approvals.settle(context.unit, asked, decided):
         return _came_late(context, _load(context, context.card.subject))
-    followed = FAMILIES[decided.family].agreed(context, decided) if decided.state is State.AGREED else ()
+    followed = FAMILIES[decided.family].followed(context, decided)
     others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
     told = say(news(context, FAMILIES[decided.family], decided, context.actor))
     return (*_greyed(context, decided), *told, *others, *_to_requester(context, decided), *followed)

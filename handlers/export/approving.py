@@ -20,6 +20,7 @@ from storage.unit import Unit
 KIND = "export"
 WAITS = timedelta(days=3)  # what was wanted longer ago is asked for anew
 EFFECT = "文件正在生成，做好后发给申请人"
+UNCHANGED = "没有生成文件；需要时请重新发“导出”"
 GONE = "这次导出已经不在等审批了。"
 _SEATS: Mapping[Desk, Callable[[Context], Seat]] = {
     Desk.SUPERIOR: lambda context: superior(context, Permission.EXPORT_AGREE),
@@ -57,11 +58,18 @@ def _agreed(context: Context, asked: Approval) -> Reply:
     return ()
 
 
+def _closed(context: Context, asked: Approval) -> Reply:
+    """Refused, taken back or out of time: no file comes of it."""
+    exports.move(context.unit, load(context.unit, asked.wish.about), ExportState.OVER)
+    return ()
+
+
 EXPORT = Family(
     name=KIND,
     title=lambda context, asked, _reader: title_of(load(context.unit, asked.wish.about)),
     lines=lambda context, asked: lines_of(context, load(context.unit, asked.wish.about)),
     agreed=_agreed,
+    closed=_closed,
     effect=lambda _context, _asked: EFFECT,
-    unchanged="没有生成文件",
+    unchanged=UNCHANGED,
 )

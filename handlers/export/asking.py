@@ -27,12 +27,13 @@ TOO_OFTEN = "您今天已经申请导出 {count} 次，到了上限。请明天�
 TOLD_GUARD = "{name}（{userid}）一天内申请导出已达 {count} 次，被拒绝了。请审计员发“审计 {userid}”查看。"
 STARTED = "好的，正在生成，做好就告诉您。"
 CONFIRMED, DROPPED = "已确认", "已取消"
+NOTHING_MADE = "已取消，没有导出。需要时请重新发“导出”。"
 IS_NOW = {
-    ExportState.ASKED: "还没有确认。",
+    ExportState.ASKED: "还没有确认，没有生成文件。请重新发“导出”。",
     ExportState.WAITING: "已提交审批。",
     ExportState.AGREED: "正在生成，做好就告诉您。",
     ExportState.MADE: "文件已经做好，请到“文件做好了”的卡片里下载。",
-    ExportState.OVER: "已取消，没有导出。需要时请重新发“导出”。",
+    ExportState.OVER: f"{approving.UNCHANGED}。",
 }
 
 
@@ -76,7 +77,7 @@ def drop(context: Context) -> Reply:
     export = _clicked(context)
     if not exports.move(context.unit, export, ExportState.OVER):
         raise Refused(approving.GONE, reason="not to be dropped")
-    return (*_greyed(context, DROPPED), *say(IS_NOW[ExportState.OVER]))
+    return (*_greyed(context, DROPPED), *say(NOTHING_MADE))
 
 
 def present(context: Context, subject: str) -> Reply:

@@ -1,56 +1,18 @@
 """导出: a list becomes a file for one person; who has to agree, what it holds, how often it can be had, whose it was."""
 
 import asyncio
-import csv
-import re
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from python_calamine import CalamineWorkbook
 
-from bot.commands.errands import perform
-from domain.export.watermark import SIGNS, copies_in
+from domain.export.watermark import copies_in
 from storage import schema
-from storage.imports.progress import nobody
 from tests.chats.complaining import chat, file
+from tests.chats.exporting import BARE, asks, does, limits, lines, near, page_of, table
 from tests.chats.paper import Paper
 from tests.chats.talking import Chat, rows_of
 from tests.chats.traces import browse, downloads, trail
-
-BARE = dict.fromkeys(map(ord, SIGNS))
-
-
-async def asks(who: Chat, words: str, *, form: str = "Excel", purpose: str = "服务", plain: str = "") -> Any:
-    """Everything up to the card that shows what would be made."""
-    await who.says(words, hears="导出清单")
-    known = {} if form in words else {"格式": form}
-    await who.clicks("下一步", hears="写明编号或理由", choosing={**known, "目的": purpose})
-    await who.says("季度盘点 2026-118")
-    if "要手机号明文吗" in await who.heard():
-        await who.clicks(plain or "否，脱敏")
-    if "要缩小范围吗" in await who.heard():
-        await who.clicks("跳过")
-    return await who.hears("行数")
-
-
-async def page_of(who: Chat) -> str:
-    """The way to the file that was made."""
-    return str((await who.hears("文件做好了")).link("去下载"))
-
-
-def table(data: bytes) -> list[list[str]]:
-    """An Excel file as it is read by another program: notice, heads, rows."""
-    sheet = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0)
-    return [[str(cell) for cell in row] for row in sheet.to_python()]
-
-
-def near(paper: Paper, userid: str) -> set[str]:
-    """Whom somebody keeps or serves, out of the bank's files."""
-    kept = {key for key, row in paper.customers.items() if row["rm_userid"] == userid}
-    served = [row for row in paper.rows("service_team") if row["userid"] == userid]
-    return kept | {row["customer_id"] for row in served if row["from"] <= "2026-11-23" <= (row["until"] or "9999")}
 
 
 async def test_a_short_list_is_made_at_once_and_had_three_times(house, bank: Path) -> None:
@@ -87,30 +49,6 @@ async def test_a_short_list_is_made_at_once_and_had_three_times(house, bank: Pat
     assert ("export.read", len(mine)) in records
     assert [action for action, _ in records].count("file.downloaded") == 3
     assert not [body for body, _ in await trail(house, "export.made") if "王秀兰" in str(body)]
-
-
-async def limits(house: Any, packs: Path, **numbers: int) -> None:
-    """The bank writes other numbers into its policy."""
-    file = packs / "policy.yaml"
-    text = file.read_text("utf-8")
-    for key, value in numbers.items():
-        text = re.sub(rf"(key: {key}, .*?value: )\d+", rf"\g<1>{value}", text)
-    file.write_text(text, "utf-8")
-    await house.restart()
-
-
-async def does(house: Any, command: str, **arguments: Any) -> str:
-    """A command on the running service; what it says."""
-    told: list[str] = []
-    given = {"actor": "cli:tester", **arguments}
-    await asyncio.to_thread(perform, house.app.database, house.app.clock, command, given, told.append, nobody)
-    await house.settled()
-    return "\n".join(told)
-
-
-def lines(data: bytes) -> list[list[str]]:
-    """A CSV file as another program reads it."""
-    return list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 async def test_numbers_in_full_leave_when_three_others_have_agreed(house, bank: Path) -> None:
