@@ -18,7 +18,6 @@ SUBJECT = "approval:"
 FACES = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回"}
 PROMPT, NAMED_PROMPT = "请审批，一人决定即算数", "请审批"
 STEP_PROMPT = "请审批：要 {seats} 人先后同意，您是第 {number} 人"
-AGAIN = "；需要时请重新申请"
 _LISTED = 5
 
 
@@ -51,12 +50,11 @@ def verdict(context: Context, asked: Approval) -> str:
 
 def news(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
     """The step that was just taken, and what follows from it."""
-    title, agreed = family.title(context, asked, reader), asked.state is State.AGREED
+    title = family.title(context, asked, reader)
     if asked.state is State.WAITING:
         return f"{title}：{_standing(context, asked)}。"
-    effect = family.effect(context, asked) if agreed else family.unchanged
-    again = "" if agreed or reader.userid != asked.requester else AGAIN
-    return f"{title}：{verdict(context, asked)}，{effect}{again}。"
+    effect = family.effect(context, asked) if asked.state is State.AGREED else family.unchanged
+    return f"{title}：{verdict(context, asked)}，{effect}。"
 
 
 def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:

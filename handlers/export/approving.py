@@ -20,6 +20,7 @@ from storage.unit import Unit
 KIND = "export"
 WAITS = timedelta(days=3)  # what was wanted longer ago is asked for anew
 EFFECT = "文件正在生成，做好后发给申请人"
+UNCHANGED = "没有生成文件；需要时请重新发“导出”"
 GONE = "这次导出已经不在等审批了。"
 _SEATS: Mapping[Desk, Callable[[Context], Seat]] = {
     Desk.SUPERIOR: lambda context: superior(context, Permission.EXPORT_AGREE),
@@ -70,5 +71,5 @@ EXPORT = Family(
     agreed=_agreed,
     closed=_closed,
     effect=lambda _context, _asked: EFFECT,
-    unchanged="没有生成文件",
+    unchanged=UNCHANGED,
 )

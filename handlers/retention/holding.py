@@ -130,7 +130,7 @@ HOLD = Family(
     lines=lambda _context, asked: _lines(HELD, asked),
     agreed=_lay,
     effect=lambda _context, _asked: f"现在起{HELD}",
-    unchanged="没有保全",
+    unchanged="没有保全；需要时请重新申请",
 )
 RELEASE = Family(
     name="release",
@@ -138,5 +138,5 @@ RELEASE = Family(
     lines=lambda _context, asked: _lines(RELEASED, asked),
     agreed=_release,
     effect=lambda _context, _asked: f"现在起{RELEASED}",
-    unchanged="保全照旧",
+    unchanged="保全照旧；需要时请重新申请",
 )

@@ -116,7 +116,7 @@ FAMILY = Family(
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: EFFECT,
-    unchanged="没有删除",
+    unchanged="没有删除；需要时请重新申请",
 )
 
 

@@ -38,7 +38,7 @@ async def test_the_requester_can_only_take_it_back(house, admin, security) -> No
         await admin.phone.does("press", bubble=own.id, key=key, selected={}, force=True)
         own = await admin.hears("已提交，还没有生效")
     await rm.says("拜访 单雄信 电话 接通 聊了理财", hears="请核对")
-    await admin.clicks("撤回", hears="停用命令 拜访：已撤回（吕颖），没有改动；需要时请重新申请。")
+    await admin.clicks("撤回", hears="停用命令 拜访：已撤回（吕颖），没有改动。")
     second = Chat(house, house.phone("bizadmin02"))
     for other in (security, second):
         await greys(other, "已撤回（吕颖）")
@@ -66,7 +66,7 @@ async def test_rejected_nothing_changes(house, admin, security) -> None:
     await asks(admin, "停用", "拜访")
     await security.phone.hears("停用命令 拜访")
     await security.clicks("退回", hears="停用命令 拜访：已退回（任洁），没有改动。")
-    await admin.phone.hears("停用命令 拜访：已退回（任洁），没有改动；需要时请重新申请。")
+    await admin.phone.hears("停用命令 拜访：已退回（任洁），没有改动。")
     for other in (admin, Chat(house, house.phone("bizadmin02"))):
         await greys(other, "已退回（任洁）")
     await rm.says("拜访 单雄信 电话 接通 聊了理财", hears="请核对")
