@@ -114,7 +114,8 @@ def _many(field: Field) -> str:
 
 
 def _length(field: Field) -> str:
-    return f"，最多 {field.max} 个字" if field.max else ""
+    least = f"，至少 {field.min} 个字" if field.min and field.min > 1 else ""
+    return least + (f"，最多 {field.max} 个字" if field.max else "")
 
 
 def _range(field: Field) -> str:

@@ -62,7 +62,7 @@ def _lift(context: Context, asked: Approval) -> Reply:
 
 FREEZE = Family(
     name=restrictions.FREEZE,
-    title=lambda context, asked, reader: f"冻结 {titled(context, asked.wish.customer_id, reader)}",
+    title=lambda context, asked, reader: f"冻结 {titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
@@ -70,7 +70,7 @@ FREEZE = Family(
 )
 LIFT = Family(
     name="unfreeze",
-    title=lambda context, asked, reader: f"解冻 {titled(context, asked.wish.customer_id, reader)}",
+    title=lambda context, asked, reader: f"解冻 {titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", LIFTED)],
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,

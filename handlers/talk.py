@@ -130,12 +130,15 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
 
 
 def _complete(context: Context, form: Form, conversation: Conversation) -> Reply:
-    """The form's verb is done; an answer that does not fit the world is asked again before anything is written, and
-    a form about a customer at whom it stops is over.
+    """The form's verb is done; an answer that does not fit the world is asked again, and a form about a customer at
+    whom it stops is over: of what was refused nothing stays written, but that it was.
     """
     try:
-        return _COMPLETIONS[form.verb](context, conversation)
+        with context.unit.undone_if_refused():
+            return _COMPLETIONS[form.verb](context, conversation)
     except Stopped as stopped:
+        detail = {"reason": stopped.reason, "kind": context.update.kind.value, "verb": form.verb}
+        context.unit.audit("update.refused", subject_of(conversation), detail)
         ended = (final_face(context.card, context.update, NOT_SAVED),) if context.card is not None else ()
         return (*ended, *say(stopped.text))
     except Unfit as unfit:

@@ -117,7 +117,7 @@ def _release(context: Context, asked: Approval) -> Reply:
 
 def _titled(context: Context, asked: Approval, reader: Staff) -> str:
     wish = _body(asked)
-    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, wish.customer_id, reader)
+    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, asked, reader)
 
 
 def _lines(effect: str, asked: Approval) -> list[tuple[str, str]]:
