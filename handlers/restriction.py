@@ -66,6 +66,7 @@ FREEZE = Family(
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
+    unchanged="没有冻结；需要时请重新申请",
 )
 LIFT = Family(
     name="unfreeze",
@@ -73,4 +74,5 @@ LIFT = Family(
     lines=lambda _context, _asked: [("同意后", LIFTED)],
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,
+    unchanged="仍然冻结；需要时请重新申请",
 )
