@@ -99,7 +99,7 @@ Sentence: TypeAlias = tuple[str | Datum, ...]
 
 
 def nothing(text: str, *fields: Field) -> Sentence:
-    """Words for there being none: they tell as much as the data would, so they are for whoever may read these fields."""
+    """Words for there being none tell as much as the data would: they are for whoever may read these fields."""
     return text, *(Datum(field, "") for field in fields)
 
 

@@ -1,4 +1,4 @@
-"""What is hidden decides nothing that is shown: whatever a field holds, who may not read it reads the same of the rest."""
+"""What is hidden decides nothing that is shown: who may not read a field reads the same whatever it holds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
