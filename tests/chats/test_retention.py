@@ -12,7 +12,7 @@ from bot.packs import shipped_retention
 from handlers.retention import applying
 from handlers.retention.reporting import NIGHT
 from storage import cron, schema, sweeps
-from tests.chats.complaining import is_now
+from tests.chats.complaining import file, is_now
 from tests.chats.talking import Chat
 from tests.chats.traces import trail
 
@@ -64,9 +64,9 @@ async def report_is_made(house, day: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def holds(officer: Chat, chief: Chat, command: str, effect: str) -> None:
+async def holds(officer: Chat, chief: Chat, command: str, effect: str, what: str = WANG) -> None:
     """One asks on a single line, another decides."""
-    card = await officer.says(f"{command} {WANG} 法院调取 {PAPER}", hears="请核对")
+    card = await officer.says(f"{command} {what} 法院调取 {PAPER}", hears="请核对")
     assert "法院调取" in card.text
     assert PAPER in card.text
     await chief.phone.marks()
@@ -125,6 +125,23 @@ async def test_a_report_is_told_once_and_a_released_hold_lets_go(house, officer,
     await holds(officer, chief, "解除保全", "不再保全，到期的照保留期删除")
     await night(house, 26)
     assert "2 行数据到期" in (await officer.says("到期数据", hears="数据到期")).text
+
+
+async def test_a_case_is_held_with_whoever_it_is_filed_under(house, phone, officer, chief) -> None:
+    case = await file(Chat(house, phone("rm01")), "王秀兰 说理财到期没有人提醒")
+    laid = f"保全：{PAPER}（案件 {case}，法院调取）"
+    await holds(officer, chief, "保全", "保全，到期也不删除", case)
+    for words in (f"案件 {case}", f"隐私 {WANG}"):
+        await officer.says(words)
+        await officer.hears(laid)
+    await officer.says(f"保全 {case} 法院调取 {PAPER}", hears="请核对")
+    await officer.clicks("保存", hears="已经在保全中了")
+    await officer.says("取消", hears="取消")
+    await holds(officer, chief, "解除保全", "不再保全，到期的照保留期删除", case)
+    await officer.phone.marks()
+    await officer.says(f"案件 {case}", hears=case)
+    await house.settled()
+    assert laid not in await officer.heard()
 
 
 async def test_a_look_ahead_is_not_acted_upon_and_who_agreed_hears_when_nothing_is_erased(
