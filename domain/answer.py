@@ -114,7 +114,8 @@ def _many(field: Field) -> str:
 
 
 def _length(field: Field) -> str:
-    return f"，最多 {field.max} 个字" if field.max else ""
+    least = f"，至少 {field.min} 个字" if field.min and field.min > 1 else ""
+    return least + (f"，最多 {field.max} 个字" if field.max else "")
 
 
 def _range(field: Field) -> str:
@@ -174,7 +175,7 @@ def _unclear(field: Field, text: str) -> Rejected:
 def _read_words(field: Field, text: str) -> Answer | Rejected:
     text = normalise_note(text)
     if len(text) < (field.min or 1):
-        return Rejected(f"太短了，至少 {field.min or 1} 个字。{accepts(field)}", field.key)
+        return Rejected(f"太短了。{accepts(field)}", field.key)
     if field.max and len(text) > field.max:
         return Rejected(f"写了 {len(text)} 个字，超过了 {field.max} 个字，请缩短后再发。", field.key)
     if field.max_bytes and len(text.encode()) > field.max_bytes:

@@ -16,6 +16,8 @@ class Purpose(StrEnum):
 
 DISCREET = frozenset({Purpose.DUE_DILIGENCE, Purpose.SUPERVISION})
 """That somebody is being looked into is nobody's business but of who controls (反洗钱法: 不得泄露)."""
+GUARDED = DISCREET | {Purpose.COMPLAINT}
+"""Whoever a complaint is about must not learn of it by how often somebody looked."""
 _SAID = re.compile(r"\s*[,，]?\s*目的\s*[:：是为]?\s*(?P<word>\S{2})\s*$")
 
 

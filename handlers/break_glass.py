@@ -30,7 +30,7 @@ from handlers.reply import Begin, Reply, Say, new_task_id, say
 from handlers.retiring import retired_everywhere
 from handlers.rights import entitled
 from handlers.speaking import final_face
-from storage import calendars, directory, grants, timers
+from storage import calendars, directory, grants, restrictions, timers
 from storage.circles import relation_to
 from storage.outbox import Lane
 
@@ -129,9 +129,9 @@ def _reviewed(context: Context, action: str, said: str) -> Reply:
 
 
 def _check_purpose(context: Context, purpose: Purpose) -> None:
-    rule = context.house.policy.rules[context.actor.post] if context.actor.post else None
-    if rule is not None and purpose not in rule.purposes:
-        text = NOT_YOURS.format(post=context.actor.post, purpose=purpose, purposes="、".join(rule.purposes))
+    purposes = context.house.policy.purposes(context.actor)
+    if purpose not in purposes:
+        text = NOT_YOURS.format(post=context.actor.post, purpose=purpose, purposes="、".join(purposes))
         raise Unfit(text, field=PURPOSE, reason="not the post's purpose")
 
 
@@ -142,12 +142,15 @@ def _check_count(context: Context) -> None:
 
 
 def _outside(context: Context, words: str) -> CustomerId:
-    """The full number of a customer whom the actor may not look up; raises Unfit for anything else."""
+    """The full number of a customer whom the actor may not look up; raises Unfit for anything else, and Stopped
+    for a frozen one.
+    """
     number = CustomerId(words.strip().upper())
     if relation_to(context.unit, context.scope, number) is not None:
         raise Unfit(WITHIN.format(number=number), field=NUMBER, reason="within the scope")
     if not grants.knows_customer(context.unit, number):
         raise Unfit(NO_CUSTOMER.format(number=words[:20]), field=NUMBER, reason="unknown customer")
+    restrictions.check(context.unit, number)
     return number
 
 

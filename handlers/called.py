@@ -1,6 +1,8 @@
 """How a customer is called, as a reader may read the name now."""
 
+from domain.approval import Approval
 from domain.ids import CustomerId
+from domain.policy import GOES_ON
 from domain.sharing import title_of
 from domain.staff import Staff
 from handlers.context import Context
@@ -20,11 +22,16 @@ def called(context: Context, customer_id: CustomerId | None) -> str:
     return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
 
 
-def titled(context: Context, customer_id: CustomerId, reader: Staff) -> str:
-    """In the title of a card that goes to `reader`; somebody outside their scope has no name there."""
+def titled(context: Context, asked: Approval, reader: Staff) -> str:
+    """In the title of a card that goes to `reader`; somebody outside their scope has no name there, nor has a frozen
+    one, unless what is asked for goes on with frozen data.
+    """
+    customer_id = asked.wish.customer_id
     scope = context.house.policy.scope(reader, context.units)
     relation = circles.relation_to(context.unit, scope, customer_id)
     if relation is None:
         return "一位客户"
+    if asked.wish.seats[0].permission not in GOES_ON and restrictions.holds(context.unit, customer_id) is not None:
+        return FROZEN_ONE
     name, _ = customers.name_for(context.unit, scope, customer_id)
     return title_of(name, customer_id, audience_of(context.house, reader, relation, context.purpose))

@@ -12,7 +12,7 @@ from domain.ids import CustomerId
 from domain.moment_value import starts_at
 from domain.personal_data.request import STATE_WORDS
 from domain.policy import Permission
-from domain.purpose import DISCREET
+from domain.purpose import GUARDED
 from domain.refusal import Unfit
 from domain.sharing import title_of
 from handlers.context import Context
@@ -110,7 +110,7 @@ def _reads(context: Context, customer_id: CustomerId) -> str:
     span = Span(begin=context.now - WINDOW)
     entries = audit_search.who_saw(context.unit, customer_id, span, None, READS)
     whole = Permission.PERSON_FREEZE in context.house.policy.permissions(context.actor)
-    hidden = frozenset() if whole else DISCREET
+    hidden = frozenset() if whole else GUARDED
     counted = Counter(
         str(each.detail["purpose"])
         for each in entries

@@ -62,15 +62,17 @@ def _lift(context: Context, asked: Approval) -> Reply:
 
 FREEZE = Family(
     name=restrictions.FREEZE,
-    title=lambda context, asked, reader: f"冻结 {titled(context, asked.wish.customer_id, reader)}",
+    title=lambda context, asked, reader: f"冻结 {titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
+    unchanged="没有冻结；需要时请重新申请",
 )
 LIFT = Family(
     name="unfreeze",
-    title=lambda context, asked, reader: f"解冻 {titled(context, asked.wish.customer_id, reader)}",
+    title=lambda context, asked, reader: f"解冻 {titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", LIFTED)],
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,
+    unchanged="仍然冻结；需要时请重新申请",
 )

@@ -1,9 +1,9 @@
 """Takes the older cards about something out of play: what was answered elsewhere is no longer pressed in vain."""
 
-from domain.ids import TaskId
+from domain.ids import TaskId, UserId
 from handlers.context import Context
 from handlers.reply import Reply, Retire, say
-from storage import card_rows
+from storage import card_rows, directory
 from storage.card_rows import CardRow
 from storage.outbox import Lane
 
@@ -18,9 +18,17 @@ def retired(context: Context, subject: str, said: str, *, everybody: bool = Fals
 
 
 def retired_everywhere(context: Context, subject: str, said: str) -> Reply:
-    """The same for everybody's copies; whoever's copy takes no update any more is told in words (design decision 7)."""
+    """The same for everybody's copies; whoever's copy takes no update any more is told in words (design decision 7).
+    Who has left hears nothing.
+    """
     taken = card_rows.take_live_codes(context.unit, subject, except_task=_clicked(context))
-    return tuple(part for card, code in taken for part in _told(card, code, said))
+    here = {card.addressee for card, _ in taken if _at_work(context, card.addressee)}
+    return tuple(part for card, code in taken if card.addressee in here for part in _told(card, code, said))
+
+
+def _at_work(context: Context, person: UserId) -> bool:
+    member = directory.member(context.unit, person)
+    return member is not None and member.active
 
 
 def _told(card: CardRow, code: str | None, said: str) -> Reply:

@@ -53,7 +53,7 @@ def tried(unit: Unit, house: House, asked: Reveal, typed: str) -> tuple[Outcome,
     """What became of a try, and what to say of it; a wrong one is counted."""
     rules, sent, number = rules_of(house), reveal_codes.newest(unit, asked), digits(typed)
     if sent is None:
-        return (Outcome.LOCKED, "") if asked.tries >= rules.tries else (Outcome.OVER, EXPIRED)
+        return Outcome.OVER, EXPIRED
     if len(number) != DIGITS:
         return Outcome.OVER, INCOMPLETE
     outcome = judge(sent, number, unit.now, rules)

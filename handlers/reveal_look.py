@@ -73,6 +73,7 @@ def visit_code(
         asked = reveals.load(unit, person, task_id, reveal_id)
         if asked is None or asked.way != SMS or _is_over(unit, asked, token):
             raise Refused(OVER, reason="reveal over")
+        _not_locked(house, asked)
         return asked if asked.until else _judge(unit, house, asked, token, typed)
 
     return None if person is None else or_refusal(unit, house, person, task_id, SHOWING, judged)
@@ -85,9 +86,16 @@ def _is_over(unit: Unit, asked: Reveal, token: str) -> bool:
     return unit.now >= (asked.until or asked.at + WAITING)
 
 
+def _not_locked(house: House, asked: Reveal) -> None:
+    """Raises Refused for a wish on which too many codes were wrong: neither a right one nor a new one opens it."""
+    if asked.until is None and asked.tries >= rules_of(house).tries:
+        raise Refused(LOCKED, reason="code locked")
+
+
 def _look(unit: Unit, house: House, asked: Reveal | None, token: str) -> PlainPage | CodePage:
     if asked is None or _is_over(unit, asked, token):
         raise Refused(OVER, reason="reveal over")
+    _not_locked(house, asked)
     member, opened, purpose = opened_on_card(unit, house, asked.userid, asked.task_id, SHOWING)
     if asked.until is None and asked.way == SMS:
         return _code_page(unit, house, asked, (member, title(house, member, opened, purpose)), "")

@@ -83,7 +83,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
 def begin(context: Context, wish: Begin) -> Reply:
     """Start a form with what is already known; one that is open is put aside first."""
     aside = put_aside(context, context.talk).notes[len(context.notes) :] if context.talk is not None else ()
-    form = context.house.form(wish.form, wish.version)
+    form = context.form(wish.form, wish.version)
     turn = talk.begin(
         form,
         id=ConversationId(secrets.token_hex(8)),
@@ -130,12 +130,15 @@ def _next(context: Context, form: Form, turn: Turn) -> Reply:
 
 
 def _complete(context: Context, form: Form, conversation: Conversation) -> Reply:
-    """The form's verb is done; an answer that does not fit the world is asked again before anything is written, and
-    a form about a customer at whom it stops is over.
+    """The form's verb is done; an answer that does not fit the world is asked again, and a form about a customer at
+    whom it stops is over: of what was refused nothing stays written, but that it was.
     """
     try:
-        return _COMPLETIONS[form.verb](context, conversation)
+        with context.unit.undone_if_refused():
+            return _COMPLETIONS[form.verb](context, conversation)
     except Stopped as stopped:
+        detail = {"reason": stopped.reason, "kind": context.update.kind.value, "verb": form.verb}
+        context.unit.audit("update.refused", subject_of(conversation), detail)
         ended = (final_face(context.card, context.update, NOT_SAVED),) if context.card is not None else ()
         return (*ended, *say(stopped.text))
     except Unfit as unfit:
@@ -269,7 +272,7 @@ def present(context: Context, subject: str) -> Reply:
         return say(talk.GONE if too_late else pause.CLOSED[conversation.status])
     if ended := over(context, conversation):
         return say(ended)
-    form = context.house.form_of(conversation)
+    form = context.form_of(conversation)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
 
@@ -282,7 +285,7 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
     if ended := over(context, conversation):
         raise Refused(ended, reason="form over")
-    return context.house.form_of(conversation), conversation
+    return context.form_of(conversation), conversation
 
 
 def _put_aside_last(context: Context) -> Conversation | None:

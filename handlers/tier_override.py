@@ -18,7 +18,7 @@ from handlers.called import titled
 from handlers.context import Context
 from handlers.label_round import NO_RULES
 from handlers.reply import Begin, Reply
-from storage import approvals, customers, tier_overrides, tiers
+from storage import approvals, customers, restrictions, tier_overrides, tiers
 
 FORM = "tier_override"
 _TIERS = {"mass": Tier.MASS, "affluent": Tier.AFFLUENT, "high": Tier.HIGH, "ultra": Tier.ULTRA}
@@ -62,7 +62,7 @@ def _check(context: Context, customer_id: CustomerId, tier: Tier, days: int) -> 
 
 
 def _title(context: Context, asked: Approval, reader: Staff) -> str:
-    return f"调层 {titled(context, asked.wish.customer_id, reader)}"
+    return f"调层 {titled(context, asked, reader)}"
 
 
 def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
@@ -75,6 +75,7 @@ def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
 
 
 def _agreed(context: Context, asked: Approval) -> Reply:
+    restrictions.check(context.unit, asked.wish.customer_id)
     tier_overrides.put(context.unit, asked.approval_id, asked.wish.customer_id, _wished(asked))
     return ()
 

@@ -13,6 +13,7 @@ import structlog
 
 from domain.refusal import Refused
 from domain.retention.kinds import Kind
+from domain.retention.report import Report
 from domain.retention.table import Edition
 from handlers.context import House
 from handlers.retention import applying, reporting
@@ -23,6 +24,7 @@ from storage.retention.counting import count
 from storage.unit import Unit
 
 AT = timedelta(hours=3)
+REMEMBERED = timedelta(days=30)  # shorter than the marks of the clock are kept
 CLOCK = "clock"
 log = structlog.get_logger("retention")
 
@@ -39,12 +41,12 @@ class Keeping:
         minute = self._database.clocks.business().replace(second=0, microsecond=0)
         if self._house.retention is None or minute == self._looked_at:
             return
+        if (kept := await self._database.read(_agreed)) is not None:
+            await asyncio.to_thread(self._apply, self._house.retention, kept.report)
         slot = (minute - AT).date().isoformat()
         if slot != self._night:
             await self._report(self._house.retention, slot)
             self._night = slot
-        if await self._database.read(partial(_agreed, edition=self._house.retention)):
-            await asyncio.to_thread(self._apply, self._house.retention)
         self._looked_at = minute
 
     async def _report(self, edition: Edition, slot: str) -> None:
@@ -61,11 +63,15 @@ class Keeping:
         await self._database.do(note, "retention.report")
         log.info("retention_reported", due=report.due, held=report.held, unasked=gone)
 
-    def _apply(self, edition: Edition) -> None:
+    def _apply(self, edition: Edition, report: Report) -> None:
         try:
-            report, gone = applying.apply(self._database, edition, CLOCK, None, _nobody)
-        except Refused:
-            return  # another process is at it
+            _, gone = applying.apply(self._database, edition, CLOCK, report.digest, _nobody)
+        except Refused as refusal:
+            if refusal.reason == applying.IN_HAND:
+                return  # another process is at it
+            self._database.run(partial(reporting.not_done, house=self._house, report=report), "retention.done")
+            log.warning("retention_not_applied", report=report.digest, reason=refusal.reason)
+            return
         self._database.run(partial(reporting.done, house=self._house, report=report, gone=gone), "retention.done")
         log.info("retention_applied", report=report.digest, gone=gone)
 
@@ -74,13 +80,12 @@ def _night(unit: Unit, slot: str) -> tuple[bool, bool]:
     return cron.ever(unit, reporting.NIGHT), cron.marked(unit, reporting.NIGHT, slot)
 
 
-def _agreed(unit: Unit, edition: Edition) -> bool:
-    """Whether the last report waits to be acted upon."""
-    kept = reports.latest(unit)
-    if kept is None or kept.agreed_by is None or not applying.fresh(unit, kept, edition):
-        return False
-    slot = reporting.done_slot(kept.report)
-    return kept.report.version == edition.version and not cron.marked(unit, reporting.DONE, slot)
+def _agreed(unit: Unit) -> reports.Kept | None:
+    """What people agreed to and nobody was told the end of."""
+    kept = reports.last_agreed(unit, unit.now - REMEMBERED)
+    if kept is None or cron.marked(unit, reporting.DONE, reporting.done_slot(kept.report)):
+        return None
+    return kept
 
 
 def _nobody(_kind: Kind, _gone: int) -> None:

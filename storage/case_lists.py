@@ -55,7 +55,7 @@ class Pile:
 
 
 def may_see(unit: Unit, sight: Sight, case_id: CaseId) -> bool:
-    return unit.row(sa.select(_FILE.id).where(_FILE.id == case_id, _visible(sight))) is not None
+    return unit.row(sa.select(_FILE.id).where(_FILE.id == case_id, visible(sight))) is not None
 
 
 def awaiting(unit: Unit, sight: Sight, limit: int = 50) -> Sequence[Listed]:
@@ -115,7 +115,7 @@ def piles(unit: Unit, sight: Sight) -> Sequence[Pile]:
     """Open cases in sight, counted by state."""
     columns = (_FILE.process, sa.func.max(_FILE.version).label("version"), _FILE.state)
     counted = sa.select(*columns, sa.func.count().label("cases"), sa.func.min(_FILE.opened_at).label("oldest"))
-    grouped = counted.where(_FILE.closed.is_(False), _visible(sight)).group_by(_FILE.process, _FILE.state)
+    grouped = counted.where(_FILE.closed.is_(False), visible(sight)).group_by(_FILE.process, _FILE.state)
     return [Pile(row.process, row.version, row.state, row.cases, row.oldest) for row in unit.rows(grouped)]
 
 
@@ -123,7 +123,7 @@ def _listed(
     unit: Unit, sight: Sight, here: sa.ColumnElement[bool], first: sa.ColumnElement[object], limit: int,
     *then: sa.ColumnElement[object],
 ) -> Sequence[Listed]:  # fmt: skip
-    chosen = sa.select(schema.case_file).where(here, _visible(sight)).order_by(first, *then, _FILE.id).limit(limit)
+    chosen = sa.select(schema.case_file).where(here, visible(sight)).order_by(first, *then, _FILE.id).limit(limit)
     return [
         Listed(
             CaseId(row.id),
@@ -146,7 +146,7 @@ def hidden_from(person: UserId | sa.BindParameter[str] | None) -> sa.ColumnEleme
     return _FILE.confidential.is_(True) if person is None else sa.or_(_FILE.confidential, _barred(person))
 
 
-def _visible(sight: Sight) -> sa.ColumnElement[bool]:
+def visible(sight: Sight) -> sa.ColumnElement[bool]:
     """Takes part and is not kept out; or it lies in the reach of a post that oversees, and is not confidential."""
     mine = _takes_part(sight.person, _PERSON.part != BARRED)
     theirs = [

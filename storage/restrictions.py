@@ -44,6 +44,13 @@ def refusal(unit: Unit, by: UserId) -> Stopped:
     return Stopped(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
 
 
+def check(unit: Unit, customer_id: CustomerId) -> None:
+    """Raises Stopped for a frozen customer: for what is done without loading them first."""
+    by = holds(unit, customer_id)
+    if by is not None:
+        raise refusal(unit, by)
+
+
 def hold(unit: Unit, customer_id: CustomerId, approval_id: ApprovalId, asked_by: UserId) -> None:
     """Frozen from this commit on."""
     lift(unit, customer_id)

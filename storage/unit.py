@@ -1,6 +1,7 @@
 """A unit of work: one connection inside one transaction, and what it wants recorded in the same commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,18 @@ class Unit:
     def changed(self, statement: sa.Executable | Statement, parameters: Any = None) -> bool:
         """True when the statement touched exactly one row: the compare-and-set of this house."""
         return bool(self.execute(statement, parameters).rowcount == 1)
+
+    @contextmanager
+    def undone_if_refused(self) -> Iterator[None]:
+        """What raises leaves nothing written, though the unit goes on; which customers were opened stays known."""
+        records, outgoing = len(self.records), self.outgoing
+        try:
+            with self.connection.begin_nested():
+                yield
+        except Exception:
+            del self.records[records:]
+            self.outgoing = outgoing
+            raise
 
     def audit(
         self, action: str, resource: str, detail: Mapping[str, Any] | None = None, subjects: Sequence[str] = ()

@@ -77,12 +77,12 @@ TRIGGERS: Mapping[Code, Trigger] = {
 DISCREET = frozenset(
     {
         Code.SANCTIONED, Code.FROZEN, Code.STANDING_UNKNOWN, Code.UNDER_REVIEW, Code.DATA_LATE, Code.HALTED,
-        Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED,
     }
 )  # fmt: skip
 """Said in one and the same sentence to everybody who may not see AML facts: nobody must learn which of them it was
-(business-rules.md §6, no tipping off). Most are common and harmless, so that the sentence proves nothing; they stand
-together in a decision's order, so that its place tells nothing either."""
+(business-rules.md §6, no tipping off). Most are common and harmless, so that the sentence proves nothing. They stand
+together in a decision's order, so that its place tells nothing either. A review is not among them: every reader of the
+customer sees when it is due and would rule it out at a glance, so it has words of its own."""
 
 
 CLIENT_WIDE = frozenset(

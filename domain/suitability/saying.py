@@ -34,7 +34,7 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.DATA_LATE: ("客户资料没有按时送到，制裁名单和冻结无法核对，请科技岗核对导入。", ""),
     Code.HALTED: ("产品或机构在停办名单里，或客户没有机构；停办写在适当性规则包的 halts。", ""),
     Code.REVIEW_UNKNOWN: ("没有尽职调查的到期日，请补做尽职调查。", ""),
-    Code.REVIEW_LAPSED: ("尽职调查过期超过 {grace} 天。", ""),
+    Code.REVIEW_LAPSED: ("尽职调查过期超过 {grace} 天，请补做尽职调查。", ""),
     Code.REVIEW_DUE: ("尽职调查已到期，在 {grace} 天宽限期内。", ""),
     Code.IDENTITY_UNKNOWN: ("没有证件有效期，请客户本人到网点或 App 登记证件。", ""),
     Code.IDENTITY_EXPIRED: ("证件过期超过 {grace} 天，请客户本人到网点或 App 更新证件。", ""),

@@ -50,10 +50,11 @@ def verdict(context: Context, asked: Approval) -> str:
 
 def news(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
     """The step that was just taken, and what follows from it."""
+    title = family.title(context, asked, reader)
+    if asked.state is State.WAITING:
+        return f"{title}：{_standing(context, asked)}。"
     effect = family.effect(context, asked) if asked.state is State.AGREED else family.unchanged
-    if asked.state is State.WAITING or not effect:
-        return f"{family.title(context, asked, reader)}：{_standing(context, asked)}。"
-    return f"{family.title(context, asked, reader)}：{verdict(context, asked)}，{effect}。"
+    return f"{title}：{verdict(context, asked)}，{effect}。"
 
 
 def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:

@@ -30,7 +30,7 @@ class Family:
     lines: Callable[[Context, Approval], list[tuple[str, str]]]
     agreed: Callable[[Context, Approval], Reply]
     effect: Callable[[Context, Approval], str]
-    unchanged: str = ""
+    unchanged: str
     prompt: str = ""
     withdraw: str = "撤回"
     warning: Callable[[Context, Approval], str] = _nothing

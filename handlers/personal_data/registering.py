@@ -134,7 +134,7 @@ def _of(context: Context, asked: Approval) -> SubjectRequest:
 
 FAMILY = Family(
     name=KIND,
-    title=lambda context, asked, reader: f"个人信息副本 {titled(context, asked.wish.customer_id, reader)}",
+    title=lambda context, asked, reader: f"个人信息副本 {titled(context, asked, reader)}",
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: EFFECT,

@@ -13,19 +13,20 @@ from storage.retention.erasing import Eraser, Order, Tell
 from storage.retention.reports import Kept
 from storage.unit import Unit
 
-UNASKED = "unasked"
+UNASKED, IN_HAND = "unasked", "in hand"
 NONE = "还没有报告：先用 rmbot retention report 看看有哪些到期。"
 OTHER = "最近的报告是 {digest}，不是 {given}：请重新看过报告，再用它的摘要确认。"
 OLD = "报告已过了 {hours} 小时：请重新出一份，看过再确认。"
 CHANGED = "保留规则改过了（报告按 {was}，现在是 {now}）：请重新出一份报告。"
-AHEAD = "这份报告看的是 {day}，还没到：只供预览，不能据此删除。"
 UNSAID = "还没有人确认这份报告：在企业微信里由两个人确认，或看过后写 --confirm {digest}。"
 TAKEN = "另一个进程正在按报告删除，请等它做完。"
 
 
 def make(database: Database, edition: Edition, day: date, actor: str) -> Report:
-    """Count what there is, and keep the report."""
+    """Count what there is, and keep the report; one of a day to come is looked at and never acted upon."""
     report = count(database, edition, day)
+    if day > database.clocks.business().date():
+        return report
 
     def keep(unit: Unit) -> None:
         unit.actor = actor
@@ -40,7 +41,7 @@ def apply(database: Database, edition: Edition, actor: str, confirm: str | None,
     report = database.read_now(lambda unit: _agreed(unit, edition, confirm)).report
     with database.claim("retention.apply") as ours:
         if not ours:
-            raise Refused(TAKEN, reason="in hand")
+            raise Refused(TAKEN, reason=IN_HAND)
         order = Order(actor, report.digest, report.day, edition)
         return report, Eraser(database, order, tell).run()
 
@@ -64,8 +65,6 @@ def _agreed(unit: Unit, edition: Edition, confirm: str | None) -> Kept:
         raise Refused(OLD.format(hours=edition.table.report_hours), reason="old report")
     if report.version != edition.version:
         raise Refused(CHANGED.format(was=report.version, now=edition.version), reason="rules changed")
-    if report.day > unit.now.date():
-        raise Refused(AHEAD.format(day=report.day), reason="day to come")
     if not confirm and kept.agreed_by is None:
         raise Refused(UNSAID.format(digest=report.digest), reason="not confirmed")
     return kept

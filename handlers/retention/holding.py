@@ -22,7 +22,7 @@ from storage.retention import holds
 
 FORM, CASE_FORM, RELEASE_FORM, CASE_RELEASE_FORM = "hold", "hold_case", "hold_release", "hold_release_case"
 SUBJECT = "hold:"
-HELD, RELEASED = "保全期间到期也不删除", "到期的照保留期删除"
+HELD, RELEASED = "保全，到期也不删除", "不再保全，到期的照保留期删除"
 WAITING = "这位客户或这件案件已有一件保全申请在等审批。"
 SAME = "文号“{reference}”已经在保全中了。"
 NONE = "这里没有保全。"
@@ -117,7 +117,7 @@ def _release(context: Context, asked: Approval) -> Reply:
 
 def _titled(context: Context, asked: Approval, reader: Staff) -> str:
     wish = _body(asked)
-    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, wish.customer_id, reader)
+    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, asked, reader)
 
 
 def _lines(effect: str, asked: Approval) -> list[tuple[str, str]]:
@@ -130,6 +130,7 @@ HOLD = Family(
     lines=lambda _context, asked: _lines(HELD, asked),
     agreed=_lay,
     effect=lambda _context, _asked: f"现在起{HELD}",
+    unchanged="没有保全；需要时请重新申请",
 )
 RELEASE = Family(
     name="release",
@@ -137,4 +138,5 @@ RELEASE = Family(
     lines=lambda _context, asked: _lines(RELEASED, asked),
     agreed=_release,
     effect=lambda _context, _asked: f"现在起{RELEASED}",
+    unchanged="保全照旧；需要时请重新申请",
 )

@@ -6,6 +6,7 @@ from domain.policy import Permission
 from domain.retention.deciding import Facts, Standing, due
 from domain.retention.kinds import START_WORDS, Kind
 from domain.retention.table import Rule
+from handlers.case.seeing import sight_of
 from handlers.context import Context
 from storage.retention import kept
 
@@ -19,7 +20,7 @@ def kept_lines(context: Context, customer_id: CustomerId, *, held: bool) -> list
     table, posts = context.house.retention.table, context.house.policy.posts_with(Permission.PERSON_FREEZE)
     lines = [
         f"· {rule.label}：{_until(context, rule, each, held=held)}"
-        for each in kept.about(context.unit, table, customer_id)
+        for each in kept.about(context.unit, table, customer_id, sight_of(context))
         for rule in (table.rule(each.kind),)
     ]
     return ["保留：", *lines, INSTEAD.format(posts="、".join(posts))]

@@ -31,6 +31,10 @@ NOTHING = "{day}没有要删除的到期数据，保全中 {held} 行。"
 OLD = "这份报告已过期，请发“到期数据”看最新的一份。"
 ASKED = "这份报告已有人申请删除，在等另一个人同意。"
 EFFECT = "到期的数据现在开始删除，做完告诉您"
+ERASED = "到期数据已删除：{gone:,} 行。以前的备份里还有它们，照备份的保留期过期。"
+LEFT = (
+    "同意删除的到期数据没有删完：那份报告已经过期，或保留规则改过了。请发“到期数据”看最新的一份，需要时重新申请删除。"
+)
 _AT_MOST = 10
 
 
@@ -76,8 +80,8 @@ def ask(context: Context) -> Reply:
         raise Refused(OLD, reason="old report")
     if not _open(context, edition, kept):
         raise Refused(ASKED, reason="already asked")
-    seats = (Seat(Permission.RETENTION_CONFIRM),)
-    return submit(context, FAMILY, Wish(f"{SUBJECT}{digest}", f"报告 {digest}", seats, kept.report.body()))
+    seats, until = (Seat(Permission.RETENTION_CONFIRM),), kept.made_at + timedelta(hours=edition.table.report_hours)
+    return submit(context, FAMILY, Wish(f"{SUBJECT}{digest}", f"报告 {digest}", seats, kept.report.body(), until=until))
 
 
 def _agreed(context: Context, asked: Approval) -> Reply:
@@ -112,7 +116,7 @@ FAMILY = Family(
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: EFFECT,
-    unchanged="没有删除",
+    unchanged="没有删除；需要时请重新申请",
 )
 
 
@@ -133,10 +137,19 @@ def note(unit: Unit, house: House, report: Report, slot: str) -> None:
 def done(unit: Unit, house: House, report: Report, gone: int) -> None:
     """All of it is erased; said once."""
     if cron.mark(unit, DONE, done_slot(report)):
-        unit.actor = "clock"
-        text = f"到期数据已删除：{gone:,} 行。以前的备份里还有它们，照备份的保留期过期。"
-        for person in _deciders(unit, house):
-            tell(unit, house, f"{DONE}:{report.digest}:{person}", _says(say(text, to=person, lane=Lane.DEADLINE)))
+        _tell_deciders(unit, house, report, ERASED.format(gone=gone))
+
+
+def not_done(unit: Unit, house: House, report: Report) -> None:
+    """What was agreed to could not be carried out, or not to its end; said once."""
+    if cron.mark(unit, DONE, done_slot(report)):
+        _tell_deciders(unit, house, report, LEFT)
+
+
+def _tell_deciders(unit: Unit, house: House, report: Report, text: str) -> None:
+    unit.actor = "clock"
+    for person in _deciders(unit, house):
+        tell(unit, house, f"{DONE}:{report.digest}:{person}", _says(say(text, to=person, lane=Lane.DEADLINE)))
 
 
 def done_slot(report: Report) -> str:

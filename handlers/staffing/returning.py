@@ -69,6 +69,7 @@ FAMILY = Family(
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: "现在起可以使用",
+    unchanged="没有恢复；需要时请重新申请",
     prompt="请确认，一人决定即算数",
 )
 

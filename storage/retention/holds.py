@@ -1,6 +1,5 @@
 """Legal holds at rest: laid, looked up, released; none is ever forgotten while it is in force."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +27,12 @@ class Hold:
 
 
 def lay(unit: Unit, approval_id: ApprovalId, wish: HoldWish, reason: str, asked_by: UserId, agreed_by: UserId) -> None:
-    """From this commit on; a case takes its customer along."""
+    """From this commit on; a case takes along whoever it is filed under, also later (storage.retention.held)."""
     key, seal = str(approval_id), unit.vault.seal
-    customer_id = _customer_of(unit, wish.case_id) if wish.case_id else wish.customer_id
     unit.execute(
         schema.legal_hold.insert().values(
             id=key,
-            customer_id=customer_id,
+            customer_id=wish.customer_id,
             case_id=wish.case_id,
             reason=seal("legal_hold", "reason", key, reason),
             reference=seal("legal_hold", "reference", key, wish.reference),
@@ -56,17 +54,23 @@ def laid_on(unit: Unit, about: str) -> list[Hold]:
     family, _, thing = about.partition(":")
     if family == "case":
         return _holds(unit, _HOLD.case_id == thing)
-    return _holds(unit, sa.and_(_HOLD.customer_id == thing, _HOLD.case_id.is_(None)))
+    return _holds(unit, _HOLD.customer_id == thing)
 
 
 def reaching(unit: Unit, customer_id: CustomerId) -> list[Hold]:
     """All that keep a customer, those on one of their cases included."""
-    return _holds(unit, _HOLD.customer_id == customer_id)
+    return _holds(unit, _on(customer_id))
 
 
 def reaching_case(unit: Unit, case_id: CaseId, customer_id: CustomerId | None) -> list[Hold]:
-    on_customer = sa.and_(_HOLD.customer_id == customer_id, _HOLD.case_id.is_(None))
-    return _holds(unit, sa.or_(_HOLD.case_id == case_id, on_customer))
+    """All that keep a case: its own, and those on its customer."""
+    of_itself = _HOLD.case_id == case_id
+    return _holds(unit, of_itself if customer_id is None else sa.or_(of_itself, _on(customer_id)))
+
+
+def _on(customer_id: CustomerId) -> sa.ColumnElement[bool]:
+    theirs = sa.select(_FILE.id).where(_FILE.customer_id == customer_id)
+    return sa.or_(_HOLD.customer_id == customer_id, _HOLD.case_id.in_(theirs))
 
 
 def _holds(unit: Unit, which: sa.ColumnElement[bool]) -> list[Hold]:
@@ -80,8 +84,3 @@ def _opened(unit: Unit, row: "sa.Row[tuple[str, ...]]") -> Hold:
     )
     case_id = CaseId(row.case_id) if row.case_id else None
     return Hold(row.id, case_id, reference, reason, UserId(row.asked_by), row.since)
-
-
-def _customer_of(unit: Unit, case_id: CaseId) -> CustomerId | None:
-    found: Sequence[str | None] = unit.rows(sa.select(_FILE.customer_id).where(_FILE.id == case_id))[0]
-    return CustomerId(found[0]) if found[0] else None

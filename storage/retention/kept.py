@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from domain.ids import CustomerId
 from domain.retention.kinds import Kind
 from domain.retention.table import Retention
+from storage import schema
+from storage.case_lists import Sight, visible
 from storage.retention.store import Store, day_of
 from storage.retention.stores import stores
 from storage.unit import Unit
@@ -26,8 +28,9 @@ class Kept:
     begun: date | None
 
 
-def about(unit: Unit, table: Retention, customer_id: CustomerId) -> list[Kept]:
-    found = (_one(unit, store, table, customer_id) for store in _shown())
+def about(unit: Unit, table: Retention, customer_id: CustomerId, sight: Sight) -> list[Kept]:
+    """As far as this person sees: a case that is hidden from them is not counted."""
+    found = (_one(unit, store, table, customer_id, sight) for store in _shown())
     return [each for each in found if each.rows]
 
 
@@ -36,10 +39,11 @@ def _shown() -> Sequence[Store]:
     return sorted(told, key=lambda store: SHOWN.index(store.name))
 
 
-def _one(unit: Unit, store: Store, table: Retention, customer_id: CustomerId) -> Kept:
+def _one(unit: Unit, store: Store, table: Retention, customer_id: CustomerId, sight: Sight) -> Kept:
     begun = store.begun(table.rule(store.kind))
     last = sa.func.max(sa.case((store.only, begun)))
     here = sa.select(sa.func.count(), last).where(store.table.c.customer_id == customer_id)
     here = here.where(store.only) if store.blank else here
+    here = here.where(visible(sight)) if store.table is schema.case_file else here
     rows, moment = unit.rows(here)[0]
     return Kept(store.kind, int(rows), day_of(moment))

@@ -37,8 +37,10 @@ def latest(unit: Unit) -> Kept | None:
     return None if row is None else _kept(row)
 
 
-def load(unit: Unit, digest: str) -> Kept | None:
-    row = unit.row(sa.select(schema.retention_report).where(_COLUMNS.id == digest))
+def last_agreed(unit: Unit, since: datetime) -> Kept | None:
+    """The one that people agreed to last, whatever was reported after it."""
+    agreed = sa.select(schema.retention_report).where(_COLUMNS.agreed_at >= since)
+    row = unit.row(agreed.order_by(_COLUMNS.agreed_at.desc(), _COLUMNS.id).limit(1))
     return None if row is None else _kept(row)
 
 

@@ -104,6 +104,10 @@ async def test_few_tries_then_it_is_locked_and_security_hears_of_it(place: Place
         assert (await browser.post(path, again="1")) == (303, path)
         said += [await browser.post(path, code=wrong(place)) for _ in range(2)]
         right = await browser.post(path, code=code(place))
+        again = await browser.post(path, again="1")
+        looked = await browser.get(path)
+        assert (again[0], looked.status, len(sent(place))) == (403, 403, 2)
+        assert [text for text in (again[1], await looked.text()) if "已锁定" not in text] == []
     assert [status for status, _ in said] == [422] * 4 + [403]
     assert [word for word in ("还可以试 4 次", "还可以试 3 次") if word not in said[0][1] + said[1][1]] == []
     assert "已锁定" in said[-1][1]

@@ -82,13 +82,26 @@ async def test_closed_without_effect(house, officer, second, who, button, face) 
     await freezes(officer, "冻结")
     await second.hears(WISH)
     decider, other = (second, officer) if who == "cp01" else (officer, second)
-    await decider.clicks(button, hears=f"{WISH}：{face}。")
+    await decider.clicks(button, hears=f"{WISH}：{face}，没有冻结")
     await greys(other, face)
     await other.phone.clicks("同意" if other is second else "撤回", await last_request(other), force=True)
     await other.hears(face)
     assert not await frozen(house)
     await freezes(officer, "冻结")
     await second.hears("请审批，一人决定即算数")
+
+
+async def test_who_asked_and_left_hears_nothing_more(house, officer, second) -> None:
+    await freezes(officer, "冻结")
+    await second.hears(WISH)
+    staff = schema.rows_of(schema.staff)
+    await house.app.database.do(
+        lambda unit: unit.execute(staff.update().where(staff.c.userid == "comp01").values(status="left")) and None
+    )
+    await officer.phone.marks()
+    await second.clicks("同意", hears=f"{WISH}：已同意（曹静），现在起")
+    await house.settled()
+    await officer.phone.hears_nothing(0)
 
 
 async def test_who_lost_the_post_neither_decides_nor_reads(house, officer, second) -> None:

@@ -31,9 +31,13 @@ async def test_private_banking_takes_the_wealthiest_and_their_wealth_products(ho
 
 async def test_an_rm_complained_about_neither_handles_nor_sees_it(house) -> None:
     cs, rm, sup = (chat(house, who) for who in ("cs01", "rm02", "sup01"))
+    before = (await rm.says("隐私 欧阳静", hears="· 隐私")).text.partition("〔")[0]
     number = await file(cs, flags={"涉及客户经理": "是"})
     await sup.hears("新的投诉请您处理")
     assert (await part(house, number, "handler"), await part(house, number, "supervisor")) == ("sup01", "subhead01")
+    after = (await rm.says("隐私 欧阳静", hears="· 隐私")).text.partition("〔")[0]
+    assert after == before, "neither as a case nor as somebody's look"
+    await sup.says("隐私 欧阳静", hears="案件和投诉：1 条")
     await sees_nothing(rm, number, "欧阳静")
     assert not [text for text in await messages(house, "rm02") if number in text]
     await sup.says(f"案件 {number}", hears=number)

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from storage import schema
 from tests.chats.complaining import accepted, chat
 from tests.chats.talking import Chat, rows_of
+from tests.chats.test_break_glass import breaks
 from tests.chats.test_handover import asks
+from tests.chats.test_labels import asks as asks_for_tier
 from tests.chats.test_todo import promises
 from tests.chats.traces import browse
 
@@ -81,6 +83,8 @@ async def test_frozen_data_is_told_nowhere_and_added_to_by_nobody(house, rm) -> 
     for words in ("拜访 王秀兰 电话 接通 聊了续期", "调层 王秀兰", "关系 王秀兰"):
         await rm.says(words, hears=FROZEN)
     assert len(await house.look(sa.select(schema.visit))) == 1
+    await breaks(chat(house, "rm02"), WANG, hears=FROZEN)
+    assert await house.look(sa.select(schema.access)) == [], "nothing opened, nobody told"
     status, text = await browse(house, "rm01", page)
     assert status != 200
     assert FROZEN in text
@@ -111,6 +115,20 @@ async def test_somebody_answers_for_what_is_stored(house, rm) -> None:
         told += card.text
     assert "信息已冻结的客户" in told
     assert "王秀兰" not in told
+
+
+async def test_what_was_asked_before_the_freeze_is_not_agreed_to_after_it(house, rm) -> None:
+    head = chat(house, "sup01")
+    await asks_for_tier(rm, "超高净值", "30天", "行外资产已见证明")
+    card = await head.hears("申请调整分层")
+    await frozen(house)
+    await head.phone.clicks("同意", card)
+    await head.hears(FROZEN)
+    assert await house.look(sa.select(schema.tier_override)) == []
+    await head.clicks("退回", hears="已退回")
+    told = await rm.hears("已退回")
+    assert "信息已冻结的客户" in told.text
+    assert "王秀兰" not in told.text
 
 
 async def freezes(officer: Chat, wish: str) -> None:

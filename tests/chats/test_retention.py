@@ -1,16 +1,18 @@
 """保全 and 到期数据: what is held stays, what is due goes after two people's word, and who may not know hears nothing."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.clock import SHANGHAI
+from bot.packs import shipped_retention
+from handlers.retention import applying
 from handlers.retention.reporting import NIGHT
 from storage import cron, schema, sweeps
-from tests.chats.complaining import is_now
+from tests.chats.complaining import file, is_now
 from tests.chats.talking import Chat
 from tests.chats.traces import trail
 
@@ -62,9 +64,9 @@ async def report_is_made(house, day: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def holds(officer: Chat, chief: Chat, command: str, effect: str) -> None:
+async def holds(officer: Chat, chief: Chat, command: str, effect: str, what: str = WANG) -> None:
     """One asks on a single line, another decides."""
-    card = await officer.says(f"{command} {WANG} 法院调取 {PAPER}", hears="请核对")
+    card = await officer.says(f"{command} {what} 法院调取 {PAPER}", hears="请核对")
     assert "法院调取" in card.text
     assert PAPER in card.text
     await chief.phone.marks()
@@ -79,7 +81,7 @@ async def test_what_is_held_stays_and_the_rest_goes_after_two_peoples_word(house
     guard, rm = Chat(house, phone("sec01")), Chat(house, phone("rm01"))
     await rm.says(f"保全 {WANG}", hears="不能")
     await old_visits(house)
-    await holds(officer, chief, "保全", "保全期间到期也不删除")
+    await holds(officer, chief, "保全", "保全，到期也不删除")
     shown = (await officer.says(f"隐私 {WANG}", hears="· 隐私")).text
     assert f"保全：{PAPER}（法院调取）" in shown
     assert "· 拜访记录：1 条，保全中，到期也不删除" in shown
@@ -108,7 +110,7 @@ async def test_what_is_held_stays_and_the_rest_goes_after_two_peoples_word(house
 
 async def test_a_report_is_told_once_and_a_released_hold_lets_go(house, officer, chief) -> None:
     await old_visits(house)
-    await holds(officer, chief, "保全", "保全期间到期也不删除")
+    await holds(officer, chief, "保全", "保全，到期也不删除")
     await officer.says(f"解除保全 {WANG} 结案 (2026)别的号", hears="请核对")
     await officer.clicks("保存", hears=f"现有：{PAPER}")
     await officer.says("取消", hears="取消")
@@ -120,6 +122,52 @@ async def test_a_report_is_told_once_and_a_released_hold_lets_go(house, officer,
     await night(house, 25)
     await house.settled()
     await officer.phone.hears_nothing(0)
-    await holds(officer, chief, "解除保全", "到期的照保留期删除")
+    await holds(officer, chief, "解除保全", "不再保全，到期的照保留期删除")
     await night(house, 26)
     assert "2 行数据到期" in (await officer.says("到期数据", hears="数据到期")).text
+
+
+async def test_a_case_is_held_with_whoever_it_is_filed_under(house, phone, officer, chief) -> None:
+    case = await file(Chat(house, phone("rm01")), "王秀兰 说理财到期没有人提醒")
+    laid = f"保全：{PAPER}（案件 {case}，法院调取）"
+    await holds(officer, chief, "保全", "保全，到期也不删除", case)
+    for words in (f"案件 {case}", f"隐私 {WANG}"):
+        await officer.says(words)
+        await officer.hears(laid)
+    await officer.says(f"保全 {case} 法院调取 {PAPER}", hears="请核对")
+    await officer.clicks("保存", hears="已经在保全中了")
+    await officer.says("取消", hears="取消")
+    await holds(officer, chief, "解除保全", "不再保全，到期的照保留期删除", case)
+    await officer.phone.marks()
+    await officer.says(f"案件 {case}", hears=case)
+    await house.settled()
+    assert laid not in await officer.heard()
+
+
+async def test_a_look_ahead_is_not_acted_upon_and_who_agreed_hears_when_nothing_is_erased(
+    house, phone, officer
+) -> None:
+    guard, database = Chat(house, phone("sec01")), house.app.database
+
+    async def reported(day: date) -> None:
+        await asyncio.to_thread(applying.make, database, shipped_retention(), day, "cli:ops")
+
+    await old_visits(house)
+    await officer.phone.marks()
+    await night(house, 24)
+    await officer.hears("2 行数据到期")
+    await officer.clicks("申请删除", hears="已提交，还没有生效")
+    await guard.hears("拜访记录 2 行")
+    await reported(date(2035, 1, 1))
+    assert "2 行数据到期" in (await officer.says("到期数据", hears="数据到期")).text
+    await guard.clicks("同意", hears="现在开始删除")
+    await database.do(
+        lambda unit: unit.execute(schema.visit.delete().where(schema.visit.c.customer_id == OTHER)) and None
+    )
+    await reported(date(2026, 11, 24))
+    for each in (officer, guard):
+        await each.phone.marks()
+    await is_now(house, datetime(2026, 11, 24, 3, 3, tzinfo=SHANGHAI))
+    for each in (officer, guard):
+        await each.hears("没有删完：那份报告已经过期")
+    assert await visits(house) == [WANG]

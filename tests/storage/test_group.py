@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import inbox, schema
+from domain.ids import UserId
+from domain.refusal import Refused
+from storage import inbox, made_files, schema
 from storage.database import Database, Overloaded, Stopped
 from storage.group import Group, GroupLost, job_work
 from storage.opening import open_database
@@ -66,6 +68,29 @@ def test_a_unit_that_fails_is_undone_alone(
     assert states(database)["x"] == (state, error)
     assert marks(database) == sorted([("handled", "a"), ("handled", "b"), *((word, "x") for word in left)])
     assert_whole(database)
+
+
+def test_part_of_a_unit_that_is_refused_leaves_nothing_and_the_unit_goes_on(database: Database) -> None:
+    def refused(unit: Unit) -> None:
+        with unit.undone_if_refused():
+            made_files.want(unit, "export", "export:1", UserId("rm01"), "客户经理")
+            unit.audit("test.within", "x")
+            unit.outgoing = True
+            raise Refused("不行")
+
+    def work(unit: Unit) -> None:
+        unit.audit("test.before", "x")
+        with pytest.raises(Refused):
+            refused(unit)
+        assert not unit.outgoing
+        with unit.undone_if_refused():
+            made_files.want(unit, "export", "export:2", UserId("rm01"), "客户经理")
+
+    database.run(work)
+    kept = database.run(lambda unit: unit.rows(sa.select(schema.made_file.c.subject)))
+    told = database.run(lambda unit: unit.rows(sa.select(schema.audit.c.body)))
+    assert [row.subject for row in kept] == ["export:2"]
+    assert ["test.before" in str(told), "test.within" in str(told)] == [True, False]
 
 
 def test_a_unit_that_always_loses_its_transaction_dies_alone(database: Database, deeds: Deeds) -> None:

@@ -199,6 +199,37 @@ def test_a_case_goes_whole_unless_it_or_its_customer_is_held(database: Database)
     assert sorted(row.owner for row in photos) == ["T2.1.proof", "T3.1.proof", "T4.1.proof"]
 
 
+def test_a_hold_reaches_what_was_said_in_the_cases_and_the_customer_a_case_is_filed_under(database: Database) -> None:
+    """T2 is a case of a held customer; T3 is held itself, and is filed under a customer who has no hold."""
+    subjects = (
+        "case:T2",
+        "case:T2@1",
+        "case:T3/a1",
+        f"customer:{HERE}",
+        "case:T22",
+        "case:T4@1",
+        f"customer:{GONE}",
+        "x",
+    )
+
+    def fill(unit: Unit) -> None:
+        hold(unit, case="T3")
+        for case, customer in (("T2", HELD), ("T3", HERE), ("T4", GONE), ("T22", GONE)):
+            put(unit, "case_file", NOW, case, id=case, customer_id=customer, closed=False)
+        for subject in subjects:
+            put(unit, "card", LONG_AGO, subject, subject=subject, task_id=subject)
+            put(unit, "outbox", LONG_AGO, subject, task_id=subject, msg_key=subject)
+            put(unit, "inbox", LONG_AGO, subject, case_key=subject)
+        put(unit, "visit", LONG_AGO, "v1", customer_id=HERE)
+
+    database.run(fill)
+    apply(database)
+    kept = [f"{each} old" for each in sorted(subjects[:4])]
+    for name, column in (("card", "subject"), ("outbox", "msg_key"), ("inbox", "case_key")):
+        assert (name, left(database, name, column)) == (name, kept)
+    assert left(database, "visit") == [f"{HERE} old"]
+
+
 def test_a_visit_takes_its_photos_along_and_a_hold_keeps_both(database: Database) -> None:
     def fill(unit: Unit) -> None:
         for visit, customer in (("v1", GONE), ("v2", HELD)):
@@ -272,6 +303,6 @@ def test_what_is_refused(database: Database, clocks: Clocks) -> None:
     with pytest.raises(Refused, match="过了 24 小时"):
         applied(report.digest)
     ahead = applying.make(database, edition, TODAY + timedelta(days=30), "cli:tester")
-    with pytest.raises(Refused, match="还没到"):
-        applied(ahead.digest)
+    with pytest.raises(Refused, match=f"最近的报告是 {report.digest}"):
+        applied(ahead.digest)  # a look ahead is no report to act upon
     assert left(database, "visit") == [f"{GONE} old"]

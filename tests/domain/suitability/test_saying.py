@@ -24,7 +24,7 @@ OTHERS = Audience(Standing.IN_SCOPE, {Standing.IN_SCOPE: {Field.AMOUNT: Form.BAN
 NOBODY = Audience(Standing.IN_SCOPE, {})
 FIGHTS_LAUNDERING = seen_by(Standing.IN_SCOPE, post="反洗钱岗", purpose=Purpose.DUE_DILIGENCE)
 COMPLIANCE = seen_by(Standing.IN_SCOPE, post="合规岗", purpose=Purpose.SUPERVISION)
-KEPT_BACK = ("制裁", "冻结", "名单未知", "申请冻结中", "资料十一天", "停办网点", "尽调久过期", "尽调未知")
+KEPT_BACK = ("制裁", "冻结", "名单未知", "申请冻结中", "资料十一天", "停办网点")
 WHO_MENDS = (
     "客户",
     "产品岗",
@@ -70,15 +70,19 @@ def test_what_stops_it_reads_the_same_for_everybody_but_who_fights_laundering(
 
 def test_two_discreet_reasons_read_like_one() -> None:
     asked = question()
-    client = varied(asked.client, sanctioned=True, frozen=True, kyc_due=None)
+    client = varied(asked.client, sanctioned=True, frozen=True)
     decision = decide(varied(asked, client=client), TABLE, 1)
-    assert [reason.code for reason in decision.reasons] == ["sanctioned", "frozen", "review_unknown"]
+    assert [reason.code for reason in decision.reasons] == ["sanctioned", "frozen"]
     assert show_decision(decision, OWN).reasons == (ASK_COMPLIANCE,)
     assert show_decision(decision, FIGHTS_LAUNDERING).reasons == (
         "客户命中制裁名单。",
         "客户的账户被冻结。",
-        "没有尽职调查的到期日，请补做尽职调查。",
     )
+
+
+@pytest.mark.parametrize("customer", ["尽调久过期", "尽调未知"])
+def test_a_review_whose_day_everybody_reads_says_what_is_to_be_done(customer: str) -> None:
+    assert [("请补做尽职调查" in reason) for reason in said(customer).reasons] == [True]
 
 
 CLEAN = {"frozen": False, "under_review": False, "data_day": DAY, "unit": "U1"}
