@@ -91,7 +91,7 @@ def count_opened_between(
     unit: Unit, sight: Sight, process: str, since: datetime, before: datetime, most: int
 ) -> int:  # fmt: skip
     """How many those are, no further than `most`."""
-    here = sa.select(_FILE.id).where(_opened_between(process, since, before), _visible(sight)).limit(most)
+    here = sa.select(_FILE.id).where(_opened_between(process, since, before), visible(sight)).limit(most)
     return int(unit.execute(sa.select(sa.func.count()).select_from(here.subquery())).scalar_one())
 
 

@@ -1,6 +1,7 @@
 """导出: a list becomes a file for one person; who has to agree, what it holds, how often it can be had, whose it was."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import sqlalchemy as sa
 from domain.export.watermark import copies_in
 from storage import schema
 from tests.chats.complaining import chat, file
+from tests.chats.conftest import AS_OF
 from tests.chats.exporting import BARE, asks, does, limits, lines, near, page_of, table
 from tests.chats.paper import Paper
 from tests.chats.talking import Chat, rows_of
+from tests.chats.test_labels import make_labels
 from tests.chats.traces import browse, downloads, trail
 
 
@@ -103,6 +106,7 @@ async def test_who_leaves_before_the_last_word_gets_nothing(house, packs: Path) 
 
 async def test_too_much_and_too_often_say_what_to_do(house, packs: Path) -> None:
     await limits(house, packs, export_rows=30, export_day=1)
+    make_labels(house, AS_OF + timedelta(days=1))
     rm, admin = chat(house, "rm01"), chat(house, "secadmin01")
     await rm.says("导出 客户 Excel", hears="为了什么")
     await rm.clicks("服务", hears="写明编号或理由")
