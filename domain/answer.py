@@ -175,7 +175,7 @@ def _unclear(field: Field, text: str) -> Rejected:
 def _read_words(field: Field, text: str) -> Answer | Rejected:
     text = normalise_note(text)
     if len(text) < (field.min or 1):
-        return Rejected(f"太短了，至少 {field.min or 1} 个字。{accepts(field)}", field.key)
+        return Rejected(f"太短了。{accepts(field)}", field.key)
     if field.max and len(text) > field.max:
         return Rejected(f"写了 {len(text)} 个字，超过了 {field.max} 个字，请缩短后再发。", field.key)
     if field.max_bytes and len(text.encode()) > field.max_bytes:

@@ -1,6 +1,6 @@
 """A form as data: which fields it asks, what they accept, and which of them an answer calls for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
@@ -108,6 +108,7 @@ class Field(Part):
 
     A `later` one is not asked on the way: it can be filled in with 改 before saving.
     An `inline_bare` time counts on the command's line without its words too, in the order of the fields.
+    Of a `by_purpose` choice only those options are offered that are purposes of the post that fills the form in.
     To a `verbatim` one even a command's word is an answer; a command then needs its slash.
     """
 
@@ -132,6 +133,7 @@ class Field(Part):
     inline_words: tuple[Words, ...] = ()
     inline_bare: bool = False
     verbatim: bool = False
+    by_purpose: bool = False
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -165,6 +167,19 @@ class Form(Part):
             if field.key == key:
                 return field
         raise KeyError(key)
+
+
+def fitting(form: Form, purposes: Collection[str]) -> Form:
+    """The form as it is asked of somebody with these purposes."""
+    if not any(field.by_purpose for field in form.fields):
+        return form
+    return form.model_copy(update={"fields": tuple(_fitting(field, purposes) for field in form.fields)})
+
+
+def _fitting(field: Field, purposes: Collection[str]) -> Field:
+    """Where nothing would be left to choose, everything stays, and the choice is refused with its reason."""
+    left = tuple(option for option in field.options if option.text in purposes)
+    return field.model_copy(update={"options": left}) if field.by_purpose and left else field
 
 
 def applies(field: Field, answers: Answers) -> bool:

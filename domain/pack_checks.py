@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.command import Spoken, Verb
 from domain.form import PICKED, Field, Form, Inline, Kind
+from domain.purpose import Purpose
 from domain.steps import VOTE_OPTIONS
 
 Path = tuple[str | int, ...]
@@ -87,10 +88,17 @@ def _option_faults(field: Field, path: Path) -> Iterator[Fault]:
     if len(field.options) < 2:
         yield path, f"字段“{field.key}”至少要有两个选项"
     yield from unique_keys(field.options, (*path, "options"), "选项")
+    yield from _purpose_faults(field, (*path, "options"))
     yield from _word_faults(field, (*path, "options"))
     most = VOTE_OPTIONS if field.type is Kind.MULTI_CHOICE else _OPTION_TEXT
     if len(field.options) > most:
         yield (*path, "options"), f"选项有 {len(field.options)} 个，最多 {most} 个"
+
+
+def _purpose_faults(field: Field, path: Path) -> Iterator[Fault]:
+    for index, option in enumerate(field.options if field.by_purpose else ()):
+        if option.text not in set(Purpose):
+            yield (*path, index, "text"), f"by_purpose 的选项要是目的：{'、'.join(Purpose)}"
 
 
 def _word_faults(field: Field, path: Path) -> Iterator[Fault]:

@@ -192,6 +192,11 @@ class Policy:
         kind = ScopeKind.UNIT_TREE if tied else ScopeKind.OWN_BOOK
         return Scope(kind, staff.userid, units, lent, staff.post or "", self.version)
 
+    def purposes(self, staff: Staff) -> tuple[Purpose, ...]:
+        """Why somebody of the acting post may look; nothing for an unknown post or someone who has left."""
+        rule = self._rule(staff)
+        return rule.purposes if rule else ()
+
     def purpose(self, staff: Staff, verb: str) -> Purpose:
         """Why somebody reads who does not say it: as the verb has it, or the first purpose of a post without that."""
         rule = self._rule(staff)

@@ -98,6 +98,11 @@ Sentence: TypeAlias = tuple[str | Datum, ...]
 """Literal words and customer data, in order; it becomes text only through `redact`."""
 
 
+def nothing(text: str, *fields: Field) -> Sentence:
+    """Words for there being none tell as much as the data would: they are for whoever may read these fields."""
+    return text, *(Datum(field, "") for field in fields)
+
+
 def form_for(field: Field, audience: Audience, how: Relation | None = None) -> Form:
     """The form a field takes for this audience; `how` they stand to another customer than the one that is shown."""
     return audience.forms.get(how or audience.relation, {}).get(field, Form.WITHHELD)

@@ -17,13 +17,14 @@ from domain.customer import (
 )
 from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, Fen
-from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, redact, title_of
+from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, nothing, redact, title_of
 from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
 from domain.tier import Tier
 from domain.tiering import Change, assess, aum_at, change_30d
 
 _TOP = 3
 _OTHER = "其他"
+NO_DATA = "暂无数据"
 TOTALS = ("客户分层", "AUM", "近30天")
 """The lines of a summary that stand above everything else."""
 COLLECTING = "正在催收，先不要挽留或营销"
@@ -154,15 +155,15 @@ def collections_line(facts: CustomerFacts) -> tuple[Line, ...]:
 
 
 def _aum(summary: CustomerSummary) -> Sentence:
-    return (Datum(Field.AMOUNT, summary.aum),) if summary.aum is not None else ("暂无数据",)
+    return (Datum(Field.AMOUNT, summary.aum),) if summary.aum is not None else nothing(NO_DATA, Field.AMOUNT)
 
 
 def _change(summary: CustomerSummary) -> Sentence:
     change = summary.change
     if change is None:
-        return ("暂无数据" if summary.aum is None else "不满 30 天，暂不比较",)
+        return nothing(NO_DATA if summary.aum is None else "不满 30 天，暂不比较", Field.AMOUNT)
     if change.fen == 0:
-        return ("持平",)
+        return nothing("持平", Field.AMOUNT)
     amount = ("增加 " if change.fen > 0 else "减少 ", Datum(Field.AMOUNT, abs(change.fen)))
     if change.permille is None:
         return amount
@@ -171,14 +172,14 @@ def _change(summary: CustomerSummary) -> Sentence:
 
 def _allocation(summary: CustomerSummary) -> Sentence:
     if not summary.allocation:
-        return ("暂无持仓",)
+        return nothing("暂无持仓", Field.SHARE)
     return (Datum(Field.SHARE, " · ".join(f"{share.title}{share.percent}%" for share in summary.allocation)),)
 
 
 def _maturity(summary: CustomerSummary) -> Sentence:
     holding = summary.maturity
     if holding is None or holding.matures_on is None:
-        return ("没有待到期的产品",)
+        return nothing("没有待到期的产品", Field.PRODUCT, Field.AMOUNT)
     due = f" {days_left_text(holding.matures_on, summary.today)} "
     return Datum(Field.PRODUCT, holding.product.name), due, Datum(Field.AMOUNT, holding.amount)
 

@@ -129,9 +129,9 @@ def _reviewed(context: Context, action: str, said: str) -> Reply:
 
 
 def _check_purpose(context: Context, purpose: Purpose) -> None:
-    rule = context.house.policy.rules[context.actor.post] if context.actor.post else None
-    if rule is not None and purpose not in rule.purposes:
-        text = NOT_YOURS.format(post=context.actor.post, purpose=purpose, purposes="、".join(rule.purposes))
+    purposes = context.house.policy.purposes(context.actor)
+    if purpose not in purposes:
+        text = NOT_YOURS.format(post=context.actor.post, purpose=purpose, purposes="、".join(purposes))
         raise Unfit(text, field=PURPOSE, reason="not the post's purpose")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from domain.command import Command
 from domain.conversation import Conversation
-from domain.form import Form
+from domain.form import Form, fitting
 from domain.ids import UserId
 from domain.overlay import InForce
 from domain.pack import Pack
@@ -109,6 +109,13 @@ class Context:
     def purpose(self) -> Purpose:
         """Why customers are read here: as it was said, else as the policy has it for the verb and the post."""
         return self.stated or self.house.policy.purpose(self.actor, self.verb)
+
+    def form(self, name: str, version: int | None = None) -> Form:
+        """A form as it is asked of the actor."""
+        return fitting(self.house.form(name, version), self.house.policy.purposes(self.actor))
+
+    def form_of(self, conversation: Conversation) -> Form:
+        return self.form(conversation.form, conversation.pack_version)
 
     def to(self, verb: str, argument: str = "", **changes: Any) -> Self:
         """The same update, to be handled as `verb`."""

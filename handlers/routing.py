@@ -177,7 +177,7 @@ def _control(context: Context, text: str) -> Controlled | None:
     talk = context.talk
     if control is None or control.key is not ControlKey.EDIT or not control.rest or talk is None:
         return control
-    form = context.house.form_of(talk)
+    form = context.form_of(talk)
     named = talk.status is Status.CONFIRMING or find_field(form, talk, control.rest) is not None
     return control if named else None
 
@@ -204,7 +204,7 @@ def _is_answer(talk: Conversation | None, context: Context, text: str) -> bool:
     """While free words are asked, only a command set apart from them is one: 查了一下账户 is a note, 查 王秀兰 is not."""
     if talk is None or talk.status not in (Status.ASKING, Status.EDITING) or not talk.asked:
         return False
-    asked = context.house.form_of(talk).field(talk.asked[0])
+    asked = context.form_of(talk).field(talk.asked[0])
     if asked.type is not Kind.TEXT or text.lstrip().startswith(("/", "／")):
         return False
     return asked.verbatim or not _set_apart(context, text)

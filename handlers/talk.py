@@ -83,7 +83,7 @@ _COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
 def begin(context: Context, wish: Begin) -> Reply:
     """Start a form with what is already known; one that is open is put aside first."""
     aside = put_aside(context, context.talk).notes[len(context.notes) :] if context.talk is not None else ()
-    form = context.house.form(wish.form, wish.version)
+    form = context.form(wish.form, wish.version)
     turn = talk.begin(
         form,
         id=ConversationId(secrets.token_hex(8)),
@@ -272,7 +272,7 @@ def present(context: Context, subject: str) -> Reply:
         return say(talk.GONE if too_late else pause.CLOSED[conversation.status])
     if ended := over(context, conversation):
         return say(ended)
-    form = context.house.form_of(conversation)
+    form = context.form_of(conversation)
     return proceed(context, form, _with_note(ask(form, conversation), context.house.pack.texts.stale_card))
 
 
@@ -285,7 +285,7 @@ def _open(context: Context) -> tuple[Form, Conversation]:
         raise Refused(context.house.pack.texts.nothing_open, reason="nothing open")
     if ended := over(context, conversation):
         raise Refused(ended, reason="form over")
-    return context.house.form_of(conversation), conversation
+    return context.form_of(conversation), conversation
 
 
 def _put_aside_last(context: Context) -> Conversation | None:

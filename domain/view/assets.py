@@ -6,7 +6,7 @@ from domain.customer import CustomerFacts, Holding, maturity_order
 from domain.daytext import days_left_text
 from domain.ids import Fen
 from domain.labels.label import Kind
-from domain.sharing import Datum, Field, Sentence
+from domain.sharing import Datum, Field, Sentence, nothing
 from domain.summary import TOTALS, Line, allocation, lines_of, summarise
 from domain.tiering import aum_at
 from domain.view.labels import label_lines
@@ -71,7 +71,7 @@ def _maturing(facts: CustomerFacts, today: date, days: int) -> Sentence:
     last = today + timedelta(days=days)
     due = [each for each in facts.holdings if each.matures_on and today <= each.matures_on <= last]
     if not due:
-        return ("没有",)
+        return nothing("没有", Field.AMOUNT)
     first = min(due, key=maturity_order)
     assert first.matures_on is not None
     return (

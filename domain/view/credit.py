@@ -19,7 +19,7 @@ def credit(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
         *([Line("贷款余额", _total(paid))] if paid else []),
         *(Line(loan.kind, _loan(loan, today)) for loan in paid),
     ]
-    return (*collections_line(facts), *or_none(lines, "贷款", "没有贷款，也没有在办的申请"))
+    return (*collections_line(facts), *or_none(lines, "贷款", "没有贷款，也没有在办的申请", Field.CREDIT))
 
 
 def applied_for(loan: Loan) -> bool:

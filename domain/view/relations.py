@@ -14,7 +14,7 @@ NONE = "还没有登记"
 
 
 def relations(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
-    return or_none((Line(tie.kind, other_of(tie)) for tie in facts.ties), "关系", NONE)
+    return or_none((Line(tie.kind, other_of(tie)) for tie in facts.ties), "关系", NONE, Field.RELATION)
 
 
 def called(tie: Tie) -> Sentence:

@@ -8,7 +8,7 @@ from domain.customer import CustomerFacts, RiskAssessment
 from domain.daytext import day_text
 from domain.sharing import Datum, Field
 from domain.summary import Line, risk_sentence
-from domain.view.words import datum, day, dues
+from domain.view.words import datum, dues
 
 REGIMES = {"bank": "银行理财", "fund": "基金", "securities": "证券"}
 _HISTORY = 5
@@ -21,7 +21,7 @@ def risk(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     earlier = [each for each in facts.risks if id(each) not in current]
     return (
         Line("风险等级", risk_sentence(newest, today)),
-        Line("测评日期", day(newest.assessed_on if newest else None, today)),
+        Line("测评日期", datum(Field.RISK, day_text(newest.assessed_on, today) if newest else None)),
         *(Line(f"{_regime(each)}口径", risk_sentence(each, today)) for each in others),
         Line("投资者类别", datum(Field.RISK, facts.customer.investor_class)),
         *_laundering(facts),

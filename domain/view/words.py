@@ -5,18 +5,18 @@ from datetime import date
 
 from domain.customer import CustomerFacts
 from domain.daytext import day_text
-from domain.sharing import Datum, Field, Sentence
+from domain.sharing import Datum, Field, Sentence, nothing
 from domain.summary import Line
 
-UNKNOWN: Sentence = ("未登记",)
+UNKNOWN = "未登记"
 
 
 def datum(field: Field, value: str | None) -> Sentence:
-    return (Datum(field, value),) if value else UNKNOWN
+    return (Datum(field, value),) if value else nothing(UNKNOWN, field)
 
 
 def day(moment: date | None, today: date) -> Sentence:
-    return (day_text(moment, today),) if moment else UNKNOWN
+    return (day_text(moment, today),) if moment else (UNKNOWN,)
 
 
 def until(moment: date | None, today: date) -> Sentence:
@@ -24,9 +24,9 @@ def until(moment: date | None, today: date) -> Sentence:
     return ("长期",) if moment is not None and moment.year == date.max.year else day(moment, today)
 
 
-def or_none(lines: Iterable[Line], label: str, text: str) -> tuple[Line, ...]:
-    """The lines, or one that says there is nothing."""
-    return tuple(lines) or (Line(label, (text,)),)
+def or_none(lines: Iterable[Line], label: str, text: str, field: Field) -> tuple[Line, ...]:
+    """The lines, or one that says there is nothing of this field."""
+    return tuple(lines) or (Line(label, nothing(text, field)),)
 
 
 def dues(facts: CustomerFacts, today: date) -> tuple[Line, ...]:

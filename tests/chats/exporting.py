@@ -20,9 +20,12 @@ BARE = dict.fromkeys(map(ord, SIGNS))
 
 async def asks(who: Chat, words: str, *, form: str = "Excel", purpose: str = "服务", plain: str = "") -> Any:
     """Everything up to the card that shows what would be made."""
-    await who.says(words, hears="导出清单")
-    known = {} if form in words else {"格式": form}
-    await who.clicks("下一步", hears="写明编号或理由", choosing={**known, "目的": purpose})
+    card = await who.says(words, hears="导出清单")
+    if purpose in card.buttons:  # few enough, and nothing else is asked beside it
+        await who.clicks(purpose, hears="写明编号或理由")
+    else:
+        known = {} if form in words else {"格式": form}
+        await who.clicks("下一步", hears="写明编号或理由", choosing={**known, "目的": purpose})
     await who.says("季度盘点 2026-118")
     if "要手机号明文吗" in await who.heard():
         await who.clicks(plain or "否，脱敏")

@@ -87,7 +87,7 @@ async def broken_glass(stage: Stage, day: int) -> None:
     userid, superior = (("rm04", "sup01"), ("rm06", "sup03"))[stage.books.glasses % 2]
     person = stage.person(userid)
     await person.says("紧急查看 C00000001", "为了什么")
-    await person.chooses(person.heard[-1], {"目的": "服务"}, "下一步", "为什么现在就要看")
+    await person.presses(person.heard[-1], "服务", "为什么现在就要看")
     await person.says("客户在柜台等着，客户经理休假联系不上", "请核对")
     await person.presses(person.heard[-1], "保存", "已开放到", "尾号0001")
     await stage.person(superior).hears("紧急查看")

@@ -159,7 +159,7 @@ async def a_list(stage: Stage, day: int) -> None:
     """One file, told once, whoever died while it was made; it says whose it was."""
     person = stage.person("rm04")
     card = await person.says("导出 客户 CSV", "为了什么")
-    await person.chooses(card, {"目的": "服务"}, "下一步", "写明编号或理由")
+    await person.presses(card, "服务", "写明编号或理由")
     card = await person.says("重启盘点 2026-118", "要手机号明文吗")
     card = await person.presses(card, "否，脱敏", "行数")
     ready = await person.presses(card, "确认导出", "正在生成", "文件做好了")

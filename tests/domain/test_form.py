@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.answer import LEFT_OUT, Rejected, Unresolved, read_answer
-from domain.form import PAGE_KEY, SKIP_KEY, Answer, Direction, Field, Form, Kind, Option, When, kept, visible
+from domain.form import PAGE_KEY, SKIP_KEY, Answer, Direction, Field, Form, Kind, Option, When, fitting, kept, visible
 from domain.given import Chosen, Given, Picked, Picture, Place, Skip, Text
 from domain.steps import Step, Widget, step
 from domain.steps import plan as planned_fields
@@ -31,6 +31,18 @@ def steps(made: Form, answers: dict[str, Answer]) -> list[Step]:
 
 def plan(*fields: Field, answers: dict[str, Answer] | None = None) -> list[tuple[str, list[str]]]:
     return [(each.widget.value, list(each.keys)) for each in steps(form(*fields), answers or {})]
+
+
+def test_only_the_purposes_of_the_post_are_offered_and_all_of_them_to_who_has_none() -> None:
+    options = tuple(Option(key=key, text=text) for key, text in (("s", "服务"), ("c", "投诉"), ("d", "尽调")))
+    asked = Field(key="p", type=Kind.CHOICE, label="目的", options=options, by_purpose=True)
+    for purposes, left in ((("服务", "尽调"), "sd"), (("监管",), "scd"), ((), "scd")):
+        made = fitting(form(TEXT, asked, choice("q", 3)), purposes)
+        assert [[option.key for option in field.options] for field in made.fields] == [
+            [],
+            list(left),
+            ["o1", "o2", "o3"],
+        ]
 
 
 TEXT = Field(key="t", type=Kind.TEXT, label="内容")

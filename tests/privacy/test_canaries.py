@@ -176,7 +176,7 @@ async def breaks_the_glass(house: Any, rules: Rules, aviary: Aviary) -> list[Any
     stranger, head = chat(house, "rm02"), chat(house, "sup01")
     why = says(rules, aviary, "客户在柜台等着", "rm02", "sup01", "comp01")
     await stranger.says(f"紧急查看 {OWN}", hears="为了什么")
-    await stranger.clicks("下一步", hears="为什么现在就要看", choosing={"目的": "服务"})
+    await stranger.clicks("服务", hears="为什么现在就要看")
     await stranger.says(why, hears="请核对")
     await stranger.clicks("保存", hears="已开放到")
     link = (await stranger.hears(f"尾号{OWN[-4:]}")).link("详情")
