@@ -25,6 +25,7 @@ class State(StrEnum):
     AGREED = "agreed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ def decide(
         return Refused(EXPIRED, reason="expired")
     agreed = replace(asked, taken=(*asked.taken, by))
     return agreed if len(agreed.taken) < len(asked.wish.seats) else _closed(agreed, State.AGREED, by, now)
+
+
+def out_of_time(asked: Approval, now: datetime) -> Approval | None:
+    """Its ending when nobody agreed in time; None for one that is decided, or may still be."""
+    if asked.state is not State.WAITING or asked.waits(now):
+        return None
+    return replace(asked, state=State.EXPIRED, decided_at=now)
 
 
 def kept_from(asked: Approval, by: UserId, held: Collection[Permission]) -> Refused | None:

@@ -72,6 +72,6 @@ ACCESS = Family(
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: "现在起生效",
-    unchanged="没有授权",
+    unchanged="没有授权；需要时请重新申请",
     prompt="请确认，一人决定即算数",
 )

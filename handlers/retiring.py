@@ -13,17 +13,21 @@ def retired(context: Context, subject: str, said: str, *, everybody: bool = Fals
     button.
     """
     whose = None if everybody else context.actor.userid
-    taken = card_rows.take_live_codes(context.unit, subject, whose, except_task=_clicked(context))
-    return tuple(Retire(card, code, said) for card, code in taken if code is not None)
+    return tuple(Retire(card, code, said) for card, code in _taken(context, subject, whose) if code is not None)
 
 
 def retired_everywhere(context: Context, subject: str, said: str) -> Reply:
     """The same for everybody's copies; whoever's copy takes no update any more is told in words (design decision 7).
     Who has left hears nothing.
     """
-    taken = card_rows.take_live_codes(context.unit, subject, except_task=_clicked(context))
-    here = {card.addressee for card, _ in taken if _at_work(context, card.addressee)}
-    return tuple(part for card, code in taken if card.addressee in here for part in _told(card, code, said))
+    return tuple(part for card, code in _taken(context, subject) for part in _told(card, code, said))
+
+
+def _taken(context: Context, subject: str, whose: UserId | None = None) -> list[tuple[CardRow, str | None]]:
+    """The cards of one person, or of everybody who is at work."""
+    taken = card_rows.take_live_codes(context.unit, subject, whose, except_task=_clicked(context))
+    here = {whose} if whose else {card.addressee for card, _ in taken if _at_work(context, card.addressee)}
+    return [(card, code) for card, code in taken if card.addressee in here]
 
 
 def _at_work(context: Context, person: UserId) -> bool:

@@ -95,7 +95,7 @@ FAMILY = Family(
     lines=_lines,
     agreed=_agreed,
     effect=_effect,
-    unchanged="分层没有改变",
+    unchanged="分层没有改变；需要时请重新申请",
     prompt="申请调整分层，请审批",
     withdraw="撤回申请",
 )

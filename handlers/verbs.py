@@ -96,6 +96,7 @@ VERBS: Mapping[str, Rule] = {
     "approval.agree": Rule(approving.agree),
     "approval.reject": Rule(approving.reject),
     "approval.withdraw": Rule(approving.withdraw),
+    "approval.expire": Rule(approving.expire),
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),

@@ -8,13 +8,14 @@ from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
 from domain.staff import Staff
-from handlers.approval.faces import own, wish
+from handlers.approval.faces import own, subject_of, wish
 from handlers.approval.family import Family
-from handlers.context import Context
+from handlers.context import HOUSE_ITSELF, Context
 from handlers.reply import Reply
 from handlers.rights import entitled
-from storage import approvals, directory, stand_ins
+from storage import approvals, directory, stand_ins, timers
 
+EXPIRE = "approval.expire"
 NOBODY = "没有第二个人可以确认：除您以外，没有在岗的{posts}。什么都没有改，请先让系统管理员登记一位。"
 TOO_FEW = (
     "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改，请先让系统管理员登记。"
@@ -27,6 +28,8 @@ def submit(context: Context, family: Family, asked_for: Wish) -> Reply:
     asked = Approval(ApprovalId(secrets.token_hex(8)), family.name, asked_for, context.actor.userid, context.now)
     _check_people(context, asked)
     approvals.add(context.unit, asked)
+    if asked_for.until is not None:  # one that is decided before finds its timer harmless
+        timers.arm(context.unit, subject=subject_of(asked), kind=EXPIRE, person=HOUSE_ITSELF, due_at=asked_for.until)
     return waits_for_the_next(context, family, asked, context.actor)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.approval import Approval, State, acts_on, concerns, decide, kept_from
+from domain.approval import Approval, State, acts_on, concerns, decide, kept_from, out_of_time
 from domain.policy import Permission
 from domain.refusal import Refused
 from handlers.approval.asking import deciders, waits_for_the_next
@@ -49,6 +49,17 @@ def _settled(context: Context, state: State) -> Reply:
     others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
     told = say(news(context, FAMILIES[decided.family], decided, context.actor))
     return (*_greyed(context, decided), *told, *others, *_to_requester(context, decided), *followed)
+
+
+def expire(context: Context) -> Reply:
+    """The timer: nobody agreed in time. Who asked hears it once, and the cards that still can go grey."""
+    asked = approvals.load(context.unit, context.update.subject.removeprefix(SUBJECT))
+    over = asked and out_of_time(asked, context.now)
+    if asked is None or over is None or not approvals.settle(context.unit, asked, over):
+        return ()
+    followed = FAMILIES[over.family].followed(context, over)
+    cards = retired(context, subject_of(over), verdict(context, over), everybody=True)
+    return (*cards, *_to_requester(context, over), *followed)
 
 
 def _greyed(context: Context, asked: Approval) -> Reply:

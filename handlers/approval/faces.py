@@ -15,9 +15,10 @@ from storage import directory
 from storage.outbox import Lane
 
 SUBJECT = "approval:"
-FACES = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回"}
+FACES = {State.AGREED: "已同意", State.REJECTED: "已退回", State.WITHDRAWN: "已撤回", State.EXPIRED: "已过期"}
 PROMPT, NAMED_PROMPT = "请审批，一人决定即算数", "请审批"
 STEP_PROMPT = "请审批：要 {seats} 人先后同意，您是第 {number} 人"
+OUT_OF_TIME = "有效期内没有全部同意，已过期"
 _LISTED = 5
 
 
@@ -43,6 +44,8 @@ def own(context: Context, family: Family, asked: Approval, requester: Staff, oth
 
 def verdict(context: Context, asked: Approval) -> str:
     """已同意（任洁）: what the button of a card that is over says."""
+    if asked.state is State.EXPIRED:
+        return FACES[State.EXPIRED]
     agreed = asked.state in (State.WAITING, State.AGREED)
     names = directory.names(context.unit, asked.taken if agreed else [UserId(asked.decided_by or "")])
     return f"{FACES[State.AGREED if agreed else asked.state]}（{'、'.join(names.values())}）"
@@ -54,7 +57,7 @@ def news(context: Context, family: Family, asked: Approval, reader: Staff) -> st
     if asked.state is State.WAITING:
         return f"{title}：{_standing(context, asked)}。"
     effect = family.effect(context, asked) if asked.state is State.AGREED else family.unchanged
-    return f"{title}：{verdict(context, asked)}，{effect}。"
+    return f"{title}：{_standing(context, asked)}，{effect}。"
 
 
 def outcome(context: Context, family: Family, asked: Approval, reader: Staff) -> str:
@@ -64,10 +67,10 @@ def outcome(context: Context, family: Family, asked: Approval, reader: Staff) ->
 
 
 def _standing(context: Context, asked: Approval) -> str:
+    if asked.state is State.EXPIRED or (asked.state is State.WAITING and not asked.waits(context.now)):
+        return OUT_OF_TIME
     if asked.state is not State.WAITING:
         return verdict(context, asked)
-    if not asked.waits(context.now):
-        return "没有人在有效期内同意，已过期，没有生效"
     return f"{verdict(context, asked)}，还在等下一位审批" if asked.taken else "还在等人审批"
 
 

@@ -48,7 +48,8 @@ def written() -> set[str]:
     dotted = {text for text in named if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
     cases = {f"case.{kind}" for kind in literals({"say"}, "domain/process")}
     families = {f"{family}.{state}" for family, states in FAMILIES.items() for state in states}
-    asked = {f"{family}.{step}" for family in APPROVED for step in ("requested", "agreed", "rejected", "withdrawn")}
+    steps = ("requested", "agreed", "rejected", "withdrawn", "expired")
+    asked = {f"{family}.{step}" for family in APPROVED for step in steps}
     return dotted | cases | families | asked | {"import"}
 
 

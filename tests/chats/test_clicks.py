@@ -121,7 +121,7 @@ async def test_an_expired_card_is_answered_with_how_things_stand_now(house, rm) 
 
 
 NEVER_SHOWN = ("form.save.99", "visit.undo.1", "todo.done.0", "form.pick.call.3", "cmd.todo.0", "x", "talk.expire.1",
-               "todo.remind.0")  # fmt: skip
+               "todo.remind.0", "approval.expire.1")  # fmt: skip
 
 
 async def test_a_key_that_was_never_shown_means_nothing(house, rm) -> None:

@@ -2,6 +2,9 @@
 
 import re
 
+import sqlalchemy as sa
+
+from storage import schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat
 from tests.chats.traces import trail
@@ -46,6 +49,23 @@ async def test_a_denial_beats_the_post_and_ends_by_itself(house) -> None:
     await rm.says("查 C00000009", hears="不能做这件事")
     await rm.passes_quietly(hours=9)
     await rm.says("查 C00000009", hears=CARD)
+
+
+async def test_nobody_agreed_in_time(house) -> None:
+    admin, second = (chat(house, who) for who in ("secadmin01", "sec01"))
+    await asks(admin, "刘芳", "禁止", "customer:search", until="今天下午五点")
+    wish = await second.hears("请确认")
+    said = "授权 刘芳 禁止 查找客户（customer:search）：有效期内没有全部同意，已过期，没有授权；需要时请重新申请"
+    await admin.passes(hours=9, hears=said)
+    assert (await second.is_now(wish)).replace_text == "已过期"
+    await second.phone.clicks("同意", wish, force=True)
+    await second.hears("有效期内没有全部同意，已过期。")
+    await house.restart()
+    assert (await admin.log()).count(said) == 1
+    done = [body["action"] for body, _ in await trail(house) if body["action"].startswith("access.")]
+    assert done == ["access.requested", "access.expired"]
+    ((state, decided_at),) = await house.look(sa.select(schema.approval.c.state, schema.approval.c.decided_at))
+    assert (state, decided_at is not None) == ("expired", True)
 
 
 async def test_what_is_refused_asks_again(house) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.approval import Approval, Seat, State, Wish, can_be_filled, concerns, decide
+from domain.approval import Approval, Seat, State, Wish, can_be_filled, concerns, decide, out_of_time
 from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
@@ -136,3 +136,16 @@ def test_no_history_gets_around_the_second_person(seats: tuple[Seat, ...], steps
 def test_seats_can_be_filled_when_some_choice_names_nobody_twice(candidates: list[set[UserId]]) -> None:
     choices = product(*candidates)
     assert can_be_filled(candidates) is any(len(set(choice)) == len(choice) for choice in choices)
+
+
+@pytest.mark.parametrize("story", ["", "boss 同意", "boss 同意, officer 同意", "boss 退回", "asker 撤回"])
+def test_time_ends_what_waits_and_nothing_else(story: str) -> None:
+    end = NOW + timedelta(days=1)
+    stands, _ = after(asked(TWO, until=end), story)
+    assert out_of_time(stands, end - timedelta(seconds=1)) is None
+    over = out_of_time(stands, end)
+    assert (over is not None) is (story in ("", "boss 同意"))
+    if over is not None:
+        assert (over.state, over.decided_at, over.decided_by, over.taken) == (State.EXPIRED, end, None, stands.taken)
+        assert "已经办过了" in after(over, "officer 退回", end)[1]
+    assert out_of_time(asked(TWO), end) is None  # one without an end waits on
