@@ -76,7 +76,7 @@ def _bad_words(pack: Pack, command: Command, amended: Command) -> Refused | None
         return None
     if len(amended.aliases) > MOST_ALIASES:
         return Refused(f"别名最多 {MOST_ALIASES} 个。", reason="too many aliases")
-    answers = frozenset(_answers(pack))
+    answers = frozenset(_answers(pack)) - {word for each in pack.commands for word in (each.word, *each.aliases)}
     for word in [each for each in amended.aliases if each not in command.aliases]:
         if not _is_word(word):
             return Refused(f"“{word[:20]}”不能作别名：最多 10 个字，不含空格、斜线、冒号。", reason="no word")

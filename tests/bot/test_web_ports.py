@@ -32,7 +32,7 @@ async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
 
 def addresses(place: Place) -> list[str]:
     """One address for every route there is, found in the routes themselves, and some that do not exist."""
-    known = {"name": "some-name", "reveal_id": "some-look"}
+    known = {"name": "some-name", "reveal_id": "some-look", "number": "1"}
     found = []
     for base, routes in ((place.url, place.web.public_routes()), (place.admin_url, place.web.admin_routes())):
         found += [base + re.sub(r"\{(\w+)[^/]*?\}(?=/|$|\.)", lambda m: known[m[1]], route.path) for route in routes]

@@ -126,14 +126,3 @@ async def test_a_day_off_that_is_declared_holds_at_once(make_bank: Callable[[], 
     bank.clocks.now = at("11-24 09:00")
     await morning()
     assert bank.told() == Counter(rm01=1)
-
-
-async def test_runs_are_not_remembered_for_ever(make_bank: Callable[[], Bank], tmp_path: Path) -> None:
-    bank = make_bank()
-    bank.load(write_cases(tmp_path / "cases", (matures(date(2026, 12, 1)),)))
-    morning, slot = bank.morning(), schema.cron_run.c.slot
-    days = [bank.clocks.now + timedelta(days=number) for number in (0, 1, 30, 31)]
-    for bank.clocks.now in days:
-        await morning()
-        assert bank.found()
-    assert {str(row[0])[:10] for row in bank.rows(slot)} == {day.date().isoformat() for day in days[1:]}
