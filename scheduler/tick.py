@@ -23,6 +23,7 @@ WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE, FILES, LABELS, NIGHT, READING, RETENTION = "care", "files", "labels", "nightly", "reading", "retention"
+ENDED = (Stopped, asyncio.CancelledError)  # stopping cancels what runs, and APScheduler would log a traceback of it
 log = structlog.get_logger("scheduler")
 
 
@@ -60,6 +61,9 @@ class Tick:
         self._scheduler.shutdown(wait=False)
 
     async def _timers(self) -> None:
+        await self._short("timers", self._fire)
+
+    async def _fire(self) -> None:
         futures = await asyncio.to_thread(fire_due, self._database, self._house)
         for future in futures:
             try:
@@ -69,21 +73,14 @@ class Tick:
 
     async def _forget(self) -> None:
         """Answers to other systems go after their day, also where no system calls any more."""
-        try:
-            if await self._database.read(api_answers.any_old):
-                await self._database.do(api_answers.forget_old, "answers.forget")
-        except Stopped:
-            return
-        except Exception as error:
-            log.error("forgetting_failed", error=type(error).__name__)
+        await self._short("forgetting", self._forget_answers)
+
+    async def _forget_answers(self) -> None:
+        if await self._database.read(api_answers.any_old):
+            await self._database.do(api_answers.forget_old, "answers.forget")
 
     async def _staff(self) -> None:
-        try:
-            await self._staff_watch()
-        except Stopped:
-            return
-        except Exception as error:
-            log.error("staff_watch_failed", error=type(error).__name__)
+        await self._short("staff_watch", self._staff_watch)
 
     async def _care(self) -> None:
         await self._long(CARE, self._morning)
@@ -104,12 +101,21 @@ class Tick:
     async def _label(self) -> None:
         await self._long(LABELS, self._labels)
 
+    async def _short(self, job: str, run: Callable[[], Awaitable[None]]) -> None:
+        """What fails is tried again with the next tick."""
+        try:
+            await run()
+        except ENDED:
+            return
+        except Exception as error:
+            log.error(f"{job}_failed", error=type(error).__name__)
+
     async def _long(self, job: str, run: Callable[[], Awaitable[None]]) -> None:
         """It takes as long as it takes: no tick is missed for it, because none comes."""
         self._scheduler.pause_job(job)
         try:
             await run()
-        except Stopped:
+        except ENDED:
             return
         except Exception as error:
             log.error(f"{job}_failed", error=type(error).__name__)

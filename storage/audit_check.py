@@ -57,8 +57,7 @@ Row = tuple[int, bytes, bytes, bytes, str, int]
 def verify_chain(database: Database, processes: int = os.cpu_count() or 1) -> Verdict:
     """Every record must follow from the one before it, and the last must be the one the head names."""
     last, count, tip, algorithm = database.read_now(_head)
-    with database.reader() as connection:
-        door = _door(connection)
+    door = database.read_now(lambda unit: _door(unit.connection))
     found = _joined(door, _spans(min(last, count), processes, algorithm))
     whole = (last, found.seq, found.tip, found.algorithm) == (count, count, tip.hex(), algorithm)
     return Verdict(max(last, count), None if whole else found.seq + 1)

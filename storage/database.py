@@ -33,11 +33,14 @@ class Readings:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._open = 0
+        self._open, self._closed = 0, False
 
     @contextmanager
     def one(self) -> Iterator[None]:
+        """Raises Stopped for one that comes too late: what it opened nobody would close."""
         with self._changed:
+            if self._closed:
+                raise Stopped
             self._open += 1
         try:
             yield
@@ -46,8 +49,9 @@ class Readings:
                 self._open -= 1
                 self._changed.notify_all()
 
-    def wait(self) -> None:
+    def close(self) -> None:
         with self._changed:
+            self._closed = True
             self._changed.wait_for(lambda: self._open == 0)
 
 

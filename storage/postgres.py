@@ -73,7 +73,7 @@ class PostgresDatabase(Database):
         for thread in self._threads:
             thread.join()
         self._fail_the_rest()
-        self._readings.wait()
+        self._readings.close()
         self._engine.dispose()
         self._notes.dispose()
         self._claims.dispose()

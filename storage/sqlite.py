@@ -63,7 +63,7 @@ class SqliteDatabase(Database):
 
     def _close(self) -> None:
         """The writer last: the last to close a database folds its log into it."""
-        self._readings.wait()
+        self._readings.close()
         self._readers.dispose()
         if "_connection" in vars(self):
             self._connection.close()
