@@ -63,7 +63,6 @@ class MadeFile:
     expires_at: datetime | None = None
     allowed: int = 0
     downloads: int = 0
-    last_at: datetime | None = None
 
     @property
     def left(self) -> int:
@@ -173,7 +172,7 @@ def take(unit: Unit, file: MadeFile) -> bool:
     """Count a download; False when there are none left, or another one was counted meanwhile."""
     here = sa.and_(_FILE.id == file.file_id, _FILE.state == FileState.READY, _FILE.expires_at > unit.now)
     counted = schema.made_file.update().where(here, _FILE.downloads == file.downloads, _FILE.downloads < _FILE.allowed)
-    return unit.changed(counted.values(downloads=_FILE.downloads + 1, last_at=unit.now))
+    return unit.changed(counted.values(downloads=_FILE.downloads + 1))
 
 
 def customers(unit: Unit, file: MadeFile) -> list[CustomerId]:
@@ -244,5 +243,4 @@ def _file(row: Any) -> MadeFile:
         expires_at=row.expires_at,
         allowed=row.allowed,
         downloads=row.downloads,
-        last_at=row.last_at,
     )

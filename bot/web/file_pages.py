@@ -12,6 +12,7 @@ from storage import made_files
 from storage.database import Database
 
 FILE_PATH = r"/h5/file/{name:[A-Za-z0-9_-]{1,64}}"
+REFUSED = "不能下载"
 
 
 class FilePages:
@@ -29,12 +30,12 @@ class FilePages:
 
     async def _file(self, request: web.Request) -> web.Response:
         """What a file that was made for somebody holds, and how often it may still be had."""
-        visited = await self._visits.visit(request, visit_file, FileId)
+        visited = await self._visits.visit(request, visit_file, FileId, heading=REFUSED)
         return visited if isinstance(visited, web.Response) else looks.file(visited)
 
     async def _download(self, request: web.Request) -> web.Response:
         """The file: counted first, so that what breaks off on the way was a download too."""
-        visited = await self._visits.visit(request, visit_download, FileId)
+        visited = await self._visits.visit(request, visit_download, FileId, heading=REFUSED)
         if isinstance(visited, web.Response):
             return visited
         return looks.attachment(visited, await self._database.read(partial(made_files.content, file=visited)))

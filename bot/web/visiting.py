@@ -42,17 +42,18 @@ class Visits:
         self._cookie, self._sign_in = cookie, sign_in
 
     async def visit(
-        self, request: web.Request, visit: Visit[Name, Page], named: Callable[[str], Name], back: str = ""
-    ) -> Page | web.Response:
+        self, request: web.Request, visit: Visit[Name, Page], named: Callable[[str], Name], back: str = "",
+        heading: str = "不能查看",
+    ) -> Page | web.Response:  # fmt: skip
         """What a handler has to show; without a session, first to WeCom and back. `back`: where one who is refused
-        goes on.
+        goes on; `heading`: above the refusal.
         """
         await self._clock.reread()
         token, name = self._cookie.read(request), named(request.match_info["name"])
         visited = await self._database.do(lambda unit: visit(unit, self._house, token, name), "page")
         if visited is None:
             return await self._sign_in.send_off(request.path)
-        return _refused(visited, back) if isinstance(visited, Refused) else visited
+        return _refused(visited, back, heading) if isinstance(visited, Refused) else visited
 
     def page(self, path: str, name: str, handle: Handle, method: Method = web.get) -> web.RouteDef:
         """A route for people: a form comes from our own page, and even what goes wrong inside is told in their
@@ -72,9 +73,9 @@ class Visits:
         return method(path, answer, name=name, **({"allow_head": False} if method is web.get else {}))
 
 
-def _refused(refusal: Refused, back: str) -> web.Response:
+def _refused(refusal: Refused, back: str, heading: str) -> web.Response:
     if isinstance(refusal, Forbidden):
-        return looks.message(403, "不能查看", refusal.text)
+        return looks.message(403, heading, refusal.text)
     if refusal.text in UNKNOWN:
         return looks.message(404, "没有找到", refusal.text)
-    return looks.message(403, "不能查看", refusal.text, back)
+    return looks.message(403, heading, refusal.text, back)

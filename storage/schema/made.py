@@ -25,7 +25,6 @@ made_file = table(
     sa.Column("expires_at", Instant),
     sa.Column("allowed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("downloads", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("last_at", Instant),
 )
 sa.Index("ix_made_file_state", made_file.c.state, made_file.c.expires_at)
 sa.Index("ix_made_file_owner", made_file.c.owner, made_file.c.asked_at)

@@ -46,7 +46,9 @@ async def test_a_short_list_is_made_at_once_and_had_three_times(house, bank: Pat
         assert copies_in(cells["姓名"]) == [copy]
     assert (await downloads(house, "rm02", address))[0] == 404
     assert [(await downloads(house, "rm01", address))[0] for _ in range(3)] == [200, 200, 403]
-    assert "已经下载满 3 次" in (await browse(house, "rm01", address, {}))[1]
+    spent = (await browse(house, "rm01", address, {}))[1]
+    assert "不能下载" in spent
+    assert "已经下载满 3 次" in spent
     assert (await browse(house, "rm01", address))[0] == 200, "the page says what to do"
     records = [(body["action"], len(subjects)) for body, subjects in await trail(house)]
     assert ("export.read", len(mine)) in records

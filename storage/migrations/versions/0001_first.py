@@ -905,7 +905,6 @@ def made_file() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("allowed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("last_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_made_file")),
     )
 
