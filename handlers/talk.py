@@ -1,7 +1,7 @@
 """A form being filled in: every word, choice, photo and place goes through one small set of moves (domain.talk)."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cards.form import FIELD_QUESTION, ask_card, picked, spent_text
@@ -15,69 +15,19 @@ from domain.ids import ConversationId, CustomerId
 from domain.normalise import normalise
 from domain.refusal import Refused, Stopped, Unfit
 from domain.update import UpdateKind
-from handlers import (
-    break_glass,
-    command_change,
-    consent,
-    customer,
-    granting,
-    labelling,
-    preview,
-    recommending,
-    relation,
-    restriction,
-    stand_in,
-    suitability,
-    tier_override,
-    todo,
-    visit,
-)
-from handlers.case import completing
+from handlers import customer
+from handlers.completions import COMPLETIONS
 from handlers.context import Context
-from handlers.export import asking as exporting
-from handlers.handover import asking
 from handlers.pausing import keep, over, put_aside, subject_of
 from handlers.pausing import named as talk_named
-from handlers.personal_data import registering
 from handlers.reply import Begin, Reply, new_task_id, say, show
-from handlers.retention import holding
 from handlers.retiring import retired
 from handlers.rights import needed
 from handlers.speaking import final_face
-from handlers.staffing import returning, stopping
 from storage import card_rows, conversations
 from storage.customers import NOT_FOUND
 
 ANSWERED, CANCELLED, SEE_BELOW, NOT_YET, NOT_SAVED = "已回答", "已取消", "请看下面", "还有一项要改", "未保存"
-_COMPLETIONS: Mapping[str, Callable[[Context, Conversation], Reply]] = {
-    "customer.query": customer.asked_for,
-    "glass.break": break_glass.save,
-    "labels.show": labelling.asked_for,
-    "tier.ask": tier_override.save,
-    "consent.show": consent.asked_for,
-    "consent.record": consent.save,
-    "restriction.ask": restriction.save,
-    "restriction.lift": restriction.save_lift,
-    "hold.ask": holding.save,
-    "hold.release": holding.save_release,
-    "subject.ask": registering.save,
-    "visit.log": visit.save,
-    "relation.show": relation.asked_for,
-    "relation.add": relation.save,
-    "todo.snooze": todo.snooze_until,
-    "case.act": completing.completed,
-    "export.ask": exporting.save,
-    "handover.ask": asking.save,
-    "staff.stop": stopping.save,
-    "staff.return": returning.save,
-    "stand_in.set": stand_in.save,
-    "grant.new": granting.save,
-    "policy.preview": preview.save,
-    "suitability.ask": suitability.asked_for,
-    "suitability.recommend": recommending.asked_for,
-    "command.aliases": command_change.aliases_given,
-    "command.posts": command_change.posts_given,
-}
 
 
 def begin(context: Context, wish: Begin) -> Reply:
@@ -135,7 +85,7 @@ def _complete(context: Context, form: Form, conversation: Conversation) -> Reply
     """
     try:
         with context.unit.undone_if_refused():
-            return _COMPLETIONS[form.verb](context, conversation)
+            return COMPLETIONS[form.verb](context, conversation)
     except Stopped as stopped:
         detail = {"reason": stopped.reason, "kind": context.update.kind.value, "verb": form.verb}
         context.unit.audit("update.refused", subject_of(conversation), detail)
