@@ -21,7 +21,7 @@ from handlers import care_round
 from handlers.context import House
 from handlers.dispatch import dispatch
 from storage import cron
-from storage.database import Database, Stopped
+from storage.database import Closed, Database
 from storage.unit import Unit
 
 FINDINGS_PER_UNIT = 4  # some 10 ms of writer time
@@ -116,7 +116,7 @@ class Morning:
     async def _written(self, items: list[T], act: Callable[[Unit, T], None]) -> bool:
         try:
             await self._database.do(partial(_act_on, act, items), "care")
-        except Stopped:
+        except Closed:
             raise
         except Exception as error:
             log.error("care_failed", error=type(error).__name__, items=len(items))

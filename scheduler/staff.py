@@ -15,7 +15,7 @@ from handlers.context import HOUSE_ITSELF, House
 from handlers.dispatch import dispatch
 from handlers.staffing.leaving import FOLLOW, subject_of
 from storage import standings, sweeps
-from storage.database import Database, Stopped
+from storage.database import Closed, Database
 from storage.unit import Unit
 
 NIGHT = range(2, 6)  # hours of business time
@@ -47,7 +47,7 @@ class StaffWatch:
     async def _follow(self, person: UserId) -> None:
         try:
             await self._database.do(partial(self._dispatch, person), FOLLOW)
-        except Stopped:
+        except Closed:
             raise
         except Exception as error:
             log.error("staff_not_followed", person=person, error=type(error).__name__)

@@ -16,14 +16,14 @@ from scheduler.retention import Keeping
 from scheduler.staff import StaffWatch
 from scheduler.timers import fire_due
 from storage import api_answers
-from storage.database import Database, Stopped
+from storage.database import Closed, Database
 
 TICK_SECONDS = 0.5
 WATCH_SECONDS = 1.0
 FORGET_SECONDS = 2.0
 AFTER_FAILURE = 30.0  # seconds until a morning that broke off is tried again
 CARE, FILES, LABELS, NIGHT, READING, RETENTION = "care", "files", "labels", "nightly", "reading", "retention"
-ENDED = (Stopped, asyncio.CancelledError)  # stopping cancels what runs, and APScheduler would log a traceback of it
+ENDED = (Closed, asyncio.CancelledError)  # stopping cancels what runs, and APScheduler would log a traceback of it
 log = structlog.get_logger("scheduler")
 
 

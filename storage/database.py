@@ -24,7 +24,7 @@ class Overloaded(Exception):
     """More is waiting than may be promised; WeCom is told to try again (503)."""
 
 
-class Stopped(Exception):
+class Closed(Exception):
     """The database is closed; nothing was done."""
 
 
@@ -37,10 +37,10 @@ class Readings:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Raises Stopped for one that comes too late: what it opened nobody would close."""
+        """Raises Closed for one that comes too late: what it opened nobody would close."""
         with self._changed:
             if self._closed:
-                raise Stopped
+                raise Closed
             self._open += 1
         try:
             yield
@@ -81,7 +81,7 @@ class Database(ABC):
 
     @abstractmethod
     def submit(self, work: Work) -> None:
-        """Queue a unit that this process asks for; after `stop` its future ends with Stopped."""
+        """Queue a unit that this process asks for; after `stop` its future ends with Closed."""
 
     @contextmanager
     def claim(self, name: str) -> Iterator[bool]:

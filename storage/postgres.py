@@ -13,7 +13,7 @@ import structlog
 
 from storage import inbox
 from storage.ciphers import INTL, Suite
-from storage.database import QUEUE_LIMIT, Database, Overloaded, Stopped
+from storage.database import QUEUE_LIMIT, Closed, Database, Overloaded
 from storage.engine import UNSYNCED_COMMITS, postgres
 from storage.failures import is_certain, reason
 from storage.group import Clocks, Group, Work, Worker, promise
@@ -93,7 +93,7 @@ class PostgresDatabase(Database):
             if not self._stopping.is_set():
                 self._jobs.put(work)
                 return
-        work.fail(Stopped())
+        work.fail(Closed())
 
     @contextmanager
     def claim(self, name: str) -> Iterator[bool]:
@@ -121,9 +121,9 @@ class PostgresDatabase(Database):
     def _fail_the_rest(self) -> None:
         """What was handed in and never started is told so."""
         for work in _rest(self._jobs):
-            work.fail(Stopped())
+            work.fail(Closed())
         for _, future in _rest(self._inserts):
-            future.set_exception(Stopped())
+            future.set_exception(Closed())
 
     # --- callbacks ------------------------------------------------------------------------------------------------
 

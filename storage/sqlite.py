@@ -11,7 +11,7 @@ import structlog
 
 from storage import inbox
 from storage.ciphers import INTL, Suite
-from storage.database import QUEUE_LIMIT, Database, Overloaded, Stopped
+from storage.database import QUEUE_LIMIT, Closed, Database, Overloaded
 from storage.engine import lock_sqlite, sqlite_readers, sqlite_writer
 from storage.group import Clocks, Work, Worker, promise
 from storage.inbox import Received
@@ -58,7 +58,7 @@ class SqliteDatabase(Database):
             self._wake.notify()
         if self._thread is not None:
             self._thread.join()
-        Batch(tuple(self._inserts), tuple(self._jobs)).fail(Stopped())
+        Batch(tuple(self._inserts), tuple(self._jobs)).fail(Closed())
         self._close()
 
     def _close(self) -> None:
@@ -86,7 +86,7 @@ class SqliteDatabase(Database):
                 self._jobs.append(work)
                 self._wake.notify()
                 return
-        work.fail(Stopped())
+        work.fail(Closed())
 
     def reader(self) -> sa.Connection:
         return self._readers.connect()

@@ -25,7 +25,7 @@ from handlers.deliveries import Call
 from storage import api_keys
 from storage.api_answers import Answer
 from storage.api_keys import Caller
-from storage.database import Database, Overloaded, Stopped
+from storage.database import Closed, Database, Overloaded
 from storage.failures import is_weather
 from storage.imports.delivery import Delivery, NotTheirs
 from storage.imports.format import FileSpec
@@ -169,7 +169,7 @@ def _cell(name: str, value: object) -> str:
 
 
 def _mishap(operation: Operation, error: Exception) -> Problem:
-    if isinstance(error, Overloaded | Stopped | asyncio.CancelledError) or is_weather(error):
+    if isinstance(error, Overloaded | Closed | asyncio.CancelledError) or is_weather(error):
         return unavailable()
     log.error("api_failed", operation=operation.name, error=type(error).__name__)
     return Problem("failed")

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from domain.conflict import Conflict
 from domain.refusal import Refused
 from storage import overrides
-from storage.database import Database, Stopped
+from storage.database import Closed, Database
 from storage.imports import versions
 from storage.imports.closed import Witness
 from storage.imports.examine import header_of
@@ -95,7 +95,7 @@ def take_in(
         try:
             return intake.run(along(rows), done)
         except Exception:
-            with suppress(Stopped):
+            with suppress(Closed):
                 intake.give_up()
             raise
 

@@ -23,7 +23,7 @@ from scheduler.timers import fire_due
 from storage import schema, timers
 from storage.audit_check import verify_chain
 from storage.calendars import calendar_of
-from storage.database import Database, Stopped
+from storage.database import Closed, Database
 from storage.opening import open_database
 from storage.unit import Unit
 from tests.policies import POLICY
@@ -235,7 +235,7 @@ def kept(future: "Future[Any]") -> Any:
     """Its value; None for what a replica that went away never began."""
     try:
         return future.result()
-    except Stopped:
+    except Closed:
         return None
 
 

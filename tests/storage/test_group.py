@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.ids import UserId
 from domain.refusal import Refused
 from storage import inbox, made_files, schema
-from storage.database import Database, Overloaded, Stopped
+from storage.database import Closed, Database, Overloaded
 from storage.group import Group, GroupLost, job_work
 from storage.opening import open_database
 from storage.unit import Unit
@@ -205,7 +205,7 @@ def test_a_closed_database_leaves_nobody_waiting(migrated_url: str, tmp_path: Pa
     with opened(migrated_url, tmp_path, Deeds()) as database:
         pass
     late = database.job(lambda unit: _mark(unit, "late"))
-    assert isinstance(late.exception(1), Stopped)
+    assert isinstance(late.exception(1), Closed)
     with pytest.raises(Overloaded):
         database.receive(received("late"))
 
@@ -214,7 +214,7 @@ def test_a_database_that_never_worked_leaves_nobody_waiting(migrated_url: str, t
     database = open_database(migrated_url, tmp_path / "key", Clocks())
     waiting = [database.job(lambda unit: None), database.receive(received("early"))]
     database.stop()
-    assert [type(future.exception(1)) for future in waiting] == [Stopped, Stopped]
+    assert [type(future.exception(1)) for future in waiting] == [Closed, Closed]
 
 
 def test_stopping_under_fire_leaves_nobody_waiting(migrated_url: str, tmp_path: Path) -> None:
