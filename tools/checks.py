@@ -15,8 +15,8 @@ LINT = {
     "mypy": ["-m", "mypy", "--no-error-summary"],
 }
 
-# Most tests wait for sockets and disks: three side by side use two cores well.
-SIDE_BY_SIDE = ["-n", "3", "--dist", "worksteal"]
+# Most tests wait for sockets and disks: four side by side use two cores well.
+SIDE_BY_SIDE = ["-n", "4", "--dist", "worksteal"]
 
 
 class Result(NamedTuple):
