@@ -1,43 +1,37 @@
-"""Making the labels of a day: window by window, only what changed, visible all at once with the last step.
+"""Making the labels of a day: of whom they may change, visible all at once with the last step.
 
-The windows are read outside any unit of work and written in short ones under a run that nobody sees yet; so a reader
-never meets half a night's labels, and what breaks off is done again.
+Who is judged is found first (storage.label_due): whose inputs changed or whose day has come; to judge everybody gives
+the same labels.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from domain.ids import CustomerId
 from domain.labels.hysteresis import months_after
-from domain.labels.rules import LabelRules, rules_on
-from domain.labels.standing import Day, Evidence, Standing, judge
+from domain.labels.rules import LabelRules, fingerprint, rules_on
+from domain.labels.standing import Day, judge
 from domain.refusal import Refused
-from storage import book_counts, label_counts, labels
+from handlers.label_making import TAKEN, Making, Tell, bounds
+from storage import book_counts, label_counts, label_due, label_runs, labels
 from storage.calendars import calendar_of
-from storage.care_candidates import window_end
 from storage.database import Database
 from storage.feeds import feed_days
 from storage.label_inputs import Task
-from storage.label_windows import Windows
-from storage.labels import Claim, Run
+from storage.label_runs import Claim, Run
+from storage.label_windows import Window, Windows
 from storage.unit import Unit
 
-CUSTOMERS_AT_ONCE = 5_000
-ROWS_PER_UNIT = 250
-"""Some 20 ms of writer time."""
-READERS = 2
+MOST_PERCENT = 40
+"""Of all customers, beyond which they are judged window by window instead of by a list."""
+MARKS_PER_UNIT = 2_000
 FEEDS = {"aum_daily": "每日 AUM", "holdings": "持仓", "transactions": "交易", "interactions": "联系记录"}
 """What labels are made from; without all of them a day's labels would blame the customer for a late file."""
 
-TAKEN = "另一个进程正在重算标签，请等它做完；已有的标签照常可用"
 NO_RULES = "包里没有标签规则（labels），没有可算的"
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -55,6 +49,7 @@ class Made:
 
     run: Run
     customers: int
+    judged: int
 
 
 def readiness(unit: Unit, day: date) -> Ready:
@@ -68,36 +63,57 @@ def readiness(unit: Unit, day: date) -> Ready:
 
 def due(unit: Unit, day: date) -> bool:
     """Whether the labels of `day` are still to be made."""
-    head = labels.head(unit)
+    head = label_runs.head(unit)
     return head is None or head.day < day
 
 
-def make(database: Database, ready: Ready, versions: Sequence[LabelRules], tell: Tell) -> Made:
-    """All labels of the day; raises Refused while another process makes them. Blocks: not for the event loop."""
+def make(
+    database: Database, ready: Ready, versions: Sequence[LabelRules], tell: Tell, *, everybody: bool = False
+) -> Made:
+    """All labels of the day; raises Refused while another process makes them. Blocks: not for the event loop.
+
+    Only whose inputs changed or whose day has come are judged, unless `everybody` is to be.
+    """
     if not versions:
         raise Refused(NO_RULES, reason="no label rules")
-    head = database.read_now(labels.head)
-    rules_from = rules_on(versions, ready.day).effective_from
-    begin = partial(labels.claim, day=ready.day, data_day=ready.data_day, rules_from=rules_from)
-    claim = database.run(begin, "labels.claim")
+    head = database.read_now(label_runs.head)
+    claim = database.run(partial(_claim, ready=ready, versions=versions), "labels.claim")
     if claim is None:
         raise Refused(TAKEN, reason="labels under way")
     day = Day(ready.day, ready.data_day, versions)
-    making = _Making(database, claim, day, Windows(task_of(day, head), claim.published), tell)
-    customers = making.all()
+    making = Making(database, claim, day, Windows(task_of(day, head), claim.published), tell)
+    customers = making.all(None if everybody else _whom(database, claim, head))
     counted = database.read_now(partial(label_counts.gather, claim=claim))
     books = database.read_now(partial(book_counts.gather, claim=claim))
     publish = partial(_publish, claim=claim, changed=making.changed, counted=counted, books=books)
     if not database.run(publish, "labels.publish"):
         raise Refused(TAKEN, reason="labels taken over")
-    return Made(Run(claim.run.run, ready.day, ready.data_day, making.changed), customers)
+    while database.run(partial(label_due.forget, run=claim.run.run, most=MARKS_PER_UNIT), "labels"):
+        pass
+    return Made(replace(claim.run, changed=making.changed), customers, making.judged)
+
+
+def _claim(unit: Unit, ready: Ready, versions: Sequence[LabelRules]) -> Claim | None:
+    rules_from, rules = rules_on(versions, ready.day).effective_from, fingerprint(versions, ready.day)
+    return label_runs.claim(unit, ready.day, ready.data_day, rules_from, rules, label_due.remembered(unit))
+
+
+def _whom(database: Database, claim: Claim, head: Run | None) -> list[CustomerId] | None:
+    """Who has to be judged; None is everybody: the first time, by other rules, or when so many are that a list would
+    be the longer way.
+    """
+    now = claim.run
+    if head is None or head.rules != now.rules or now.day < head.day or now.data_day < head.data_day:
+        return None
+    most = database.read_now(labels.population) * MOST_PERCENT // 100
+    return database.read_now(partial(label_due.candidates, claim=claim, before=head, most=most))
 
 
 def _publish(
     unit: Unit, claim: Claim, changed: int, counted: list[dict[str, Any]], books: list[dict[str, Any]]
 ) -> bool:
     """The labels, how many have which and who keeps how many become visible together."""
-    if not labels.publish(unit, claim, changed):
+    if not label_runs.publish(unit, claim, changed):
         return False
     label_counts.write(unit, claim, counted)
     book_counts.write(unit, claim, books)
@@ -108,65 +124,6 @@ def task_of(day: Day, head: Run | None) -> Task:
     """The question of a run; the months are those that have begun since the run in force."""
     months = months_after(head.day, day.day) if head else []
     return Task(day.day, day.last, day.rules, tuple((month, rules_on(day.versions, month)) for month in months))
-
-
-def bounds(database: Database) -> Iterator[tuple[str, str]]:
-    """All customers, window by window."""
-    after = ""
-    while (until := database.read_now(partial(window_end, after=after, size=CUSTOMERS_AT_ONCE))) is not None:
-        yield after, until
-        after = until
-
-
-@dataclass
-class _Making:
-    """A run under way; windows are worked on side by side, for the database works while Python does not."""
-
-    database: Database
-    claim: Claim
-    day: Day
-    windows: Windows
-    tell: Tell
-    changed: int = 0
-    done: int = 0  # windows
-
-    def all(self) -> int:
-        """How many customers there are."""
-        self._lock = threading.Lock()
-        total = self.database.read_now(labels.population)
-        with ThreadPoolExecutor(READERS, "labels") as pool:
-            rest = bounds(self.database)
-            while wave := list(islice(rest, READERS)):
-                self._ours(partial(labels.hold, claim=self.claim))
-                list(pool.map(self._window, wave))
-                done = min(self.done * CUSTOMERS_AT_ONCE, total)
-                self.tell(f"标签：已算 {done:,} / {total:,} 位客户，{self.changed:,} 位有变化")
-        return total
-
-    def _window(self, bound: tuple[str, str]) -> None:
-        after, until = bound
-        if self.claim.again:
-            self._ours(partial(labels.clean, claim=self.claim, after=after, until=until))
-        evidence = self.database.read_now(lambda unit: self.windows.evidence(unit, after, until))
-        changes = list(self._changes(evidence))
-        for start in range(0, len(changes), ROWS_PER_UNIT):
-            part = changes[start : start + ROWS_PER_UNIT]
-            self._ours(partial(labels.write, claim=self.claim, rows=part))
-        with self._lock:
-            self.changed += len(changes)
-            self.done += 1
-
-    def _changes(
-        self, evidence: Sequence[tuple[int | None, Evidence]]
-    ) -> Iterator[tuple[CustomerId, int | None, Standing]]:
-        for stood, each in evidence:
-            found = judge(each, self.day)
-            if found != each.before:
-                yield each.customer_id, stood, found
-
-    def _ours(self, step: Callable[[Unit], bool]) -> None:
-        if not self.database.run(step, "labels"):
-            raise Refused(TAKEN, reason="labels taken over")
 
 
 @dataclass(frozen=True)
@@ -180,18 +137,18 @@ class Compared:
 
 def compare(database: Database, day: date, versions: Sequence[LabelRules], tell: Tell) -> Compared:
     """Make the labels that held on `day` again, by the rules in force then, and change nothing. Raises Refused."""
-    run = database.read_now(partial(labels.run_of, day=day))
+    run = database.read_now(partial(label_runs.run_of, day=day))
     if run is None:
         raise Refused(f"{day} 还没有标签：第一次重算在这之后", reason="no run yet")
-    before = database.read_now(partial(labels.run_numbered, run=run.run - 1))
+    before = database.read_now(partial(label_runs.run_numbered, run=run.run - 1))
     made_of = Day(run.day, run.data_day, versions)
     windows = Windows(task_of(made_of, before), run.run - 1, everybody=True)
     differing: list[CustomerId] = []
     count = 0
     for after, until in bounds(database):
         stood = database.read_now(partial(labels.standings, run=run.run, after=after, until=until))
-        evidence = database.read_now(partial(windows.evidence, after=after, until=until))
-        known = [each for _, each in evidence if each.customer_id in stood]
+        seen = database.read_now(partial(windows.look, window=Window(after, until)))
+        known = [each.evidence for each in seen if each.evidence is not None and each.customer_id in stood]
         differing += [each.customer_id for each in known if judge(each, made_of) != stood[each.customer_id]]
         count += len(known)
         tell(f"标签：已核对 {count:,} 位客户，{len(differing):,} 位不同")

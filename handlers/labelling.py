@@ -17,7 +17,7 @@ from handlers import label_round
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, say
 from handlers.rights import audience
-from storage import book_counts, customers, directory, label_counts, labels
+from storage import book_counts, customers, directory, label_counts, label_runs, labels
 from storage.label_counts import Counts
 
 FORM = "labels"
@@ -71,19 +71,19 @@ def _service(context: Context, facts: CustomerFacts) -> tuple[Line, ...]:
 
 def _late(context: Context) -> tuple[Line, ...]:
     """Yesterday's labels say that they are of yesterday."""
-    head = labels.head(context.unit)
+    head = label_runs.head(context.unit)
     if head is None or head.day >= context.now.date():
         return ()
     return (Line("请注意", (f"当天的数据还没有到齐，这是{day_text(head.day, context.now.date())}的标签",)),)
 
 
 def _as_of(context: Context) -> str:
-    head = labels.head(context.unit)
+    head = label_runs.head(context.unit)
     return day_text(head.data_day, context.now.date()) if head else ""
 
 
 def _counts(context: Context) -> Reply:
-    if labels.head(context.unit) is None:
+    if label_runs.head(context.unit) is None:
         return _not_yet(context)
     found = _of_scope(context)
     late = "".join(str(part) for line in _late(context) for part in line.text)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from domain.ids import UnitId, UserId
 from storage import schema
-from storage.labels import PUBLISHED, Claim, under
+from storage.label_runs import PUBLISHED, Claim
+from storage.labels import under
 from storage.unit import Unit
 
 _LABEL, _CUSTOMER, _COUNT, _STAFF = schema.label.c, schema.customer.c, schema.book_count.c, schema.staff.c

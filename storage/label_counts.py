@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from domain.ids import UnitId, UserId
 from domain.labels.label import Kind
 from storage import schema
-from storage.labels import LABELLED, PUBLISHED, STANDS, Claim, under
+from storage.label_runs import PUBLISHED, Claim
+from storage.labels import LABELLED, STANDS, under
 from storage.unit import Unit
 
 _LABEL, _CUSTOMER, _COUNT = schema.label.c, schema.customer.c, schema.label_count.c

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.customer import BROADCAST
+from domain.labels.due import horizon
 from domain.labels.hysteresis import windows_of
 from domain.labels.measures import QUARTER, YEAR
 from domain.labels.rules import LabelRules
@@ -17,6 +18,10 @@ from domain.zone import SHANGHAI
 from storage.columns import microseconds
 
 _EPOCH = date(1970, 1, 1)
+_OPEN = 9_999_999
+"""The end of what has no end yet: a level is carried forward, whatever day the data has reached."""
+_MICROSECONDS = 86_400_000_000
+_SHIFT = 28_800_000_000  # Shanghai is eight hours ahead
 _DAY = timedelta(days=1)
 
 
@@ -37,6 +42,14 @@ class Words:
     greatest: str
     least: str
     is_sqlite: bool
+    listed: bool = False
+
+    def window(self, alias: str = "") -> str:
+        """The customers asked for: those of a list, else those between two numbers."""
+        column = f"{alias}.customer_id" if alias else "customer_id"
+        if not self.listed:
+            return f"{column} > :after AND {column} <= :until"
+        return f"{column} IN (SELECT value FROM json_each(:listed))" if self.is_sqlite else f"{column} = ANY(:listed)"
 
     def number(self, column: str) -> str:
         """A day as a whole number."""
@@ -56,17 +69,10 @@ def parameters(task: Task) -> dict[str, str]:
 def inputs(task: Task, words: Words) -> Iterator[tuple[str, str]]:
     yield "who", _who(task, words)
     yield "levels", _levels(task, words)
-    yield "trades", _trades(task)
-    yield "talks", _talks(task)
-    yield "logins", _logins(task)
+    yield "trades", _trades(task, words)
+    yield "talks", _talks(task, words)
+    yield "logins", _logins(task, words)
     yield "held", _held(task, words)
-
-
-def in_window(alias: str) -> str:
-    return f"{alias}.customer_id > :after AND {alias}.customer_id <= :until"
-
-
-_RANGE = "customer_id > :after AND customer_id <= :until"
 
 
 def _who(task: Task, words: Words) -> str:
@@ -83,23 +89,25 @@ def _who(task: Task, words: Words) -> str:
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
   l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite
 FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= :published
-  AND (l.until_run IS NULL OR l.until_run > :published) AND {in_window("l")}
-WHERE {in_window("c")}"""
+  AND (l.until_run IS NULL OR l.until_run > :published) AND {words.window("l")}
+WHERE {words.window("c")}"""
 
 
 def _levels(task: Task, words: Words) -> str:
     """Each level holds from `begins` on, before `ends`; of each window of the months, the sum of the daily levels."""
-    last, number = number_of(task.last), words.number("day")
+    last, number, since = number_of(task.last), words.number("day"), number_of(horizon(task.day))
     first, before, quarter = last - (YEAR - 1), last - QUARTER, last - (QUARTER - 1)
     sums = "".join(f", {_total(*bounds(window), words)}" for window in windows(task))
-    return f"""SELECT customer_id, max(aum) FILTER (WHERE ends = {last + 1}) AS aum,
+    return f"""SELECT customer_id, max(aum) FILTER (WHERE ends = {_OPEN}) AS aum,
   max(aum) FILTER (WHERE begins <= {before} AND ends > {before}) AS before_aum,
   min(begins) AS first_day, min(begins) FILTER (WHERE aum > 0) AS first_money,
   max(aum) FILTER (WHERE ends > {first}) AS peak, max(aum) FILTER (WHERE ends > {quarter}) AS top,
-  min(aum) FILTER (WHERE ends > {quarter}) AS low{sums}
+  min(aum) FILTER (WHERE ends > {quarter}) AS low,
+  min(aum) FILTER (WHERE ends > {since}) AS low_level, max(aum) FILTER (WHERE ends > {since}) AS high_level,
+  min(begins) FILTER (WHERE begins > {before}) AS young, min(begins) FILTER (WHERE begins > {first}) AS older{sums}
 FROM (SELECT customer_id, aum, {number} AS begins,
-  coalesce(lead({number}) OVER (PARTITION BY customer_id ORDER BY day), {last + 1}) AS ends
-  FROM aum_daily WHERE {_RANGE} AND day <= {_text(task.last)}) p GROUP BY customer_id"""
+  coalesce(lead({number}) OVER (PARTITION BY customer_id ORDER BY day), {_OPEN}) AS ends
+  FROM aum_daily WHERE {words.window()} AND day <= {_text(task.last)}) p GROUP BY customer_id"""
 
 
 def _total(a: int, b: int, words: Words) -> str:
@@ -114,26 +122,27 @@ def windows(task: Task) -> list[Window]:
     )
 
 
-def _trades(task: Task) -> str:
+def _trades(task: Task, words: Words) -> str:
     kinds = ", ".join(f":{name}" for name in parameters(task)) or "NULL"
     reach = task.rules.event_days * _DAY
     spans = [(_moment(event.day - reach), _moment(event.day + reach + _DAY)) for event in task.rules.events]
     within = " OR ".join(f"(booked_at >= {a} AND booked_at < {b})" for a, b in spans) or "FALSE"
     return f"""SELECT customer_id, count(*) AS trades, CAST(sum(abs(amount)) AS BIGINT) AS turned,
+  min(booked_at) AS first_trade,
   sum(CASE WHEN {within} THEN 1 ELSE 0 END) AS at_events
-FROM txn WHERE {_RANGE} AND {_within("booked_at", task)} AND customer_initiated AND kind IN ({kinds})
+FROM txn WHERE {words.window()} AND {_within("booked_at", task)} AND customer_initiated AND kind IN ({kinds})
 GROUP BY customer_id"""
 
 
-def _talks(task: Task) -> str:
+def _talks(task: Task, words: Words) -> str:
     return f"""SELECT customer_id, max(at) AS talked_at FROM interaction
-WHERE {_RANGE} AND {_within("at", task)} AND closed_as_of IS NULL AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}'
+WHERE {words.window()} AND {_within("at", task)} AND closed_as_of IS NULL AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}'
   AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
 
 
-def _logins(task: Task) -> str:
+def _logins(task: Task, words: Words) -> str:
     return f"""SELECT customer_id, max(at) AS used_at FROM touchpoint
-WHERE {_RANGE} AND {_within("at", task)} GROUP BY customer_id"""
+WHERE {words.window()} AND {_within("at", task)} GROUP BY customer_id"""
 
 
 def _held(task: Task, words: Words) -> str:
@@ -152,9 +161,13 @@ def _held(task: Task, words: Words) -> str:
   CAST(sum(CASE WHEN {running} THEN h.amount * ({left}) END) AS BIGINT) AS left_total,
   CAST(sum(CASE WHEN {here} AND h.opened_on <= {ago} THEN h.amount END) AS BIGINT) AS long_total,
   CAST(sum(CASE WHEN {brief} THEN {lasted} END) AS BIGINT) AS lasted_total,
-  sum(CASE WHEN {brief} THEN 1 ELSE 0 END) AS lasted_count
+  sum(CASE WHEN {brief} THEN 1 ELSE 0 END) AS lasted_count,
+  CAST(sum(CASE WHEN {running} THEN h.amount END) AS BIGINT) AS run_total,
+  min(CASE WHEN h.opened_on > {ago} THEN h.opened_on END) AS aging,
+  min(CASE WHEN h.matures_on > {last} THEN h.matures_on END) AS maturing,
+  min(CASE WHEN h.closed_as_of > {last} THEN h.closed_as_of END) AS closing
 FROM holding h JOIN product p ON p.product_id = h.product_id
-WHERE {in_window("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
+WHERE {words.window("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
 GROUP BY h.customer_id"""
 
 
@@ -167,8 +180,17 @@ def _moment(day: date) -> int:
     return microseconds(datetime.combine(day, time(), tzinfo=SHANGHAI))
 
 
+def day_of_moment(moment: str) -> str:
+    """The Shanghai day of a moment as a whole number."""
+    return f"({moment} + {_SHIFT}) / {_MICROSECONDS}"
+
+
 def number_of(day: date) -> int:
     return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    return _EPOCH + number * _DAY
 
 
 def bounds(window: Window) -> tuple[int, int]:

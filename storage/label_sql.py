@@ -5,6 +5,7 @@ materialised, or SQLite would work out every measure again wherever it is used.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -16,33 +17,36 @@ from domain.labels.label import UNDECIDED, UNTESTED
 from domain.labels.measures import YEAR
 from domain.labels.rules import LabelRules, Worded
 from domain.tier import Tier
+from storage.label_ahead import change
 from storage.label_inputs import (
     POSTGRES_WORDS,
     SQLITE_WORDS,
     Task,
     Words,
     bounds,
-    in_window,
+    day_of_moment,
     inputs,
     number_of,
     windows,
 )
 from storage.rule_sql import RANK, condition
 
-_MICROSECONDS = 86_400_000_000
-_SHIFT = 28_800_000_000  # Shanghai is eight hours ahead
 _RANKS = " ".join(f"WHEN '{tier}' THEN {tier.rank}" for tier in Tier)
 
 
-def statement(task: Task, dialect: str, *, everybody: bool = False) -> sa.TextClause:
-    """Parameters: after, until (customer numbers), published (the run in force). Answers who changed, or everybody."""
-    words = SQLITE_WORDS if dialect == "sqlite" else POSTGRES_WORDS
-    steps = [*inputs(task, words), ("measured", _measured(task)), *_months(task, words), ("decided", _decided(task))]
+def statement(task: Task, dialect: str, *, listed: bool, whole: bool) -> sa.TextClause:
+    """Parameters: published (the run in force), and after and until (customer numbers) or a list of them. `whole`
+    brings what stands of everybody, else only of those who changed.
+    """
+    words = replace(SQLITE_WORDS if dialect == "sqlite" else POSTGRES_WORDS, listed=listed)
+    steps = [
+        *inputs(task, words), ("measured", _measured(task)), *_months(task, words), ("decided", _decided(task, words)),
+        ("told", f"SELECT d.*, {_changed()} AS changed FROM decided d"),
+    ]  # fmt: skip
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
-    wanted = "" if everybody else f"\nWHERE {_changed()}"
-    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {in_window('l')}"
-    chosen = f"SELECT d.*, {_KEPT} FROM (SELECT * FROM decided{wanted}) d LEFT JOIN label l ON {stood}"
-    return sa.text(f"WITH {body}\n{chosen}\nORDER BY d.customer_id")
+    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {words.window('l')}"
+    wanted = "" if whole else "d.changed AND "
+    return sa.text(f"WITH {body}\nSELECT d.*, {_KEPT} FROM told d LEFT JOIN label l ON {wanted}{stood}")
 
 
 _KEPT = ", ".join(f"l.{name}_{end}" for name in ("tier", "stage", "segments", "appetite") for end in ("since", "why"))
@@ -76,7 +80,7 @@ FROM (SELECT who.*, {totals}levels.aum, before_aum, first_day, first_money, peak
     coalesce(trades, 0) AS trades, coalesce(turned, 0) AS turned, coalesce(at_events, 0) AS at_events,
     {_latest("ordered_at", "talked_at", "used_at")} AS active, coalesce(kinds, 0) AS kinds,
     coalesce(new_kinds, 0) AS new_kinds, coalesce(running, 0) AS running, held_total, left_total, long_total,
-    lasted_total, lasted_count
+    lasted_total, lasted_count, run_total, aging, maturing, closing, low_level, high_level, young, older, first_trade
   FROM who LEFT JOIN levels ON levels.customer_id = who.customer_id
   LEFT JOIN trades ON trades.customer_id = who.customer_id LEFT JOIN talks ON talks.customer_id = who.customer_id
   LEFT JOIN logins ON logins.customer_id = who.customer_id LEFT JOIN held ON held.customer_id = who.customer_id) m"""
@@ -86,7 +90,7 @@ def _latest(*moments: str) -> str:
     """The day of the latest moment; -1 when there is none."""
     found = "-1"
     for moment in moments:
-        day = f"coalesce(({moment} + {_SHIFT}) / {_MICROSECONDS}, -1)"
+        day = f"coalesce({day_of_moment(moment)}, -1)"
         found = day if found == "-1" else f"CASE WHEN {day} > {found} THEN {day} ELSE {found} END"
     return found
 
@@ -130,12 +134,13 @@ def _reached(rules: LabelRules, permille: int, a: int, b: int, words: Words) -> 
     return f"CASE {cases} ELSE 0 END"
 
 
-def _decided(task: Task) -> str:
+def _decided(task: Task, words: Words) -> str:
     rules = task.rules
     stages = " ".join(f"WHEN {_holds(rule)} THEN '{rule.stage}'" for rule in rules.stages)
     appetites = " ".join(f"WHEN '{level}' THEN '{word}'" for level, word in RISK_NAMES.items())
     return f"""SELECT r.*, CASE {stages} END AS new_stage, {_segments(rules)} AS new_segments,
-  CASE risk {appetites} ELSE '{UNTESTED}' END AS new_appetite FROM ranked r"""
+  CASE risk {appetites} ELSE '{UNTESTED}' END AS new_appetite,
+  {change(task, words)} AS change FROM ranked r"""
 
 
 def _segments(rules: LabelRules) -> str:

@@ -1,21 +1,24 @@
 """What a run reads of one window of customers: who changed, with the evidence for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from domain.customer import RiskAssessment
 from domain.ids import CustomerId
+from domain.labels.due import Ahead
 from domain.labels.fields import MEASURED
 from domain.labels.measures import Measures
 from domain.labels.standing import Evidence
 from domain.tier import Tier
 from storage import customers, schema
-from storage.label_inputs import Task, parameters
+from storage.label_ahead import NEVER
+from storage.label_inputs import Task, day_of, parameters
 from storage.label_sql import statement
 from storage.labels import standing
 from storage.unit import Unit
@@ -25,48 +28,88 @@ _ATTRIBUTES = tuple(attribute for attribute, _ in MEASURED.values())
 # The planner knows nothing of a step's rows, takes them for few, and would compare everybody with everybody; and to
 # compile so many expressions takes longer than to work them out.
 _PLANNED = (sa.text("SET LOCAL enable_nestloop = off"), sa.text("SET LOCAL jit = off"))
+_TIERS = tuple(Tier)
 _FLAGS = frozenset({"closed", "funded"})
 
 
 @dataclass(frozen=True)
+class Window:
+    """Some customers: those after one number up to another, or those of a list."""
+
+    after: str = ""
+    until: str = ""
+    listed: Sequence[str] | None = None
+
+    def parameters(self, dialect: str) -> dict[str, Any]:
+        if self.listed is None:
+            return {"after": self.after, "until": self.until}
+        return {"listed": orjson.dumps(self.listed).decode() if dialect == "sqlite" else list(self.listed)}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of one customer: the run of the row that stands, what to judge by, what lies ahead. Who did not
+    change has no evidence, but a tier.
+    """
+
+    customer_id: CustomerId
+    tier: Tier | None
+    ahead: Ahead
+    stood: int | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
 class Windows:
-    """One run's question, put together once for each database. `everybody` answers also for who did not change."""
+    """One run's question, put together once for each database. `everybody` brings the evidence of all."""
 
     task: Task
     published: int
     everybody: bool = False
 
     @cached_property
-    def _statements(self) -> dict[str, sa.TextClause]:
-        return {name: statement(self.task, name, everybody=self.everybody) for name in ("sqlite", "postgresql")}
+    def _statements(self) -> dict[tuple[str, bool], sa.TextClause]:
+        return {
+            (name, listed): statement(self.task, name, listed=listed, whole=self.everybody)
+            for name in ("sqlite", "postgresql")
+            for listed in (False, True)
+        }
 
-    def rows(self, unit: Unit, after: str, until: str) -> list[Any]:
+    def rows(self, unit: Unit, window: Window) -> list[Any]:
         """The raw answer: measures, what stands, what the rules say now."""
-        given = {"after": after, "until": until, "published": self.published, **parameters(self.task)}
         dialect = unit.connection.dialect.name
+        given = {**window.parameters(dialect), "published": self.published, **parameters(self.task)}
         if dialect == "postgresql":
             for setting in _PLANNED:
                 unit.execute(setting)
-        return list(unit.rows(self._statements[dialect], given))
+        return list(unit.rows(self._statements[dialect, window.listed is not None], given))
 
-    def evidence(self, unit: Unit, after: str, until: str) -> list[tuple[int | None, Evidence]]:
-        """Of each customer who may have changed: the run of the row that stands, and what to judge by."""
-        rows = self.rows(unit, after, until)
+    def look(self, unit: Unit, window: Window) -> list[Seen]:
+        """Everybody of the window, with evidence of those who may have changed."""
+        rows = self.rows(unit, window)
+        wanted = rows if self.everybody else [row for row in rows if row.changed]
+        found = dict(zip([row.customer_id for row in wanted], self._evidence(unit, wanted), strict=True))
+        return [
+            Seen(who := CustomerId(row.customer_id), _tier(row), ahead_of(row), row.stands_run, found.get(who))
+            for row in rows
+        ]
+
+    def _evidence(self, unit: Unit, rows: list[Any]) -> list[Evidence]:
         ids = [CustomerId(row.customer_id) for row in rows]
         points = customers.aum_of(unit, ids)
         risks, given = self._risks(unit, ids), self._given(unit, ids)
         return [
-            (row.stands_run, Evidence(
+            Evidence(
                 customer_id=who,
                 measures=measures_of(row),
                 points=points[who],
                 risk=risks.get(who),
                 given=given.get(who),
                 before=standing(row) if row.stands_run is not None else None,
-                tier=tuple(Tier)[row.new_rank] if row.stands_run is not None and not row.provisional else None,
-            ))
+                tier=_tier(row),
+            )
             for who, row in zip(ids, rows, strict=True)
-        ]  # fmt: skip
+        ]
 
     def _risks(self, unit: Unit, ids: list[CustomerId]) -> Mapping[CustomerId, RiskAssessment]:
         until = sa.func.coalesce(_RISK.valid_until, _RISK.assessed_on)
@@ -95,3 +138,12 @@ def measures_of(row: Any) -> Measures:
     """The columns of an answer as the definition's value."""
     values = {name: getattr(row, name) for name in _ATTRIBUTES}
     return Measures(**{name: bool(value) if name in _FLAGS else value for name, value in values.items()})
+
+
+def ahead_of(row: Any) -> Ahead:
+    return Ahead(None if row.change >= NEVER else day_of(row.change), row.low_level, row.high_level)
+
+
+def _tier(row: Any) -> Tier | None:
+    """The computed one; None where the whole history has to tell."""
+    return _TIERS[row.new_rank] if row.stands_run is not None and not row.provisional else None

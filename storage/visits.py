@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.given import Place
 from domain.ids import CustomerId, TodoId, UserId, VisitId
 from domain.visit import Interaction, LoggedVisit, Visit
-from storage import photos, schema
+from storage import label_due, photos, schema
 from storage.unit import Unit
 
 _COLUMNS = schema.visit.c
@@ -37,6 +37,7 @@ def add(unit: Unit, logged: LoggedVisit, interaction: Interaction) -> None:
         )
     )
     _add_interaction(unit, visit_id, interaction)
+    label_due.mark(unit, [visit.customer_id])
     photos.add(unit, visit_id, logged.by, visit.photos)
     unit.audit("visit.logged", f"visit:{visit_id}", {"reached": visit.reached}, [visit.customer_id])
 
@@ -85,6 +86,7 @@ def undo(unit: Unit, visit_id: VisitId) -> bool:
         return False
     mine = _INTERACTIONS.update().where(_INTERACTIONS.c.interaction_id == _interaction_id(visit_id))
     unit.execute(mine.values(closed_as_of=unit.now.date()))
+    label_due.mark(unit, sa.select(_COLUMNS.customer_id).where(_COLUMNS.id == visit_id))
     unit.audit("visit.undone", f"visit:{visit_id}")
     return True
 

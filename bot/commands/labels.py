@@ -11,7 +11,7 @@ _SHOWN = 20
 
 
 def recompute(desk: Desk, as_of: str | None) -> None:
-    """Today's labels made anew, or those of a past day compared; raises Refused while data is late."""
+    """Today's labels made anew for everybody, or those of a past day compared; raises Refused while data is late."""
     today = desk.clock.business().date()
     day = _day(as_of) if as_of else today
     if day > today:
@@ -22,7 +22,7 @@ def recompute(desk: Desk, as_of: str | None) -> None:
     ready = desk.database.read_now(lambda unit: label_round.readiness(unit, today))
     if ready.late:
         raise Refused(label_round.late_text(ready))
-    made = label_round.make(desk.database, ready, default_pack().labels, desk.passing)
+    made = label_round.make(desk.database, ready, default_pack().labels, desk.passing, everybody=True)
     desk.say(f"{day} 的标签已生效：{made.customers:,} 位客户，{made.run.changed:,} 位有变化；数据到 {ready.data_day}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Self
 
@@ -21,6 +22,8 @@ from domain.texts import names_in
 from domain.tier import Tier
 
 _FEN = 100
+EDITION = 1
+"""Counts up when measures or hysteresis are worked out otherwise: everybody is judged anew then."""
 
 
 class TierFloor(Part):
@@ -118,6 +121,12 @@ def rules_on(versions: Sequence[LabelRules], day: date) -> LabelRules:
     ordered = sorted(versions, key=lambda version: version.effective_from)
     begun = [version for version in ordered if version.effective_from <= day]
     return begun[-1] if begun else ordered[0]
+
+
+def fingerprint(versions: Sequence[LabelRules], day: date) -> str:
+    """Two days have the same when labels are made by the same rules on both."""
+    told = [f"{EDITION} {rules_on(versions, day).effective_from}", *sorted(each.model_dump_json() for each in versions)]
+    return sha256("\n".join(told).encode()).hexdigest()
 
 
 def measured(field: str, value: Value) -> int | None:

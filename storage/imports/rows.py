@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from storage import label_due
 from storage.imports.layout import Cells, Layout
 from storage.imports.tables import Key
 from storage.statement import copy_in, run_text, run_text_many
@@ -120,12 +121,22 @@ class Rows:
 
     def sweep(self, unit: Unit, most: int) -> bool:
         """Remove some of the rows that were replaced; whether there may be more."""
-        return self._some(unit, f"DELETE FROM {self._table}", f"until <= {self._version}", most)
+        which = f"until <= {self._version}"
+        if self._is_whose_labels_miss:
+            label_due.mark_rows(unit, self._table, self._places(which, most))
+        return self._some(unit, f"DELETE FROM {self._table}", which, most)
+
+    @property
+    def _is_whose_labels_miss(self) -> bool:
+        """Whether the row that took a swept one's place may be of another customer, whom nothing then tells of."""
+        return self._layout.spec.name in label_due.READ and "customer_id" not in self._layout.key
 
     def _some(self, unit: Unit, act: str, which: str, most: int) -> bool:
+        return bool(run_text(unit.connection, f"{act} WHERE {self._places(which, most)}", ()).rowcount == most)
+
+    def _places(self, which: str, most: int) -> str:
         found = f"SELECT {self._place} FROM {self._table} WHERE {which} LIMIT {most}"
-        places = f"{self._place} IN ({found})" if self._is_sqlite else f"ctid = ANY(ARRAY({found}))"
-        return bool(run_text(unit.connection, f"{act} WHERE {places}", ()).rowcount == most)
+        return f"{self._place} IN ({found})" if self._is_sqlite else f"ctid = ANY(ARRAY({found}))"
 
     @cached_property
     def _place(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from storage import label_due
 from storage.imports.layout import Layout
 from storage.imports.tables import Values
 from storage.statement import run_text
@@ -27,11 +28,13 @@ class Single:
         row = dict(zip(self.layout.names, cells, strict=True))
         changing = {name: cell for name, cell in row.items() if name not in (*self.layout.key, "since")}
         changing["closed_as_of"] = None
+        label_due.mark_for(unit, self.layout.spec.name, values)
         if not self._write_over(unit, values, changing):
             self._add(unit, values, row)
 
     def close(self, unit: Unit, values: Values) -> None:
         day: Any = self.as_of.isoformat() if self._is_sqlite else self.as_of
+        label_due.mark_for(unit, self.layout.spec.name, values)
         self._write_over(unit, values, {"closed_as_of": day})
 
     @property

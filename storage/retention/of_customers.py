@@ -77,7 +77,7 @@ def _customers(kind: Kind, only: Truth, *, beside: bool = False) -> Store:
         held.by_customer(_CUSTOMERS.c.customer_id),
         sa.and_(_visible(schema.customer), _NAMED, only),
         _BLANK_CUSTOMER,
-        (_with_customer(schema.label),),
+        tuple(_with_customer(each) for each in (schema.label, schema.label_due, schema.label_mark)),
         beside,
     )
 

@@ -34,7 +34,15 @@ from storage.schema.feed import (
     txn,
 )
 from storage.schema.flow import attempt, cron_run, inbox, outbox, timer, token
-from storage.schema.labels import book_count, label, label_count, label_run, tier_override
+from storage.schema.labels import (
+    book_count,
+    label,
+    label_count,
+    label_due,
+    label_mark,
+    label_run,
+    tier_override,
+)
 from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
@@ -86,6 +94,8 @@ __all__ = [
     "interaction",
     "label",
     "label_count",
+    "label_due",
+    "label_mark",
     "label_run",
     "legal_hold",
     "loan",

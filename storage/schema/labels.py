@@ -10,6 +10,8 @@ label_run = table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("data_day", sa.Date, nullable=False),
     sa.Column("rules_from", sa.Date, nullable=False),
+    sa.Column("rules", Text, nullable=False, server_default=""),
+    sa.Column("feeds", Text, nullable=False, server_default=""),
     sa.Column("begun_at", Instant, nullable=False),
     sa.Column("published_at", Instant),
     sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
@@ -35,6 +37,17 @@ label = table(
     sa.Column("appetite", Text, nullable=False),
     sa.Column("appetite_since", sa.Date, nullable=False),
     sa.Column("appetite_why", Text, nullable=False),
+)
+label_due = table(
+    "label_due",
+    sa.Column("customer_id", Text, primary_key=True),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("due_on", sa.Date),
+)
+label_mark = table(
+    "label_mark",
+    sa.Column("customer_id", Text, primary_key=True),
+    sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
 )
 label_count = table(
     "label_count",

@@ -16,7 +16,7 @@ from typing import Any
 from bot import callback, channel, cli, retry, sender, token, valve, wecom_client, worker
 from bot.packs import default_pack, shipped_processes
 from bot.sms import gateway
-from storage import attempts, inbox, labels
+from storage import attempts, inbox, label_runs
 from storage.database import Database
 from storage.group import Group
 from tests.crash.points import (
@@ -97,7 +97,7 @@ def hasten(hours_passed: Path) -> None:
     vars(channel).update(pause_after=lambda _times: 0.2)
     vars(valve).update(pause_after=lambda _times, _pauses: 0.2)
     vars(sender).update(CERTAIN_WITHIN=CertainWithin(hours_passed))
-    labels.LEASE = 1.0
+    label_runs.LEASE = 1.0
 
 
 def _points(when: str, group: Group) -> list[str]:

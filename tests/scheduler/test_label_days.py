@@ -14,9 +14,9 @@ from domain.ids import CustomerId
 from domain.labels.label import Kind
 from domain.labels.measures import History
 from domain.refusal import Refused
-from handlers import label_round
+from handlers import label_making
 from handlers.label_round import Ready, compare, make
-from storage import labels, schema
+from storage import label_runs, labels, schema
 from storage.database import Database
 from storage.imports.progress import nobody
 from tests.domain.labels import label_model
@@ -48,8 +48,8 @@ def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(autouse=True)
 def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(label_round, "CUSTOMERS_AT_ONCE", 7)
-    monkeypatch.setattr(label_round, "ROWS_PER_UNIT", 3)
+    monkeypatch.setattr(label_making, "CUSTOMERS_AT_ONCE", 7)
+    monkeypatch.setattr(label_making, "ROWS_PER_UNIT", 3)
 
 
 def run(database: Database, day: date) -> None:
@@ -111,7 +111,8 @@ def test_what_breaks_off_is_seen_by_nobody_and_made_again(
 ) -> None:
     run(database, DAYS[0])
     before = shown(database)
-    lasting, real = [6], getattr(labels, step)
+    place = label_runs if step == "publish" else labels
+    lasting, real = [6], getattr(place, step)
 
     def breaks(*args: object, **given: object) -> object:
         lasting[0] -= 1
@@ -119,8 +120,7 @@ def test_what_breaks_off_is_seen_by_nobody_and_made_again(
             raise RuntimeError("the process ends here")
         return real(*args, **given)
 
-    for name in {"write", step}:
-        monkeypatch.setattr(labels, name, breaks if name == step else getattr(labels, name))
+    monkeypatch.setattr(place, step, breaks)
     if step == "clean":
         monkeypatch.setattr(labels, "write", _once(labels.write))
     for _ in range(2):
@@ -129,7 +129,7 @@ def test_what_breaks_off_is_seen_by_nobody_and_made_again(
         assert shown(database) == before
         database.run(lambda unit: unit.execute(schema.label_run.update().values(lease_until=0)))
     monkeypatch.undo()
-    monkeypatch.setattr(label_round, "CUSTOMERS_AT_ONCE", 11)
+    monkeypatch.setattr(label_making, "CUSTOMERS_AT_ONCE", 11)
     run(database, DAYS[5])
     assert shown(database) == model(DAYS[5])
     assert compare(database, DAYS[5], VERSIONS, nobody).differing == ()
@@ -144,14 +144,14 @@ def _once(write: Callable[..., bool]) -> Callable[..., bool]:
 
 
 def test_two_at_once_are_one(database: Database) -> None:
-    claim = database.run(lambda unit: labels.claim(unit, DAYS[0], BEGIN, BEGIN))
+    claim = database.run(lambda unit: label_runs.claim(unit, DAYS[0], BEGIN, BEGIN))
     assert claim is not None
     with pytest.raises(Refused, match="另一个进程"):
         run(database, DAYS[0])
     database.run(lambda unit: unit.execute(schema.label_run.update().values(lease_until=0)))
     run(database, DAYS[0])
     assert not database.run(lambda unit: labels.write(unit, claim, [])), "whose run was taken over writes no more"
-    assert not database.run(lambda unit: labels.publish(unit, claim, 0))
+    assert not database.run(lambda unit: label_runs.publish(unit, claim, 0))
     assert shown(database) == model(DAYS[0])
 
 

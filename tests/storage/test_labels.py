@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 
 from bot.packs import default_pack
 from domain.labels.deciding import appetite_of, decide
+from domain.labels.due import ahead
 from domain.labels.hysteresis import months_after, tier_after
 from domain.labels.measures import measure
 from domain.labels.rules import Event, rules_on
+from domain.labels.standing import Day
 from domain.tier import Tier
 from storage import schema
 from storage.database import Database
 from storage.label_inputs import Task
-from storage.label_windows import Windows, measures_of
+from storage.label_windows import Window, Windows, ahead_of, measures_of
 from storage.unit import Unit
 from tests.storage.deeds import opened
 from tests.storage.label_book import INVESTS, random_history, store
@@ -50,11 +52,13 @@ def test_many_at_once_as_one_by_one(database: Database, seed: int, last: date, w
 
     def compare(unit: Unit) -> None:
         store(unit, book)
-        for row in Windows(Task(day, last, rules), 0, everybody=True).rows(unit, "", "Z"):
+        for row in Windows(Task(day, last, rules), 0, everybody=True).rows(unit, Window("", "Z")):
             history = book[row.customer_id]
             near = [replace(t, eventful=abs((t.day - event.day).days) <= rules.event_days) for t in history.trades]
             active = [*history.active, *(trade.day for trade in near)]
-            wanted = measure(replace(history, trades=near, active=active), last)
+            whole = replace(history, trades=near, active=active)
+            assert ahead_of(row) == ahead(whole, Day(day, last, [rules])), row.customer_id
+            wanted = measure(whole, last)
             assert measures_of(row) == wanted, row.customer_id
             decision = decide(wanted, Tier.MASS, rules)  # nobody stands yet: the window has no tier to judge by
             assert (row.new_stage, row.new_segments) == (decision.stage.stage, decision.segments_text)
@@ -81,7 +85,7 @@ def test_tiers_of_missed_months_at_once_as_month_by_month(
     def compare(unit: Unit) -> None:
         store(unit, book)
         unit.execute(schema.label.insert(), [_stands(who, tier, day) for who, tier in stood.items()])
-        for row in Windows(task, 1, everybody=True).rows(unit, "", "Z"):
+        for row in Windows(task, 1, everybody=True).rows(unit, Window("", "Z")):
             points = [point for point in book[row.customer_id].aum if point.day <= last]
             wanted = tier_after(stood[row.customer_id], points, months, [RULES])
             assert tuple(Tier)[row.new_rank] == wanted, (row.customer_id, months, points)

@@ -805,6 +805,25 @@ def label_count() -> None:
     )
 
 
+def label_due() -> None:
+    op.create_table(
+        "label_due",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_label_due")),
+    )
+
+
+def label_mark() -> None:
+    op.create_table(
+        "label_mark",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "run", name=op.f("pk_label_mark")),
+    )
+
+
 def label_run() -> None:
     op.create_table(
         "label_run",
@@ -812,6 +831,8 @@ def label_run() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("data_day", sa.Date(), nullable=False),
         sa.Column("rules_from", sa.Date(), nullable=False),
+        sa.Column("rules", sa.Text(), server_default="", nullable=False),
+        sa.Column("feeds", sa.Text(), server_default="", nullable=False),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
@@ -1867,6 +1888,8 @@ STEPS = (
     interaction_row_indexes,
     label,
     label_count,
+    label_due,
+    label_mark,
     label_run,
     legal_hold,
     legal_hold_indexes,
@@ -1990,6 +2013,8 @@ TABLES = (
     "interaction_row",
     "label",
     "label_count",
+    "label_due",
+    "label_mark",
     "label_run",
     "legal_hold",
     "loan_row",
