@@ -47,4 +47,5 @@ def _running_out(numbers: tuple[int, ...], last: int, words: Words) -> str:
     spare = [f"(coalesce(left_total, 0) - {number} * held_total)" for number in numbers]
     ends = (f"coalesce(CASE WHEN {each} >= 0 THEN {last + 1} + {each} / run_total END, {NEVER})" for each in spare)
     soonest = f"{words.least}({', '.join(ends)}, {NEVER})"
-    return f"CASE WHEN held_total > 0 AND run_total < 0 THEN {last + 1} WHEN held_total > 0 AND run_total > 0 THEN {soonest} END"
+    rising = f"WHEN held_total > 0 AND run_total < 0 THEN {last + 1}"
+    return f"CASE {rising} WHEN held_total > 0 AND run_total > 0 THEN {soonest} END"

@@ -117,11 +117,11 @@ def _asked(before: Run, run: Run, seen: Mapping[str, int], now: Mapping[str, int
         fresh = f"SELECT product_id FROM product_row WHERE since > {version} OR until > {version}"
         yield f"SELECT customer_id FROM holding_row WHERE product_id IN ({fresh})"
     for source in SOURCES:
-        select = f"SELECT customer_id FROM {source.rows.name} WHERE "
-        if run.data_day > before.data_day:
-            yield select + source.fresh(before, run)
+        new = [source.fresh(before, run)] if run.data_day > before.data_day else []
         if now.get(source.feed, 0) != (version := seen.get(source.feed, 0)):
-            yield f"{select}since > {version} OR until > {version}"
+            new += [f"since > {version}", f"until > {version}"]
+        if new:
+            yield f"SELECT customer_id FROM {source.rows.name} WHERE {' OR '.join(f'({each})' for each in new)}"
 
 
 def write(unit: Unit, run: int, dues: Dues) -> None:

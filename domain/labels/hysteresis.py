@@ -66,9 +66,21 @@ def tier_after(
 ) -> Tier | None:
     """The tier after these months, having begun with `before`; None when there was none and no month had data."""
     rank, seen = before.rank if before else 0, before is not None
+    flat = _only(points, versions)
+    if flat is not None and rank <= flat and months and points[0].day < months[-1]:
+        return _ALL[flat]
     sums = cache(lambda window: total_over(points, window))
     for month in months:
         bounds = clamp(sums, month, rules_on(versions, month))
         if bounds is not None:
             rank, seen = max(bounds[0], min(bounds[1], rank)), True
     return _ALL[rank] if seen else None
+
+
+def _only(points: Sequence[AumPoint], versions: Sequence[LabelRules]) -> int | None:
+    """The one tier in which all levels lie, as those of nearly all customers do; then every mean lies in it too."""
+    if not points:
+        return None
+    levels = [point.fen for point in points]
+    found = {rank_of(fen, 1, rules) for fen in (min(levels), max(levels)) for rules in versions}
+    return found.pop() if len(found) == 1 else None

@@ -31,6 +31,7 @@ from tests.storage.label_book import INVESTS, KINDS, STAMPS, random_history, sto
 BEGIN = date(2026, 8, 20)
 VERSIONS = tuple(each.model_copy(update={"invests": (INVESTS,)}) for each in default_pack().labels)
 STRICTER = VERSIONS[0].model_copy(update={"effective_from": date(2026, 9, 10), "grace_months": 1, "keep_percent": 95})
+UNHURRIED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 PEOPLE = [f"C{number:02}" for number in range(25)]
 
 
@@ -156,7 +157,7 @@ def run(database: Database, day: date, last: date) -> Made:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
+@settings(max_examples=4, deadline=None, suppress_health_check=UNHURRIED)
 def test_as_if_all_had_been_judged(database: Database, seed: int) -> None:
     chance = random.Random(seed)
     database.run(_emptied)
