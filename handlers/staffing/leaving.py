@@ -104,8 +104,8 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
 
 
 def _grants(context: Context, person: UserId) -> int:
-    """What was given to somebody in that post, at that place, is theirs nowhere else, nor when they come back; how many.
-    What they were denied they stay denied.
+    """What was given to somebody in that post, at that place, is theirs nowhere else, nor when they come back; what
+    they were denied they stay denied. How many ended.
     """
     ended = 0
     for each in grants.held_by(context.unit, person):
