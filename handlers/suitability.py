@@ -22,6 +22,7 @@ from domain.ids import CustomerId, DecisionId, Fen, ProductId, UserId
 from domain.line import read_line
 from domain.normalise import compact
 from domain.policy import Permission, Relation
+from domain.scope import ScopeKind
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
 from domain.suitability.deciding import decide
@@ -46,17 +47,24 @@ UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请
 PICK_ONE = "请先选一个产品，再点“就是这个”。"
 NOT_SHOWN = "{what}是客户资料，您的岗位不看。"
 OUTDATED = "这张卡片已经过时，当时的判断是这样："
-_NUMBER = re.compile(r"S\d{6}-[2-9A-HJ-NP-Z]{6}")
-AMOUNT_WRONG = "金额“{words}”没看懂：{reason}请改好后重新发：适当性 客户 产品 金额"
+BY_NUMBER = "您的岗位不看客户，只能按编号查判断，请发：适当性 编号，例如 适当性 S261123-K7Q2MZ"
+_NUMBER = re.compile(r"s(\d{6})-?([2-9a-hj-np-z]{6})")
+AMOUNT_WRONG = "金额“{words}”不行：{reason}。请改好后重新发：适当性 客户 产品 金额"
+_NUMERAL, _UNIT = re.compile(r"[\d.,]+"), re.compile(r"[千百]?[万亿]?[元块]?")
+RAISED = "写的金额低于起购金额，按起购金额判断。"
+NO_MONEY = "金额要大于 0"
 _UNITS = re.compile(r"[万亿元wW千百]")
-_FIGURES = re.compile(r"[-−+负]?[\d.,]+[万亿千百元块w]*")  # what nobody would call a product
+_FIGURES = re.compile(r"[-−+负¥$€£]?[\d.,]+(?:e\d+)?[万亿千百元块w]*(?:[a-z]{3}|[美欧港日英澳]元|英镑|[港日]币)?")
+"""What nobody would call a product."""
 
 
 def ask(context: Context) -> Reply:
     """适当性 <编号>, or <客户> <产品> [金额] with a form for whatever is missing."""
     words = context.argument.strip()
-    if _NUMBER.fullmatch(words.upper()):
-        return look_up(context, DecisionId(words.upper()))
+    if number := _NUMBER.fullmatch(compact(words)):
+        return look_up(context, DecisionId("S{}-{}".format(*number.groups()).upper()))
+    if context.scope.kind is ScopeKind.NONE:
+        raise Refused(BY_NUMBER, reason="sees no customer")
     form = context.house.pack.form(FORM)
     line = read_line(form, words, context.now)
     known, named = dict(line.known), line.customer_text or ""
@@ -71,16 +79,26 @@ def _product_and_amount(context: Context, product: Answer | None) -> Mapping[str
     """The last word is an amount if it reads as one; alone it must carry a unit, for 001 may be a product. Raises
     Refused for a figure that is no amount.
     """
-    words = str(product.value).split() if product is not None else []
+    words = _joined(str(product.value).split()) if product is not None else []
     if not words or (len(words) == 1 and words[0].isdecimal()):
         return {"product": product} if product is not None else {}
     amount = read_answer(context.house.pack.form(FORM).field("amount"), Text(words[-1]), context.now)
     if isinstance(amount, Rejected) and _FIGURES.fullmatch(compact(words[-1])):
-        raise Refused(AMOUNT_WRONG.format(words=words[-1], reason=amount.reason), reason="amount unreadable")
+        reason = amount.reason.rstrip("。")
+        raise Refused(AMOUNT_WRONG.format(words=words[-1], reason=reason), reason="amount unreadable")
+    if isinstance(amount, Answer) and not amount.value:
+        raise Refused(AMOUNT_WRONG.format(words=words[-1], reason=NO_MONEY), reason="no money")
     if not isinstance(amount, Answer) or (len(words) == 1 and not _UNITS.search(words[0])):
         return {"product": product} if product is not None else {}
     name = " ".join(words[:-1])
     return {"amount": amount, **({"product": Answer(value=name, shown=name)} if name else {})}
+
+
+def _joined(words: list[str]) -> list[str]:
+    """50 万 is one amount."""
+    if len(words) > 1 and _UNIT.fullmatch(words[-1]) and _NUMERAL.fullmatch(words[-2]):
+        return [*words[:-2], words[-2] + words[-1]]
+    return words
 
 
 def asked_for(context: Context, conversation: Conversation) -> Reply:
@@ -208,13 +226,15 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
         ("编号", made.number),
     )
     hidden = [label for label, value in facts if value is None]
+    raised = "金额" not in hidden and (made.question.amount or 0) < (matter.amount or 0)
+    notes = (*((RAISED,) if raised else ()), *((NOT_SHOWN.format(what="和".join(hidden)),) if hidden else ()))
     return DecisionFace(
         decision=show_decision(made.decision, audience),
         product=made.question.offer.name,
         who=title_of(name, made.customer_id, audience) if relation else "客户不在您的范围里，不显示",
         number=made.number,
         facts=tuple((label, value) for label, value in facts if value is not None),
-        notes=(NOT_SHOWN.format(what="和".join(hidden)),) if hidden else (),
+        notes=notes,
         customer=relation is not None and _may(context, Permission.CUSTOMER_READ),
         recommend=relation is not None and _may(context, Permission.SUITABILITY_RECOMMEND),
     )
