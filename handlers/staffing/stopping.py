@@ -25,8 +25,9 @@ def ask(context: Context) -> Reply:
     who, *post = context.argument.split()[:2] or ("",)
     if not who:
         return (Begin(FORM),)
-    known = {WHO: Answer(value=(person := one_called(context, WHO, who)), shown=introduced(context, person))}
-    return (Begin(FORM, known | {POST: Answer(value=each, shown=each) for each in post}),)
+    person = one_called(context, WHO, who)
+    taken = {POST: Answer(value=post[0], shown=post[0])} if post else {}
+    return (Begin(FORM, {WHO: Answer(value=person, shown=introduced(context, person)), **taken}),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:
