@@ -63,7 +63,12 @@ async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_ag
     assert "2026-11-23 的标签已生效：200 位客户，200 位有变化" in await recomputes(house)
     past = await recomputes(house, "2026-10-01")
     assert "2026-10-01 当时还没有算标签。按现有数据（到 2026-09-30）和那一天的规则算，不保存：200 位客户" in past
-    assert [line.partition("：")[0] for line in past.splitlines()[1:]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
+    assert [line.partition("：")[0] for line in past.splitlines()[1:]] == [
+        "客户分层",
+        "生命周期",
+        "行为特征",
+        "风险偏好",
+    ]
     await rm.says("分层 王秀兰", hears="客户分层：")
     await rm.passes_quietly(days=1)
     assert "200 位客户与当时相同" in await recomputes(house, "2026-11-23")
