@@ -1,4 +1,4 @@
-"""Cells of a foreign file in the writing of the import format: days, times, amounts, lists, and values by other names."""
+"""Cells of a foreign file in the writing of the import format: days, times, amounts, lists, values by other names."""
 
 import re
 from collections.abc import Callable, Sequence
