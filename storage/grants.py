@@ -58,6 +58,11 @@ def settle(unit: Unit, before: Grant, after: Grant, action: str) -> bool:
     return True
 
 
+def held_by(unit: Unit, person: UserId) -> Sequence[Grant]:
+    """What somebody has beyond the post, the first to end first; a denial gives nothing."""
+    return [each for each in lasting(unit) if each.userid == person and each.kind is not GrantKind.DENY]
+
+
 def record(unit: Unit, action: str, grant: Grant) -> None:
     detail = {"grant": grant.grant_id, "kind": grant.kind.value, "what": grant.what, "given_by": grant.given_by}
     window = {"from": grant.from_at.isoformat(), "until": grant.until_at.isoformat()}

@@ -16,7 +16,7 @@ from storage import schema, tiers
 from storage.imports.progress import nobody
 from tests.chats.conftest import AS_OF
 from tests.chats.talking import Chat
-from tests.chats.test_import_live import imports
+from tests.chats.test_import_live import imports, rewrite
 
 TRANSACTIONS = "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated"
 WANG = CustomerId("C00000001")
@@ -159,3 +159,17 @@ async def test_a_request_taken_back_or_rejected_changes_nothing(house, rm, super
         await supervisor.hears("申请调整分层")
         await who.clicks(button, hears=said)
         assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+
+
+async def test_who_agrees_still_has_the_customer(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    await asks(rm, "超高净值" if before != "超高净值" else "高净值", "30天", "家庭整体资产达标")
+    await supervisor.hears("申请调整分层")
+    rewrite(feed / "customers.csv", "C00000001", rm_userid="rm03", unit_id="B01S02")
+    assert (await imports(house, feed)).ok
+    await supervisor.phone.clicks("同意")
+    refused = await supervisor.hears("这位客户已经不在您的管辖范围里，不能由您同意")
+    assert "王" not in refused.text
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+    await supervisor.clicks("退回", hears="已退回")
