@@ -9,7 +9,7 @@ from domain.customer import RiskAssessment, age_band
 from domain.export.wish import ListKind
 from domain.ids import CustomerId, Fen
 from domain.scope import Relation
-from domain.sharing import Audience, Datum, Field, Form, Sentence, form_for, redact
+from domain.sharing import Audience, Datum, Field, Sentence, readable, redact
 from domain.summary import risk_sentence
 from domain.tier import Tier
 
@@ -88,7 +88,7 @@ class Column:
         """Whether such a reader finds anything in it; None stands for a row that shows no customer."""
         if self.field is None:
             return True
-        return audience is not None and form_for(self.field, audience) is not Form.WITHHELD
+        return audience is not None and readable(self.field, audience)
 
 
 def _who(of: Callable[[Whose], Sentence]) -> Callable[[Row], Sentence]:
