@@ -22,6 +22,19 @@ def label_lines(labels: Iterable[Label], today: date) -> tuple[Line, ...]:
     )
 
 
+def past_lines(labels: Iterable[Label]) -> tuple[Line, ...]:
+    """The labels of a past day made again: what and why, for since when nobody asked."""
+    return tuple(Line(label.kind, (_value(label), "：", *label.why)) for label in labels)
+
+
+def recorded_line(found: Mapping[Kind, Label], recorded: Mapping[Kind, Label] | None) -> Line:
+    """Whether what was found again is what stood on that day."""
+    if recorded is None:
+        return Line("当天的记录", ("当时还没有算标签",))
+    other = [(f"{kind} ", _value(recorded[kind])) for kind in found if recorded[kind].value != found[kind].value]
+    return Line("当天的记录", ("不同的是：", *_joined(other)) if other else ("与重算的相同",))
+
+
 def history_lines(had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Line, ...]:
     """What each label was before, the newest first; one that never changed has no line."""
     return tuple(

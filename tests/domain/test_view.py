@@ -92,9 +92,9 @@ def test_who_collects_is_told_to_who_serves_and_nobody_courts_meanwhile() -> Non
     assert (shown.action, shown.reason) == ("先不做挽留和营销，联系前请先问主管", "客户正在催收中")
     assert said("credit", customer=chased)[0][0] == said("basic", customer=chased)[0][0] == "催收提示"
     due = replace(facts, customer=replace(chased, kyc_due=date(2026, 11, 1)))
-    assert summarise(due, TODAY).suggestion.key == "kyc.review"
+    assert summarise(due, TODAY).suggestions[0].key == "kyc.review"
     calm = summarise(replace(FACTS, customer=replace(chased, collections=False)), TODAY)
-    assert (calm.suggestion.key, calm.collections) == ("birthday.solar", ())
+    assert (calm.suggestions[0].key, calm.collections) == ("birthday.solar", ())
 
 
 def test_risk_history_and_regimes() -> None:
