@@ -95,8 +95,10 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 
 def _word(name: str, value: Any) -> str:
     """What a cell of the column says."""
-    if value is None or isinstance(value, bool):
-        return {True: "是", False: "否"}.get(value, "")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, list):
         return "；".join(map(str, value))
     return _WORDS.get(name, {}).get(str(value)) or _moment(str(value))
