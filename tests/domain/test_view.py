@@ -186,8 +186,8 @@ TIES = (
 @pytest.mark.parametrize(
     ("audience", "lines"),
     [
-        (seen_by(OWN), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
-        (seen_by(OTHERS), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
+        (seen_by(OWN), ["客户号 C00000002", "客户号 尾号0003（行内登记）", "行内客户"]),
+        (seen_by(OTHERS), ["客户号 C00000002", "客户号 尾号0003（行内登记）", "行内客户"]),
         (seen_by(OWN, Setting.REFERENCE), []),
     ],
 )
