@@ -128,6 +128,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "access.revoked": "收回个人授权",
     "access.revoked_why": "写明收回授权的原因",
     "access.glass_broken": "紧急查看",
+    "access.glass_missed": "紧急查看未开放",
     "access.glass_seen": "知悉紧急查看",
     "access.glass_revoked": "收回紧急查看",
     "access.glass_confirmed": "确认紧急查看合理",
