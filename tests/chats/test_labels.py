@@ -80,7 +80,7 @@ async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     told = await rm.says("分层 王秀兰", hears="客户分层：")
     lines = told.text.splitlines()
     assert lines[0].startswith("王秀兰 · 客户号 C00000001 · 客户标签（数据截至 11月22日）")
-    assert "11月23日起：" in lines[1]
+    assert "（11月23日起）：" in lines[1]
     assert "日均 AUM" in lines[1]
     assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
     assert "C2 稳健型" in lines[4]
