@@ -16,9 +16,9 @@ _FIELDS = {Kind.TIER: Field.TIER, Kind.STAGE: Field.PROFILE, Kind.SEGMENTS: Fiel
 
 
 def label_lines(labels: Iterable[Label], today: date) -> tuple[Line, ...]:
-    """富裕，11月1日起：…日均 AUM 62.00 万，达到富裕的下限 50.00 万."""
+    """富裕（11月1日起）：…日均 AUM 62.00 万，达到富裕的下限 50.00 万."""
     return tuple(
-        Line(label.kind, (_value(label), f"，{day_text(label.since, today)}起：", *label.why)) for label in labels
+        Line(label.kind, (_value(label), f"（{day_text(label.since, today)}起）：", *label.why)) for label in labels
     )
 
 
