@@ -17,7 +17,7 @@ from domain.customer import (
 )
 from domain.daytext import day_text, days_left_text
 from domain.ids import CustomerId, Fen
-from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, nothing, redact, title_of
+from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, nothing, readable, redact, title_of
 from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
 from domain.tier import Tier
 from domain.tiering import Change, assess, aum_at, change_30d
@@ -56,7 +56,7 @@ class CustomerSummary:
     contact: Contact | None
     open_todos: int
     overdue_todos: int
-    suggestion: Suggestion
+    suggestions: tuple[Suggestion, ...]
     collections: tuple["Line", ...] = ()
 
 
@@ -143,7 +143,7 @@ def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> Cus
         contact=last_contact(facts.contacts),
         open_todos=facts.open_todos,
         overdue_todos=facts.overdue_todos,
-        suggestion=suggest(Situation(facts, tier, today, limits)),
+        suggestions=suggest(Situation(facts, tier, today, limits)),
         collections=collections_line(facts),
     )
 
@@ -230,7 +230,8 @@ def show_lines(lines: tuple[Line, ...], audience: Audience) -> tuple[ShownLine, 
 
 def show(summary: CustomerSummary, audience: Audience) -> ShownSummary:
     """The summary as this audience may read it; who advises nobody gets no advice."""
-    lines, step = lines_of(summary), summary.suggestion
+    lines = lines_of(summary)
+    step = next(each for each in summary.suggestions if all(readable(field, audience) for field in each.tells))
     names: Sentence = (Datum(Field.NAME, summary.name), Datum(Field.CUSTOMER_NUMBER, summary.customer_id))
     advice: Sentence = (Datum(Field.ADVICE, step.action),)
     action = redact(advice, audience) or ""

@@ -16,7 +16,6 @@ _TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE
 )
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
-_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 _AMOUNT = re.compile(r"[+-]?\d{1,15}(\.\d{1,2})?", re.ASCII)
 _NATURAL = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
@@ -49,35 +48,7 @@ def reader_of(column: Column) -> Callable[[str], Value]:
     judge = partial(read_cell, column=column)
     if column.type in _FEW:
         return lru_cache(maxsize=1 << 12)(judge)
-    if column.type is Type.TEXT:
-        return partial(_plain_text, column.limit, judge)
-    if column.type is Type.AMOUNT:
-        return partial(_plain_amount, judge)
-    if column.type is Type.TIME:
-        return partial(_plain_time, judge)
     return judge
-
-
-def _plain_amount(judge: Callable[[str], Value], written: str) -> Value:
-    """12.34, the amount that nearly all are; whatever looks otherwise is judged at leisure."""
-    yuan, cents = written[:-3], written[-2:]
-    if written[-3:-2] == "." and cents.isdecimal() and yuan.isdecimal() and written.isascii() and len(yuan) < 16:
-        return int(yuan + cents)
-    return judge(written)
-
-
-def _plain_time(judge: Callable[[str], Value], written: str) -> Value:
-    """2026-11-23T09:00:00+08:00 to the letter."""
-    if len(written) == 25 and _PLAIN_TIME.fullmatch(written):
-        try:
-            return datetime.fromisoformat(written)
-        except ValueError:
-            pass
-    return judge(written)
-
-
-def _plain_text(limit: int, judge: Callable[[str], Value], written: str) -> Value:
-    return written if 0 < len(written) <= limit and written.isprintable() else judge(written)
 
 
 def _nothing(column: Column) -> Value:

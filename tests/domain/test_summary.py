@@ -11,6 +11,7 @@ from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts,
 from domain.ids import CustomerId, ProductId
 from domain.policy import Purpose, Relation
 from domain.sharing import Audience, Setting, Surface
+from domain.suggestion import NEUTRAL
 from domain.summary import (
     allocation,
     next_maturity,
@@ -118,7 +119,7 @@ def test_a_channel_that_carries_references_only():
     card = show(summarise(FACTS, TODAY), seen_by(Relation.OWN_BOOK, Setting.REFERENCE))
     assert card.title == "客户号 C0000123"
     assert {line.label for line in card.lines} == {"上次联系", "未结待办"}
-    assert card.reason == "原因请在客户详情页查看"
+    assert (card.action, card.reason) == (NEUTRAL.action, NEUTRAL.reason[0]), "whether to court is told by a field"
     assert card.disclosed == ("advice:plain", "customer_number:plain")
 
 
