@@ -23,9 +23,9 @@ from storage.ciphers import DIGESTS
 CHUNK = 2_000  # what is read at once stays in the processor's cache
 MOST_TAILS = 32_768
 RANGE = "chain = 'main' AND seq > {after} AND seq <= {until}"
-# Each record with whether its copies say what its body says; the keys of a body are in the order of the alphabet. A cell
-# of another kind reads the same and is not found by it, so it is no copy; a line break stands for a subject of another
-# kind, being in none.
+# Each record with whether its copies say what its body says (the keys of a body are in the order of the alphabet). A
+# cell of another kind reads the same and is not found by it, so it is no copy; a line break stands for a subject of
+# another kind, being in none.
 _SQLITE = (
     """SELECT seq, body, prev, hash, typeof(actor) = 'text' AND typeof(at) = 'integer'
   AND instr(body, CAST('","actor":"' || actor || '","at":' || at || ',"detail":' AS BLOB))
