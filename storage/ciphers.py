@@ -7,12 +7,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from storage.vault_error import VaultError
 
@@ -93,6 +95,20 @@ _BLOCK_BYTES = 64  # of both hashes
 def keyed(digest: str, key: bytes, data: bytes) -> bytes:
     """HMAC with the hash of that name."""
     return hmac.digest(key, data, "sha256") if digest == "sha256" else _hmac_sm3(key, data)
+
+
+def keyed_by(digest: str, key: bytes) -> Callable[[bytes], bytes]:
+    """The same for many data under one key: to take up where the key left off is less than half the work."""
+    if digest != "sha256":
+        return partial(keyed, digest, key)
+    begun = HMAC(key, hashes.SHA256())
+
+    def finished(data: bytes) -> bytes:
+        one = begun.copy()
+        one.update(data)
+        return one.finalize()
+
+    return finished
 
 
 def _hmac_sm3(key: bytes, data: bytes) -> bytes:
