@@ -1,4 +1,4 @@
-"""A seat in a customer's service team goes to a successor, stays there while the feed repeats itself, and comes back."""
+"""A seat in a service team goes to a successor, stays there while the feed repeats itself, and comes back."""
 
 import time
 from collections.abc import Iterator
