@@ -108,6 +108,10 @@ def form_for(field: Field, audience: Audience, how: Relation | None = None) -> F
     return audience.forms.get(how or audience.relation, {}).get(field, Form.WITHHELD)
 
 
+def readable(field: Field, audience: Audience) -> bool:
+    return form_for(field, audience) is not Form.WITHHELD
+
+
 def _tail(number: str) -> str:
     """尾号 and at most the last four, never the whole of a short number."""
     return "尾号" + number[max(len(number) - 4, (len(number) + 1) // 2) :]

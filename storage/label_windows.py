@@ -30,11 +30,14 @@ _FLAGS = frozenset({"closed", "funded"})
 
 @dataclass(frozen=True)
 class Windows:
-    """One run's question, put together once for each database. `everybody` answers also for who did not change."""
+    """One run's question, put together once for each database. `everybody` answers also for who did not change;
+    `planned` tells PostgreSQL, to the end of the transaction, that the windows are large.
+    """
 
     task: Task
     published: int
     everybody: bool = False
+    planned: bool = True
 
     @cached_property
     def _statements(self) -> dict[str, sa.TextClause]:
@@ -44,7 +47,7 @@ class Windows:
         """The raw answer: measures, what stands, what the rules say now."""
         given = {"after": after, "until": until, "published": self.published, **parameters(self.task)}
         dialect = unit.connection.dialect.name
-        if dialect == "postgresql":
+        if dialect == "postgresql" and self.planned:
             for setting in _PLANNED:
                 unit.execute(setting)
         return list(unit.rows(self._statements[dialect], given))
@@ -89,6 +92,15 @@ class Windows:
             .order_by(_GIVEN.decided_at)
         )
         return {CustomerId(row.customer_id): (Tier(row.tier), row.until_day) for row in rows}
+
+
+def of_one(unit: Unit, customer_id: CustomerId, task: Task) -> Evidence:
+    """What one customer's whole history has to say, whatever was found on other days."""
+    before = sa.select(sa.func.coalesce(sa.func.max(schema.customer.c.customer_id), ""))
+    after = unit.execute(before.where(schema.customer.c.customer_id < customer_id)).scalar_one()
+    windows = Windows(task, published=0, everybody=True, planned=False)
+    ((_, evidence),) = windows.evidence(unit, after, customer_id)
+    return evidence
 
 
 def measures_of(row: Any) -> Measures:

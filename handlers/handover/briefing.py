@@ -14,7 +14,7 @@ from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.todo import due_text
 from handlers import customer
-from handlers.called import called
+from handlers.called import name_and_number
 from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of
 from handlers.context import Context
@@ -45,10 +45,8 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     page %= -(-len(book) // PAGE_SIZE)
     first = page * PAGE_SIZE
     theirs = replace(context, actor=reader)
-    here = [
-        (number, called(theirs, each) or NO_LONGER, _next(context, reader.userid, each))
-        for number, each in enumerate(book[first : first + PAGE_SIZE], first + 1)
-    ]
+    shown = enumerate(book[first : first + PAGE_SIZE], first + 1)
+    here = [(at, *_row(theirs, reader.userid, each)) for at, each in shown]
     leaver = directory.names(context.unit, [handover.leaver])[handover.leaver]
     note = WAITING_FORM if handover.counts.get("没填完") else ""
     card = book_card(TITLE.format(name=leaver), here, len(book), Seal(new_task_id(), 0), page=page, note=note)
@@ -56,6 +54,12 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     held = {"options": {str(number): each for number, each in enumerate(book, 1)}, "page": page}
     subject = f"{SUBJECT}{handover.handover_id}"
     return Say(CardMessage(card=card), to=reader.userid, lane=lane, subject=subject, context=held)
+
+
+def _row(theirs: Context, owner: UserId, customer_id: CustomerId) -> tuple[str, str]:
+    """Who it is, and with the number what is next."""
+    name, number = name_and_number(theirs, customer_id)
+    return name or NO_LONGER, f"{number} {_next(theirs, owner, customer_id)}".strip()
 
 
 def _next(context: Context, owner: UserId, customer_id: CustomerId) -> str:
