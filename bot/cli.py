@@ -195,6 +195,9 @@ def bench(
     context: Context,
     rows: Annotated[list[int] | None, typer.Argument(metavar="[ROW]...", help="要测的行；不写则全测")] = None,
     seconds: Annotated[float, typer.Option(metavar="N", min=1, max=60, help="每一行大约测多久")] = 10.0,
+    customers: Annotated[
+        int | None, typer.Option(metavar="N", min=1_000, max=1_000_000, help="第 6 到 10 行用多少位客户，缺省一百万")
+    ] = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="把机器情况和每个结果写成一行一个的 JSON")] = None,
 ) -> None:
     """测量性能：每一行都与它的对照在同一次运行里测得。"""
@@ -205,7 +208,8 @@ def bench(
         there = "、".join(map(str, measuring.ROWS))
         raise typer.BadParameter(f"没有第 {'、'.join(map(str, sorted(unknown)))} 行，有 {there}", param_hint="ROW")
     # The folder holds the temporary databases, so it names the disk that is measured.
-    raise typer.Exit(measuring.measure(asked, seconds, json, context.obj.state or DEFAULT_STATE / "bench"))
+    folder = context.obj.state or DEFAULT_STATE / "bench"
+    raise typer.Exit(measuring.measure(asked, seconds, json, folder, customers))
 
 
 @config.verb("show")

@@ -10,6 +10,11 @@ def day_text(day: date, today: date) -> str:
     return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
+def stamp(moment: datetime) -> str:
+    """11月20日 09:05, for lists of what has happened; without the year."""
+    return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
 def days_left_text(day: date, today: date) -> str:
     """今天, 明天, 12天后(12月5日), 3天前(11月20日)."""
     days = (day - today).days

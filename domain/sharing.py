@@ -108,9 +108,18 @@ def form_for(field: Field, audience: Audience, how: Relation | None = None) -> F
     return audience.forms.get(how or audience.relation, {}).get(field, Form.WITHHELD)
 
 
+def readable(field: Field, audience: Audience) -> bool:
+    return form_for(field, audience) is not Form.WITHHELD
+
+
 def _tail(number: str) -> str:
     """尾号 and at most the last four, never the whole of a short number."""
     return "尾号" + number[max(len(number) - 4, (len(number) + 1) // 2) :]
+
+
+def former_title(number: str) -> str:
+    """How a customer is called whose business with the bank has ended: nobody's reading, so no name."""
+    return f"业务关系已结束的客户 · 客户号 {_tail(number)}"
 
 
 _MASKS: Mapping[Field, Callable[[str], str]] = {

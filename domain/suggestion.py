@@ -1,7 +1,7 @@
 """The one next step worth proposing for a customer, with its reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from domain.basis import Basis
@@ -70,26 +70,34 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to do and why. The action names no customer data, so it can be said on every surface, to who may advise."""
+    """What to do and why. The action names no customer data, so it can be said on every surface, to who may advise and
+    may read the fields that it `tells` of by being proposed.
+    """
 
     key: str
     action: str
     reason: Sentence
+    tells: frozenset[Field] = frozenset()
 
 
+_COLLECTING = frozenset({Field.COLLECTIONS})
 Reason = Callable[[Situation], Sentence | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the table; `reason` answers None when it does not apply. `pitch`: it courts the customer, which must
-    not be while somebody collects from them.
+    not be while somebody collects from them, so it tells that nobody does.
     """
 
     key: str
     action: str
     reason: Reason
     pitch: bool = False
+    tells: frozenset[Field] = frozenset()
+
+    def proposed(self, reason: Sentence) -> Suggestion:
+        return Suggestion(self.key, self.action, reason, self.tells | (_COLLECTING if self.pitch else frozenset()))
 
 
 def _overdue_todo(case: Situation) -> Sentence | None:
@@ -142,9 +150,21 @@ def silent_days(facts: CustomerFacts) -> int | None:
     return (facts.business_day - since).days if since else None
 
 
+def _is_waiting(case: Situation) -> bool:
+    """Whether silence cannot be told from data that has not come."""
+    return "silence" in case.facts.lateness.waiting
+
+
 def _silent(case: Situation) -> Sentence | None:
+    if _is_waiting(case):
+        return None
     days, limit = silent_days(case.facts), case.limits.silent_days.get(case.tier)
     return (f"已连续 {days} 天没有联系上客户",) if days is not None and limit is not None and days >= limit else None
+
+
+def _late(case: Situation) -> Sentence | None:
+    told = _is_waiting(case) and case.tier in case.limits.silent_days
+    return ("联系记录还没有到齐，暂不判断有没有久未联系",) if told else None
 
 
 def _birthday(case: Situation) -> Sentence | None:
@@ -166,30 +186,34 @@ RULES: tuple[Rule, ...] = (
     Rule("id.expiry", "请客户更新证件", _id_expiring),
     Rule("kyc.review", "安排 KYC 复评", _kyc_due),
     Rule("churn.silent", "打个电话，了解客户近况", _silent, pitch=True),
-    Rule("birthday.solar", "准备生日问候", _birthday, pitch=True),
+    Rule("birthday.solar", "准备生日问候", _birthday, pitch=True, tells=frozenset({Field.PERSONAL})),
+    Rule("data.late", "先问清近况再联系", _late, pitch=True),
     Rule("risk.never", "提醒客户本人在手机银行做风险测评（不可代填）", _never_assessed, pitch=True),
 )
 """In order of urgency; the first that applies is proposed."""
 
-GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的事项",))
+GREETING = Suggestion("greeting", "定期问候", ("近期没有需要提醒的事项",), _COLLECTING)
 
 WAITING = Suggestion(
     "collections",
     "先不做挽留和营销，联系前请先问主管",
     (Datum(Field.COLLECTIONS, "客户正在催收中"),),
+    _COLLECTING,
 )
+NEUTRAL = Suggestion(
+    "neutral", "只办手上的事项，先不做营销", ("这里看不全客户的资料，可以看客户详情页，或问管户的客户经理",)
+)
+"""For who may not read what the next step hangs on: the same whatever that is."""
 
 
-def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> Suggestion:
-    """The first rule that applies, or a regular greeting. While somebody collects, nobody courts."""
+def suggest(case: Situation, rules: tuple[Rule, ...] = RULES) -> tuple[Suggestion, ...]:
+    """Every rule that applies, the most urgent first, then a regular greeting. While somebody collects, nobody courts.
+    The first whose fields a reader may read is theirs; the last one is for everybody.
+    """
     chased = case.facts.customer.collections
-    for rule in rules:
-        if chased and rule.pitch:
-            continue
-        reason = rule.reason(case)
-        if reason is not None:
-            return Suggestion(rule.key, rule.action, reason)
-    return WAITING if chased else _greeting(case.facts.customer, case.limits.greetings.get(case.tier))
+    found = [(rule, rule.reason(case)) for rule in rules if not (chased and rule.pitch)]
+    last = WAITING if chased else _greeting(case.facts.customer, case.limits.greetings.get(case.tier))
+    return (*(rule.proposed(reason) for rule, reason in found if reason is not None), last, NEUTRAL)
 
 
 def _greeting(customer: Customer, said: Greeting | None) -> Suggestion:
@@ -198,4 +222,4 @@ def _greeting(customer: Customer, said: Greeting | None) -> Suggestion:
         return GREETING
     often = f"，{said.days} 天至少联系一次" if said.days else ""
     action = f"{GREETING.action}：{said.what}" if said.days else GREETING.action
-    return Suggestion(GREETING.key, action, (*GREETING.reason, f"；服务方案「{said.programme}」{often}"))
+    return replace(GREETING, action=action, reason=(*GREETING.reason, f"；服务方案「{said.programme}」{often}"))

@@ -10,6 +10,7 @@ from typing import Any, Self
 from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
 from cards.audit_words import action_text, actor_text, surface_text
 from cards.key import Seal
+from domain.daytext import stamp
 from domain.refusal import Refused
 from handlers.context import Context
 from handlers.renewing import once_more
@@ -97,8 +98,9 @@ def _listed(context: Context, question: Question) -> Reply:
     if not found:
         return say(NOTHING.format(title=question.title))
     here = found[:PAGE_SIZE]
+    lines = [_line(question, entry) for entry in here]
     card = audit_card(
-        question.title, question.days or "最新的在前", [_line(question, entry) for entry in here], Seal(new_task_id(), 0),
+        question.title, question.days or "最新的在前", lines, Seal(new_task_id(), 0),
         older=len(found) > PAGE_SIZE, newest=question.before is not None,
     )  # fmt: skip
     remembered = {"question": vars(question), "last": here[-1].seq, "shown": [entry.seq for entry in here]}
@@ -109,7 +111,7 @@ def _line(question: Question, entry: Entry) -> EntryLine:
     """Who saw a customer is listed by whom, what somebody did by the customer."""
     about = entry.subjects[0] if len(entry.subjects) == 1 else f"{len(entry.subjects)} 位客户" if entry.subjects else ""
     whom = str(entry.detail.get("to") or actor_text(entry.actor)) if question.kind == WHO else about
-    return EntryLine(entry.seq, f"{entry.at:%m-%d %H:%M} {whom}".strip(), action_text(entry.action))
+    return EntryLine(entry.seq, f"{stamp(entry.at)} {whom}".strip(), action_text(entry.action))
 
 
 def older(context: Context) -> Reply:

@@ -36,7 +36,7 @@ from storage.outbox import Lane
 
 FORM, NUMBER, PURPOSE, WHY = "break_glass", "number", "purpose", "why"
 SUBJECT, REVIEW, GUARD, COMPLIANCE = "glass:", "glass.review", "安全管理员", "合规岗"
-NO_CUSTOMER = "没有客户号为“{number}”的客户。紧急查看只能写完整的客户号，请核对。"
+MISSED = "没有可以紧急查看的客户“{number}”，请核对完整的客户号，再发“紧急查看”。查不到的也算一次，一天最多 {most} 次；着急请联系主管。"
 WITHIN = "这位客户您本来就能查，请直接发“查 {number}”。"
 NOT_YOURS = "岗位「{post}」不能以「{purpose}」为目的查看客户。可以选：{purposes}。"
 TOO_MANY = "您今天已经紧急查看 {count} 次，到了上限。请联系主管或客户经理。"
@@ -58,6 +58,8 @@ def save(context: Context, conversation: Conversation) -> Reply:
     _check_purpose(context, purpose)
     _check_count(context)
     number = _outside(context, str(answers[NUMBER].value))
+    if not _to_be_seen(context, number):
+        return _missed(context, number, f"{purpose.value}：{why}")
     grant = _grant(context, number, f"{purpose.value}：{why}")
     grants.add(context.unit, grant, "access.glass_broken")
     timers.arm(context.unit, subject=SUBJECT + grant.grant_id, kind=REVIEW, person="", due_at=_next_morning(context))
@@ -142,16 +144,26 @@ def _check_count(context: Context) -> None:
 
 
 def _outside(context: Context, words: str) -> CustomerId:
-    """The full number of a customer whom the actor may not look up; raises Unfit for anything else, and Stopped
-    for a frozen one.
-    """
+    """A number whom the actor may not look up; raises Unfit for one whom they may."""
     number = CustomerId(words.strip().upper())
     if relation_to(context.unit, context.scope, number) is not None:
         raise Unfit(WITHIN.format(number=number), field=NUMBER, reason="within the scope")
-    if not grants.knows_customer(context.unit, number):
-        raise Unfit(NO_CUSTOMER.format(number=words[:20]), field=NUMBER, reason="unknown customer")
-    restrictions.check(context.unit, number)
     return number
+
+
+def _to_be_seen(context: Context, number: CustomerId) -> bool:
+    return grants.knows_customer(context.unit, number) and restrictions.holds(context.unit, number) is None
+
+
+def _missed(context: Context, number: CustomerId, reason: str) -> Reply:
+    """Nobody of that number, or somebody frozen: told apart by nothing, and counted, so that numbers cannot be tried.
+    The trail names whom it was about; words that are nobody's number it does not keep.
+    """
+    known = number if grants.knows_customer(context.unit, number) else CustomerId("")
+    nothing = replace(_grant(context, known, reason), state=State.REJECTED, until_at=context.now)
+    grants.add(context.unit, nothing, "access.glass_missed")
+    most = context.house.policy.limits[LimitKey.GLASS_DAY].value
+    return say(MISSED.format(number=number[:20], most=most))
 
 
 def _grant(context: Context, number: CustomerId, reason: str) -> Grant:

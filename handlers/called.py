@@ -14,12 +14,18 @@ FROZEN_ONE = "信息已冻结的客户"
 
 def called(context: Context, customer_id: CustomerId | None) -> str:
     """In one line of the actor's list: the name or the number; empty outside the scope, and no name of a frozen one."""
+    return name_and_number(context, customer_id)[0]
+
+
+def name_and_number(context: Context, customer_id: CustomerId | None) -> tuple[str, str]:
+    """The same, and beside a name the number, for a list where two may have the same name."""
     if customer_id is None or circles.relation_to(context.unit, context.scope, customer_id) is None:
-        return ""
+        return "", ""
     if restrictions.holds(context.unit, customer_id) is not None:
-        return FROZEN_ONE
+        return FROZEN_ONE, ""
     name, relation = customers.name_for(context.unit, context.scope.looking, customer_id)
-    return title_of(name, customer_id, audience(context, relation)).split(" · ")[0]
+    name, _, number = title_of(name, customer_id, audience(context, relation)).partition(" · 客户号 ")
+    return name, number
 
 
 def titled(context: Context, asked: Approval, reader: Staff) -> str:

@@ -2,6 +2,7 @@
 
 from domain.ids import UserId
 from domain.refusal import Unfit
+from domain.staff import Staff
 from handlers.context import Context
 from storage import directory
 
@@ -23,7 +24,16 @@ def one_called(context: Context, field: str, words: str, nobody: str = NOBODY, *
     return found[0]
 
 
-def _told_apart(context: Context, person: UserId) -> str:
+def introduced(context: Context, person: UserId) -> str:
+    """刘芳（rm02，北京城东支行）: on the card that is confirmed one sees who was found."""
     member = directory.member(context.unit, person)
+    return f"{member.name if member else ''}（{person}，{_unit_of(context, member)}）"
+
+
+def _told_apart(context: Context, person: UserId) -> str:
+    return f"{person}（{_unit_of(context, directory.member(context.unit, person))}）"
+
+
+def _unit_of(context: Context, member: Staff | None) -> str:
     unit = context.units.units.get(member.unit_id) if member else None
-    return f"{person}（{unit.name if unit else '未知机构'}）"
+    return unit.name if unit else "未知机构"

@@ -9,6 +9,7 @@ from domain.daytext import moment_text
 from domain.grant import GrantKind
 from domain.granting import Grant, check
 from domain.policy import Permission
+from domain.refusal import Refused
 from domain.staff import Staff
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
@@ -18,6 +19,7 @@ from handlers.reply import Reply, say
 from storage import directory, grants
 from storage.outbox import Lane
 
+GONE = "{name}已离职或停用，不能授权，请退回。"
 GIVEN = "您获得授权：{what}，到 {until} 为止。原因：{reason}"
 _GRANT: TypeAdapter[Grant] = TypeAdapter(Grant)
 
@@ -38,6 +40,8 @@ def _check(context: Context, grant: Grant) -> None:
     """Raises Unfit for what could not hold, or would be of no use, as things stand now."""
     grantee = directory.member(context.unit, grant.userid)
     assert grantee is not None
+    if not grantee.active and grant.kind is not GrantKind.DENY:
+        raise Refused(GONE.format(name=grantee.name), reason="grantee left")
     check(context.house.policy, replace(grant, asked_at=context.now), grantee)
 
 

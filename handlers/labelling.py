@@ -7,13 +7,15 @@ from domain.daytext import day_text
 from domain.dimension import ShownDimension
 from domain.ids import CustomerId
 from domain.labels.label import Kind
+from domain.line import read_line
+from domain.moment_value import starts_at
 from domain.scope import ScopeKind
 from domain.sharing import title_of
 from domain.summary import Line, show_lines
 from domain.view.books import MOST_TOLD, fullest_first
 from domain.view.labels import counts_text, history_lines, label_lines
 from domain.view.service_programme import service_lines
-from handlers import label_round
+from handlers import label_of_day, label_round
 from handlers.context import Context
 from handlers.reply import Begin, Reply, Say, say
 from handlers.rights import audience
@@ -30,14 +32,19 @@ HINT = "看一位客户：分层 <客户>"
 
 
 def show(context: Context) -> Reply:
-    """分层 <客户>; alone, the counts of the own book or of the units one looks after."""
-    if context.argument.strip():
-        return (Begin(FORM, named=context.argument.strip()),)
-    return _counts(context)
+    """分层 <客户> [日期]; alone, the counts of the own book or of the units one looks after."""
+    words = context.argument.strip()
+    if not words:
+        return _counts(context)
+    line = read_line(context.house.pack.form(FORM), words, context.now)
+    return (Begin(FORM, line.known, named=(line.customer_text or "") if line.known else words),)
 
 
 def asked_for(context: Context, conversation: Conversation) -> Reply:
-    return of(context, CustomerId(str(conversation.answers["customer"].value)))
+    customer_id = CustomerId(str(conversation.answers["customer"].value))
+    said = conversation.answers.get("day")
+    day = starts_at(said.value).date() if said is not None and said.value is not None else context.now.date()
+    return of(context, customer_id) if day >= context.now.date() else label_of_day.of(context, customer_id, day)
 
 
 def of(context: Context, customer_id: CustomerId) -> Reply:

@@ -1,6 +1,5 @@
 """适当性: whether a product suits a customer, on which facts, under which version of the rules; and the same again."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,14 +12,9 @@ from cards.suitability import (
     decision_texts,
     product_choice,
 )
-from domain.answer import Rejected, read_answer
 from domain.conversation import Conversation
 from domain.daytext import day_text
-from domain.form import Answer
-from domain.given import Text
 from domain.ids import CustomerId, DecisionId, Fen, ProductId, UserId
-from domain.line import read_line
-from domain.normalise import compact
 from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
@@ -32,7 +26,7 @@ from domain.suitability.rulebook import Edition
 from domain.suitability.saying import show_decision
 from handlers import customer, rights
 from handlers.context import Context
-from handlers.reply import Begin, Reply, Say, new_task_id, say, show
+from handlers.reply import Reply, Say, new_task_id, say, show
 from storage import circles, customers, decisions, suitability
 from storage.decisions import Made
 from storage.suitability import Listed
@@ -46,41 +40,7 @@ UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请
 PICK_ONE = "请先选一个产品，再点“就是这个”。"
 NOT_SHOWN = "{what}是客户资料，您的岗位不看。"
 OUTDATED = "这张卡片已经过时，当时的判断是这样："
-_NUMBER = re.compile(r"S\d{6}-[2-9A-HJ-NP-Z]{6}")
-AMOUNT_WRONG = "金额“{words}”没看懂：{reason}请改好后重新发：适当性 客户 产品 金额"
-_UNITS = re.compile(r"[万亿元wW千百]")
-_FIGURES = re.compile(r"[-−+负]?[\d.,]+[万亿千百元块w]*")  # what nobody would call a product
-
-
-def ask(context: Context) -> Reply:
-    """适当性 <编号>, or <客户> <产品> [金额] with a form for whatever is missing."""
-    words = context.argument.strip()
-    if _NUMBER.fullmatch(words.upper()):
-        return look_up(context, DecisionId(words.upper()))
-    form = context.house.pack.form(FORM)
-    line = read_line(form, words, context.now)
-    known, named = dict(line.known), line.customer_text or ""
-    product = known.pop("product", None)
-    if product is None and " " in named and not customer.find(context, named):
-        named, _, letters = named.rpartition(" ")  # wxl cslc: nobody is called that, so the last word is the product
-        product = Answer(value=letters, shown=letters)
-    return (Begin(FORM, {**known, **_product_and_amount(context, product)}, named=named),)
-
-
-def _product_and_amount(context: Context, product: Answer | None) -> Mapping[str, Answer]:
-    """The last word is an amount if it reads as one; alone it must carry a unit, for 001 may be a product. Raises
-    Refused for a figure that is no amount.
-    """
-    words = str(product.value).split() if product is not None else []
-    if not words or (len(words) == 1 and words[0].isdecimal()):
-        return {"product": product} if product is not None else {}
-    amount = read_answer(context.house.pack.form(FORM).field("amount"), Text(words[-1]), context.now)
-    if isinstance(amount, Rejected) and _FIGURES.fullmatch(compact(words[-1])):
-        raise Refused(AMOUNT_WRONG.format(words=words[-1], reason=amount.reason), reason="amount unreadable")
-    if not isinstance(amount, Answer) or (len(words) == 1 and not _UNITS.search(words[0])):
-        return {"product": product} if product is not None else {}
-    name = " ".join(words[:-1])
-    return {"amount": amount, **({"product": Answer(value=name, shown=name)} if name else {})}
+RAISED = "写的金额低于起购金额，按起购金额判断。"
 
 
 def asked_for(context: Context, conversation: Conversation) -> Reply:
@@ -208,13 +168,15 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
         ("编号", made.number),
     )
     hidden = [label for label, value in facts if value is None]
+    raised = "金额" not in hidden and (made.question.amount or 0) < (matter.amount or 0)
+    notes = (*((RAISED,) if raised else ()), *((NOT_SHOWN.format(what="和".join(hidden)),) if hidden else ()))
     return DecisionFace(
         decision=show_decision(made.decision, audience),
         product=made.question.offer.name,
         who=title_of(name, made.customer_id, audience) if relation else "客户不在您的范围里，不显示",
         number=made.number,
         facts=tuple((label, value) for label, value in facts if value is not None),
-        notes=(NOT_SHOWN.format(what="和".join(hidden)),) if hidden else (),
+        notes=notes,
         customer=relation is not None and _may(context, Permission.CUSTOMER_READ),
         recommend=relation is not None and _may(context, Permission.SUITABILITY_RECOMMEND),
     )

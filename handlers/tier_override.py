@@ -18,7 +18,8 @@ from handlers.called import titled
 from handlers.context import Context
 from handlers.label_round import NO_RULES
 from handlers.reply import Begin, Reply
-from storage import approvals, customers, restrictions, tier_overrides, tiers
+from handlers.rights import stops
+from storage import approvals, circles, customers, restrictions, tier_overrides, tiers
 
 FORM = "tier_override"
 _TIERS = {"mass": Tier.MASS, "affluent": Tier.AFFLUENT, "high": Tier.HIGH, "ultra": Tier.ULTRA}
@@ -26,6 +27,7 @@ _DAYS = {"month": 30, "quarter": 90, "half": 180}
 SAME = "这位客户现在就是{tier}，不用调整。"
 WAITING = "这位客户已有一件调层申请在等审批。"
 TOO_LONG = "人工调整最长 {days} 天，请选短一些的。"
+MOVED = "这位客户已经不在您的管辖范围里，不能由您同意。请点“退回”；需要调整的，由现在的客户经理重新申请。"
 
 
 def ask(context: Context) -> Reply:
@@ -75,6 +77,10 @@ def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
 
 
 def _agreed(context: Context, asked: Approval) -> Reply:
+    """Who agrees still has the customer to agree about: it may have moved to another branch since it was asked."""
+    relation = circles.relation_to(context.unit, context.scope, asked.wish.customer_id)
+    if relation is None or stops(context, relation, Permission.TIER_DECIDE):
+        raise Refused(MOVED, reason="customer not in scope")
     restrictions.check(context.unit, asked.wish.customer_id)
     tier_overrides.put(context.unit, asked.approval_id, asked.wish.customer_id, _wished(asked))
     return ()

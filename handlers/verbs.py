@@ -26,6 +26,7 @@ from handlers import (
     restriction,
     stand_in,
     suitability,
+    suitability_line,
     talk,
     tier_override,
     todo,
@@ -33,6 +34,7 @@ from handlers import (
     visit,
 )
 from handlers.approval import deciding as approving
+from handlers.approval import passing_on
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.export import asking as exporting
@@ -81,7 +83,7 @@ VERBS: Mapping[str, Rule] = {
     "stand_in.show": Rule(stand_in.show_stand_in, NEEDS[Verb.STAND_IN_SHOW]),
     "stand_in.new": Rule(stand_in.new, Permission.STAND_IN_SET),
     "stand_in.end": Rule(stand_in.end, Permission.STAND_IN_SET),
-    "suitability.ask": Rule(suitability.ask, NEEDS[Verb.SUITABILITY_ASK]),
+    "suitability.ask": Rule(suitability_line.ask, NEEDS[Verb.SUITABILITY_ASK]),
     "suitability.choose": Rule(suitability.choose, Permission.SUITABILITY_ASK),
     "suitability.replay": Rule(suitability.replay, Permission.SUITABILITY_ASK),
     "suitability.customer": Rule(suitability.show_customer, Permission.CUSTOMER_READ),
@@ -97,6 +99,7 @@ VERBS: Mapping[str, Rule] = {
     "approval.reject": Rule(approving.reject),
     "approval.withdraw": Rule(approving.withdraw),
     "approval.expire": Rule(approving.expire),
+    "approval.pass_on": Rule(passing_on.pass_on),
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),

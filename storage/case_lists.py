@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from domain.ids import CaseId, CustomerId, UserId
 from domain.policy import Scope, ScopeKind
-from storage import schema
+from storage import restrictions, schema
 from storage.cases import BARRED
+from storage.circles import around, relation_column
 from storage.unit import Unit
 
 _FILE, _PERSON, _CUSTOMER = schema.case_file.c, schema.case_person.c, schema.customer.c
@@ -87,12 +88,17 @@ def opened_between(
     return _listed(unit, sight, _opened_between(process, since, before), _FILE.opened_at.desc(), limit)
 
 
-def count_opened_between(
+def counted_between(
     unit: Unit, sight: Sight, process: str, since: datetime, before: datetime, most: int
-) -> int:  # fmt: skip
-    """How many those are, no further than `most`."""
-    here = sa.select(_FILE.id).where(_opened_between(process, since, before), visible(sight)).limit(most)
-    return int(unit.execute(sa.select(sa.func.count()).select_from(here.subquery())).scalar_one())
+) -> Sequence[sa.Row[Any]]:
+    """How many `rows` those are, no further than `most`, by the `relation` to their customer; NULL where there is none,
+    or none to be shown: one out of reach, or frozen.
+    """
+    how = relation_column(sight.scope.kind, _FILE.customer_id)
+    shown = sa.case((restrictions.applies_to(_FILE.customer_id), None), else_=how).label("relation")
+    here = sa.select(shown).where(_opened_between(process, since, before), visible(sight)).limit(most).subquery().c
+    by_relation = sa.select(here.relation, sa.func.count().label("rows")).group_by(here.relation)
+    return unit.rows(by_relation, around(sight.scope, unit.now))
 
 
 def _opened_between(process: str, since: datetime, before: datetime) -> sa.ColumnElement[bool]:

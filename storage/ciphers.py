@@ -7,12 +7,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from storage.vault_error import VaultError
 
@@ -62,11 +64,17 @@ class Digest(Protocol):
     def digest(self) -> bytes: ...
 
 
+@cache
+def _begun_sm3() -> hashes.Hash:
+    """Copied, which is quicker than to begin anew."""
+    return hashes.Hash(hashes.SM3())
+
+
 class Sm3:
     """SM3 (GB/T 32905) in the manner of hashlib, which knows it only on some builds."""
 
     def __init__(self, data: bytes) -> None:
-        self._hash = hashes.Hash(hashes.SM3())
+        self._hash = _begun_sm3().copy()
         self._hash.update(data)
 
     def digest(self) -> bytes:
@@ -93,6 +101,20 @@ _BLOCK_BYTES = 64  # of both hashes
 def keyed(digest: str, key: bytes, data: bytes) -> bytes:
     """HMAC with the hash of that name."""
     return hmac.digest(key, data, "sha256") if digest == "sha256" else _hmac_sm3(key, data)
+
+
+def keyed_by(digest: str, key: bytes) -> Callable[[bytes], bytes]:
+    """The same for many data under one key: to take up where the key left off is less than half the work."""
+    if digest != "sha256":
+        return partial(keyed, digest, key)
+    begun = HMAC(key, hashes.SHA256())
+
+    def finished(data: bytes) -> bytes:
+        one = begun.copy()
+        one.update(data)
+        return one.finalize()
+
+    return finished
 
 
 def _hmac_sm3(key: bytes, data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from domain.staff import UnitTree
 from storage import directory, schema, tiers
 from storage.circles import counted, within
 from storage.consents import WILLING
-from storage.export_question import KNOWN, NAMED, THESE, Question, asked, whose_of
+from storage.export_question import KNOWN, NAMED, THESE, Counts, Question, asked, by_relation, whose_of
 from storage.labels import STANDS
 from storage.statement import Statement
 from storage.unit import Unit
@@ -76,11 +76,12 @@ def keys(unit: Unit, question: Question, limit: int) -> list[str]:
     return [row.customer_id for row in _wanted(unit, question, found)]
 
 
-def count(unit: Unit, question: Question, most: int) -> int:
+def counts(unit: Unit, question: Question, most: int) -> Counts:
+    """Where `most` were read, all that were read: more may lie behind them."""
     found = _read(unit, _customer_counts, question, most)
     if sum(row.rows for row in found) >= most:
-        return most
-    return sum(row.rows for row in _wanted(unit, question, found))
+        return by_relation(found)
+    return by_relation(_wanted(unit, question, found))
 
 
 def _read(

@@ -1,9 +1,10 @@
 """What is asked of a list, inside the reader's scope, and what all its statements share."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -23,6 +24,8 @@ THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
 KNOWN = sa.not_(restrictions.applies_to(_CUSTOMER.customer_id))
 """Whom nobody had frozen."""
 NAMED = (_CUSTOMER.customer_id, _CUSTOMER.name)
+Counts: TypeAlias = Counter[Relation | None]
+"""Rows by how the reader stands to the customer of each; None where a row shows no customer."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,13 @@ class Question:
 
 def asked(unit: Unit, statement: Mapping[ScopeKind, Statement], question: Question, **values: Any) -> Sequence[Any]:
     return unit.rows(statement[question.scope.kind], {**around(question.scope, unit.now), **values})
+
+
+def by_relation(found: Iterable[Any]) -> Counts:
+    counts: Counts = Counter()
+    for row in found:
+        counts[Relation(row.relation) if row.relation else None] += int(row.rows)
+    return counts
 
 
 def whose_of(unit: Unit, row: Any) -> Whose:

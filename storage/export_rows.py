@@ -13,7 +13,7 @@ from domain.policy import ScopeKind
 from domain.todo import TodoState
 from storage import case_lists, directory, export_customers, schema
 from storage.circles import counted, within
-from storage.export_question import KNOWN, NAMED, THESE, Question, asked, whose_of
+from storage.export_question import KNOWN, NAMED, THESE, Counts, Question, asked, by_relation, whose_of
 from storage.statement import Statement
 from storage.unit import Unit
 
@@ -26,9 +26,9 @@ def keys(unit: Unit, question: Question, limit: int) -> list[str]:
     return _KEYS[question.kind](unit, question, limit)
 
 
-def count(unit: Unit, question: Question, most: int) -> int:
-    """How many rows there are, no further than `most`."""
-    return _COUNT[question.kind](unit, question, most)
+def counts(unit: Unit, question: Question, most: int) -> Counts:
+    """How many rows there are, no further than `most`, by how the reader stands to the customer of each."""
+    return _COUNTS[question.kind](unit, question, most)
 
 
 def rows(unit: Unit, question: Question, keys: Sequence[str]) -> list[Row]:
@@ -60,7 +60,10 @@ _MINE = sa.and_(_TODO.owner == sa.bindparam("by"), _PENDING)
 _ABOUT = schema.todo.join(schema.customer, _CUSTOMER.customer_id == _TODO.customer_id)
 _TODO_COLUMNS = (_TODO.id, _TODO.title, _TODO.due_at)
 _TODO_COUNT = counted(sa.select(_TODO.id).select_from(_ABOUT).where(_MINE, KNOWN))
-_LONELY_COUNT = Statement(sa.select(sa.func.count().label("rows")).where(_MINE, _TODO.customer_id.is_(None)))
+_NO_RELATION = sa.literal(None, sa.Text).label("relation")
+_LONELY_COUNT = Statement(
+    sa.select(sa.func.count().label("rows")).add_columns(_NO_RELATION).where(_MINE, _TODO.customer_id.is_(None))
+)
 _TODOS = within(sa.select(*NAMED, *_TODO_COLUMNS).select_from(_ABOUT).where(_MINE, KNOWN))
 _LONELY = Statement(sa.select(*_TODO_COLUMNS).where(_MINE, _TODO.customer_id.is_(None)))
 
@@ -75,8 +78,8 @@ def _whose_visits(question: Question) -> dict[str, Any]:
     return {"since": question.since, "until": question.before, "everybody": int(leads), "by": question.scope.userid}
 
 
-def _count_of_visits(unit: Unit, question: Question, most: int) -> int:
-    return sum(row.rows for row in asked(unit, _VISIT_COUNT, question, most=most, **_whose_visits(question)))
+def _counts_of_visits(unit: Unit, question: Question, most: int) -> Counts:
+    return by_relation(asked(unit, _VISIT_COUNT, question, most=most, **_whose_visits(question)))
 
 
 def _rows_of_visits(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
@@ -109,10 +112,9 @@ def _keys_of_todos(unit: Unit, question: Question, limit: int) -> list[str]:
     return list(_todos(unit, question))[:limit]
 
 
-def _count_of_todos(unit: Unit, question: Question, most: int) -> int:
+def _counts_of_todos(unit: Unit, question: Question, most: int) -> Counts:
     mine = {"by": question.scope.userid}
-    found = [*asked(unit, _TODO_COUNT, question, **mine), *unit.rows(_LONELY_COUNT, mine)]
-    return min(most, sum(int(row.rows) for row in found))
+    return by_relation([*asked(unit, _TODO_COUNT, question, **mine), *unit.rows(_LONELY_COUNT, mine)])
 
 
 def _rows_of_todos(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
@@ -130,8 +132,8 @@ def _keys_of_complaints(unit: Unit, question: Question, limit: int) -> list[str]
     return [each.case_id for each in found]
 
 
-def _count_of_complaints(unit: Unit, question: Question, most: int) -> int:
-    return case_lists.count_opened_between(unit, question.sight, COMPLAINT, *_span(question), most)
+def _counts_of_complaints(unit: Unit, question: Question, most: int) -> Counts:
+    return by_relation(case_lists.counted_between(unit, question.sight, COMPLAINT, *_span(question), most))
 
 
 def _span(question: Question) -> tuple[datetime, datetime]:
@@ -165,11 +167,11 @@ _KEYS: Mapping[ListKind, Callable[[Unit, Question, int], list[str]]] = {
     ListKind.TODOS: _keys_of_todos,
     ListKind.COMPLAINTS: _keys_of_complaints,
 }
-_COUNT: Mapping[ListKind, Callable[[Unit, Question, int], int]] = {
-    ListKind.CUSTOMERS: export_customers.count,
-    ListKind.VISITS: _count_of_visits,
-    ListKind.TODOS: _count_of_todos,
-    ListKind.COMPLAINTS: _count_of_complaints,
+_COUNTS: Mapping[ListKind, Callable[[Unit, Question, int], Counts]] = {
+    ListKind.CUSTOMERS: export_customers.counts,
+    ListKind.VISITS: _counts_of_visits,
+    ListKind.TODOS: _counts_of_todos,
+    ListKind.COMPLAINTS: _counts_of_complaints,
 }
 _ROWS: Mapping[ListKind, Callable[[Unit, Question, Sequence[str]], dict[str, Row]]] = {
     ListKind.CUSTOMERS: export_customers.rows,

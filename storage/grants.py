@@ -58,15 +58,20 @@ def settle(unit: Unit, before: Grant, after: Grant, action: str) -> bool:
     return True
 
 
+def held_by(unit: Unit, person: UserId) -> Sequence[Grant]:
+    """What somebody has beyond the post, the first to end first; a denial gives nothing."""
+    return [each for each in lasting(unit) if each.userid == person and each.kind is not GrantKind.DENY]
+
+
 def record(unit: Unit, action: str, grant: Grant) -> None:
     detail = {"grant": grant.grant_id, "kind": grant.kind.value, "what": grant.what, "given_by": grant.given_by}
     window = {"from": grant.from_at.isoformat(), "until": grant.until_at.isoformat()}
-    subjects = [grant.what] if grant.kind in (GrantKind.CUSTOMER, GrantKind.EMERGENCY) else []
+    subjects = [grant.what] if grant.what and grant.kind in (GrantKind.CUSTOMER, GrantKind.EMERGENCY) else []
     unit.audit(action, f"staff:{grant.userid}", {**detail, **window}, subjects)
 
 
 def own_since(unit: Unit, person: UserId, since: datetime) -> int:
-    """How often somebody opened a customer to themselves (紧急查看)."""
+    """How often somebody opened a customer to themselves (紧急查看), or tried to."""
     own = sa.and_(_ACCESS.userid == person, _ACCESS.kind == GrantKind.EMERGENCY.value, _ACCESS.from_at > since)
     return int(unit.execute(sa.select(sa.func.count()).select_from(schema.access).where(own)).scalar_one())
 

@@ -61,11 +61,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Windows:
-    """One run's question, put together once for each database. `everybody` brings the evidence of all."""
+    """One run's question, put together once for each database. `everybody` brings the evidence of all; `planned` tells
+    PostgreSQL, to the end of the transaction, that the windows are large.
+    """
 
     task: Task
     published: int
     everybody: bool = False
+    planned: bool = True
 
     @cached_property
     def _statements(self) -> dict[tuple[str, bool], sa.TextClause]:
@@ -79,7 +82,7 @@ class Windows:
         """The raw answer: measures, what stands, what the rules say now."""
         dialect = unit.connection.dialect.name
         given = {**window.parameters(dialect), "published": self.published, **parameters(self.task)}
-        if dialect == "postgresql":
+        if dialect == "postgresql" and self.planned:
             for setting in _PLANNED:
                 unit.execute(setting)
         return list(unit.rows(self._statements[dialect, window.listed is not None], given))
@@ -132,6 +135,14 @@ class Windows:
             .order_by(_GIVEN.decided_at)
         )
         return {CustomerId(row.customer_id): (Tier(row.tier), row.until_day) for row in rows}
+
+
+def of_one(unit: Unit, customer_id: CustomerId, task: Task) -> Evidence:
+    """What one customer's whole history has to say, whatever was found on other days."""
+    windows = Windows(task, published=0, everybody=True, planned=False)
+    (seen,) = windows.look(unit, Window(listed=[customer_id]))
+    assert seen.evidence is not None, "asked for of everybody"
+    return seen.evidence
 
 
 def measures_of(row: Any) -> Measures:

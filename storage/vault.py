@@ -8,13 +8,14 @@ key of its own column: it allows equality and nothing else.
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from storage import keyring
-from storage.ciphers import INDEX_BYTES, INTL, Suite, keyed, prove
+from storage.ciphers import INDEX_BYTES, INTL, Suite, keyed, keyed_by, prove
 from storage.keyring import CELLS, INDEXES, NONCE_BYTES, CellKey, IndexKey, Ring
 from storage.vault_error import VaultError as VaultError
 
@@ -65,9 +66,8 @@ class Vault:
     def digester(self, table: str) -> Callable[[str], int]:
         """How rows of a table are summed up in 64 bits, to be compared without being opened: under a key of its own,
         so that nobody can try values against it."""
-        index = self.ring.indexes[0]
-        key, digest = keyed(index.digest, index.key, f"row:{table}".encode()), index.digest
-        return lambda words: int.from_bytes(keyed(digest, key, words.encode())[:8], "big", signed=True)
+        digest = _of(self.ring.indexes[0], f"row:{table}")
+        return lambda words: int.from_bytes(digest(words.encode())[:8], "big", signed=True)
 
     def learn(self) -> None:
         """Read the keys again: another process may have made a new one."""
@@ -88,8 +88,13 @@ class Vault:
 
 
 def _index(key: IndexKey, column: str, value: str) -> bytes:
-    of_column = keyed(key.digest, key.key, column.encode())
-    return keyed(key.digest, of_column, value.encode())[:INDEX_BYTES]
+    return _of(key, column)(value.encode())[:INDEX_BYTES]
+
+
+@lru_cache(maxsize=256)
+def _of(key: IndexKey, what: str) -> Callable[[bytes], bytes]:
+    """The hash under a key of its own for each column."""
+    return keyed_by(key.digest, keyed(key.digest, key.key, what.encode()))
 
 
 def _bound_to(table: str, column: str, row: str, head: bytes) -> bytes:

@@ -49,11 +49,11 @@ _PROBLEM: Schema = {
 }
 
 
-def _closed(properties: Mapping[str, Any]) -> Schema:
+def _closed(properties: Mapping[str, Any], sometimes: Mapping[str, Any] | None = None) -> Schema:
     return {
         "type": "object",
         "required": list(properties),
-        "properties": dict(properties),
+        "properties": {**properties, **(sometimes or {})},
         "additionalProperties": False,
     }
 
@@ -62,7 +62,7 @@ SHAPES: Mapping[str, Schema] = {
     "problem": _PROBLEM,
     "rejection": _REJECTION,
     "imported": _closed(_IMPORTED),
-    "result": _closed(_ROW_RESULT),
+    "result": _closed(_ROW_RESULT, {"warnings": _REJECTIONS}),
     "feeds": _closed({"feeds": {"type": "array", "items": _closed(_FEED)}}),
 }
 _ANSWERS: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -39,7 +39,8 @@ def row_told(delivery: Delivery, report: FileReport) -> Answer:
         reasons = rejections_told(report.rejections)
         return Problem("rejected", "这一行不合格，未作改动", kind=delivery.name, rejections=reasons).answer()
     became = next(name for name in ("inserted", "updated", "closed", "unchanged") if getattr(report, name))
-    told = {"kind": delivery.name, "as_of": delivery.as_of.isoformat(), "result": became}
+    told: dict[str, object] = {"kind": delivery.name, "as_of": delivery.as_of.isoformat(), "result": became}
+    told |= {"warnings": rejections_told(report.warnings)} if report.warnings else {}
     return Answer(201 if became == "inserted" else 200, orjson.dumps(told))
 
 

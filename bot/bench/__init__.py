@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from bot.bench import (
     viewing,
 )
 from bot.bench.child import ChildFailed
+from bot.bench.million import MILLION
 from bot.bench.result import FAIL, HEADINGS, Result
 from bot.bench.stage import CannotMeasure, Stage
 
@@ -47,13 +49,15 @@ LONG = frozenset({6, 7, 8, 9, 10})
 SEPARATOR = " │ "
 
 
-def measure(rows: list[int], seconds: float, target: Path | None, folder: Path) -> int:
+def measure(rows: list[int], seconds: float, target: Path | None, folder: Path, customers: int | None = None) -> int:
     """Measure the rows asked for (all but the long ones when none is named); 1 when a target is missed or a row could
-    not be measured.
+    not be measured. With fewer `customers` than the targets speak of, that is told wherever the figures are.
     """
     console = Console(soft_wrap=True, highlight=False)
-    with Stage(folder) as stage:
+    with Stage(folder, million=customers or MILLION) as stage:
         facts = machine.facts(stage.folder, stage.postgres_version)
+        if stage.smaller:
+            facts["规模"] = f"第 6 到 10 行{stage.smaller}"
         for name, value in facts.items():
             console.print(f"{name}：{value}")
         console.print(SEPARATOR.join(HEADINGS))
@@ -69,7 +73,7 @@ def _measure(stage: Stage, rows: list[int], seconds: float, console: Console) ->
     missing = False
     for row in rows:
         try:
-            measured = ROWS[row](stage, seconds)
+            measured = [_sized(result, stage) for result in ROWS[row](stage, seconds)]
         except (CannotMeasure, ChildFailed) as error:
             missing = True
             console.print(f"第 {row} 行没有测成：{error}")
@@ -78,3 +82,10 @@ def _measure(stage: Stage, rows: list[int], seconds: float, console: Console) ->
             console.print(SEPARATOR.join(result.cells()))
         results += measured
     return results, missing
+
+
+def _sized(result: Result, stage: Stage) -> Result:
+    """A figure of a smaller bank says so itself: tables are copied without what stood above them."""
+    if result.row in LONG and stage.smaller:
+        return replace(result, title=f"{result.title}〔{stage.smaller}〕")
+    return result

@@ -98,6 +98,11 @@ class Stage:
         """How many customers the large bank has."""
         return self._million
 
+    @property
+    def smaller(self) -> str:
+        """What to tell where the large bank is not as large as the targets mean it; empty where it is."""
+        return f"缩小为 {self._million:,} 位客户，不是目标的 {MILLION:,} 位" if self._million < MILLION else ""
+
     def million(self, kind: str, size: int | None = None) -> str:
         """The URL of the bank of a million customers, or of `size`. It is filled once and there is no other copy: who
         changes it puts it back.

@@ -1,11 +1,15 @@
-"""Labels made now, or those of a past day compared with what the data says today."""
+"""Labels made now, or those of a past day made again from what the data says today."""
 
 from datetime import date
+from functools import partial
 
 from bot.commands.desk import Desk
 from bot.packs import default_pack
 from domain.refusal import Refused
+from domain.view.labels import counts_text
 from handlers import label_round
+from handlers.label_past import labels_of_past
+from storage import label_runs
 
 _SHOWN = 20
 
@@ -27,11 +31,24 @@ def recompute(desk: Desk, as_of: str | None) -> None:
 
 
 def _compare(desk: Desk, day: date) -> None:
+    """What held on the day against what the data says now; of a day before the first labels, what it says."""
+    if desk.database.read_now(partial(label_runs.run_of, day=day)) is None:
+        _tell_past(desk, day)
+        return
     found = label_round.compare(desk.database, day, default_pack().labels, desk.passing)
     same = found.customers - len(found.differing)
     desk.say(f"{day} 用的是 {found.run.day} 的标签（数据到 {found.run.data_day}）：{same:,} 位客户与当时相同")
     if found.differing:
         desk.say(f"{len(found.differing):,} 位不同，多半是后来补到或更正了数据：{'、'.join(found.differing[:_SHOWN])}")
+
+
+def _tell_past(desk: Desk, day: date) -> None:
+    past = labels_of_past(desk.database, day, default_pack().labels, desk.passing)
+    desk.say(
+        f"{day} 当时还没有算标签。按现有数据（到 {past.data_day}）和那一天的规则算，不保存：{past.customers:,} 位客户"
+    )
+    for kind, counts in past.counts.items():
+        desk.say(f"{kind}：{counts_text(counts)}")
 
 
 def _day(text: str) -> date:

@@ -9,7 +9,7 @@ from domain.customer import RiskAssessment, age_band
 from domain.export.wish import ListKind
 from domain.ids import CustomerId, Fen
 from domain.scope import Relation
-from domain.sharing import Audience, Datum, Field, Form, Sentence, form_for, redact
+from domain.sharing import Audience, Datum, Field, Sentence, readable, redact
 from domain.summary import risk_sentence
 from domain.tier import Tier
 
@@ -84,6 +84,12 @@ class Column:
     cell: Callable[[Any], Sentence]
     key: bool = True
 
+    def shows(self, audience: Audience | None) -> bool:
+        """Whether such a reader finds anything in it; None stands for a row that shows no customer."""
+        if self.field is None:
+            return True
+        return audience is not None and readable(self.field, audience)
+
 
 def _who(of: Callable[[Whose], Sentence]) -> Callable[[Row], Sentence]:
     return lambda row: of(row.whose) if row.whose is not None else ("",)
@@ -138,11 +144,7 @@ COLUMNS: Mapping[ListKind, tuple[Column, ...]] = {
 
 def offered(kind: ListKind, audiences: Sequence[Audience]) -> tuple[Column, ...]:
     """The columns in which at least one of the readings shows anything."""
-    return tuple(
-        column
-        for column in COLUMNS[kind]
-        if column.field is None or any(form_for(column.field, each) is not Form.WITHHELD for each in audiences)
-    )
+    return tuple(each for each in COLUMNS[kind] if each.shows(None) or any(map(each.shows, audiences)))
 
 
 def cells(row: Row, columns: Sequence[Column], audience: Audience) -> tuple[str, ...]:

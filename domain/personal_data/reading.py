@@ -1,5 +1,6 @@
 """The same file as a page that a person can read and print: one self-contained HTML text, nothing in it that runs."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -25,7 +26,19 @@ _REMINDERS: Final = {"about": "事由", "data_day": "数据业务日", "why": "�
 _PURPOSES: Final = {"purpose": "目的", "reads": "次数", "first": "最早", "last": "最近"}
 _RECIPIENTS: Final = {"who": "谁", "role": "角色", "what": "什么"}
 _WITHHELD: Final = {"what": "不提供的", "basis": "依据"}
-_WORDS: Final = {"ALLOW": "可以", "ALLOW_WITH_STEPS": "办完步骤可以", "BLOCK": "不可以", True: "是", False: "否"}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "verdict": {"ALLOW": "可以", "ALLOW_WITH_STEPS": "办完步骤可以", "BLOCK": "不可以"},
+    "counterparty": {"own": "本人", "same_name": "本人在他行", "other": "他人"},
+    "direction": {"in": "客户来", "out": "本行去", "both": "双向"},
+    "regime": {"bank": "银行", "fund": "基金", "securities": "证券"},
+    "origin": {"feed": "业务系统", "visit": "拜访登记"},
+    "state": {"saved": "有效", "undone": "已撤销"},
+    "source": {"file": "数据文件"},
+    "currency": {"CNY": "人民币"},
+}
+"""What codes of a column mean to a person; the JSON keeps the codes."""
+_FED: Final = ("as_of", "source", "arrived_at")
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?[+-]\d\d:\d\d")
 
 
 def page(document: Mapping[str, Any]) -> str:
@@ -33,7 +46,7 @@ def page(document: Mapping[str, Any]) -> str:
     decisions = document["automated_decisions"]
     parts = [
         _table("请求", _REQUEST, [document["request"]]),
-        *(_table(each["title"], each["columns"], each["rows"], _fed(each["fed"])) for each in document["tables"]),
+        *(_fed_table(each) for each in document["tables"]),
         _table("案件", _CASES, document["cases"]),
         _table("登记过的关系人", _RELATIONS, document["relations"]),
         _table("客户标签（自动化决策）", _LABELS, decisions["labels"], decisions["right"]),
@@ -45,24 +58,30 @@ def page(document: Mapping[str, Any]) -> str:
     ]
     title = f"个人信息副本 {escape(document['request']['number'])}"
     head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-    made = f"<p>生成时间 {escape(document['made_at'])}。机器可读的全文见同一压缩包里的 JSON 文件。</p>"
+    made = f"<p>生成时间 {_moment(document['made_at'])}。没有内容的项目不列。机器可读的全文见同一压缩包里的 JSON 文件。</p>"
     body = f"<h1>{title}</h1>{made}{''.join(parts)}"
     return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{body}</body></html>'
 
 
-def _fed(fed: Mapping[str, str] | None) -> str:
-    return f"来自数据文件 {fed['name']}，业务日 {fed['as_of']}，到达 {fed['arrived_at']}" if fed else ""
+def _fed_table(table: Mapping[str, Any]) -> str:
+    """Where its rows come from is said once above them, and in a column where it is not the same for all."""
+    rows, columns, fed = table["rows"], table["columns"], table["fed"]
+    alike = [name for name in _FED if name in columns and len({row[name] for row in rows}) == 1]
+    note = "，".join(f"{columns[name]} {_word(name, rows[0][name])}" for name in alike)
+    note = note or (f"最近一次：{fed['as_of']}，{_moment(fed['arrived_at'])} 到达" if fed else "")
+    return _table(table["title"], {name: label for name, label in columns.items() if name not in alike}, rows, note)
 
 
 def _table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], note: str = "") -> str:
     said = f"<h2>{escape(title)}</h2>" + (f'<p class="fed">{escape(note)}</p>' if note else "")
     if not rows:
         return f"{said}<p>没有。</p>"
+    told = {name: label for name, label in columns.items() if any(_word(name, row.get(name)) for row in rows)}
     if len(rows) == 1:
-        body = "".join(_pair(label, _word(rows[0].get(name))) for name, label in columns.items())
+        body = "".join(_pair(label, _word(name, rows[0].get(name))) for name, label in told.items())
         return f"{said}<table>{body}</table>"
-    body = "".join(_row("td", (_word(row.get(name)) for name in columns)) for row in rows)
-    return f"{said}<div><table>{_row('th', columns.values())}{body}</table></div>"
+    body = "".join(_row("td", (_word(name, row.get(name)) for name in told)) for row in rows)
+    return f"{said}<div><table>{_row('th', told.values())}{body}</table></div>"
 
 
 def _pair(label: str, text: str) -> str:
@@ -74,8 +93,18 @@ def _row(tag: str, cells: Iterable[str]) -> str:
     return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
-def _word(value: Any) -> str:
+def _word(name: str, value: Any) -> str:
+    """What a cell of the column says."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, list):
         return "；".join(map(str, value))
-    known = _WORDS.get(value) if isinstance(value, str | bool) else None
-    return known or ("" if value is None else str(value))
+    return _WORDS.get(name, {}).get(str(value)) or _moment(str(value))
+
+
+def _moment(text: str) -> str:
+    """2026-11-26 09:06; whatever is not a moment stays as it is."""
+    found = _MOMENT.fullmatch(text)
+    return f"{found[1]} {found[2]}" if found else text

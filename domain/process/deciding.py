@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from domain.daytext import stamp
 from domain.ids import UserId
 from domain.process import outcome, people
 from domain.process.case import Asked, Ballot, Task, Verdict
@@ -123,7 +124,7 @@ def already(asked: Asked) -> str:
     if not asked.ballots or asked.verdict is Verdict.LAPSED:
         return "这个审批已经失效"
     last = asked.ballots[-1]
-    return f"{last.voter} 已于 {last.at:%m-%d %H:%M} {word}"
+    return f"{last.voter} 已于 {stamp(last.at)} {word}"
 
 
 def _worker(draft: Draft, task: Task, event: Finish) -> UserId | None:

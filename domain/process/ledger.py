@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.daytext import stamp
 from domain.process import clocks
 from domain.process.case import Clock, Running
 from domain.process.draft import Draft
@@ -87,6 +88,8 @@ def _hours(seconds: int) -> str:
 
 _COUNTED = {
     ClockKind.BUSINESS: lambda line: f"共 {_hours(line.length)}（只算工作时间），已用 {_hours(line.used)}",
-    ClockKind.CALENDAR: lambda line: f"{line.length} 日（自然日，{line.begun:%m-%d} 当日不计，不暂停）",
-    ClockKind.WALL: lambda line: f"自 {line.begun:%m-%d %H:%M} 起 {_hours(line.length)}（不分昼夜和节假日）",
+    ClockKind.CALENDAR: lambda line: (
+        f"{line.length} 日（自然日，{line.begun.month}月{line.begun.day}日当日不计，不暂停）"
+    ),
+    ClockKind.WALL: lambda line: f"自 {stamp(line.begun)} 起 {_hours(line.length)}（不分昼夜和节假日）",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.daytext import stamp
 from domain.ids import UserId
 from domain.language.fields import Value
 from domain.process.answers import words
@@ -29,7 +30,7 @@ def trail(
         for happening in step.happenings:
             line = _said(definition, happening, name)
             if line is not None:
-                yield f"{happening.at:%m-%d %H:%M} {line}"
+                yield f"{stamp(happening.at)} {line}"
                 if in_full:
                     yield from _words(library, definition, step.event, happening)
 

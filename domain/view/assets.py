@@ -17,7 +17,7 @@ _HORIZONS = (30, 90)
 
 def assets(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
     kinds = [
-        Line(share.title, (Datum(Field.AMOUNT, share.fen), " ", Datum(Field.SHARE, f"{share.percent}%")))
+        Line(share.title, (Datum(Field.AMOUNT, share.fen), "，占 ", Datum(Field.SHARE, f"{share.percent}%")))
         for share in allocation(facts)
     ]
     largest = sorted(facts.holdings, key=lambda holding: (-holding.amount, holding.holding_id))

@@ -16,10 +16,23 @@ _FIELDS = {Kind.TIER: Field.TIER, Kind.STAGE: Field.PROFILE, Kind.SEGMENTS: Fiel
 
 
 def label_lines(labels: Iterable[Label], today: date) -> tuple[Line, ...]:
-    """富裕，11月1日起：…日均 AUM 62.00 万，达到富裕的下限 50.00 万."""
+    """富裕（11月1日起）：…日均 AUM 62.00 万，达到富裕的下限 50.00 万."""
     return tuple(
-        Line(label.kind, (_value(label), f"，{day_text(label.since, today)}起：", *label.why)) for label in labels
+        Line(label.kind, (_value(label), f"（{day_text(label.since, today)}起）：", *label.why)) for label in labels
     )
+
+
+def past_lines(labels: Iterable[Label]) -> tuple[Line, ...]:
+    """The labels of a past day made again: what and why, for since when nobody asked."""
+    return tuple(Line(label.kind, (_value(label), "：", *label.why)) for label in labels)
+
+
+def recorded_line(found: Mapping[Kind, Label], recorded: Mapping[Kind, Label] | None) -> Line:
+    """Whether what was found again is what stood on that day."""
+    if recorded is None:
+        return Line("当天的记录", ("当时还没有算标签",))
+    other = [(f"{kind} ", _value(recorded[kind])) for kind in found if recorded[kind].value != found[kind].value]
+    return Line("当天的记录", ("不同的是：", *_joined(other)) if other else ("与重算的相同",))
 
 
 def history_lines(had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Line, ...]:

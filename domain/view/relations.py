@@ -24,7 +24,7 @@ def called(tie: Tie) -> Sentence:
 
 def other_of(tie: Tie) -> Sentence:
     """The third person, as far as the reader may look at them."""
-    origin = Datum(Field.RELATION, "（同事登记）" if tie.tie_id else "")
+    origin = Datum(Field.RELATION, "（行内登记）" if tie.tie_id else "")
     if tie.how is None:
         return Datum(Field.RELATION, NOBODY_ELSE), origin
     return Datum(Field.RELATION, "客户号 "), Datum(Field.CUSTOMER_NUMBER, tie.other, tie.how), origin

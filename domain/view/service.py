@@ -26,7 +26,7 @@ def service(facts: CustomerFacts, today: date) -> tuple[Line, ...]:
 def contact_line(contact: Contact, today: date) -> Line:
     """One contact under its day, and whether it counted."""
     result = "联系上" if contact.counts else "未联系上"
-    content = f"，{contact.satisfaction}" if contact.satisfaction else ""
+    content = f"，评价 {contact.satisfaction}" if contact.satisfaction else ""
     return Line(day_text(contact.at.date(), today), (f"{contact.channel} {contact.kind} {result}{content}",))
 
 

@@ -15,7 +15,7 @@ from handlers.reply import Reply
 from handlers.rights import entitled
 from storage import approvals, directory, stand_ins, timers
 
-EXPIRE = "approval.expire"
+EXPIRE, PASS_ON = "approval.expire", "approval.pass_on"
 NOBODY = "没有第二个人可以确认：除您以外，没有在岗的{posts}。什么都没有改，请先让系统管理员登记一位。"
 TOO_FEW = (
     "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改，请先让系统管理员登记。"
@@ -26,7 +26,7 @@ NO_SUPERIOR = "您没有在岗的上级可以审批，请联系支行行长。"
 def submit(context: Context, family: Family, asked_for: Wish) -> Reply:
     """The requester's own card, and those for who decides first. Raises Refused when there are not enough others."""
     asked = Approval(ApprovalId(secrets.token_hex(8)), family.name, asked_for, context.actor.userid, context.now)
-    _check_people(context, asked)
+    check_people(context, asked_for)
     approvals.add(context.unit, asked)
     if asked_for.until is not None:  # one that is decided before finds its timer harmless
         timers.arm(context.unit, subject=subject_of(asked), kind=EXPIRE, person=HOUSE_ITSELF, due_at=asked_for.until)
@@ -54,12 +54,15 @@ def superior(context: Context, permission: Permission) -> Seat:
     return Seat(permission, found.userid)
 
 
-def nearest_superior(context: Context, permission: Permission, barred: Collection[UserId] = ()) -> Staff | None:
-    """The actor's nearest superior who is at work, not represented by somebody else, and may do that."""
-    for each in directory.superiors(context.unit, context.actor):
+def nearest_superior(
+    context: Context, permission: Permission, barred: Collection[UserId] = (), below: Staff | None = None
+) -> Staff | None:
+    """The nearest superior (the actor's, or of who is `below`) at work, not represented by somebody else, who may."""
+    person = below or context.actor
+    for each in directory.superiors(context.unit, person):
         away = bool(stand_ins.deputies(context.unit, each.userid))
         may = permission in context.house.policy.permissions(each)
-        if each.active and may and not away and each.userid not in (context.actor.userid, *barred):
+        if each.active and may and not away and each.userid not in (person.userid, *barred):
             return each
     return None
 
@@ -71,12 +74,13 @@ def _holders(context: Context, seat: Seat) -> list[Staff]:
     return [member] if member is not None and member.active else []
 
 
-def _check_people(context: Context, asked: Approval) -> None:
-    kept_out = {asked.requester, *asked.wish.barred}
-    people = [{each.userid for each in _holders(context, seat)} - kept_out for seat in asked.wish.seats]
+def check_people(context: Context, asked_for: Wish) -> None:
+    """Raises Refused where the actor finds not enough others at work to fill every seat."""
+    kept_out = {context.actor.userid, *asked_for.barred}
+    people = [{each.userid for each in _holders(context, seat)} - kept_out for seat in asked_for.seats]
     if can_be_filled(people):
         return
-    needed = dict.fromkeys(seat.permission for seat in asked.wish.seats)
+    needed = dict.fromkeys(seat.permission for seat in asked_for.seats)
     posts = "或".join(dict.fromkeys(post for each in needed for post in context.house.policy.posts_with(each)))
     text = TOO_FEW if len(people) > 1 else NOBODY
     raise Refused(text.format(posts=posts, seats=len(people)), reason="nobody to confirm")

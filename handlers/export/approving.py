@@ -8,7 +8,7 @@ from domain.export.wish import Desk, Limits, desks
 from domain.ids import UserId
 from domain.policy import Permission
 from domain.refusal import Refused
-from handlers.approval.asking import submit, superior
+from handlers.approval.asking import check_people, submit, superior
 from handlers.approval.family import Family
 from handlers.context import Context
 from handlers.export.telling import lines_of, title_of
@@ -34,9 +34,18 @@ def request(context: Context, export: Export, needed: Sequence[Desk]) -> Reply:
     """Nothing is made before the last of them has agreed."""
     if not exports.move(context.unit, export, ExportState.WAITING, confirmed_at=context.now):
         raise Refused(GONE, reason="confirmed already")
+    return submit(context, EXPORT, _asked_for(context, export, needed))
+
+
+def check(context: Context, export: Export, needed: Sequence[Desk]) -> None:
+    """Raises Refused where there are not enough others to agree."""
+    if needed:
+        check_people(context, _asked_for(context, export, needed))
+
+
+def _asked_for(context: Context, export: Export, needed: Sequence[Desk]) -> Wish:
     seats = tuple(_SEATS[desk](context) for desk in needed)
-    wish = Wish(export.subject, export.wish.reason, seats, until=context.now + WAITS)
-    return submit(context, EXPORT, wish)
+    return Wish(export.subject, export.wish.reason, seats, until=context.now + WAITS)
 
 
 def begin(unit: Unit, export: Export, agreed_by: Sequence[UserId] = ()) -> None:

@@ -1,30 +1,34 @@
 """导出 <清单> [范围]: asked by form, shown with its rows and columns before anything is made, then confirmed."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from cards.export import confirm_card
+from cards.export import Lines, confirm_card
 from cards.key import Seal
 from domain.conversation import Conversation
-from domain.export.wish import Wish, refusal
+from domain.export.wish import Desk, Wish, refusal
 from domain.limit import LimitKey
 from domain.line import read_line
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
+from domain.scope import RELATION_WORDS
 from handlers.context import Context
 from handlers.export import approving
-from handlers.export.answers import RANGE, plain_fits, wish_of
+from handlers.export.answers import PLAIN, RANGE, plain_fits, wish_of
 from handlers.export.listing import Listing, listing
 from handlers.export.telling import lines_of, title_of
 from handlers.operators import to_post
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.speaking import final_face
 from storage import exports, quiet
+from storage.export_question import Counts
 from storage.exports import Export, ExportState
 
 FORM, FORM_PLAIN = "export", "export_plain"
 GUARD = "安全管理员"
 TOO_OFTEN = "您今天已经申请导出 {count} 次，到了上限。请明天再试；确有需要，请联系数据安全岗。"
 TOLD_GUARD = "{name}（{userid}）一天内申请导出已达 {count} 次，被拒绝了。请审计员发“审计 {userid}”查看。"
+UNASKED = "没有手机号明文、24 小时内合计不超过 {most} 行的，不用审批。"
 STARTED = "好的，正在生成，做好就告诉您。"
 CONFIRMED, DROPPED = "已确认", "已取消"
 NOTHING_MADE = "已取消，没有导出。需要时请重新发“导出”。"
@@ -53,12 +57,15 @@ def save(context: Context, conversation: Conversation) -> Reply:
     found = listing(context.unit, context.house, context.actor, wish)
     plain_fits(context, wish)
     limits = context.house.policy.limits
-    rows = found.count(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1)
+    counts = found.counts(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1)
+    rows, found = counts.total(), found.of(counts)
     if refused := refusal(wish.list, rows, limits):
         raise Unfit(refused.text, field=RANGE, reason=refused.reason)
     export = exports.add(context.unit, context.actor.userid, context.actor.post, wish, rows)
     context.unit.audit("export.asked", export.subject, _counted(wish, found, rows))
-    return (_confirmation(context, export, found),)
+    needed = approving.desks_for(context.unit, export, rows, limits)
+    _check_people(context, export, needed)
+    return (_confirmation(context, export, needed, [*_content(found, counts)]),)
 
 
 def confirm(context: Context) -> Reply:
@@ -94,14 +101,32 @@ def _counted(wish: Wish, found: Listing, rows: int) -> dict[str, object]:
     return {"list": wish.list, "rows": rows, "columns": columns, "purpose": wish.purpose, "plain": wish.plain}
 
 
-def _confirmation(context: Context, export: Export, found: Listing) -> Say:
-    needed = approving.desks_for(context.unit, export, export.rows, context.house.policy.limits)
+def _check_people(context: Context, export: Export, needed: Sequence[Desk]) -> None:
+    """Before anything is confirmed: a list that needs more people's word than there are is asked for otherwise."""
+    try:
+        approving.check(context, export, needed)
+    except Refused as nobody:
+        most = context.house.policy.limits[LimitKey.EXPORT_ALONE].value
+        text, field = f"{nobody.text}{UNASKED.format(most=most)}", PLAIN if export.wish.plain else RANGE
+        raise Unfit(text, field=field, reason=nobody.reason) from nobody
+
+
+def _content(found: Listing, counts: Counts) -> Iterator[tuple[str, str]]:
+    """The columns, and which of them are empty in some rows because of who the customer is to the reader."""
     titles = [column.title for column in found.columns]
+    yield "内容", f"{len(titles)} 列：{'、'.join(titles)}"
+    for bare, columns in found.empty(counts).items():
+        whose = "、".join(f"{RELATION_WORDS[how]}客户" if how else "看不到客户" for how in bare)
+        rows = sum(counts[how] for how in bare)
+        yield "留空", f"{'、'.join(each.title for each in columns)}：{whose}的 {rows:,} 行没有"
+
+
+def _confirmation(context: Context, export: Export, needed: Sequence[Desk], content: Lines) -> Say:
     lines = [
         *lines_of(context, export),
-        ("内容", f"{len(titles)} 列：{'、'.join(titles)}"),
-        ("理由", export.wish.reason),
         ("审批", "、".join(needed) + " 先后同意" if needed else "不用"),
+        *content,
+        ("理由", export.wish.reason),
         *_together(context, export),
     ]
     seal = Seal(new_task_id(), 0)

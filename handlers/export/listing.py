@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Self
 
 from domain.export.lists import CaseRow, Column, Row, cells, offered
 from domain.export.wish import ListKind, Wish
@@ -17,7 +18,7 @@ from handlers.rights import audience_of
 from storage import directory, export_rows
 from storage.case_lists import Sight
 from storage.circles import CIRCLES
-from storage.export_question import Question
+from storage.export_question import Counts, Question
 from storage.export_rows import COMPLAINT
 from storage.unit import Unit
 
@@ -52,9 +53,22 @@ class Listing:
     def keys(self, unit: Unit, limit: int) -> list[str]:
         return export_rows.keys(unit, self.question, limit)
 
-    def count(self, unit: Unit, most: int) -> int:
-        """How many rows there are, no further than `most`."""
-        return export_rows.count(unit, self.question, most)
+    def counts(self, unit: Unit, most: int) -> Counts:
+        """How many rows there are, no further than `most`, by how the reader stands to the customer of each."""
+        return export_rows.counts(unit, self.question, most)
+
+    def of(self, counts: Counts) -> Self:
+        """Without the columns that would be empty in each of these rows."""
+        return replace(self, columns=offered(self.question.kind, [self.audiences[how] for how in counts if how]))
+
+    def empty(self, counts: Counts) -> Mapping[tuple[Relation | None, ...], list[Column]]:
+        """The columns that some of these rows leave empty, whatever is known of the customer, by which rows do."""
+        found: dict[tuple[Relation | None, ...], list[Column]] = {}
+        for column in self.columns:
+            bare = tuple(how for how in counts if not column.shows(self.audiences[how] if how else None))
+            if bare:
+                found.setdefault(bare, []).append(column)
+        return found
 
     def rows(self, unit: Unit, keys: Sequence[str]) -> list[Row]:
         found = export_rows.rows(unit, self.question, keys)

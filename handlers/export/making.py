@@ -74,7 +74,8 @@ def _begin(unit: Unit, house: House, file: MadeFile) -> _Begun:
     owner = FILE.owner(unit, house, file)
     found = listing(unit, house, owner, export.wish)
     limits = house.policy.limits
-    keys = found.keys(unit, limits[LimitKey.EXPORT_ROWS].value + 1)
+    most = limits[LimitKey.EXPORT_ROWS].value + 1
+    keys, found = found.keys(unit, most), found.of(found.counts(unit, most))
     if refused := refusal(export.wish.list, len(keys), limits):
         raise refused
     if len(desks_for(unit, export, len(keys), limits)) > len(export.agreed_by):

@@ -7,14 +7,14 @@ from cards.handover import CUSTOMER_QUESTION, PAGE_SIZE, book_card
 from cards.key import Seal
 from cards.message import CardMessage
 from domain.daytext import moment_text
-from domain.handover import Handover, State
+from domain.handover import Handover, State, TeamSeat
 from domain.ids import CustomerId, UserId
 from domain.refusal import Refused
 from domain.staff import Staff
 from domain.summary import show, summarise
 from domain.todo import due_text
 from handlers import customer
-from handlers.called import called
+from handlers.called import name_and_number
 from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of
 from handlers.context import Context
@@ -45,10 +45,8 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     page %= -(-len(book) // PAGE_SIZE)
     first = page * PAGE_SIZE
     theirs = replace(context, actor=reader)
-    here = [
-        (number, called(theirs, each) or NO_LONGER, _next(context, reader.userid, each))
-        for number, each in enumerate(book[first : first + PAGE_SIZE], first + 1)
-    ]
+    shown = enumerate(book[first : first + PAGE_SIZE], first + 1)
+    here = [(at, *_row(theirs, reader.userid, each)) for at, each in shown]
     leaver = directory.names(context.unit, [handover.leaver])[handover.leaver]
     note = WAITING_FORM if handover.counts.get("没填完") else ""
     card = book_card(TITLE.format(name=leaver), here, len(book), Seal(new_task_id(), 0), page=page, note=note)
@@ -56,6 +54,12 @@ def _book(context: Context, handover: Handover, book: Sequence[CustomerId], read
     held = {"options": {str(number): each for number, each in enumerate(book, 1)}, "page": page}
     subject = f"{SUBJECT}{handover.handover_id}"
     return Say(CardMessage(card=card), to=reader.userid, lane=lane, subject=subject, context=held)
+
+
+def _row(theirs: Context, owner: UserId, customer_id: CustomerId) -> tuple[str, str]:
+    """Who it is, and with the number what is next."""
+    name, number = name_and_number(theirs, customer_id)
+    return name or NO_LONGER, f"{number} {_next(theirs, owner, customer_id)}".strip()
 
 
 def _next(context: Context, owner: UserId, customer_id: CustomerId) -> str:
@@ -78,7 +82,7 @@ def brief(context: Context) -> Reply:
     customer_id = context.card.context["options"].get(picked[0]) if len(picked) == 1 else None
     if customer_id is None:
         raise Refused(PICK_ONE, reason="nothing chosen")
-    text = "\n".join(_words(context, CustomerId(customer_id)))
+    text = "\n".join(_words(context, handover, CustomerId(customer_id)))
     return (*say(text), _book(context, handover, book, context.actor, int(context.card.context["page"])))
 
 
@@ -90,13 +94,16 @@ def _opened(context: Context) -> tuple[Handover, list[CustomerId]]:
     return handover, [CustomerId(each) for each in context.card.context["options"].values()]
 
 
-def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
+def _words(context: Context, handover: Handover, customer_id: CustomerId) -> Iterator[str]:
     """What the successor should know before the first call, by the sharing policy."""
     opened = customer.opened(context, customer_id, SURFACE)
     summary = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summary, audience(context, opened.relation))
     yield f"交接说明：{shown.title}"
     yield from (f"{line.label}：{line.text}" for line in shown.lines)
+    if roles := [seat.role for seat in _seats(context, handover) if seat.customer_id == customer_id]:
+        names = directory.names(context.unit, [handover.leaver])
+        yield f"服务团队：您接替{names[handover.leaver]}的{'、'.join(roles)}"
     yield f"上次约定：{_promise(context, customer_id)}"
     pending = todos.pending_about(context.unit, context.actor.userid, customer_id)
     yield from (f"待办：{due_text(each, context.now)} {each.title}" for each in pending)
@@ -106,6 +113,11 @@ def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
             yield f"案件：{each.case_id} {label}"
     if shown.action:
         yield f"建议：{shown.action}"
+
+
+def _seats(context: Context, handover: Handover) -> list[TeamSeat]:
+    items = handovers.items(context.unit, handover.handover_id)
+    return [TeamSeat.of(item.thing) for item in items if item.kind == handovers.SEAT]
 
 
 def _promise(context: Context, customer_id: CustomerId) -> str:
@@ -124,10 +136,11 @@ def present(context: Context, subject: str) -> Reply:
     handover = handovers.load(context.unit, subject.removeprefix(SUBJECT))
     if handover is None or handover.state is not State.AGREED or handover.successor != context.actor.userid:
         raise Refused(OVER, reason="handover taken back")
-    book = [
+    kept = [
         CustomerId(item.thing)
         for item in handovers.items(context.unit, handover.handover_id)
         if item.kind == handovers.CUSTOMER
     ]
+    served = [seat.customer_id for seat in _seats(context, handover)]
     older = retired(context, subject, NEWER_BELOW)
-    return (*older, *digest(context, handover, book))
+    return (*older, *digest(context, handover, list(dict.fromkeys([*kept, *served]))))

@@ -1,8 +1,10 @@
 """All that is held of a customer, in the words in which it is given to them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
-from domain.ids import CustomerId
+from domain.ids import CustomerId, UnitId
 from domain.personal_data.document import PERSON, Decided, Held, Reminder, Table, ToldCase
 from domain.personal_data.request import SubjectRequest
 from domain.process.case import Case
@@ -10,10 +12,12 @@ from domain.purpose import DISCREET
 from domain.sharing import redact
 from domain.suitability.saying import show_decision
 from handlers.context import House
-from storage import labels, personal_data
+from storage import directory, labels, personal_data
 from storage.decisions import Made
 from storage.personal_data import Section
 from storage.unit import Unit
+
+_NAMED: Final = {"product": "产品名称", "unit": "机构名称"}
 
 
 def held(unit: Unit, house: House, asked: SubjectRequest) -> Held:
@@ -49,18 +53,26 @@ def _request(asked: SubjectRequest) -> dict[str, object]:
 
 def _tables(unit: Unit, customer_id: CustomerId) -> list[Table]:
     sections = personal_data.sections(unit, customer_id)
-    ids = {str(row["product_id"]) for each in sections for row in each.rows if row.get("product_id")}
-    names = personal_data.product_names(unit, sorted(ids))
+    tree = directory.units(unit).units
+    names = {
+        "product": personal_data.product_names(unit, sorted(_ids(sections, "product_id"))),
+        "unit": {each: tree[UnitId(each)].name for each in _ids(sections, "unit_id")},
+    }
     return [_table(each, names) for each in sections]
 
 
-def _table(section: Section, names: dict[str, str]) -> Table:
-    """Products are called by their names beside their numbers."""
+def _ids(sections: Iterable[Section], column: str) -> set[str]:
+    return {str(row[column]) for each in sections for row in each.rows if row.get(column)}
+
+
+def _table(section: Section, names: Mapping[str, Mapping[str, str]]) -> Table:
+    """Products and units are called by their names beside their numbers."""
     part, fed = section.part, section.fed
     columns, rows = dict(part.given), [dict(row) for row in section.rows]
-    if "product_id" in columns:
-        columns["product_name"] = "产品名称"
-        rows = [{**row, "product_name": names.get(str(row["product_id"]))} for row in rows]
+    for key, label in _NAMED.items():
+        if f"{key}_id" in columns:
+            columns[f"{key}_name"] = label
+            rows = [{**row, f"{key}_name": names[key].get(str(row[f"{key}_id"]))} for row in rows]
     told = {"name": fed.name, "as_of": fed.as_of, "arrived_at": fed.arrived_at} if fed else None
     return Table(part.table, part.title, columns, rows, told)
 

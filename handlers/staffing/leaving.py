@@ -1,26 +1,34 @@
 """What follows when somebody leaves or changes their post, whichever way it was learnt; all of it in one unit."""
 
+from dataclasses import replace
+
+from domain.approval import State
 from domain.conversation import Conversation
 from domain.form import Kind
 from domain.ids import UserId
 from domain.pause import cancel, park
 from domain.staff import Staff
 from domain.standing import Standing, Turn, turn
-from handlers.context import Context
+from handlers.approval.asking import PASS_ON
+from handlers.approval.faces import subject_of as subject_of_wish
+from handlers.context import HOUSE_ITSELF, Context
 from handlers.operators import to_operators, to_post
 from handlers.pausing import keep
 from handlers.reply import Reply, Retire, say
 from storage import (
+    approvals,
     card_rows,
     conversations,
     directory,
     estate,
+    grants,
     made_files,
     outbox,
     overrides,
     sessions,
     stand_ins,
     standings,
+    timers,
 )
 from storage.outbox import Lane
 
@@ -29,10 +37,10 @@ FOLLOW = "staff.follow"
 GREYED = 30  # cards redrawn at most, the newest first: the others answer when they are clicked
 FACES = {Turn.LEFT: "您已离职或停用", Turn.REDUCED: "您的岗位已变"}
 NEWS = {Turn.LEFT: "{name}（{userid}）已离职或停用", Turn.REDUCED: "{name}（{userid}）的岗位或机构已变"}
-SECURED = "{news}：已退出登录，发出的卡片已作废；未发的消息停发 {held} 条。"
+SECURED = "{news}：已退出登录，发出的卡片已作废；未发的消息停发 {held} 条，个人授权结束 {grants} 项。"
 STAND_IN_OVER = "与{name}有关的委托已结束：{name}已离职、停用或换岗。"
 LEFT_BEHIND = (
-    "{news}。名下客户 {customers} 位，待办 {todos} 件，参与的未关闭案件 {cases} 件，没填完的表单 {talks} 份。"
+    "{news}。名下客户 {customers} 位，服务团队 {seats} 席，待办 {todos} 件，参与的未关闭案件 {cases} 件，没填完的表单 {talks} 份。"
     "请安排移交，发：交接 {name}"
 )
 _SUBJECT = "staff:"
@@ -90,13 +98,31 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
     sessions.end_all(unit, person)
     made_files.drop(unit, person)
     held = outbox.withdraw(unit, person) if became is Turn.LEFT else 0
+    ended = _grants(context, person)
+    _pass_on(context, person)
     cards = card_rows.withdraw(unit, person, GREYED, context.card.task_id if context.card else None)
     greyed = tuple(Retire(card, code, FACES[became]) for card, code in cards)
     news = NEWS[became].format(name=member.name, userid=person)
     gone = _left(context, member, news) if became is Turn.LEFT else ()
-    return (
-        *greyed, *_stand_ins(context, member), *gone, *to_post(unit, SECURITY, SECURED.format(news=news, held=held)),
-    )  # fmt: skip
+    secured = SECURED.format(news=news, held=held, grants=ended)
+    return (*greyed, *_stand_ins(context, member), *gone, *to_post(unit, SECURITY, secured))
+
+
+def _pass_on(context: Context, person: UserId) -> None:
+    """What waited for this one's word is looked at anew, each wish in a unit of its own."""
+    for asked in approvals.named_for(context.unit, person):
+        timers.arm(context.unit, subject=subject_of_wish(asked), kind=PASS_ON, person=HOUSE_ITSELF, due_at=context.now)
+
+
+def _grants(context: Context, person: UserId) -> int:
+    """What was given to somebody in that post, at that place, is theirs nowhere else, nor when they come back; what
+    they were denied they stay denied. How many ended.
+    """
+    ended = 0
+    for each in grants.held_by(context.unit, person):
+        over = replace(each, state=State.WITHDRAWN, decided_at=context.now)
+        ended += grants.settle(context.unit, each, over, "access.revoked")
+    return ended
 
 
 def _left(context: Context, member: Staff, news: str) -> Reply:
@@ -106,8 +132,8 @@ def _left(context: Context, member: Staff, news: str) -> Reply:
         keep(context, _put_away(context, open_talk))
     left = estate.in_hand(context.unit, member.userid)
     text = LEFT_BEHIND.format(
-        news=news, name=member.name, customers=len(left.customers), todos=len(left.todos), cases=len(left.cases),
-        talks=len(left.talks),
+        news=news, name=member.name, customers=len(left.customers), seats=len(left.seats),
+        todos=len(left.todos), cases=len(left.cases), talks=len(left.talks),
     )  # fmt: skip
     above = next((each for each in directory.superiors(context.unit, member) if each.active), None)
     if above is None:

@@ -9,6 +9,7 @@ from domain.refusal import Unfit
 from domain.staff import Staff
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
+from handlers.colleague import introduced
 from handlers.context import Context
 from handlers.reply import Begin, Reply
 from handlers.staffing.leaving import after_change, person_of, subject_of
@@ -19,9 +20,12 @@ NOT_STOPPED = "“{words}”没有被停用。停用中的有：{who}。"
 
 
 def ask(context: Context) -> Reply:
-    """恢复某人: whom, and why."""
+    """恢复 [某人]: whom, and why; one who was not stopped is said at once."""
     words = context.argument.strip()
-    return (Begin(FORM, {WHO: Answer(value=words, shown=words)} if words else {}),)
+    if not words:
+        return (Begin(FORM),)
+    person = _stopped(context, words).userid
+    return (Begin(FORM, {WHO: Answer(value=person, shown=introduced(context, person))}),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:

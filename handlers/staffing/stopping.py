@@ -5,7 +5,7 @@ from domain.form import Answer
 from domain.ids import UserId
 from domain.refusal import Unfit
 from domain.staff import Post, posts_of
-from handlers.colleague import one_called
+from handlers.colleague import introduced, one_called
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
 from handlers.staffing.leaving import after_change, stop, subject_of
@@ -21,9 +21,13 @@ TAKEN = "已停用 {name} 的岗位“{post}”，即刻生效。恢复要两个
 
 
 def ask(context: Context) -> Reply:
-    """停用某人: whom, which post or all of it, and why."""
-    words = context.argument.strip()
-    return (Begin(FORM, {WHO: Answer(value=words, shown=words)} if words else {}),)
+    """停用 [某人] [岗位]: whom, which post or all of it, and why; nobody of that name is said at once."""
+    who, *post = context.argument.split()[:2] or ("",)
+    if not who:
+        return (Begin(FORM),)
+    person = one_called(context, WHO, who)
+    taken = {POST: Answer(value=post[0], shown=post[0])} if post else {}
+    return (Begin(FORM, {WHO: Answer(value=person, shown=introduced(context, person)), **taken}),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:

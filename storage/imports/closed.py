@@ -6,10 +6,10 @@ from functools import partial
 import sqlalchemy as sa
 
 from storage.database import Database
+from storage.imports.batch import Batch, Good
 from storage.imports.checks import Value
 from storage.imports.format import CUSTOMERS, ORG_UNITS, STAFF, FileSpec
 from storage.imports.rejection import Rejection
-from storage.imports.sieve import Good
 from storage.imports.tables import VIEWS, Key, column_of
 from storage.unit import Unit
 
@@ -21,8 +21,8 @@ _ACTIVE = "active"
 class Witness:
     """Who looks on while rows are taken in; this one has nothing to say."""
 
-    def good(self, good: Good) -> None:
-        """A row that is taken."""
+    def good(self, batch: Batch) -> None:
+        """Rows that are taken."""
 
     def gone(self, keys: Sequence[Key]) -> None:
         """Rows that are closed."""
@@ -49,17 +49,19 @@ class Watch(Witness):
 
     def __init__(self, units: ClosedUnits, spec: FileSpec, file: str) -> None:
         self._units, self._spec, self._file = units, spec, file
-        self._is_concerned, self._is_tree = spec.name in _WHO, spec.name == ORG_UNITS.name
+        self._is_tree = spec.name == ORG_UNITS.name
+        self._unit = next((c.name for c in spec.columns if c.refers == ORG_UNITS.name), "") if spec.name in _WHO else ""
         self._tree: list[Good] = []
         self._gone: set[Value] = set()
         self._told: list[Rejection] = []
         self.more = 0
 
-    def good(self, good: Good) -> None:
+    def good(self, batch: Batch) -> None:
         if self._is_tree:
-            self._tree.append(good)
-        elif self._is_concerned:
-            self._look(good)
+            self._tree += batch.goods()
+        elif self._unit and not self._units.closed.isdisjoint(batch.columns[self._unit]):
+            for good in batch.goods():
+                self._look(good)
 
     def gone(self, keys: Sequence[Key]) -> None:
         if self._is_tree:
@@ -76,7 +78,7 @@ class Watch(Witness):
         return (*self._told, *self._units.in_database(self._file, left, self._gone))
 
     def _look(self, good: Good) -> None:
-        name = next(column.name for column in self._spec.columns if column.refers == ORG_UNITS.name)
+        name = self._unit
         if good.values[name] not in self._units.closed or good.values.get("status", _ACTIVE) != _ACTIVE:
             return
         reason = (

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.conflict import Conflict
+from storage.imports.batch import Good
 from storage.imports.checks import Value
 from storage.imports.format import FileSpec
 from storage.imports.mapping import FileMap
 from storage.imports.reader import Row
 from storage.imports.rejection import FileRefused, Rejection
 from storage.imports.rejects import Rejects
-from storage.imports.sieve import Good, Sieve
+from storage.imports.sieve import Sieve
 from storage.imports.tables import Key, key_of
 from storage.imports.translate import translated
 
@@ -44,7 +45,7 @@ def examine_rows(file: str, rows: Iterator[Row], spec: FileSpec, conflicts: Sequ
     """The same for rows from anywhere, the header first."""
     rejects = Rejects()
     sieve = Sieve(spec, file, header_of(file, rows), rejects, conflicts=conflicts)
-    good = {key_of(spec, good.values): good for good in sieve.through(rows)}
+    good = {key_of(spec, good.values): good for batch in sieve.through(rows) for good in batch.goods()}
     rejects.flush()
     return Examined(spec, file, sieve.header, sieve.rows, good, rejects.first)
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import compress
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from domain.refusal import Refused
 from storage import overrides
 from storage.database import Closed, Database
 from storage.imports import versions
+from storage.imports.batch import Batch, Good
 from storage.imports.closed import Witness
 from storage.imports.examine import header_of
 from storage.imports.format import FIRST, FileSpec
@@ -31,7 +33,7 @@ from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import Rejects
 from storage.imports.report import FileReport
 from storage.imports.rows import Kept, Rows
-from storage.imports.sieve import Good, Sieve
+from storage.imports.sieve import Sieve
 from storage.imports.tables import VIEWS, Key, Values, column_of, key_of, opened
 from storage.imports.weighing import Verdict, weigh
 from storage.unit import Unit
@@ -108,9 +110,7 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(
-            order.spec, order.file, header, rejects, self._layout.key_of, order.expected, order.conflicts
-        )
+        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.conflicts)
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._pen: Pen | None = None
         self._report = FileReport(order.name, order.file)
@@ -136,27 +136,25 @@ class Intake:
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
-    def _take(self, rows: list[Good]) -> None:
+    def _take(self, batch: Batch) -> None:
         """Compare with what there is, and write what is new or different."""
-        kept: dict[Key, Kept] = {} if self._is_empty else self._find([good.key for good in rows])
-        new: list[tuple[Good, int]] = []
-        changed: list[tuple[Good, int]] = []
-        for good in rows:
-            digest, there = self._layout.digest(good.values), kept.get(good.key)
-            verdict = weigh(self._spec, there, digest)
-            if verdict is Verdict.DISPUTED:
-                verdict = self._contradicted(good, there)
-            if verdict is Verdict.SAME:
-                self._count(unchanged=1)
-            elif verdict is Verdict.NEW:
-                new.append((good, digest))
-            elif verdict is Verdict.CHANGED:
-                changed.append((good, digest))
-        self._count(inserted=len(new), updated=len(changed))
-        self._told_of(rows)
-        self._write(new, changed)
+        digests = self._layout.digests(batch.columns)
+        verdicts = [Verdict.NEW] * len(batch) if self._is_empty else self._weighed(batch, digests)
+        new, changed, same = map(verdicts.count, (Verdict.NEW, Verdict.CHANGED, Verdict.SAME))
+        self._count(inserted=new, updated=changed, unchanged=same)
+        self._told_of(batch)
+        if new + changed and not (self._order.dry_run or self._is_hopeless):
+            self._write(batch, digests, verdicts)
 
-    def _find(self, keys: list[Key]) -> dict[Key, Kept]:
+    def _weighed(self, batch: Batch, digests: list[int]) -> list[Verdict]:
+        kept = self._find(batch.keys)
+        verdicts = [weigh(self._spec, kept.get(key), digest) for key, digest in zip(batch.keys, digests, strict=True)]
+        for place, verdict in enumerate(verdicts):
+            if verdict is Verdict.DISPUTED:
+                verdicts[place] = self._contradicted(batch.good(place), kept.get(batch.keys[place]))
+        return verdicts
+
+    def _find(self, keys: Sequence[Key]) -> dict[Key, Kept]:
         return self._database.read_now(partial(self._rows.find, keys=keys)) if keys else {}
 
     def _contradicted(self, good: Good, there: Kept | None) -> Verdict:
@@ -174,19 +172,19 @@ class Intake:
         (row,) = self._database.read_now(lambda unit: unit.rows(here))
         return opened(self._spec, row._mapping, self._database.vault)
 
-    def _told_of(self, rows: list[Good]) -> None:
-        for good in rows:
-            self.witness.good(good)
-            if self._order.dry_run and len(self._spec.key) == 1:
-                self._known.bring(self._spec.name, good.values[self._spec.key[0]])
+    def _told_of(self, batch: Batch) -> None:
+        self.witness.good(batch)
+        if self._order.dry_run and len(self._spec.key) == 1:
+            self._known.bring(self._spec.name, batch.columns[self._spec.key[0]])
 
-    def _write(self, new: list[tuple[Good, int]], changed: list[tuple[Good, int]]) -> None:
-        if self._order.dry_run or self._is_hopeless or not (new or changed):
-            return
+    def _write(self, batch: Batch, digests: list[int], verdicts: list[Verdict]) -> None:
         pen = self._begun()
-        replaced = changed if self._rows.is_first else changed + new  # a single row may have come meanwhile
-        pen.replace([good.key for good, _ in replaced])
-        pen.add([self._layout.row(good.values, self._stamps, digest) for good, digest in changed + new])
+        # Where the feed has come before, new ones as well: a single row may have come meanwhile.
+        replaced = (Verdict.CHANGED,) if self._rows.is_first else (Verdict.CHANGED, Verdict.NEW)
+        pen.replace(list(compress(batch.keys, [verdict in replaced for verdict in verdicts])))
+        chosen = [verdict in (Verdict.NEW, Verdict.CHANGED) for verdict in verdicts]
+        columns = batch.only(chosen).columns
+        pen.add(self._layout.rows(columns, self._stamps, list(compress(digests, chosen))))
 
     def _begun(self) -> Pen:
         if self._pen is None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 
 from storage.database import Database
-from storage.imports.checks import Value
+from storage.imports.batch import Batch, Good, batch_of
 from storage.imports.examine import Examined
 from storage.imports.known import Known
 from storage.imports.reader import Row
 from storage.imports.references import check_references, named, own_reference, parents_kept
 from storage.imports.rejects import Rejects
-from storage.imports.sieve import Good, Sieve
-
-AT_ONCE = 1_000
+from storage.imports.sieve import AT_ONCE, Sieve
 
 
 class Judging:
@@ -23,25 +20,25 @@ class Judging:
         self._database, self._sieve, self._known, self._rejects = database, sieve, known, rejects
         self._spec = sieve.spec
 
-    def good(self, rows: Iterator[Row]) -> Iterator[list[Good]]:
+    def good(self, rows: Iterator[Row]) -> Iterator[Batch]:
         """Good rows, some at a time; where rows point at rows of the same file, all of them, and in no circle."""
-        good, own = self._sieve.through(rows), own_reference(self._spec)
-        if own is not None:
-            everyone = self._settled(self._related(list(good)), own)
-            yield from (everyone[start : start + AT_ONCE] for start in range(0, len(everyone), AT_ONCE))
+        good, own = map(self._related, self._sieve.through(rows)), own_reference(self._spec)
+        if own is None:
+            yield from good
             return
-        while some := list(islice(good, AT_ONCE)):
-            yield self._related(some)
+        everyone = self._settled([each for batch in good for each in batch.goods()], own)
+        yield from (batch_of(everyone[start : start + AT_ONCE]) for start in range(0, len(everyone), AT_ONCE))
 
-    def _related(self, rows: list[Good]) -> list[Good]:
+    def _related(self, batch: Batch) -> Batch:
         """Those whose references to other files lead somewhere."""
         for name, file in [(c.name, c.refers) for c in self._spec.columns if c.refers and c.refers != self._spec.name]:
-            wanted: set[Value] = {value for good in rows if (value := good.values[name]) is not None}
-            if missing := self._known.missing(file, wanted):
-                for good in (each for each in rows if each.values[name] in missing):
-                    self._sieve.reject(good.row, name, named(file, good.values[name]))
-                rows = [good for good in rows if good.values[name] not in missing]
-        return rows
+            column = batch.columns[name] if batch else ()
+            if missing := self._known.missing(file, set(column) - {None}):
+                for row, value in zip(batch.rows, column, strict=True):
+                    if value in missing:
+                        self._sieve.reject(row, name, named(file, value))
+                batch = batch.only([value not in missing for value in column])
+        return batch
 
     def _settled(self, rows: list[Good], own: str) -> list[Good]:
         kept = self._database.read_now(partial(parents_kept, spec=self._spec, name=own))

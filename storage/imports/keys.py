@@ -1,7 +1,7 @@
 """Keys met so far, held in few bytes: ten million of them, with their lines, take some 200 MB."""
 
 from array import array
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 _SMALLEST = 1 << 10
@@ -33,19 +33,30 @@ class Keys:
 
     def add(self, key: Hashable, line: int = 0) -> int | None:
         """None for a new key; otherwise the line it was first met on."""
-        mark = (hash(key) & _MASK) or 1
-        place = self._place(mark)
-        if self._slots[place]:
-            return self._lines[place]
-        self._slots[place], self._lines[place] = mark, line
-        self._count += 1
-        if self._count > self._most:
+        known = self.add_all([key], [line])
+        return known[0][1] if known else None
+
+    def add_all(self, keys: Sequence[Hashable], lines: Sequence[int]) -> list[tuple[int, int]]:
+        """The same for many: the places of those that are not new, each with the line it was first met on."""
+        known: list[tuple[int, int]] = []
+        while self._count + len(keys) > self._most:
             self._grow()
-        return None
+        slots, first, last = self._slots, self._lines, self._size - 1
+        for number, (key, line) in enumerate(zip(keys, lines, strict=True)):
+            mark = (hash(key) & _MASK) or 1
+            place = mark & last
+            while (there := slots[place]) and there != mark:
+                place = (place + 1) & last
+            if there:
+                known.append((number, first[place]))
+            else:
+                slots[place], first[place] = mark, line
+        self._count += len(keys) - len(known)
+        return known
 
     def update(self, keys: Iterable[Hashable]) -> None:
-        for key in keys:
-            self.add(key)
+        some = list(keys)
+        self.add_all(some, [0] * len(some))
 
     def _place(self, mark: int) -> int:
         """Where the mark is, or the free place where it belongs."""

@@ -1,7 +1,7 @@
 """What the rows of other files may point at: looked up a few at a time, or known as a whole once that is cheaper."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -29,9 +29,9 @@ class Known:
         self._brought: dict[str, Keys] = {}
         self._looked_up: Counter[str] = Counter()
 
-    def bring(self, file: str, key: Value) -> None:
-        """A row that a trial would have written."""
-        self._brought.setdefault(file, Keys()).add(key)
+    def bring(self, file: str, keys: Iterable[Value]) -> None:
+        """Rows that a trial would have written."""
+        self._brought.setdefault(file, Keys()).update(keys)
 
     def forget(self, file: str) -> None:
         """The file has a new version."""

@@ -1,14 +1,16 @@
 """A row of a feed as one database keeps it: its cells in order, its key, and a digest by which two are compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 
 from storage import schema
 from storage.columns import microseconds
+from storage.imports.batch import Columns, rows_in
 from storage.imports.column import Type
 from storage.imports.format import FileSpec
-from storage.imports.tables import DERIVED, TABLES, Key, Values, column_of, key_of, row_name, sealed_cells
+from storage.imports.tables import DERIVED, TABLES, Key, Values, column_of, row_name, sealed_cells
 from storage.vault import Vault
 
 Cells = tuple[Any, ...]
@@ -32,72 +34,89 @@ class Layout:
         self._derived = tuple(made) if self._derive else ()
         self.names = (*kept, *self._derived, *_STAMPS)
         self._sealed = [(kept.index(target), name, target) for name, target in sealed_cells(spec.name)]
-        self._times = [place for place, name in enumerate(spec.kept) if _type_of(spec, name) is Type.TIME]
+        types = [_type_of(spec, name) for name in spec.kept]
+        self._times = [place for place, kind in enumerate(types) if kind is Type.TIME]
+        self._words = [place for place, kind in enumerate(types) if kind not in _NO_WORDS]
         is_sqlite = dialect == "sqlite"
-        self._days = [place for place, name in enumerate(spec.kept) if _type_of(spec, name) is Type.DAY and is_sqlite]
-        self._key_encoders = [_encoder(spec, name, is_sqlite) for name in spec.key]
+        self._days = [place for place, kind in enumerate(types) if kind is Type.DAY and is_sqlite]
+        self._key_encoders = [(name, _encoder(spec, name, is_sqlite)) for name in spec.key]
         self._digest = vault.digester(self._sealed_as)
 
-    def key_of(self, values: Values) -> Key:
-        """The key as the database writes it."""
-        if len(self._key_encoders) == 1:
-            return (values[self.spec.key[0]],)
-        return tuple([encode(values[name]) for encode, name in zip(self._key_encoders, self.spec.key, strict=True)])
+    def keys(self, columns: Columns) -> list[Key]:
+        """The keys as the database writes them."""
+        encoded = (
+            columns[name] if encode is None else map(encode, columns[name]) for name, encode in self._key_encoders
+        )
+        return list(zip(*encoded, strict=True))
 
-    def digest(self, values: Values) -> int:
+    def key_of(self, values: Values) -> Key:
+        return self.keys(_one(values))[0]
+
+    def digests(self, columns: Columns) -> list[int]:
         """The same for the same values, whatever their order in the file; columns added later change it not, as long
         as they are empty."""
-        return self._digest(_joined(self._plain(values)))
+        words = self._plain(columns)
+        for place, cells in enumerate(words):
+            if place in self._words:
+                words[place] = [cell or "" for cell in cells]
+            else:
+                words[place] = ["" if cell is None else str(cell) for cell in cells]
+        return [self._digest(_BETWEEN.join(row).rstrip(_BETWEEN)) for row in zip(*words, strict=True)]
+
+    def digest(self, values: Values) -> int:
+        return self.digests(_one(values))[0]
+
+    def rows(self, columns: Columns, stamps: Cells, digests: Sequence[int]) -> list[Cells]:
+        """All cells of new rows, sealed and indexed; the slow part of an import."""
+        cells = self._plain(columns)
+        for place in self._days:
+            cells[place] = [day and day.isoformat() for day in cells[place]]
+        if self._sealed:
+            rows = list(map(row_name, zip(*(columns[name] for name in self.spec.key), strict=True)))
+            for place, name, target in self._sealed:
+                cells[place] = self._sealed_column(target, rows, columns[name])
+        if self._derive is not None:
+            derived = [self._derive(values, self._vault) for values in rows_in(columns)]
+            cells += [[row[name] for row in derived] for name in self._derived]
+        return list(zip(*cells, *map(repeat, stamps), digests))  # noqa: B905 - what is repeated never ends
 
     def row(self, values: Values, stamps: Cells, digest: int) -> Cells:
-        """All cells of a new row, sealed and indexed; the slow part of an import."""
-        cells = self._plain(values)
-        for place in self._days:
-            if (day := cells[place]) is not None:
-                cells[place] = day.isoformat()
-        if self._sealed:
-            row = row_name(key_of(self.spec, values))
-            for place, name, target in self._sealed:
-                if (value := values[name]) is not None:
-                    cells[place] = self._vault.seal(self._sealed_as, target, row, str(value))
-        if self._derive is not None:
-            derived = self._derive(values, self._vault)
-            cells += [derived[name] for name in self._derived]
-        return (*cells, *stamps, digest)
+        return self.rows(_one(values), stamps, [digest])[0]
+
+    def _sealed_column(self, target: str, rows: Sequence[str], values: Sequence[Any]) -> list[bytes | None]:
+        seal, table = self._vault.seal, self._sealed_as
+        pairs = zip(rows, values, strict=True)
+        return [None if value is None else seal(table, target, row, str(value)) for row, value in pairs]
 
     def stamps(self, as_of: date, arrived_at: datetime, source: str, since: int) -> Cells:
         """What every row of one import says of itself."""
         day = as_of.isoformat() if self.dialect == "sqlite" else as_of
         return (day, microseconds(arrived_at), source, since)
 
-    def _plain(self, values: Values) -> list[Any]:
+    def _plain(self, columns: Columns) -> list[Sequence[Any]]:
         """The values in the order of the format, moments as the numbers that both databases keep."""
-        plain: list[Any] = [values[name] for name in self.spec.kept]
+        plain: list[Sequence[Any]] = [columns[name] for name in self.spec.kept]
         for place in self._times:
-            if (moment := plain[place]) is not None:
-                plain[place] = microseconds(moment)
+            plain[place] = [moment and microseconds(moment) for moment in plain[place]]
         return plain
 
 
-def _joined(plain: list[Any]) -> str:
-    words = [cell if type(cell) is str else "" if cell is None else str(cell) for cell in plain]
-    return _BETWEEN.join(words).rstrip(_BETWEEN)
+def _one(values: Values) -> Columns:
+    return {name: [value] for name, value in values.items()}
 
 
 def _type_of(spec: FileSpec, name: str) -> Type | None:
     return next((column.type for column in spec.columns if column.name == name), None)
 
 
-def _encoder(spec: FileSpec, name: str, is_sqlite: bool) -> Encode:
+def _encoder(spec: FileSpec, name: str, is_sqlite: bool) -> Encode | None:
+    """How the database writes a part of the key; None for as it is."""
     kind = _type_of(spec, name)
     if kind is Type.TIME:
         return microseconds
-    return date.isoformat if kind is Type.DAY and is_sqlite else _same
+    return date.isoformat if kind is Type.DAY and is_sqlite else None
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
+_NO_WORDS = (Type.DAY, Type.TIME, Type.AMOUNT, Type.NATURAL, Type.FLAG)
 _LATER = ("closed_as_of", "until")
 _SQL_TYPES = dict.fromkeys(Type, "text") | {Type.DAY: "date", Type.TIME: "bigint"}

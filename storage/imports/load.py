@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatch
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from storage.database import Database
 from storage.feeds import feed_days
 from storage.imports.closed import ClosedUnits, Watch
 from storage.imports.examine import header_of
-from storage.imports.format import FILES, FIRST, FileSpec, Kind
+from storage.imports.format import CUSTOMERS, FILES, FIRST, FileSpec, Kind
 from storage.imports.intake import Order, take_in
 from storage.imports.known import Known
 from storage.imports.mapping import FeedMap, MappingRefused, read_mapping
@@ -23,6 +24,7 @@ from storage.imports.progress import Progress, nobody, rows_in
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import RejectedFile
 from storage.imports.report import FileReport, ImportReport
+from storage.imports.same_person import doubles
 from storage.imports.translate import translated
 
 _SUFFIXES = (".csv", ".xlsx")
@@ -164,4 +166,12 @@ class Loading:
             )
         except Refused as refused:
             raise FileRefused(Rejection(path.name, 0, "", refused.text)) from refused
-        return report if report.refused else replace(report, warnings=watch.told(self.names), more_warnings=watch.more)
+        if report.refused:
+            return report
+        told, more = (*watch.told(self.names), *self._doubles(spec, path)), watch.more
+        return replace(report, warnings=told, more_warnings=more)
+
+    def _doubles(self, spec: FileSpec, path: Path) -> list[Rejection]:
+        if spec is not CUSTOMERS or self.dry_run:
+            return []
+        return self.database.read_now(partial(doubles, file=path.name))

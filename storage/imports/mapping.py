@@ -65,6 +65,17 @@ class Rule(_Part):
         return frozenset(name for name in named if name)
 
 
+class Amounts(_Part):
+    """How amounts are written where not as in the import format.
+
+    `negatives` are forms with # for the number, such as (#), #-, #DR; `grouping` stands between groups of three digits.
+    """
+
+    grouping: Annotated[str, Field(max_length=1)] = ""
+    negatives: tuple[Annotated[str, Field(pattern=r"^[^#]*#[^#]*$", min_length=2)], ...] = ()
+    unit: Literal["元", "分", "万元"] = "元"
+
+
 class Written(_Part):
     """How a text file is written; what is not said here is as in the import format."""
 
@@ -74,6 +85,8 @@ class Written(_Part):
     dates: tuple[str, ...] | None = None
     times: tuple[str, ...] | None = None
     offset: str | None = None
+    amounts: Amounts | None = None
+    lists: Annotated[str, Field(min_length=1, max_length=1)] | None = None
 
 
 class FileMap(Written):
@@ -86,7 +99,8 @@ class FileMap(Written):
     @property
     def translates(self) -> bool:
         """Whether anything but the encoding and the separator is foreign."""
-        return bool(self.columns or self.ignore or self.nulls or self.dates or self.times or self.offset)
+        words = (self.columns, self.ignore, self.nulls, self.dates, self.times, self.offset, self.amounts, self.lists)
+        return any(words)
 
     @model_validator(mode="before")
     @classmethod

@@ -10,16 +10,17 @@ import sqlalchemy as sa
 
 from domain.refusal import Refused
 from storage import overrides, schema
+from storage.imports import same_person
 from storage.imports.checks import Unfit, Value, read_cell
 from storage.imports.delivery import Delivery, refusal
 from storage.imports.examine import Examined, examine_rows
-from storage.imports.format import FileSpec
+from storage.imports.format import CUSTOMERS, FileSpec
 from storage.imports.intake import CONTRADICTED
 from storage.imports.layout import Layout
 from storage.imports.ownership import SPECS
 from storage.imports.reader import Row
 from storage.imports.references import check_references, own_reference
-from storage.imports.rejection import FileRefused
+from storage.imports.rejection import FileRefused, Rejection
 from storage.imports.report import FileReport
 from storage.imports.rows import Kept
 from storage.imports.single import Single
@@ -68,7 +69,14 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     if rejections:
         return FileReport(spec.name, spec.name, examined.rows, rejections=rejections, refused=True)
     counts = {name: became.count(name) for name in ("inserted", "updated", "unchanged")}
-    return FileReport(spec.name, spec.name, examined.rows, **counts)  # type: ignore[arg-type]
+    told = _same_person(unit, delivery, cells[spec.key[0]])
+    return FileReport(spec.name, spec.name, examined.rows, warnings=told, **counts)  # type: ignore[arg-type]
+
+
+def _same_person(unit: Unit, delivery: Delivery, key: str) -> tuple[Rejection, ...]:
+    """Told to whoever delivers identity documents."""
+    is_asked = delivery.spec is CUSTOMERS and same_person.FIELD in delivery.grant.columns(CUSTOMERS.name)
+    return same_person.others(unit, key) if is_asked else ()
 
 
 def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Values, examined: Examined) -> str:

@@ -1,11 +1,12 @@
 """Rows of one kind on their way: what fits its columns goes through, everything else is rejected with the reason."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, islice
 
 from domain.conflict import Conflict, conflict_text
 from domain.staff import posts_of
+from storage.imports.batch import Batch, Columns, Good, batch_of, rows_in
+from storage.imports.cells import column_reader
 from storage.imports.checks import Unfit, Value, reader_of
 from storage.imports.column import Column
 from storage.imports.format import FileSpec
@@ -15,16 +16,11 @@ from storage.imports.rejection import FileRefused, Rejection
 from storage.imports.rejects import Rejects
 from storage.imports.tables import Key, Values, key_of
 
+AT_ONCE = 1_000
 Fault = tuple[str, str]
+_FEW = 30
+"""Of so many rows with a fault among them each is judged by itself; of more, one half and then the other."""
 _NO_FAULTS: list[Fault] = []
-
-
-class Good(NamedTuple):
-    """A row that fits its columns, with the cells it was read from."""
-
-    row: Row
-    key: Key
-    values: Values
 
 
 class Sieve:
@@ -36,14 +32,14 @@ class Sieve:
         file: str,
         header: Row,
         rejects: Rejects,
-        key: Callable[[Values], Key] | None = None,
+        keys: Callable[[Columns], Sequence[Key]] | None = None,
         expected: int = 0,
         conflicts: Sequence[Conflict] = (),
     ) -> None:
         _check_header(file, header, spec)
         self.spec, self.file, self.header = spec, file, header.cells
         self.rows, self.seen = 0, Keys(expected)
-        self._key = key or (lambda values: key_of(spec, values))
+        self._keys = keys or (lambda columns: [key_of(spec, values) for values in rows_in(columns)])
         self._rejects, self._conflicts = rejects, conflicts if spec.name == "staff" else ()
         places = {name: place for place, name in enumerate(header.cells)}
         self._present = [_Reading(c, places[c.name]) for c in spec.columns if c.name in places]
@@ -52,22 +48,60 @@ class Sieve:
         self._spelt = [reading for reading in self._present if reading.spelling]
         self._absent = {name: value for c in spec.columns if c.name not in places for name, value in _nothing(c)}
 
-    def through(self, rows: Iterator[Row]) -> Iterator[Good]:
-        """The rows that fit, each key once."""
-        for row in rows:
-            self.rows += 1
-            if row.fault:
-                self.reject(row, "", row.fault)
-                continue
-            values, faults = self._read(row)
-            key = self._key(values) if not faults or all(values[name] is not None for name in self.spec.key) else ()
-            first = self.seen.add(key, row.line) if key else None
-            if first is not None and not faults:
-                faults = [(self.spec.key[0], f"与第 {first} 行的主键（{'、'.join(self.spec.key)}）重复")]
-            if faults:
-                self.reject(row, faults[0][0], _reason(faults))
-            else:
-                yield Good(row, key, values)
+    def through(self, rows: Iterator[Row]) -> Iterator[Batch]:
+        """The rows that fit, each key once, up to a thousand at a time."""
+        while some := list(islice(rows, AT_ONCE)):
+            self.rows += len(some)
+            yield from (batch for batch in self._fitting(some) if batch)
+
+    def _fitting(self, rows: list[Row]) -> Iterator[Batch]:
+        columns = self._columns(rows)
+        if columns is not None:
+            yield self._each_once(Batch(rows, self._keys(columns), columns))
+        elif len(rows) <= _FEW:
+            yield batch_of([good for row in rows if (good := self._good(row)) is not None])
+        else:
+            yield from self._fitting(rows[: len(rows) // 2])
+            yield from self._fitting(rows[len(rows) // 2 :])
+
+    def _columns(self, rows: list[Row]) -> Columns | None:
+        """All values, where all rows fit."""
+        if self._conflicts or any(row.fault for row in rows):
+            return None
+        cells = list(zip(*(row.cells for row in rows), strict=True))
+        try:
+            read = {reading.name: reading.read_all(cells[reading.place]) for reading in self._present}
+        except Unfit:
+            return None
+        spelt = {reading.spelling: cells[reading.place] for reading in self._spelt}
+        return {**read, **spelt, **{name: [value] * len(rows) for name, value in self._absent.items()}}
+
+    def _each_once(self, batch: Batch) -> Batch:
+        known = self.seen.add_all(batch.keys, [row.line for row in batch.rows])
+        for place, first in known:
+            self.reject(batch.rows[place], *self._twice(first))
+        again = {place for place, _ in known}
+        return batch.only([place not in again for place in range(len(batch))]) if again else batch
+
+    def _good(self, row: Row) -> Good | None:
+        if row.fault:
+            self.reject(row, "", row.fault)
+            return None
+        values, faults = self._read(row)
+        key = self._key(values) if not faults or all(values[name] is not None for name in self.spec.key) else ()
+        first = self.seen.add(key, row.line) if key else None
+        if first is not None and not faults:
+            faults = [self._twice(first)]
+        if faults:
+            self.reject(row, faults[0][0], _reason(faults))
+            return None
+        return Good(row, key, values)
+
+    def _key(self, values: Values) -> Key:
+        return self._keys({name: [value] for name, value in values.items()})[0]
+
+    def _twice(self, first: int) -> Fault:
+        return self.spec.key[0], f"与第 {first} 行的主键（{'、'.join(self.spec.key)}）重复"
 
     def reject(self, row: Row, name: str, reason: str) -> None:
         self._rejects.add(Rejection(self.file, row.line, name, reason, row.cells))
@@ -99,11 +133,11 @@ class Sieve:
 class _Reading:
     """One column that is there, and how its cells become values."""
 
-    __slots__ = ("name", "place", "read", "spelling")
+    __slots__ = ("name", "place", "read", "read_all", "spelling")
 
     def __init__(self, column: Column, place: int) -> None:
         self.name, self.place, self.spelling = column.name, place, column.spelling
-        self.read = reader_of(column)
+        self.read, self.read_all = reader_of(column), column_reader(column)
 
 
 def _nothing(column: Column) -> Iterator[tuple[str, Value]]:

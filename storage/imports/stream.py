@@ -1,5 +1,6 @@
 """Rows out of bytes that come from another system: CSV and NDJSON, a line at a time, each line of bounded length."""
 
+import json
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import IO, Any
@@ -10,6 +11,7 @@ from storage.imports.reader import Row, csv_rows, even
 from storage.imports.rejection import FileRefused, Rejection
 
 LONGEST_LINE = 256 * 1024  # bytes; the longest cell has 4 000 characters
+BROKEN = "不是一个完整的 JSON 对象"
 _BOM = "\ufeff"
 _EXACT = 10**15  # JSON's numbers are read as doubles: 15 digits are certain
 
@@ -41,8 +43,28 @@ def object_of(text: str | bytes) -> Mapping[str, Any] | str:
     try:
         read = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return "不是一个完整的 JSON 对象"
-    return read if isinstance(read, dict) else '不是 JSON 对象，应写成 {"列": "值", …}'
+        return BROKEN
+    if not isinstance(read, dict):
+        return '不是 JSON 对象，应写成 {"列": "值", …}'
+    colons = text.count(":") if isinstance(text, str) else text.count(b":")
+    return read if colons <= len(read) else _told_once(text, read)  # a column takes a colon of its own
+
+
+def _told_once(text: str | bytes, read: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    """The object, unless a column is there twice: of two values nobody says which is meant (RFC 8259, 4)."""
+    try:
+        json.loads(text, object_pairs_hook=_once)
+    except KeyError:
+        return "里有一列写了两次，各列只写一次"
+    except RecursionError:
+        return BROKEN
+    return read
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) < len(pairs):
+        raise KeyError
+    return found
 
 
 def cell_of(value: object) -> str:

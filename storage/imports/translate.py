@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 
-from storage.imports.column import Column, Type
+from storage.imports.column import Column
 from storage.imports.format import FileSpec
 from storage.imports.mapping import FileMap, Join, Rule
 from storage.imports.reader import Form, Row, rows_of
 from storage.imports.rejection import FileRefused, Rejection
+from storage.imports.shape import negated, renamed, shape_of
 
 Cells = Sequence[str]
 Make = Callable[[Cells], str]
@@ -62,14 +62,12 @@ class Translation:
 
     def _make(self, rule: Rule, column: Column | None) -> Make:
         origin, sign = self._origin(rule), rule.negative_when
-        names, otherwise = rule.values, rule.otherwise
-        shape = _shape(column, self._file)
+        shape, rename = shape_of(column, self._file), renamed(column, rule)
         place = self._place(sign.column) if sign else 0
 
         def make(cells: Cells) -> str:
-            value = shape(origin(cells))
-            value = names.get(value, value if otherwise is None else otherwise)
-            return _negated(value) if sign and cells[place] in sign.words else value
+            value = rename(shape(origin(cells)))
+            return negated(value) if sign and cells[place] in sign.words else value
 
         return make
 
@@ -107,37 +105,3 @@ class Translation:
         if name not in self._places:
             raise FileRefused(Rejection(self._path.name, self._line, name, "mapping.yaml 要用的列不存在"))
         return self._places[name]
-
-
-def _negated(value: str) -> str:
-    return value.removeprefix("-") if value.startswith("-") else f"-{value.removeprefix('+')}"
-
-
-def _shape(column: Column | None, file: FileMap) -> Callable[[str], str]:
-    """Dates and times of the named forms as ISO; anything else stays as it is and is judged later."""
-    if column is not None and column.type is Type.DAY and file.dates:
-        return lambda value: _day(value, file.dates or ())
-    if column is not None and column.type is Type.TIME and (file.times or file.offset):
-        return lambda value: _time(value, file.times or (), file.offset or "")
-    return lambda value: value
-
-
-def _day(value: str, forms: Sequence[str]) -> str:
-    found = _read(value, forms)
-    return value if found is None else found.date().isoformat()
-
-
-def _time(value: str, forms: Sequence[str], offset: str) -> str:
-    found = _read(value, (*forms, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"))
-    if found is None:
-        return value
-    return found.isoformat() + (offset if found.tzinfo is None else "")
-
-
-def _read(value: str, forms: Sequence[str]) -> datetime | None:
-    for form in forms:
-        try:
-            return datetime.strptime(value, form)  # noqa: DTZ007 - the offset is added by who asked
-        except ValueError:
-            continue
-    return None

@@ -1,5 +1,6 @@
-"""The sender between a real database and the simulated WeCom, with a machine clock that can be pushed."""
+"""The sender between a real database and the simulated WeCom, with a machine clock that moves only when pushed."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
@@ -35,21 +37,23 @@ from storage.unit import Unit
 from tests.policies import POLICY
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+IDLE = 0.02  # seconds between two looks of a sender that has nothing to do
 PEOPLE = [{"userid": f"rm{number:02}", "name": f"示例·{number}"} for number in range(1, 12)]
 
 
 class PushedClock(HouseClock):
-    """Machine time that can be pushed ahead; business time that stands where it is put."""
+    """Machine time that stands until it is pushed ahead, however slow the machine; business time where it is put."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._began = time.time()
         self.pushed, self.now = 0.0, NOW
 
     def business(self) -> datetime:
         return self.now
 
     def machine(self) -> float:
-        return time.time() + self.pushed
+        return self._began + self.pushed
 
 
 @dataclass
@@ -170,20 +174,25 @@ async def opened_post(url: str, folder: Path, **settings: Any) -> AsyncIterator[
     database.start(None)
     secret = SecretStr(app.secret)
     wecom = Wecom(api_base=sim.url, corp_id=app.corp_id, agent_id=app.agent_id, secret=secret)
-    async with World(sim.url) as world:
-        await world.people(*PEOPLE, unlicensed=["rm11"])
-        await world.app(callback_url="http://127.0.0.1:9/wecom/callback")
-        try:
-            yield Post(sim, world, database, clock, wecom)
-        finally:
-            database.stop()
-            await sim.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.channel.IDLE_SECONDS", IDLE)
+        async with World(sim.url) as world:
+            await world.people(*PEOPLE, unlicensed=["rm11"])
+            await world.app(callback_url="http://127.0.0.1:9/wecom/callback")
+            try:
+                yield Post(sim, world, database, clock, wecom)
+            finally:
+                database.stop()
+                await sim.close()
+
+
+async def looks() -> None:
+    """The senders look a dozen times whether there is something to do."""
+    await asyncio.sleep(12 * IDLE)
 
 
 async def until(check: Any, seconds: float = 20.0) -> None:
     """Fail unless `check()` comes true in time."""
-    import asyncio
-
     end = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < end, "did not happen in time"

@@ -55,6 +55,19 @@ async def test_a_row_is_made_then_changed_then_closed_then_comes_back(place: Pla
     assert "新样客" not in str(uses)
 
 
+async def test_somebody_who_is_a_customer_already_is_told_to_who_delivers_documents(place: Place) -> None:
+    key = place.key("customers")
+    passport = {"id_type": "护照", "id_number": "p0000002"}
+    made = await place.puts("customers/C009", key, NEWCOMER | passport)
+    reason = "与客户 C002 的证件号码相同，可能是同一位客户：请核对，是的话在源系统里并为一个客户号"
+    assert (made.status, made.json["result"]) == (201, "inserted")
+    assert made.json["warnings"] == [{"line": 0, "field": "id_number", "reason": reason}]
+    place.database.run(lambda unit: api_keys.revoke(unit, key.split("_")[1], "gives a column away"))
+    risk = place.key("customers:kyc_risk", system="反洗钱系统")
+    other = await place.puts("customers/C009", risk, {"kyc_risk": "中"})
+    assert other.json == {"kind": "customers", "as_of": "2026-11-23", "result": "updated"}
+
+
 async def test_a_single_row_leaves_the_day_of_the_feed_alone(place: Place) -> None:
     key = place.key("customers")
     before = await place.asks("GET", "/api/v1/feeds", key)

@@ -58,6 +58,7 @@ BODIES: dict[str, tuple[bytes, str, dict[str, str], tuple[int, str]]] = {
     "half a letter": (b'{"name":"\\ud800"}', NDJSON, {}, (422, "rejected")),
     "a number without end": (b'{"customer_id":1e999}', NDJSON, {}, (422, "rejected")),
     "a list of lists": (b"[[1]]", NDJSON, {}, (422, "rejected")),
+    "a column of an object twice": (orjson.dumps(NEWCOMER)[:-1] + b',"name":"x"}', NDJSON, {}, (422, "rejected")),
     "a bad name": (b"x", CSV, {"idempotency_key": "two words"}, (400, "malformed")),
     "a long name": (b"x", CSV, {"idempotency_key": "x" * 129}, (400, "malformed")),
 }

@@ -231,6 +231,27 @@ def test_without_a_row_all_but_the_long_ones_are_measured(monkeypatch: pytest.Mo
     assert set(ROWS) > LONG
 
 
+@pytest.mark.parametrize("customers", [None, 1_000_000, 200_000])
+def test_figures_of_a_smaller_bank_say_so_themselves(
+    customers: int | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int] = []
+
+    def noted(row: int, stage: Stage, _seconds: float) -> list[Result]:
+        asked.append(stage.customers)
+        return [Result(row, "测得", "秒", 1.0, None, Target("只报告", gated=False))]
+
+    monkeypatch.setattr("bot.bench.ROWS", {row: partial(noted, row) for row in ROWS})
+    file = tmp_path / "results.jsonl"
+    measure([10, 13], 1.0, file, tmp_path, customers)
+    machine, ten, thirteen = (json.loads(line) for line in file.read_text("utf-8").splitlines())
+    said = "缩小为 200,000 位客户，不是目标的 1,000,000 位"
+    assert asked == [customers or 1_000_000] * 2
+    assert [said in told for told in (ten["title"], machine["machine"].get("规模", ""))] == [customers == 200_000] * 2
+    assert thirteen["title"] == "测得"
+    assert capsys.readouterr().out.count(said) == 2 * (customers == 200_000)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -239,6 +260,8 @@ def test_without_a_row_all_but_the_long_ones_are_measured(monkeypatch: pytest.Mo
         (["--seconds", "0"], "--seconds：不能小于 1"),
         (["--seconds", "61"], "--seconds：不能大于 60"),
         (["--seconds", "x"], "--seconds：要写数"),
+        (["--customers", "999"], "--customers：不能小于 1000"),
+        (["--customers", "1000001"], "--customers：不能大于 1000000"),
         (["--nonsense"], "没有 --nonsense 这个选项"),
     ],
 )

@@ -2,7 +2,6 @@
 ledger.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from domain.conversation import LIVE
 from simulator.world import Rates
 from storage import outbox, schema
 from storage.outbox import Allowance, Lane, OutKind
-from tests.bot.post import NOW, Post, opened_post, until
+from tests.bot.post import NOW, Post, looks, opened_post, until
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ async def test_nobody_gets_more_than_wecom_carries(post: Post) -> None:
     post.put(*(post.text(f"n{number:02}", lane=Lane.DEADLINE) for number in range(45)))
     async with post.sender():
         await until(lambda: len(post.seen()) == 22)
-        await asyncio.sleep(0.3)
+        await looks()
         assert len(post.seen()) == 22
         post.put(*(post.text(f"a{number:02}") for number in range(45)))
         await until(lambda: len(post.seen()) == 30)
@@ -88,7 +87,7 @@ async def test_nobody_gets_more_than_wecom_carries(post: Post) -> None:
             before = len(post.seen("rm01"))
             least = min(before + 22, 90)
             await until(lambda least=least: len(post.seen("rm01")) >= least)
-            await asyncio.sleep(0.2)
+            await looks()
             assert len(post.seen("rm01")) <= before + 30
     fates = {delivery.fate for call in post.calls("message/send") for delivery in call.deliveries}
     assert fates == {"delivered"}
@@ -149,7 +148,7 @@ async def test_notices_wait_while_a_talk_is_open(post: Post, status: str) -> Non
     post.put(post.text("other", "rm02", Lane.DEADLINE))
     async with post.sender():
         await until(lambda: sorted(post.seen()) == ["answer", "other"])
-        await asyncio.sleep(0.3)
+        await looks()
         assert sorted(post.seen()) == ["answer", "other"]
         gone = schema.conversation.update().values(status="done")
         post.database.run(lambda unit: unit.execute(gone).rowcount)
@@ -162,11 +161,11 @@ async def test_notices_wait_ten_minutes_at_most(post: Post) -> None:
     post.put(post.text("notice", lane=Lane.DEADLINE))
     async with post.sender():
         for _ in range(3):
-            await asyncio.sleep(0.1)
+            await looks()
             post.clock.now += timedelta(minutes=3)
             touched = schema.conversation.update().values(touched_at=post.clock.now)
             post.database.run(lambda unit, touched=touched: unit.execute(touched).rowcount)
-        await asyncio.sleep(1.2)
+        await looks()
         assert post.seen() == []
         post.clock.now += timedelta(minutes=2)
         touched = schema.conversation.update().values(touched_at=post.clock.now)
@@ -210,7 +209,7 @@ async def test_a_limit_or_a_setting_stops_everything_for_a_while(
     async with post.sender():
         await until(lambda: post.row("a").error is not None and post.row("a").state == "new")
         post.put(post.text("b", "rm02"))
-        await asyncio.sleep(0.3)
+        await looks()
         assert len(post.calls("message/send")) == 1
         assert (post.row("a").attempts, post.row("a").first_try) == (0, None)  # not the message's fault
         post.clock.pushed += pauses[0] + 1
@@ -230,7 +229,7 @@ async def test_after_an_outage_nothing_waits_any_longer(post: Post, path: str, k
         for _ in range(8):
             before = len(post.calls(path))
             post.clock.pushed += 75
-            await until(lambda before=before: len(post.calls(path)) > before)
+            await until(lambda before=before: len(post.calls(path)) > before and all_are(post, "new"))
         await post.world.request("DELETE", "/faults")
         post.clock.pushed += AWAY_PAUSES[-1] + 1
         await until(lambda: all_are(post, "sent"))
@@ -343,7 +342,7 @@ async def test_a_lease_is_kept_until_it_ends(post: Post) -> None:
     leased = {"state": "leased", "lease_token": "dead", "attempts": 1, "first_try": post.clock.machine()}
     post.change("a", lease_until=post.clock.machine() + 40, **leased)
     async with post.sender():
-        await asyncio.sleep(1.3)
+        await looks()
         assert post.calls("message/send") == []
         post.clock.pushed += 41
         await until(lambda: post.seen() == ["a"])

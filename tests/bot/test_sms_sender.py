@@ -26,7 +26,7 @@ from storage.opening import open_database
 from storage.outbox import Lane
 from storage.search_keys import name_index
 from storage.unit import Unit
-from tests.bot.post import NOW, Post, opened_post, until
+from tests.bot.post import NOW, Post, looks, opened_post, until
 from tests.bot.sms_clouds import DROP, TEMPLATES, CloudServer, cloud
 
 WANG, LI, BOSS = UserId("rm01"), UserId("rm02"), UserId("rm03")
@@ -187,7 +187,7 @@ async def test_who_has_no_mobile_is_told_of_to_the_operators(post: Post) -> None
     (alert,) = alerts(post)
     assert alert.startswith("给 rm04 的短信没有发出（c1.level3）：没有登记手机号。请另行通知本人")
     async with post.texting():
-        await asyncio.sleep(1.3)
+        await looks()
     assert (post.row("sms:c1.level3").state, await inbox(post)) == ("dead", [])
 
 
@@ -262,7 +262,7 @@ async def test_wecoms_sender_leaves_text_messages_alone(post: Post) -> None:
     said(post, "u1", text("c1"), *say("卡片"))
     async with post.sender():
         await until(lambda: post.states() == {"sms:c1": "new", "u1:1": "sent"})
-        await asyncio.sleep(0.3)
+        await looks()
     assert post.row("sms:c1").attempts == 0
 
 
@@ -397,7 +397,7 @@ async def test_no_answer_of_a_cloud_is_for_an_operator(clouded: Post, server: Cl
         (alert,) = alerts(clouded)
         assert "不知是否送达（c1）" in alert
         clouded.clock.pushed += 3600
-        await asyncio.sleep(1.3)
+        await looks()
         assert len(server.taken) == 1
         (shown,) = clouded.database.read_now(outbox.ambiguous)
         resend = {"resend": True, "reason": "本人没有收到"}
@@ -461,7 +461,7 @@ async def test_a_limit_or_a_setting_stops_all_text_messages_for_a_while(
         async with clouded.texting(**server.provider):
             await until(lambda: clouded.row("sms:c1").error is not None and clouded.row("sms:c1").state == "new")
             said(clouded, "u2", text("c2", BOSS))
-            await asyncio.sleep(1.3)
+            await looks()
             assert len(server.calls) == 1
             assert (clouded.row("sms:c1").attempts, clouded.row("sms:c1").first_try) == (0, None)
             clouded.clock.pushed += seconds + 1

@@ -1,8 +1,11 @@
 """紧急查看: who stands at the counter and is nobody of ours is looked up for a reason, and not behind anybody's back."""
 
+from functools import partial
+
 import sqlalchemy as sa
 
-from storage import schema
+from domain.ids import ApprovalId, CustomerId, UserId
+from storage import restrictions, schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat
 from tests.chats.test_grants import asks
@@ -57,8 +60,6 @@ async def test_compliance_looks_at_it_the_next_working_morning(house) -> None:
 
 async def test_what_is_not_there_or_ones_own_is_asked_again(house) -> None:
     rm = chat(house, "rm02")
-    await breaks(rm, "C99999999", hears="没有客户号为“C99999999”的客户")
-    await rm.says("取消", hears="取消")
     await breaks(rm, "C00000009", hears="这位客户您本来就能查")
     await rm.says("取消", hears="取消")
     await rm.says(f"紧急查看 {THEIRS}", hears="为了什么")
@@ -71,6 +72,21 @@ async def test_three_a_day_are_enough(house) -> None:
     for number in ("C00000001", "C00000002", "C00000003"):
         await breaks(rm, number)
     await rm.says("紧急查看 C00000004", hears="到了上限")
+
+
+async def test_somebody_frozen_is_nobody_and_numbers_cannot_be_tried(house) -> None:
+    rm = chat(house, "rm02")
+    hold = partial(
+        restrictions.hold, customer_id=CustomerId(THEIRS), approval_id=ApprovalId("a1"), asked_by=UserId("comp01")
+    )
+    await house.app.database.do(hold, "test.freeze")
+    for number in (THEIRS, "C99999999", "王秀兰"):
+        await breaks(rm, number, hears=f"没有可以紧急查看的客户“{number}”，请核对完整的客户号")
+    await rm.says("紧急查看 C00000004", hears="到了上限")
+    told = [each.replace(THEIRS, "C99999999") for each in (await rm.log()).split("\n") if "没有可以紧急查看" in each]
+    assert told[0] == told[1], "nothing tells them apart"
+    assert [who for _, who in await trail(house, "access.glass_missed")] == [[THEIRS], [], []]
+    assert "王秀兰" not in str(await trail(house))
 
 
 async def test_it_is_a_masked_look_and_nothing_else(house) -> None:

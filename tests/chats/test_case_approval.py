@@ -33,7 +33,7 @@ async def one_decision(house, number, pressing: list[Chat], looking: list[Chat])
     name = NAMES[ballot.voter]
     for who in pressing:
         mine, now = ballot.voter == who.phone.userid, await who.is_now(cards[who.phone.userid])
-        assert (f"{name}已于 11-23 09:" in await who.heard()) is not mine
+        assert (f"{name}已于 11月23日 09:" in await who.heard()) is not mine
         assert now.replace_text in (["已选：同意"] if mine else ["没有生效", f"{name} 已同意"])
     for who in looking:
         assert (await who.is_now(cards[who.phone.userid])).replace_text == f"{name} 已同意"
@@ -81,7 +81,7 @@ async def test_a_double_tap_and_a_forwarded_card(house) -> None:
     assert await state(house, number) == "proposed"
     await sup.clicks("同意", hears="已同意")
     await sup.phone.clicks("同意", card, force=True)
-    again = await sup.hears("许志强已于 11-23 09:")
+    again = await sup.hears("许志强已于 11月23日 09:")
     assert "同意" in again.text
     assert (await sup.is_now(card)).replace_text == "已选：同意"
     assert len((await case_of(house, number)).approvals[0].ballots) == 1

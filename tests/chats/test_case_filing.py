@@ -88,7 +88,7 @@ async def test_what_the_regulator_passed_on(house) -> None:
     trail = await rm.clicks("经过", hears="【时限】")
     assert "监管回函" in trail.text
     assert "12月2日 24:00 到期" in trail.text
-    assert "法定期限：15 日（自然日，11-23 当日不计，不暂停），12月8日 24:00 到期" in trail.text
+    assert "法定期限：15 日（自然日，11月23日当日不计，不暂停），12月8日 24:00 到期" in trail.text
     assert "监管文号：样例转办〔2026〕31号" in trail.text
     assert (await case_of(house, number)).data["document_no"] == "样例转办〔2026〕31号"
 

@@ -42,7 +42,7 @@ async def test_an_extension_has_no_effect_before_it_is_announced(house) -> None:
     assert (await case_of(house, number)).clocks["statutory"].length == 15
     await announced(rm, "延期告知")
     trail = await rm.clicks("经过", hears="【时限】")
-    assert "法定期限：30 日（自然日，11-23 当日不计，不暂停），12月23日 24:00 到期" in trail.text
+    assert "法定期限：30 日（自然日，11月23日当日不计，不暂停），12月23日 24:00 到期" in trail.text
     await goes_by(house, minutes=2)
     await extension(rm, "申请再次延期", "鉴定机构排期")
     await executive.hears("申请法定期限延至 60 日")

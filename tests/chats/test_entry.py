@@ -12,7 +12,7 @@ CARD_OF_THE_DAY = {
     "rm01": ["我的待办", "查客户", "记拜访", "登记投诉", "看案件", "我的"],
     "branch01": ["我的待办", "看案件", "查客户", "记拜访", "帮助"],
     "cs01": ["登记投诉", "看案件", "查客户", "我的待办", "帮助"],
-    "audit01": ["我的待办", "看案件", "帮助"],
+    "audit01": ["审计", "我的待办", "看案件", "帮助"],
 }
 
 
@@ -75,14 +75,16 @@ async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
     book, sell, tiers = ["查客户", "记拜访", "登记投诉"], ["适当性", "推荐产品"], ["分层", "调层", "隐私", "登记同意"]
     todo, mine, staff, files = ["看案件", "我的待办"], ["我的", "委托"], ["停用", "恢复"], ["导出"]
     leads, knows, last = ["交接", "撤回交接"], ["关系", "紧急查看"], ["切岗", "帮助"]
-    rare = [*staff, "冻结", "解冻", "保全", "解除保全", "到期数据", "个人信息", *knows, *last, "审计", "管理"]
-    everything = [*book, *todo, *sell, *tiers, *files, *mine, *leads, *rare]
+    rare = [*staff, "冻结", "解冻", "保全", "解除保全", "到期数据", "个人信息", *knows, *last]
+    own = ["管理", "审计", "授权", "权限预览"]
+    everything = [*own, *book, *todo, *sell, *tiers, *files, *mine, *leads, *rare]
     for userid, buttons in {
         "rm01": [*book, *todo, *sell, *tiers, *files, *mine, *knows, *last],
         "branch01": ["查客户", "记拜访", *todo, *sell, *tiers, *files, *mine, *leads, *knows, *last],
         "cs01": ["查客户", "登记投诉", *todo, "分层", "隐私", "登记同意", *mine, *last],
-        "audit01": [*todo, "适当性", *mine, *last, "审计"],
-        "sysadmin01": [*todo, *mine, *staff, *last, "管理"],
+        "audit01": ["审计", *todo, "适当性", *mine, *last],
+        "sysadmin01": ["管理", *todo, *mine, *staff, *last],
+        "secadmin01": ["管理", "授权", "权限预览", *todo, *mine, *staff, *last],
     }.items():
         person = phone(userid)
         await person.says("帮助")

@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 from domain.ids import ApprovalId, CustomerId, UserId
-from storage import restrictions
+from storage import books, restrictions
 from tests.chats.complaining import chat
-from tests.chats.exporting import asks, limits, page_of
+from tests.chats.exporting import asks, does, limits, lines, near, page_of
+from tests.chats.paper import Paper
 from tests.chats.talking import rows_of
 from tests.chats.traces import browse, downloads
 
@@ -44,3 +45,27 @@ async def test_a_file_is_not_had_once_a_customer_in_it_is_frozen_and_two_short_l
     assert rows_of(card)["审批"] == "上级、数据安全岗 先后同意"
     assert rows_of(card)["合计"] == f"24 小时内连同这次 {2 * rows - 1} 行，按合计审批"
     await rm.clicks("提交审批", hears="等许志强审批")
+
+
+async def test_before_it_is_confirmed_it_says_what_stays_empty_and_that_nobody_could_agree(house, bank: Path) -> None:
+    superior, paper = chat(house, "sup01"), Paper(bank)
+    one = sorted(near(paper, "rm01"))[0]
+    give = partial(books.give_customers, customers=[one], before=UserId("rm01"), after=UserId("sup01"), why="test")
+    await house.app.database.do(give, "test.give")
+    card = await asks(superior, "导出 客户 CSV", form="CSV")
+    others = int(rows_of(card)["行数"].split()[0]) - 1
+    assert rows_of(card)["留空"] == f"职业、手机号：辖内客户的 {others} 行没有"
+    await superior.clicks("取消", hears="没有导出")
+
+    rm = chat(house, "rm01")
+    await does(house, "staff.leave", person="sec01", reason="离职")
+    await rm.says("导出 客户 CSV", hears="为了什么")
+    await rm.clicks("服务", hears="写明编号或理由")
+    await rm.says("季度盘点 2026-118")
+    told = await rm.clicks("是，要明文", hears="审批的人不够：要由 3 个不同的人先后同意")
+    assert "没有手机号明文、24 小时内合计不超过 100 行的，不用审批" in told.text
+    card = await rm.clicks("否，脱敏", hears="行数")
+    assert rows_of(card)["审批"] == "不用"
+    await rm.clicks("确认导出", hears="正在生成")
+    _, _, data = await downloads(house, "rm01", await page_of(rm))
+    assert {row[0] for row in lines(data)[2:]} == near(paper, "rm01") - {one}

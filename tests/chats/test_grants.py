@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from storage import schema
 from tests.chats.complaining import chat
 from tests.chats.talking import Chat
+from tests.chats.test_import_live import imports, rewrite
 from tests.chats.traces import trail
 
 CARD, NOBODY = "数据截至", "没有找到这位客户"
@@ -106,3 +107,38 @@ async def test_a_preview_shows_forms_and_reasons_and_no_value(house) -> None:
     seen = [(body["actor"], body["resource"], subjects) for body, subjects in records]
     assert seen[0] == ("sec01", "staff:rm02", ["C00000009"])
     assert len(seen) == 4
+
+
+async def test_what_was_given_ends_with_the_post_and_does_not_come_back(house, feed) -> None:
+    admin, second, rm = (chat(house, who) for who in ("secadmin01", "sec01", "rm02"))
+    for kind, what in (("范围", "本分行"), ("禁止", "visit:log")):
+        await asks(admin, "刘芳", kind, what)
+        await second.hears("请确认")
+        await second.clicks("同意", hears="已同意")
+    await rm.says("查 C00000001", hears="王*兰")
+    rewrite(feed / "staff.csv", "rm02", unit_id="B02S01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    await rm.says("查 C00000001", hears=NOBODY)
+    customer = schema.customer.c
+    there = (await house.look(sa.select(customer.customer_id).where(customer.unit_id == "B02S01")))[0][0]
+    await rm.says(f"查 {there}", hears=NOBODY)  # 本分行 was agreed to at another branch
+    assert "个人授权结束 1 项" in await admin.log()
+    rewrite(feed / "staff.csv", "rm02", unit_id="B01S01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    await rm.says("查 C00000001", hears=NOBODY)
+    await rm.says("拜访 C00000009", hears="不能做这件事")
+
+
+async def test_nobody_is_given_anything_after_leaving(house, feed) -> None:
+    admin, second = (chat(house, who) for who in ("secadmin01", "sec01"))
+    await asks(admin, "刘芳", "客户", "C00000001")
+    await second.hears("请确认")
+    rewrite(feed / "staff.csv", "rm02", status="left")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    await second.phone.clicks("同意")
+    await second.hears("刘芳已离职或停用，不能授权，请退回")
+    assert await house.look(sa.select(schema.access.c.id)) == []
+    await second.clicks("退回", hears="已退回")

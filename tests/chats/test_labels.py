@@ -16,7 +16,7 @@ from storage import schema, tiers
 from storage.imports.progress import nobody
 from tests.chats.conftest import AS_OF
 from tests.chats.talking import Chat
-from tests.chats.test_import_live import imports
+from tests.chats.test_import_live import imports, rewrite
 
 TRANSACTIONS = "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated"
 WANG = CustomerId("C00000001")
@@ -61,6 +61,14 @@ async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_ag
     (quiet / "transactions.csv").write_text(f"{TRANSACTIONS}\n", "utf-8")
     assert (await imports(house, quiet)).ok
     assert "2026-11-23 的标签已生效：200 位客户，200 位有变化" in await recomputes(house)
+    past = await recomputes(house, "2026-10-01")
+    assert "2026-10-01 当时还没有算标签。按现有数据（到 2026-09-30）和那一天的规则算，不保存：200 位客户" in past
+    assert [line.partition("：")[0] for line in past.splitlines()[1:]] == [
+        "客户分层",
+        "生命周期",
+        "行为特征",
+        "风险偏好",
+    ]
     await rm.says("分层 王秀兰", hears="客户分层：")
     await rm.passes_quietly(days=1)
     assert "200 位客户与当时相同" in await recomputes(house, "2026-11-23")
@@ -72,7 +80,7 @@ async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     told = await rm.says("分层 王秀兰", hears="客户分层：")
     lines = told.text.splitlines()
     assert lines[0].startswith("王秀兰 · 客户号 C00000001 · 客户标签（数据截至 11月22日）")
-    assert "11月23日起：" in lines[1]
+    assert "（11月23日起）：" in lines[1]
     assert "日均 AUM" in lines[1]
     assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
     assert "C2 稳健型" in lines[4]
@@ -80,6 +88,28 @@ async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     assert "至少联系一次" in lines[5]
     await rm.passes_quietly(days=1)
     await rm.says("分层 王秀兰", hears="当天的数据还没有到齐，这是11月23日的标签")
+
+
+async def test_a_past_day_is_made_again_by_its_own_data_and_rules(house, rm, supervisor) -> None:
+    told = await rm.says("分层 王秀兰 10月1日", hears="10月1日的客户标签（数据截至 9月30日）")
+    lines = told.text.splitlines()
+    assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
+    assert "6月1日至8月31日的日均 AUM" not in lines[1]
+    assert "7月1日至9月30日的日均 AUM" in lines[1]
+    assert lines[5] == "当天的记录：当时还没有算标签"
+    make_labels(house, AS_OF + timedelta(days=1))
+    stands = (await rm.says("分层 王秀兰", hears="客户分层：")).text.splitlines()[1:5]
+    await rm.passes_quietly(days=2)
+    again = (await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签")).text.splitlines()
+    assert again[5] == "当天的记录：与重算的相同"
+    assert [line.split("：")[1] for line in again[1:5]] == [line.split("：")[1].split("，")[0] for line in stands]
+    masked = (await supervisor.says("分层 C00000001 10月1日", hears="10月1日的客户标签")).text
+    assert "王*兰" in masked
+    assert "日均 AUM 100–600 万" in masked
+    await rm.says("分层 王秀兰 2024年5月1日", hears="2024-05-01 还没有标签规则：最早的一版 2025-01-01 起")
+    await house.app.database.do(lambda unit: unit.execute(sa.update(schema.label).values(tier="大众")), "a slip")
+    changed = await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签")
+    assert "当天的记录：不同的是：客户分层 大众" in changed.text
 
 
 async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) -> None:
@@ -159,3 +189,54 @@ async def test_a_request_taken_back_or_rejected_changes_nothing(house, rm, super
         await supervisor.hears("申请调整分层")
         await who.clicks(button, hears=said)
         assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+
+
+async def test_who_agrees_still_has_the_customer(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    await asks(rm, "超高净值" if before != "超高净值" else "高净值", "30天", "家庭整体资产达标")
+    await supervisor.hears("申请调整分层")
+    rewrite(feed / "customers.csv", "C00000001", rm_userid="rm03", unit_id="B01S02")
+    assert (await imports(house, feed)).ok
+    await supervisor.phone.clicks("同意")
+    refused = await supervisor.hears("这位客户已经不在您的管辖范围里，不能由您同意")
+    assert "王" not in refused.text
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+    await supervisor.clicks("退回", hears="已退回")
+
+
+async def test_a_wish_goes_on_to_the_next_superior_when_its_decider_leaves(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    await asks(rm, wanted, "30天", "家庭整体资产达标")
+    card = await supervisor.hears("申请调整分层")
+    rewrite(feed / "staff.csv", "sup01", status="left")
+    assert (await imports(house, feed)).ok
+    head = Chat(house, house.phone("subhead01"))
+    await rm.phone.hears("等梁文斌审批")
+    await head.phone.hears("申请调整分层")
+    await supervisor.phone.clicks("同意", card, force=True)
+    await supervisor.phone.hears("您已离职")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+    await head.clicks("同意", hears="现在起生效")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == wanted
+
+
+async def test_a_wish_ends_when_nobody_is_left_to_decide(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    for superior in ("subhead01", "branch01", "exec01"):
+        rewrite(feed / "staff.csv", superior, status="left")
+    assert (await imports(house, feed)).ok
+    await asks(rm, wanted, "180天", "家庭整体资产达标")
+    rewrite(feed / "staff.csv", "sup01", posts="客户经理")
+    assert (await imports(house, feed)).ok
+    ended = await rm.phone.hears("许志强不能再审批，也没有别的上级可以审批。")
+    assert "分层没有改变；需要时请重新申请" in ended.text
+    await rm.says("调层 王秀兰", hears="调整为")
+    await rm.clicks("下一步", hears="为什么调整？", choosing={"调整为": wanted, "有效期": "30天"})
+    await rm.says("再试", hears="请核对")
+    await rm.phone.clicks("保存")
+    await rm.phone.hears("您没有在岗的上级可以审批")  # and no word of one that waits already

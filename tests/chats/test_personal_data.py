@@ -20,6 +20,7 @@ from tests.chats.complaining import NO, PLAIN, file, saved
 from tests.chats.conftest import MONDAY
 from tests.chats.talking import Chat
 from tests.chats.test_freeze import freezes
+from tests.chats.test_import_live import imports
 from tests.chats.traces import browse, trail
 
 WANG = "C00000001"
@@ -79,6 +80,15 @@ def in_file(bank: Path, name: str) -> list[dict[str, str]]:
     return [row for row in rows_in(bank, name) if row["customer_id"] == WANG]
 
 
+def on_paper(cell: Any) -> str:
+    """A cell of the JSON as the page says it: codes in words, moments to the minute."""
+    words = {"file": "数据文件", "CNY": "人民币", "own": "本人", "same_name": "本人在他行", "other": "他人", "in": "客户来",
+             "out": "本行去", "both": "双向", "bank": "银行", "feed": "业务系统", "visit": "拜访登记", "saved": "有效"}  # fmt: skip
+    if cell is None or isinstance(cell, bool):
+        return ""
+    return words.get(str(cell)) or (str(cell)[:16].replace("T", " ") if str(cell).endswith("+08:00") else str(cell))
+
+
 async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any, bank: Path) -> None:
     officer, second, rm = (Chat(house, phone(userid)) for userid in ("comp01", "cp01", "rm01"))
     await rm.says(f"个人信息 {WANG}", hears="不能")
@@ -133,8 +143,10 @@ async def test_a_customer_gets_a_copy_of_all_that_is_held(house: Any, phone: Any
         ("样例理财101号", "200000.00", True)
     ] * 2
     assert "服务" in {each["purpose"] for each in given["purposes"]}
-    assert [cell for each in tables.values() for row in each for cell in row.values() if str(cell) not in page and
-            cell not in (None, True, False)] == []  # fmt: skip
+    assert [cell for each in tables.values() for row in each for cell in map(on_paper, row.values())
+            if cell not in page] == []  # fmt: skip
+    assert [code for code in ("file", "T09:", "+08:00", "CNY", "customers") if code in page] == []
+    assert (person["unit_name"] in page, person["unit_name"] != person["unit_id"]) == (True, True)
     others = [each["name"] for each in rows_in(bank, "staff")]
     assert [name for name in others if name in text] == []
     ((record, about),) = await trail(house, "subject.made")
@@ -164,3 +176,20 @@ async def test_what_is_not_answered_in_time_is_everybodys(house: Any, phone: Any
     assert "已过答复期限" not in await officer.heard()
     assert {row.state for row in await house.look(sa.select(schema.subject_request.c.state))} == {"answered"}
     assert MONDAY.date() < (await house.look(sa.select(schema.subject_request.c.due_on)))[0].due_on
+
+
+async def test_who_is_no_customer_any_more_may_ask_as_well(house: Any, phone: Any, feed: Path) -> None:
+    officer, second = Chat(house, phone("comp01")), Chat(house, phone("cp01"))
+    rows = (feed / "customers.csv").read_text("utf-8").splitlines(keepends=True)
+    (feed / "customers.csv").write_text("".join(row for row in rows if not row.startswith(WANG)), "utf-8")
+    (feed / "staff.csv").unlink()
+    assert (await imports(house, feed)).ok
+    await officer.says("个人信息 王秀兰", hears="谁要求")  # whoever is left of that name
+    await officer.says("取消", hears="已取消")
+    await asks(officer)
+    wish = await second.hears("个人信息副本 业务关系已结束的客户 · 客户号 尾号0001")
+    assert "王" not in wish.text
+    await second.clicks("同意", hears="现在起生成文件")
+    card = await officer.hears("下载文件")
+    _, text, _ = await opened(house, card.link("下载文件"))
+    assert "王秀兰" in text

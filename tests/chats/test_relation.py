@@ -27,9 +27,9 @@ async def test_entered_and_seen_from_both_sides(house, rm, phone) -> None:
     await entered(rm)
     card = await rm.says("关系 王秀兰", hears="关系：家庭、担保人、关键人")
     other = await house.look(sa.select(schema.tie.c.other_customer_id))
-    assert rows_of(card)["子女"] == f"客户号 {other[0][0]}（同事登记）"
+    assert rows_of(card)["子女"] == f"客户号 {other[0][0]}（行内登记）"
     back = await rm.says(f"关系 {OTHER}", hears="关系：家庭、担保人、关键人")
-    assert rows_of(back)["父母"] == "客户号 C00000001（同事登记）"
+    assert rows_of(back)["父母"] == "客户号 C00000001（行内登记）"
     head = Chat(house, phone("sup01"))
     await head.says("关系 C00000001", hears="关系：家庭")
     told = await head.heard()

@@ -42,7 +42,7 @@ async def by_an_administrator(house, _feed) -> None:  # type: ignore[no-untyped-
     admin = chat(house, "sysadmin01")
     await admin.says("停用 刘芳", hears="只停一个岗位吗")
     await admin.says("跳过", hears="为什么停用")
-    await admin.says("手机丢失", hears="请核对")
+    await admin.says("手机丢失", hears="刘芳（rm02，北京城东支行）")
     await admin.clicks("保存", hears="已停用 刘芳，即刻生效")
 
 
@@ -120,7 +120,10 @@ async def test_the_feed_that_repeats_itself_brings_nobody_back(house, feed) -> N
 async def test_coming_back_needs_a_second_administrator(house, feed) -> None:
     admin, second, rm = (chat(house, who) for who in ("sysadmin01", "secadmin01", "rm02"))
     await by_an_administrator(house, feed)
-    await admin.says("恢复 李明", hears="为什么恢复")
+    await admin.says("停用 不存在", hears="本行没有叫“不存在”的在职员工")
+    await admin.says("恢复 李明", hears="“李明”没有被停用。停用中的有：刘芳（rm02）")
+    await admin.says("恢复", hears="恢复哪位同事")
+    await admin.says("李明", hears="为什么恢复")
     await admin.says("找回了手机", hears="请核对")
     await admin.clicks("保存", hears="“李明”没有被停用。停用中的有：刘芳（rm02）")
     await admin.says("刘芳", hears="请核对")
@@ -167,8 +170,7 @@ async def test_a_lost_post_takes_cards_forms_and_pages_along(house, feed) -> Non
 
 async def test_one_post_of_two_is_taken_and_stays_taken_while_others_are_added(house, feed) -> None:
     rm, admin = chat(house, "rm04"), chat(house, "sysadmin01")
-    await admin.says("停用 邓婷", hears="只停一个岗位吗")
-    await admin.says("主管", hears="为什么停用")
+    await admin.says("停用 邓婷 主管", hears="为什么停用")
     await admin.says("资格过期", hears="请核对")
     await admin.clicks("保存", hears="邓婷没有“主管”这个岗位，现有：客户经理、理财顾问")
     await admin.says("理财顾问", hears="请核对")

@@ -57,7 +57,8 @@ async def test_refused_looked_up_by_who_may_and_the_same_when_made_again(house, 
     assert "客户等级和金额是客户资料，您的岗位不看。" in seen.text
     assert "金额" not in rows_of(seen)
     assert seen.buttons == ["重算核对"]
-    await maker.says(f"适当性 王秀兰 {product['product_id']}", hears="没有找到这位客户")
+    await maker.says(f"适当性 王秀兰 {product['product_id']}", hears="只能按编号查判断，请发：适当性 编号")
+    await maker.says(f"适当性 {number.lower().replace('-', '')}", hears="客户不在您的范围里，不显示")
     [row] = await house.look(sa.select(schema.suitability_decision))
     assert (row.customer_id, row.verdict, row.rule_version, row.asked_by) == ("C00000001", "BLOCK", 1, "rm01")
     assert b"C2" not in row.question + row.decision
@@ -79,7 +80,12 @@ async def test_what_is_missing_is_asked_and_what_is_alike_is_chosen(rm, bank) ->
     assert "测试大额存单002号" in (await rm.says("2", hears="编号")).text
     assert (await rm.is_now(choice)).replace_text == "已选"
     await rm.says("适当性 单雄信 yllc101h 5万", hears="样例理财101号")
-    await rm.says("适当性 单雄信 yllc101h -5万", hears="金额“-5万”没看懂：金额不能是负数，请写一个正数。")
+    await rm.says("适当性 单雄信 yllc101h -5万", hears="金额“-5万”不行：金额不能是负数，请写一个正数。")
+    assert rows_of(await rm.says("适当性 单雄信 yllc101h 5 万", hears="样例理财101号"))["金额"] == "5.00 万"
+    for figures, why in (("0", "金额要大于 0"), ("10万美元", "这里只认人民币"), ("1e9", "没看懂这个金额")):
+        await rm.says(f"适当性 单雄信 yllc101h {figures}", hears=f"金额“{figures}”不行：{why}")
+    raised = await rm.says("适当性 单雄信 大额存单001 100", hears="写的金额低于起购金额，按起购金额判断")
+    assert rows_of(raised)["金额"] == "1.00 万"
 
 
 async def test_nobody_learns_that_a_customer_is_on_a_list(house, rm, bank, feed) -> None:
@@ -174,3 +180,20 @@ async def test_a_decision_stands_on_the_rules_of_its_day(house, packs, bank) -> 
     then = await rm.says(f"适当性 {first}", hears="可以 · ")
     assert rows_of(then)["规则"] == "第 1 版"
     await rm.clicks("重算核对", hears=f"{first} 按当时的依据和第 1 版规则重算：{SAME}")
+
+
+async def test_nobody_learns_from_a_count_that_somebody_is_looked_into(house, rm, bank) -> None:
+    """反洗钱岗 asks what a customer could buy; the manager's 隐私 counts the same as before, compliance's one more."""
+    product = on_sale(bank, kind="wealth", risk="R3")[0]["product_id"]
+    fighter, officer = (chat(house, who) for who in ("aml01", "comp01"))
+    await rm.says(f"适当性 C00000001 {product} 20万", hears="不可以")
+
+    async def counted(reader: Chat) -> str:
+        told = (await reader.says("隐私 C00000001", hears="· 隐私")).text
+        return next(line for line in told.splitlines() if line.startswith("· 适当性判断"))
+
+    before, whole = await counted(rm), await counted(officer)
+    assert before == whole
+    await fighter.says(f"适当性 C00000001 {product} 20万", hears="不可以")
+    assert await counted(rm) == before
+    assert await counted(officer) != whole

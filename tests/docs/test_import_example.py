@@ -57,7 +57,7 @@ def test_the_example_is_imported_as_it_stands(migrated_url: str, tmp_path: Path)
     half_past_nine = datetime(2026, 11, 21, 9, 30, tzinfo=SHANGHAI)
     assert rows == [
         ("20261121-1", "80001", half_past_nine, -20_000, "转账", "9", "file"),
-        ("20261121-2", "80002", half_past_nine.replace(hour=10, minute=15), 321, "结息", None, "file"),
+        ("20261121-2", "80002", half_past_nine.replace(hour=10, minute=15), -321, "结息", None, "file"),
     ]
 
 
@@ -74,4 +74,4 @@ def test_the_same_with_tens_of_thousands_of_rows(migrated_url: str, tmp_path: Pa
     report, found = imported(migrated_url, write(tmp_path / "feed", files), sums.order_by(txn.customer_id))
     assert report.ok, report.lines()
     odd, even = range(3, MANY + 3, 2), range(4, MANY + 3, 2)
-    assert found == [("80001", len(even) + 1, -sum(even) - 20_000), ("80002", len(odd) + 1, sum(odd) + 321)]
+    assert found == [("80001", len(even) + 1, -sum(even) - 20_000), ("80002", len(odd) + 1, sum(odd) - 321)]

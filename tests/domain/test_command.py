@@ -102,6 +102,7 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "help",
     ]
     assert [each.key for each in allowed(PACK.commands, ["审计员"])] == [
+        "audit",
         "query",
         "case",
         "todo",
@@ -112,7 +113,6 @@ def test_only_what_a_post_may_do_is_offered() -> None:
         "stand_in",
         "post",
         "help",
-        "audit",
     ]
     assert [each.key for each in allowed(PACK.commands, [])] == [
         "query",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.freshness import Lateness
 from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Setting, redact
@@ -38,7 +39,7 @@ QUIET = CustomerFacts(PERSON, TODAY, risk=ASSESSED, contacts=(contact(5),))
 
 
 def key(tier: Tier = Tier.HIGH, **facts) -> str:
-    return suggest(Situation(replace(QUIET, **facts), tier, TODAY)).key
+    return suggest(Situation(replace(QUIET, **facts), tier, TODAY))[0].key
 
 
 def person(**more) -> Customer:
@@ -106,12 +107,24 @@ def test_the_more_urgent_rule_wins(first):
 
 
 def test_the_order_of_the_table_is_the_order_of_urgency():
-    assert [rule.key for rule in RULES] == [name for name, _ in EVERYTHING] + ["risk.never"]
+    assert [rule.key for rule in RULES] == [name for name, _ in EVERYTHING] + ["data.late", "risk.never"]
+
+
+@pytest.mark.parametrize(
+    ("tier", "waiting", "expected"),
+    [
+        (Tier.HIGH, {"silence"}, "data.late"),
+        (Tier.HIGH, {"maturity"}, "churn.silent"),
+        (Tier.MASS, {"silence"}, "greeting"),
+    ],
+)
+def test_silence_is_not_told_from_data_that_has_not_come(tier, waiting, expected):
+    assert key(tier, contacts=(contact(70),), lateness=Lateness(waiting=frozenset(waiting))) == expected
 
 
 def test_of_two_large_holdings_the_earlier_is_named():
     later = replace(holding(900, 14), holding_id="H2", product=replace(FUND, name="示例甲"))
-    found = suggest(Situation(replace(QUIET, holdings=(later, holding(60, 3))), Tier.HIGH, TODAY))
+    found = suggest(Situation(replace(QUIET, holdings=(later, holding(60, 3))), Tier.HIGH, TODAY))[0]
     assert redact(found.reason, seen_by(Relation.OWN_BOOK)) == "示例稳利一号 3天后（11月26日）到期，金额 60.00 万"
 
 
@@ -125,7 +138,7 @@ def test_of_two_large_holdings_the_earlier_is_named():
     ],
 )
 def test_the_reason_is_said_as_plainly_as_the_audience_may_read(relation, setting, said):
-    found = suggest(Situation(replace(QUIET, holdings=(holding(80, 12),)), Tier.HIGH, TODAY))
+    found = suggest(Situation(replace(QUIET, holdings=(holding(80, 12),)), Tier.HIGH, TODAY))[0]
     assert redact(found.reason, seen_by(relation, setting)) == said
 
 
@@ -140,7 +153,7 @@ def test_the_reason_is_said_as_plainly_as_the_audience_may_read(relation, settin
     ],
 )
 def test_words(facts, said):
-    found = suggest(Situation(replace(QUIET, **facts), Tier.HIGH, TODAY))
+    found = suggest(Situation(replace(QUIET, **facts), Tier.HIGH, TODAY))[0]
     assert redact(found.reason, seen_by(Relation.OWN_BOOK)) == said
 
 
@@ -152,7 +165,7 @@ def test_a_risk_test_is_never_filled_in_for_the_customer():
 
 def test_numbers_name_their_source():
     assert LIMITS.basis.source
-    assert suggest(Situation(QUIET, Tier.HIGH, TODAY)) == GREETING
+    assert suggest(Situation(QUIET, Tier.HIGH, TODAY))[0] == GREETING
 
 
 @pytest.mark.parametrize(
@@ -168,4 +181,4 @@ def test_the_greeting_offers_what_the_programme_sells_only_to_who_may_be_sold_to
 ):
     limits = replace(LIMITS, greetings={Tier.HIGH: Greeting("私人银行", "资产检视", 30)})
     customer = person(marketing_consent=consent, contact_preference=preference)
-    assert suggest(Situation(replace(QUIET, customer=customer), Tier.HIGH, TODAY, limits)).action == action
+    assert suggest(Situation(replace(QUIET, customer=customer), Tier.HIGH, TODAY, limits))[0].action == action

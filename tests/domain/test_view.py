@@ -92,9 +92,9 @@ def test_who_collects_is_told_to_who_serves_and_nobody_courts_meanwhile() -> Non
     assert (shown.action, shown.reason) == ("先不做挽留和营销，联系前请先问主管", "客户正在催收中")
     assert said("credit", customer=chased)[0][0] == said("basic", customer=chased)[0][0] == "催收提示"
     due = replace(facts, customer=replace(chased, kyc_due=date(2026, 11, 1)))
-    assert summarise(due, TODAY).suggestion.key == "kyc.review"
+    assert summarise(due, TODAY).suggestions[0].key == "kyc.review"
     calm = summarise(replace(FACTS, customer=replace(chased, collections=False)), TODAY)
-    assert (calm.suggestion.key, calm.collections) == ("birthday.solar", ())
+    assert (calm.suggestions[0].key, calm.collections) == ("birthday.solar", ())
 
 
 def test_risk_history_and_regimes() -> None:
@@ -186,8 +186,8 @@ TIES = (
 @pytest.mark.parametrize(
     ("audience", "lines"),
     [
-        (seen_by(OWN), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
-        (seen_by(OTHERS), ["客户号 C00000002", "客户号 尾号0003（同事登记）", "行内客户"]),
+        (seen_by(OWN), ["客户号 C00000002", "客户号 尾号0003（行内登记）", "行内客户"]),
+        (seen_by(OTHERS), ["客户号 C00000002", "客户号 尾号0003（行内登记）", "行内客户"]),
         (seen_by(OWN, Setting.REFERENCE), []),
     ],
 )
@@ -210,7 +210,7 @@ def test_service_tells_complaints_cases_and_content() -> None:
     assert ("满意度", "满意（11月20日）") in lines
     assert ("案件", "C202611230001 11月23日登记，办理中") in lines
     assert ("历史投诉", "2 件，1 件没有办结；最近 10月2日，没有办结") in lines
-    assert ("11月20日", "电话 回访 联系上，满意") in lines
+    assert ("11月20日", "电话 回访 联系上，评价 满意") in lines
     assert dict(said("service"))["历史投诉"] == "没有"
 
 

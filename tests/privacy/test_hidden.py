@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from domain.customer import Account, AumPoint, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
 from domain.dimension import DIMENSIONS, show_dimension
 from domain.ids import CustomerId, ProductId
 from domain.labels.label import Kind, Label
@@ -66,7 +66,7 @@ def labelled(tier: Tier) -> CustomerFacts:
 
 OTHERWISE: dict[tuple[Field, ...], list[CustomerFacts]] = {
     (Field.AML,): [person(kyc_risk=None), person(sanctioned=True), person(frozen=None)],
-    (Field.COLLECTIONS, Field.ADVICE): [person(collections=True)],
+    (Field.COLLECTIONS,): [person(collections=True)],
     (Field.CREDIT, Field.CONTRIBUTION): [
         replace(FACTS, loans=()),
         replace(FACTS, loans=(Loan("L2", "经营贷款", 50 * WAN, 0, 0, "审批中"),)),
@@ -78,23 +78,21 @@ OTHERWISE: dict[tuple[Field, ...], list[CustomerFacts]] = {
     (Field.PERSONAL,): [person(occupation=None), person(contact_preference=None), person(occupation="示例医生")],
     (Field.PROFILE,): [replace(FACTS, place="示例分行"), person(marketing_consent=True), person(gender="男")],
     (Field.PRODUCT,): [held(product=Product(ProductId("P2"), "另一产品", "wealth"))],
-    (Field.PRODUCT, Field.AMOUNT, Field.ADVICE): [held(matures_on=None), held(matures_on=date(2027, 12, 5))],
+    (Field.PRODUCT, Field.AMOUNT): [held(matures_on=None), held(matures_on=date(2027, 12, 5))],
     (Field.AMOUNT, Field.GROWTH, Field.CONTRIBUTION): [replace(FACTS, aum=())],
-    (Field.SHARE, Field.AMOUNT, Field.PRODUCT, Field.CONTRIBUTION, Field.ADVICE): [
-        replace(FACTS, holdings=(), accounts=())
-    ],
+    (Field.SHARE, Field.AMOUNT, Field.PRODUCT, Field.CONTRIBUTION): [replace(FACTS, holdings=(), accounts=())],
     (Field.RELATION,): [replace(FACTS, ties=()), replace(FACTS, ties=(Tie("子女", CustomerId("C0000125")),))],
-    (Field.RISK, Field.ADVICE): [
+    (Field.RISK,): [
         replace(FACTS, risk=None, risks=()),
         replace(FACTS, risk=replace(C3, level="C5", assessed_on=TODAY), risks=()),
         person(investor_class=None),
     ],
-    (Field.TIER, Field.ADVICE): [labelled(Tier.ULTRA)],
+    (Field.TIER,): [labelled(Tier.ULTRA)],
     (Field.TRAIL,): [replace(FACTS, touches=())],
 }
 """The same customer with other data in these fields alone, and with none."""
-NOT_SHOWN = {Field.ADDRESS, Field.CUSTOMER_NUMBER, Field.ID_NUMBER, Field.MOBILE, Field.NAME, Field.NOTE}
-"""Who sees a customer at all sees these, masked; notes are no part of these facts."""
+NOT_SHOWN = {Field.ADDRESS, Field.ADVICE, Field.CUSTOMER_NUMBER, Field.ID_NUMBER, Field.MOBILE, Field.NAME, Field.NOTE}
+"""Who sees a customer at all sees these, masked; notes are no part of these facts, and advice is made of the rest."""
 
 
 def readers() -> list[Audience]:
@@ -131,6 +129,25 @@ def test_who_may_not_read_a_field_reads_the_same_whatever_it_holds(fields: tuple
     assert audiences, "somebody may not read it"
     for other in OTHERWISE[fields]:
         assert [each for each in audiences if read(other, each) != read(FACTS, each)] == []
+
+
+CALM = replace(person(kyc_due=None), holdings=(), contacts=(Contact(AT, "电话", "拜访", "both", True),))
+SOON = date(1970, 11, 25)
+ADVISED = {
+    Field.COLLECTIONS: [CALM, held(matures_on=date(2026, 11, 30)), replace(CALM, contacts=())],
+    Field.PERSONAL: [CALM, replace(CALM, risk=None, risks=())],
+}
+"""Customers with one next step or another, which must not hang on the field."""
+
+
+@pytest.mark.parametrize(("field", "facts"), [(field, each) for field, some in ADVISED.items() for each in some])
+def test_nor_is_it_told_by_what_is_advised(field: Field, facts: CustomerFacts) -> None:
+    audiences = [each for each in blind((field,)) if form_for(Field.ADVICE, each) is not Form.WITHHELD]
+    assert audiences, "somebody advises without it"
+    change = {"collections": True} if field is Field.COLLECTIONS else {"birth_date": SOON}
+    other = replace(facts, customer=replace(facts.customer, **change))  # type: ignore[arg-type]
+    assert [each for each in audiences if read(other, each) != read(facts, each)] == []
+    assert any(read(other, each) != read(facts, each) for each in READERS)
 
 
 def test_who_may_read_it_reads_something_else() -> None:

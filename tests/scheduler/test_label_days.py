@@ -1,6 +1,7 @@
 """Labels over the days: as a model has them, the same when made again later, whole after any accident."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from domain.labels.label import Kind
 from domain.labels.measures import History
 from domain.refusal import Refused
 from handlers import label_making
+from handlers.label_past import labels_of_past
 from handlers.label_round import Ready, compare, make
 from storage import label_runs, labels, schema
 from storage.database import Database
@@ -89,6 +91,19 @@ def test_every_day_as_the_model_has_it_and_again_later(database: Database) -> No
 def test_the_last_day_does_not_depend_on_the_runs_before(database: Database) -> None:
     run(database, DAYS[-1])
     assert shown(database) == model(DAYS[-1])
+
+
+def test_a_day_before_the_first_labels_is_made_from_the_data_and_kept_nowhere(database: Database) -> None:
+    run(database, DAYS[-1])
+    after = shown(database)
+    for day in (date(2026, 8, 31), date(2026, 10, 9), date(2026, 11, 1)):
+        past = labels_of_past(database, day, VERSIONS, nobody)
+        assert (past.data_day, past.customers) == (day - timedelta(days=1), len(BOOK))
+        assert past.counts[Kind.TIER] == Counter(tier for tier, _, _ in model(day).values()), day
+        assert past.counts[Kind.STAGE] == Counter(stage for _, stage, _ in model(day).values()), day
+    assert shown(database) == after
+    with pytest.raises(Refused, match="还没有标签规则：最早的一版 2025-01-01 起"):
+        labels_of_past(database, date(2024, 12, 31), VERSIONS, nobody)
 
 
 def test_each_label_knows_since_when_and_what_was_before(database: Database) -> None:

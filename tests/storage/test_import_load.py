@@ -532,6 +532,22 @@ def test_who_is_not_in_the_folder_is_counted(load: Load, tmp_path: Path) -> None
     assert len([line for line in again.lines() if "“S2”已关闭，仍有客户归属它" in line]) == 2
 
 
+def test_two_customers_with_one_document_are_told_until_one_is_closed(load: Load, tmp_path: Path) -> None:
+    """Letters and spaces written otherwise are the same document; empty ones are none."""
+    twice = changed("customers", "C003,尉迟样,未知,,,,,", "C003,尉迟样,未知,,,护照,p 0000002,")
+    advice = "可能是同一位客户：请核对，是的话在源系统里并为一个客户号"
+    told = f"提醒：customers.csv 字段 id_number：客户 C002、C003 的证件号码相同，{advice}"
+    assert load(write_bank(tmp_path / "trial", customers=twice), dry_run=True).ok
+    report = load(write_bank(tmp_path / "feed", customers=twice))
+    assert report.ok, report.lines()
+    assert [line for line in report.lines() if line.startswith("提醒")] == [told]
+    again = load(write_files(tmp_path / "again", customers=twice), as_of=NEXT)
+    assert told in again.lines()
+    without = changed("customers", "C003,尉迟样,未知,,,,,,,,,,,S2,,,0,,,\n", "")
+    merged = load(write_files(tmp_path / "merged", customers=without), as_of=NEXT)
+    assert [line for line in merged.lines() if line.startswith("提醒")] == []
+
+
 def test_a_unit_above_that_is_closed_is_told(load: Load, tmp_path: Path) -> None:
     load(write_bank(tmp_path / "feed"))
     without_b1 = changed("org_units", "B1,东海分行,branch,HO\n", "")

@@ -89,6 +89,50 @@ def test_columns_of_the_right_name_need_no_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("amounts", "written", "fen"),
+    [
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "1,234,567.80", 123_456_780),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "(1,234.50)", -123_450),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "1,234.50-", -123_450),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "20 DR", -2_000),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "-7.5", -750),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "12,34.50", None),
+        ("{grouping: ',', negatives: ['(#)', '#-', '#DR']}", "((1))", None),
+        ("{negatives: ['（#）']}", "（3）", -300),
+        ("{unit: 分}", "123456", 123_456),
+        ("{unit: 分, negatives: ['#-']}", "5-", -5),
+        ("{unit: 分}", "0.5", None),
+        ("{unit: 万元}", "1.23", 1_230_000),
+        ("{unit: 万元, grouping: ','}", "-1,000", -1_000_000_000),
+        ("{unit: 万元}", "一万", None),
+    ],
+)
+def test_amounts_as_others_write_them(tmp_path: Path, amounts: str, written: str, fen: int | None) -> None:
+    (tmp_path / "mapping.yaml").write_text(f"separator: ';'\namounts: {amounts}", encoding="utf-8")
+    (tmp_path / "transactions.csv").write_text(
+        "txn_id;customer_id;booked_at;amount;kind;channel;counterparty;customer_initiated\n"
+        f"T1;C001;2026-11-20T10:00:00+08:00;{written};转账;;;1\n",
+        encoding="utf-8",
+    )
+    examined = examine(tmp_path / "transactions.csv", SPECS["transactions"], read_mapping(tmp_path).of("transactions"))
+    assert [good.values["amount"] for good in examined.good.values()] == ([] if fen is None else [fen])
+    assert [each.field for each in examined.rejections] == (["amount"] if fen is None else [])
+
+
+def test_lists_by_another_separator_and_each_part_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yaml").write_text(
+        "lists: ','\nfiles: {staff: {separator: ';', columns: {posts: {from: GW, values: {KHJL: 客户经理, ZG: 主管}}}}}",
+        encoding="utf-8",
+    )
+    (tmp_path / "staff.csv").write_text(
+        "userid;name;GW;unit_id;leader_userid;mobile;status\nrm01;样甲;KHJL, ZG;B1;;;active\nrm02;样乙;;B1;;;active\n",
+        encoding="utf-8",
+    )
+    examined = examine(tmp_path / "staff.csv", SPECS["staff"], read_mapping(tmp_path).of("staff"))
+    assert [good.values["posts"] for good in examined.good.values()] == ["客户经理|主管", ""]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "field", "reason"),
     [
         ("ignore: [REMARK]", "", "REMARK", "不认识的列"),
@@ -117,6 +161,8 @@ def test_columns_that_do_not_fit_refuse_the_file(folder: Path, old: str, new: st
         ("encoding: klingon", "encoding：“klingon”不在可用的值里：'utf-8'、'gb18030'"),
         ("separator: '||'", "separator：太长了，最多 1 个字"),
         ("seperator: ','", "seperator：不认识的键“seperator”"),
+        ("amounts: {negatives: ['()']}", "“()”的写法不对"),
+        ("amounts: {unit: 角}", "amounts.unit：“角”不在可用的值里：'元'、'分'、'万元'"),
         ("files: [", "第 1 行第 9 列：括号没有成对"),
         ("- 1", "mapping.yaml"),
     ],

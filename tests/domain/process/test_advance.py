@@ -189,7 +189,7 @@ def test_the_second_decision_hears_of_the_first(proposed: Story) -> None:
     good(proposed.votes("zhang", False, "再谈谈", revision=shown))
     again = proposed.votes("zhang", True, revision=shown)
     assert isinstance(again, Refused)
-    assert (again.reason, again.text) == ("decided", "zhang 已于 11-23 09:00 退回")
+    assert (again.reason, again.text) == ("decided", "zhang 已于 11月23日 09:00 退回")
     assert proposed.case.state == "handling"
 
 

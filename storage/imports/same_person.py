@@ -1,0 +1,56 @@
+"""Customers who may be one person under two numbers: open customers with the same identity document.
+
+Told with an import and with a row of its own to whoever delivers identity documents, as customer numbers alone; nobody
+else learns from it that somebody is a customer.
+"""
+
+from collections import defaultdict
+
+import sqlalchemy as sa
+
+from storage import schema
+from storage.imports.format import CUSTOMERS
+from storage.imports.rejection import Rejection
+from storage.unit import Unit
+
+_CUSTOMER = schema.customer.c
+FIELD = "id_number"
+_SHOWN = 5
+"""Customer numbers told of one document."""
+MOST = 1_000
+"""Documents told of one import."""
+_OPEN = _CUSTOMER.closed_as_of.is_(None)
+
+
+def doubles(unit: Unit, file: str) -> list[Rejection]:
+    """A line for each document of several open customers, as many as are told."""
+    several = sa.select(_CUSTOMER.id_number_index).where(_CUSTOMER.id_number_index.is_not(None), _OPEN)
+    several = several.group_by(_CUSTOMER.id_number_index).having(sa.func.count() > 1).limit(MOST)
+    documents = [row.id_number_index for row in unit.rows(several)]
+    who = sa.select(_CUSTOMER.id_number_index, _CUSTOMER.customer_id).order_by(_CUSTOMER.customer_id)
+    found: dict[bytes, list[str]] = defaultdict(list)
+    for start in range(0, len(documents), 500):
+        here = _CUSTOMER.id_number_index.in_(documents[start : start + 500])
+        for row in unit.rows(who.where(here, _OPEN)):
+            found[row.id_number_index].append(row.customer_id)
+    told = sorted(found.values())
+    return [Rejection(file, 0, FIELD, f"客户 {_named(each)} 的证件号码相同{_ADVICE}") for each in told]
+
+
+def others(unit: Unit, customer_id: str) -> tuple[Rejection, ...]:
+    """The open customers with the document of this one."""
+    mine = sa.select(_CUSTOMER.id_number_index).where(_CUSTOMER.customer_id == customer_id).scalar_subquery()
+    same = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.id_number_index == mine, _OPEN)
+    rows = unit.rows(same.where(_CUSTOMER.customer_id != customer_id).order_by(_CUSTOMER.customer_id))
+    found = [row.customer_id for row in rows]
+    if not found:
+        return ()
+    return (Rejection(CUSTOMERS.name, 0, FIELD, f"与客户 {_named(found)} 的证件号码相同{_ADVICE}"),)
+
+
+_ADVICE = "，可能是同一位客户：请核对，是的话在源系统里并为一个客户号"
+
+
+def _named(numbers: list[str]) -> str:
+    rest = len(numbers) - _SHOWN
+    return "、".join(numbers[:_SHOWN]) + (f" 等 {len(numbers)} 位" if rest > 0 else "")
