@@ -1,4 +1,4 @@
-"""Every version that a record names has its words: permissions and commands too, also when somebody forgot to count up."""
+"""Every version that a record names has its words: permissions and commands too, also when nobody counted up."""
 
 from hashlib import sha256
 from pathlib import Path
