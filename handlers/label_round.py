@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 from domain.ids import CustomerId
 from domain.labels.hysteresis import months_after
@@ -16,10 +15,11 @@ from domain.labels.rules import LabelRules, fingerprint, rules_on
 from domain.labels.standing import Day, judge
 from domain.refusal import Refused
 from handlers.label_making import TAKEN, Making, Tell, bounds
-from storage import book_counts, label_counts, label_due, label_runs, labels
+from storage import label_counts, label_due, label_runs, labels
 from storage.calendars import calendar_of
 from storage.database import Database
 from storage.feeds import feed_days
+from storage.label_counts import Counted
 from storage.label_inputs import Task
 from storage.label_runs import Claim, Run
 from storage.label_windows import Window, Windows
@@ -84,8 +84,7 @@ def make(
     making = Making(database, claim, day, Windows(task_of(day, head), claim.published), tell)
     customers = making.all(None if everybody else _whom(database, claim, head))
     counted = database.read_now(partial(label_counts.gather, claim=claim))
-    books = database.read_now(partial(book_counts.gather, claim=claim))
-    publish = partial(_publish, claim=claim, changed=making.changed, counted=counted, books=books)
+    publish = partial(_publish, claim=claim, changed=making.changed, counted=counted)
     if not database.run(publish, "labels.publish"):
         raise Refused(TAKEN, reason="labels taken over")
     while database.run(partial(label_due.forget, run=claim.run.run, most=MARKS_PER_UNIT), "labels"):
@@ -109,14 +108,11 @@ def _whom(database: Database, claim: Claim, head: Run | None) -> list[CustomerId
     return database.read_now(partial(label_due.candidates, claim=claim, before=head, most=most))
 
 
-def _publish(
-    unit: Unit, claim: Claim, changed: int, counted: list[dict[str, Any]], books: list[dict[str, Any]]
-) -> bool:
+def _publish(unit: Unit, claim: Claim, changed: int, counted: Counted) -> bool:
     """The labels, how many have which and who keeps how many become visible together."""
     if not label_runs.publish(unit, claim, changed):
         return False
     label_counts.write(unit, claim, counted)
-    book_counts.write(unit, claim, books)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from domain.labels.label import Kind
 from storage import schema
 from storage.label_runs import PUBLISHED, Claim
 from storage.labels import LABELLED, STANDS, under
-from storage.unit import Unit
+from storage.unit import Unit, unhurried
 
 _LABEL, _CUSTOMER, _COUNT = schema.label.c, schema.customer.c, schema.label_count.c
 _HERE = schema.label.join(schema.customer, _CUSTOMER.customer_id == _LABEL.customer_id)
@@ -20,27 +21,46 @@ _SEPARATOR = "、"
 Counts = dict[Kind, Counter[str]]
 
 
-def gather(unit: Unit, claim: Claim) -> list[dict[str, Any]]:
-    """The rows of a run that is about to be published: all customers are passed once, however many kinds there are."""
+@dataclass(frozen=True)
+class Counted:
+    """The rows of a run that is about to be published: how many have which label, and who keeps how many."""
+
+    labels: list[dict[str, Any]]
+    books: list[dict[str, Any]]
+
+
+def gather(unit: Unit, claim: Claim) -> Counted:
+    """All customers are passed once, however many counts there are."""
+    unhurried(unit)
     values = [_LABEL[name] for name in LABELLED.values()]
-    seen = sa.select(_CUSTOMER.unit_id, *values, sa.func.count()).select_from(_HERE)
+    seen = sa.select(_CUSTOMER.unit_id, _CUSTOMER.rm_userid, *values, sa.func.count()).select_from(_HERE)
     living = seen.where(under(claim.run.run), _CUSTOMER.closed_as_of.is_(None))
     found: Counter[tuple[str, Kind, str]] = Counter()
-    for unit_id, *words, count in unit.rows(living.group_by(_CUSTOMER.unit_id, *values)):
+    books: Counter[tuple[str, str]] = Counter()
+    for unit_id, userid, *words, count in unit.rows(living.group_by(_CUSTOMER.unit_id, _CUSTOMER.rm_userid, *values)):
         for kind, word in zip(LABELLED, words, strict=True):
             found[unit_id, kind, word] += count
-    return [
-        {"run": claim.run.run, "unit_id": unit_id, "kind": kind.value, "value": word, "customers": count}
-        for (unit_id, kind, word), count in found.items()
-    ]
+        books[userid, words[0]] += count
+    run = claim.run.run
+    return Counted(
+        [
+            {"run": run, "unit_id": unit_id, "kind": kind.value, "value": word, "customers": count}
+            for (unit_id, kind, word), count in found.items()
+        ],
+        [
+            {"run": run, "rm_userid": userid, "tier": tier, "customers": count}
+            for (userid, tier), count in books.items()
+            if userid is not None
+        ],
+    )
 
 
-def write(unit: Unit, claim: Claim, rows: list[dict[str, Any]]) -> None:
+def write(unit: Unit, claim: Claim, counted: Counted) -> None:
     """Those of this run, in the place of all others that are not in force."""
-    table = schema.label_count
-    unit.execute(table.delete().where(_COUNT.run != claim.published))
-    if rows:
-        unit.execute(table.insert(), rows)
+    for table, rows in ((schema.label_count, counted.labels), (schema.book_count, counted.books)):
+        unit.execute(table.delete().where(table.c.run != claim.published))
+        if rows:
+            unit.execute(table.insert(), rows)
 
 
 def of_units(unit: Unit, units: Collection[UnitId] | None) -> Counts:

@@ -20,7 +20,7 @@ from storage.columns import microseconds
 from storage.feeds import feed_versions
 from storage.label_runs import Claim, Run
 from storage.statement import Statement
-from storage.unit import Unit
+from storage.unit import Unit, unhurried
 
 Dues = Sequence[tuple[CustomerId, date | None]]
 EVERYBODY = ""
@@ -97,6 +97,7 @@ def candidates(unit: Unit, claim: Claim, before: Run, most: int) -> list[Custome
     marked = sa.select(_MARK.customer_id).where(_MARK.run >= before.run - 1)
     if unit.row(marked.where(_MARK.customer_id == EVERYBODY)):
         return None
+    unhurried(unit)
     asked = " UNION ".join(_asked(before, claim.run, seen, now))
     rows = unit.rows(sa.text(f"SELECT customer_id FROM ({asked}) c ORDER BY customer_id LIMIT {most + 1}"))
     return None if len(rows) > most else [CustomerId(row[0]) for row in rows]

@@ -51,6 +51,10 @@ class Words:
             return f"{column} > :after AND {column} <= :until"
         return f"{column} IN (SELECT value FROM json_each(:listed))" if self.is_sqlite else f"{column} = ANY(:listed)"
 
+    def beside(self, alias: str) -> str:
+        """The same of what is joined to them: SQLite would look through the list again for each of its rows."""
+        return "" if self.listed and self.is_sqlite else f" AND {self.window(alias)}"
+
     def number(self, column: str) -> str:
         """A day as a whole number."""
         if self.is_sqlite:
@@ -89,7 +93,7 @@ def _who(task: Task, words: Words) -> str:
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
   l.run AS stands_run, l.tier, l.computed_tier, l.provisional, l.stage, l.segments, l.appetite
 FROM customer c LEFT JOIN label l ON l.customer_id = c.customer_id AND l.run <= :published
-  AND (l.until_run IS NULL OR l.until_run > :published) AND {words.window("l")}
+  AND (l.until_run IS NULL OR l.until_run > :published){words.beside("l")}
 WHERE {words.window("c")}"""
 
 
@@ -136,8 +140,8 @@ GROUP BY customer_id"""
 
 def _talks(task: Task, words: Words) -> str:
     return f"""SELECT customer_id, max(at) AS talked_at FROM interaction
-WHERE {words.window()} AND {_within("at", task)} AND closed_as_of IS NULL AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}'
-  AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
+WHERE {words.window()} AND {_within("at", task)} AND closed_as_of IS NULL
+  AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}' AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
 
 
 def _logins(task: Task, words: Words) -> str:

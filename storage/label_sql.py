@@ -44,7 +44,7 @@ def statement(task: Task, dialect: str, *, listed: bool, whole: bool) -> sa.Text
         ("told", f"SELECT d.*, {_changed()} AS changed FROM decided d"),
     ]  # fmt: skip
     body = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in steps)
-    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run AND {words.window('l')}"
+    stood = f"l.customer_id = d.customer_id AND l.run = d.stands_run{words.beside('l')}"
     wanted = "" if whole else "d.changed AND "
     return sa.text(f"WITH {body}\nSELECT d.*, {_KEPT} FROM told d LEFT JOIN label l ON {wanted}{stood}")
 

@@ -10,7 +10,7 @@ from domain.retention.table import Edition, Rule
 from storage.database import Database
 from storage.retention.store import Store, day_of
 from storage.retention.stores import stores
-from storage.unit import Unit
+from storage.unit import Unit, unhurried
 
 
 def count(database: Database, edition: Edition, day: date) -> Report:
@@ -24,7 +24,7 @@ def count(database: Database, edition: Edition, day: date) -> Report:
 
 
 def _line(unit: Unit, store: Store, rule: Rule, day: date) -> Line:
-    _unhurried(unit)
+    unhurried(unit)
     if rule.stays or not store.starts:
         rows = unit.execute(sa.select(sa.func.count()).select_from(store.table)).scalar_one()
         return Line(store.kind, int(rows))
@@ -56,9 +56,3 @@ def _counted(store: Store, rule: Rule, day: date) -> sa.Executable:
         sa.func.min(rows.c.begun).filter(running).label("oldest"),
         sa.func.min(rows.c.begun).filter(later).label("next_begun"),
     ).select_from(rows)
-
-
-def _unhurried(unit: Unit) -> None:
-    """A whole table takes as long as it takes."""
-    if unit.connection.dialect.name == "postgresql":
-        unit.execute(sa.text("SET LOCAL statement_timeout = 0"))
