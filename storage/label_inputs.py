@@ -141,7 +141,8 @@ GROUP BY customer_id"""
 def _talks(task: Task, words: Words) -> str:
     return f"""SELECT customer_id, max(at) AS talked_at FROM interaction
 WHERE {words.window()} AND {_within("at", task)} AND closed_as_of IS NULL
-  AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}' AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
+  AND kind <> '{BROADCAST}' AND channel <> '{BROADCAST}'
+  AND (reached OR (reached IS NULL AND direction IN ('in', 'both'))) GROUP BY customer_id"""
 
 
 def _logins(task: Task, words: Words) -> str:
