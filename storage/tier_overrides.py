@@ -2,7 +2,7 @@
 
 from domain.ids import ApprovalId, CustomerId
 from domain.tier_override import TierOverride
-from storage import schema
+from storage import label_due, schema
 from storage.unit import Unit
 
 
@@ -18,5 +18,6 @@ def put(unit: Unit, approval_id: ApprovalId, customer_id: CustomerId, agreed: Ti
             decided_at=unit.now,
         )
     )
+    label_due.mark(unit, [customer_id])
     detail = {"approval": approval_id, "tier": agreed.tier.value, "until": agreed.until_day.isoformat()}
     unit.audit("tier.set", f"customer:{customer_id}", detail, [customer_id])

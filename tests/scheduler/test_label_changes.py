@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ def always_by_list(monkeypatch: pytest.MonkeyPatch) -> None:
 class Feeds:
     """The bank's side: each delivery is a new version, rows of an older one end with it and are swept later."""
 
-    def __init__(self, unit: Unit, chance: random.Random, last: date) -> None:
-        self.unit, self.chance, self.last = unit, chance, last
+    def __init__(self, unit: Unit, chance: random.Random, stood: date, last: date) -> None:
+        self.unit, self.chance, self.stood, self.last = unit, chance, stood, last
 
     def day(self) -> date:
         """Mostly new, sometimes late, sometimes ahead of the other feeds."""
@@ -116,8 +117,8 @@ class Feeds:
         self.put("customers", {"customer_id": row.customer_id}, {k: v for k, v in cells.items() if k not in STAMPS})
 
     def override(self) -> None:
-        """Agreed to since the labels of `last` were made, whether before or after those of the next day."""
-        day = self.last + timedelta(days=self.chance.choice((0, 1)))
+        """Agreed to after the labels were made, on the same day or the next."""
+        day = self.stood + timedelta(days=self.chance.choice((0, 1)))
         until = day + timedelta(days=self.chance.choice((0, 1, 20, 100)))
         self.unit.execute(schema.tier_override.insert().values(
             approval_id=self.key(), customer_id=self.who(), tier=self.chance.choice(tuple(Tier)).value, from_day=day,
@@ -166,12 +167,17 @@ def test_as_if_all_had_been_judged(database: Database, seed: int) -> None:
     day, last = BEGIN, BEGIN - timedelta(days=1)
     run(database, day, last)
     for _ in range(4):
-        day += timedelta(days=chance.choice((1, 1, 1, 2, 5, 12, 31, 90)))
+        stood, day = day, day + timedelta(days=chance.choice((1, 1, 1, 2, 5, 12, 31, 90)))
         last = max(day - timedelta(days=chance.choice((1, 1, 3))), last)
-        database.run(lambda unit, last=last: Feeds(unit, chance, last).deliver())
-        if chance.random() < 0.5:
-            database.run(lambda unit, last=last: Feeds(unit, chance, last).sweep())
+        database.run(partial(_delivered, chance=chance, stood=stood, last=last))
         run(database, day, last)
+
+
+def _delivered(unit: Unit, chance: random.Random, stood: date, last: date) -> None:
+    feeds = Feeds(unit, chance, stood, last)
+    feeds.deliver()
+    if chance.random() < 0.5:
+        feeds.sweep()
 
 
 def _emptied(unit: Unit) -> None:
