@@ -28,6 +28,8 @@ _ATTRIBUTES = tuple(attribute for attribute, _ in MEASURED.values())
 # The planner knows nothing of a step's rows, takes them for few, and would compare everybody with everybody; and to
 # compile so many expressions takes longer than to work them out.
 _PLANNED = (sa.text("SET LOCAL enable_nestloop = off"), sa.text("SET LOCAL jit = off"))
+_LISTED = (sa.text("SET LOCAL enable_seqscan = off"), sa.text("SET LOCAL max_parallel_workers_per_gather = 0"))
+"""A list is a few of all customers: their rows are found by index, not by reading everybody's for each list."""
 _TIERS = tuple(Tier)
 _FLAGS = frozenset({"closed", "funded"})
 
@@ -83,7 +85,7 @@ class Windows:
         dialect = unit.connection.dialect.name
         given = {**window.parameters(dialect), "published": self.published, **parameters(self.task)}
         if dialect == "postgresql" and self.planned:
-            for setting in _PLANNED:
+            for setting in (*_PLANNED, *(_LISTED if window.listed is not None else ())):
                 unit.execute(setting)
         return list(unit.rows(self._statements[dialect, window.listed is not None], given))
 
