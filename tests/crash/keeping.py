@@ -106,6 +106,29 @@ async def glasses_are_looked_at(stage: Stage) -> None:
     stage.books.fired["glass.review"] += wanted
 
 
+async def a_wish_runs_out(stage: Stage, day: int) -> None:
+    """Something is asked for until five o'clock, and nobody gives their word."""
+    admin = stage.person("secadmin01")
+    await admin.presses(await admin.says("授权", "个人授权"), "新授权", "给哪位同事授权")
+    card = await admin.says("邓婷", "授什么")
+    await admin.chooses(card, {"授什么": "禁止"}, "下一步", "写明是哪一项")
+    await admin.says("customer:search", "到什么时候为止")
+    await admin.says("今天下午五点", "为什么授权")
+    await admin.presses(await admin.says("临时顶班", "请核对"), "保存", "已提交")
+    await stage.person("sec01").hears("请确认，一人决定即算数")
+    stage.books.talks["secadmin01", "grant", "done"] += 1
+    stage.books.wishes += 1
+
+
+async def wishes_are_over(stage: Stage) -> None:
+    """By the next day, each once; who asked hears it, and the other's card goes grey."""
+    wanted = stage.books.wishes - stage.books.recorded["access.expired"]
+    if wanted:
+        await stage.person("secadmin01").hears(*["有效期内没有全部同意，已过期"] * wanted)
+    stage.books.fired["approval.expire"] += wanted
+    stage.books.recorded.update({"access.requested": wanted, "access.expired": wanted})
+
+
 async def a_picture(stage: Stage, day: int) -> None:
     """Charts of a customer come into the chat, once; the clicked card is shown anew in its place."""
     person, customer = stage.person("rm04"), customers_of(stage.bank, "rm04")[0]
@@ -131,5 +154,6 @@ async def what_is_old(stage: Stage, day: int) -> None:
     await officer.hears("已同意")
     stage.advance(minutes=2)
     await asyncio.gather(*(person.hears("到期数据已删除") for person in (officer, guard)))
+    stage.books.fired["approval.expire"] += 1  # tomorrow, when there is nothing left to end
     stage.books.recorded.update({"retention.requested": 1, "retention.agreed": 1})
     assert stage.count("interaction WHERE interaction_id LIKE 'OLD%'") == 0

@@ -53,6 +53,7 @@ class Expected:
     typed: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
     glasses: int = 0
+    wishes: int = 0
     renewed: int = 0
     lists: int = 0
     left: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.complaint import Complaint
-from tests.crash.keeping import glasses_are_looked_at
+from tests.crash.keeping import glasses_are_looked_at, wishes_are_over
 from tests.crash.people import Rm, together
 from tests.crash.points import name_of
 from tests.crash.staffing import the_night
@@ -62,7 +62,14 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await complaint.is_proposed()
     await troubles(stage, day)
     await the_next_day(stage)
-    await together([complaint.is_a_day_old(), glasses_are_looked_at(stage), *(rm.is_reminded() for rm in people)])
+    await together(
+        [
+            complaint.is_a_day_old(),
+            glasses_are_looked_at(stage),
+            wishes_are_over(stage),
+            *(rm.is_reminded() for rm in people),
+        ]
+    )
     await complaint.is_closed()
     stage.advance(minutes=61)
     await together(rm.is_reminded_again() for rm in people)

@@ -14,6 +14,7 @@ from simulator.reading import link_of
 from tests.crash.keeping import (
     a_picture,
     a_verdict_again,
+    a_wish_runs_out,
     broken_glass,
     labels,
     new_keys,
@@ -32,7 +33,7 @@ OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
 USED_UP, BUSY = 60140, -1
 AGAIN = 4
-BY_TOMORROW = {"answers.forget", "timer.glass.review"}
+BY_TOMORROW = {"answers.forget", "timer.glass.review", "timer.approval.expire"}
 """What a trouble shows only when its day is over."""
 
 
@@ -222,6 +223,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     a_verdict_again: ("suitability.replay",),
     what_is_old: ("retention.report", "retention.apply", "retention.done"),
     broken_glass: ("grant.revoke", "timer.glass.review"),
+    a_wish_runs_out: ("timer.approval.expire",),
     a_picture: ("outbox.drawn", "media/upload"),
     stopped: ("staff.post", "staff.leave", "staff.follow"),
     out_and_in: ("inbox.left", "inbox.joined"),
