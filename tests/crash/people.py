@@ -54,6 +54,7 @@ class Expected:
     answered: Counter[str] = field(default_factory=Counter)
     glasses: int = 0
     wishes: int = 0
+    requests: int = 0
     renewed: int = 0
     lists: int = 0
     left: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.complaint import Complaint
-from tests.crash.keeping import glasses_are_looked_at, wishes_are_over
+from tests.crash.keeping import copies_come_due, glasses_are_looked_at, wishes_are_over
 from tests.crash.people import Rm, together
 from tests.crash.points import name_of
 from tests.crash.staffing import the_night
@@ -73,6 +73,8 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await complaint.is_closed()
     stage.advance(minutes=61)
     await together(rm.is_reminded_again() for rm in people)
+    await stage.settled()
+    await copies_come_due(stage)
     await stage.settled()
 
 

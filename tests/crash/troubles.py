@@ -12,6 +12,7 @@ from yarl import URL
 from simulator.faults import Failure
 from simulator.reading import link_of
 from tests.crash.keeping import (
+    a_copy_is_asked_for,
     a_picture,
     a_verdict_again,
     a_wish_runs_out,
@@ -33,7 +34,7 @@ OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
 USED_UP, BUSY = 60140, -1
 AGAIN = 4
-BY_TOMORROW = {"answers.forget", "timer.glass.review", "timer.approval.expire"}
+BY_TOMORROW = {"answers.forget", "timer.glass.review", "timer.approval.expire", "timer.subject.remind"}
 """What a trouble shows only when its day is over."""
 
 
@@ -223,6 +224,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     a_verdict_again: ("suitability.replay",),
     what_is_old: ("retention.report", "retention.apply", "retention.done"),
     broken_glass: ("grant.revoke", "timer.glass.review"),
+    a_copy_is_asked_for: ("timer.subject.remind",),
     a_wish_runs_out: ("timer.approval.expire",),
     a_picture: ("outbox.drawn", "media/upload"),
     stopped: ("staff.post", "staff.leave", "staff.follow"),
