@@ -139,10 +139,13 @@ async def a_copy_is_asked_for(stage: Stage, day: int) -> None:
     card = await officer.says("核对身份证原件", "来函或工单编号")
     card = await officer.presses(card, "跳过", "请核对")
     await officer.presses(card, "保存", "已登记", "已提交")
-    others = stage.look(f"SELECT userid FROM staff WHERE status = 'active' AND ({MAY_ANSWER}) AND userid <> '{OFFICER}'")
+    others = stage.look(
+        f"SELECT userid FROM staff WHERE status = 'active' AND ({MAY_ANSWER}) AND userid <> '{OFFICER}'"
+    )
     await asyncio.gather(*(stage.person(row[0]).hears("请审批，一人决定即算数") for row in others))
     stage.books.talks[OFFICER, "subject_request", "done"] += 1
     stage.books.todos[OFFICER, None, "cancelled"] += 1
+    stage.books.recorded.update({"todo.created": 1, "todo.cancelled": 1})
     stage.books.requests += 1
 
 
