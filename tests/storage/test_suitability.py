@@ -205,7 +205,7 @@ def test_what_was_decided_comes_back_whole_and_is_sealed(database: Database) -> 
     assert (made.customer_id, made.asked_by, made.purpose) == (WANG, "rm01", Purpose.SERVICE)
     row = database.read_now(lambda unit: unit.rows(sa.select(schema.suitability_decision))[0])
     for cell in (row.question, row.decision):
-        assert not any(word in cell for word in (b"C2", b"born", b"1962"))
+        assert not any(word in cell for word in (b'"C2"', b"born", b"1962"))
     assert database.read_now(lambda unit: decisions.load(unit, "S261123-AAAAAA")) is None
 
 
