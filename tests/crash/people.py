@@ -58,6 +58,7 @@ class Expected:
     renewed: int = 0
     lists: int = 0
     left: list[str] = field(default_factory=list)
+    passed_on: list[str] = field(default_factory=list)
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

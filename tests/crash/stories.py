@@ -13,10 +13,7 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*")
-UNTOLD = ("timer.approval.pass_on",)
-"""No story yet: nothing of these days waits for one who leaves."""
 STORIES = {
-    "none yet": UNTOLD,
     "a day": THE_DAY,
     "the night": BY_NIGHT,
     "the morning": THE_MORNING,

@@ -27,7 +27,7 @@ from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened, typed
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
 from tests.crash.points import NOTED_ALONE, name_of
-from tests.crash.staffing import out_and_in, stopped
+from tests.crash.staffing import out_and_in, stopped, who_decides_leaves
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
 OPERATOR = "sysadmin01"
@@ -228,6 +228,7 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     a_wish_runs_out: ("timer.approval.expire",),
     a_picture: ("outbox.drawn", "media/upload"),
     stopped: ("staff.post", "staff.leave", "staff.follow"),
+    who_decides_leaves: ("timer.approval.pass_on",),
     out_and_in: ("inbox.left", "inbox.joined"),
 }
 """Each trouble with what it alone makes the bot do."""
