@@ -102,7 +102,7 @@ async def test_a_past_day_is_made_again_by_its_own_data_and_rules(house, rm, sup
     await rm.passes_quietly(days=2)
     again = (await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签")).text.splitlines()
     assert again[5] == "当天的记录：与重算的相同"
-    assert [line.split("：")[1] for line in again[1:5]] == [line.split("：")[1].split("，")[0] for line in stands]
+    assert [line.split("：")[1] for line in again[1:5]] == [line.split("：")[1].split("（")[0] for line in stands]
     masked = (await supervisor.says("分层 C00000001 10月1日", hears="10月1日的客户标签")).text
     assert "王*兰" in masked
     assert "日均 AUM 100–600 万" in masked
