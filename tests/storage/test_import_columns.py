@@ -20,7 +20,7 @@ COLUMNS = sorted({column for spec in FILES for column in spec.columns}, key=lamb
 NUMBERS = [f"T{number}" for number in range(40)]
 PLAIN = {
     Type.AMOUNT: st.from_regex(r"-?[0-9]{1,15}\.[0-9]{2}", fullmatch=True),
-    Type.TIME: st.datetimes(datetime(1899, 1, 1), datetime(2201, 1, 1)).map(
+    Type.TIME: st.datetimes(datetime.fromisoformat("1899-01-01"), datetime.fromisoformat("2201-01-01")).map(
         lambda moment: f"{moment.isoformat()}+08:00"
     ),
     Type.NATURAL: st.integers(0, 10**9).map(str),
