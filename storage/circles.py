@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.grant import GrantKind
 from domain.ids import CustomerId, UserId
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 from domain.refusal import Stopped
 from domain.scope import Relation, Scope, ScopeKind
 from storage import granted, restrictions, schema, team_seats

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.conversation import LIVE, WAITING
 from domain.handover import TeamSeat
 from domain.ids import CaseId, ConversationId, CustomerId, FindingId, TodoId, UserId
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 from domain.todo import TodoState
 from storage import schema, team_seats
 from storage.cases import BARRED, TOLD
