@@ -54,12 +54,11 @@ class Preset(StrEnum):
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
 config, command = usage.Door("设置。"), usage.Door("聊天里的命令。")
 for name, part in {
-    "config": config, "card": pack_verbs.card, "pack": pack_verbs.pack, "command": command, "calendar": calendar_verbs.calendar,
-    "labels": label_verbs.labels,
-    "staff": staff_verbs.staff, "grant": grant_verbs.grant,
-    "suitability": suitability_verbs.suitability, "export": export_verbs.export,
-    "retention": retention_verbs.retention,
-    "inbox": queue_verbs.inbox, "outbox": queue_verbs.outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
+    "config": config, "card": pack_verbs.card, "pack": pack_verbs.pack, "command": command,
+    "calendar": calendar_verbs.calendar, "labels": label_verbs.labels, "staff": staff_verbs.staff,
+    "grant": grant_verbs.grant, "suitability": suitability_verbs.suitability, "export": export_verbs.export,
+    "retention": retention_verbs.retention, "inbox": queue_verbs.inbox, "outbox": queue_verbs.outbox,
+    "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 
