@@ -20,7 +20,7 @@ from handlers.export.telling import lines_of, title_of
 from handlers.operators import to_post
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.speaking import final_face
-from storage import exports, labels, quiet
+from storage import exports, label_runs, quiet
 from storage.export_question import Counts
 from storage.exports import Export, ExportState
 
@@ -74,7 +74,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 def _said(context: Context, wish: Wish, rows: int, refused: Refused) -> str:
     """Before the first labels were made a tier narrows nothing that is longer than the cap, whatever it holds."""
-    by_tier = rows and wish.narrowing.tiers and labels.head(context.unit) is None
+    by_tier = rows and wish.narrowing.tiers and label_runs.head(context.unit) is None
     return UNLABELLED if by_tier else refused.text
 
 
