@@ -328,7 +328,10 @@ def verify(export: Iterable[bytes], key: bytes, checkpoints: Iterable[bytes] | N
     if checkpoints is not None:
         compare(points, head, walk, found)
     first, last, count = walk.first, walk.last, len(points)
-    return f"第 {first} 至 {last} 条，检查点 {count} 个 / records {first} to {last}, {count} checkpoints"
+    chinese, english = f"第 {first} 至 {last} 条", f"records {first} to {last}"
+    if last < first:
+        chinese, english = "没有记录", "no records"
+    return f"{chinese}，检查点 {count} 个 / {english}, {count} checkpoints"
 
 
 def main(arguments: list[str]) -> int:

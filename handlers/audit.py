@@ -77,14 +77,14 @@ def ask(context: Context) -> Reply:
 
 
 def _days(words: list[str]) -> tuple[str, str]:
-    """One day is that day alone."""
+    """One day is that day alone; of two the earlier is the first, whichever was said first."""
     try:
         days = [date.fromisoformat(word).isoformat() for word in words if word]
     except ValueError:
         days = [""] * 3
     if len(days) > 2:
         raise Refused(BAD_DAY, reason="bad day")
-    return (days[0], days[-1]) if days else ("", "")
+    return (min(days), max(days)) if days else ("", "")
 
 
 def _listed(context: Context, question: Question) -> Reply:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from bot.commands.errands import perform
 from bot.sections import Audit
 from bot.settings import Settings
+from bot.verify_audit import Findings, verify
 from domain.refusal import Refused
 from storage import schema
 from storage.database import Database
@@ -89,6 +91,21 @@ def test_a_signing_key_that_others_can_read_is_refused(database: Database, setti
     with pytest.raises(VaultError, match="chmod 600"):
         told(database, settings, "audit.checkpoint")
     assert not settings.notary.checkpoints.exists()
+
+
+def test_days_the_wrong_way_round_are_refused_and_no_records_are_said(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    given = {"since": "2026-11-30", "until": "2026-11-01"}
+    for verb, about in (("audit.export", "file"), ("audit.who", "customer"), ("audit.did", "userid")):
+        with pytest.raises(Refused, match="--until 2026-11-01 早于 --from 2026-11-30"):
+            told(database, settings, verb, **{about: str(tmp_path / "file")}, **given)
+    file = tmp_path / "none"
+    first, _ = told(database, settings, "audit.export", file=str(file), since="2027-01-01", until="")
+    assert first == f"已导出没有记录的一段到 {file}"
+    found = Findings()
+    assert "没有记录，" in verify(BytesIO(file.read_bytes()), bytes.fromhex(settings.notary.public_key), None, found)
+    assert found.said == []
 
 
 def test_an_export_is_new_private_and_on_record(database: Database, settings: Settings, tmp_path: Path) -> None:

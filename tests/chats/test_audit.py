@@ -32,7 +32,7 @@ async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
     told = "\n".join(await messages(house, "audit01"))
     assert "在哪里看的：企微·摘要" in told
     assert "谁：rm01（客户经理）" in told
-    card = await auditor.says("审计 RM01 2026-11-23", hears="rm01 做过什么")
+    card = await auditor.says("审计 RM01 2026-11-23 至 2026-11-22", hears="rm01 做过什么")
     assert f"{WANG} 看客户资料" in card.text
     assert "王秀兰" not in "\n".join(await messages(house, "audit01"))
 
