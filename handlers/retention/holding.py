@@ -11,13 +11,13 @@ from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from domain.retention.hold import HoldWish
 from domain.staff import Staff
+from handlers import former
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
-from handlers.called import titled
 from handlers.case.seeing import numbered, seen
 from handlers.context import Context
 from handlers.reply import Begin, Reply
-from storage import approvals, customers
+from storage import approvals
 from storage.retention import holds
 
 FORM, CASE_FORM, RELEASE_FORM, CASE_RELEASE_FORM = "hold", "hold_case", "hold_release", "hold_release_case"
@@ -47,7 +47,8 @@ def _begun(context: Context, of_customer: str, of_case: str) -> Reply:
         seen(context, case_id)
         return (Begin(of_case, _known(context, of_case, rest), subject=f"{SUBJECT}{case_id}"),)
     line = read_line(context.house.form(of_customer), context.argument, context.now)
-    return (Begin(of_customer, _known(context, of_customer, line.left), named=line.customer_text or ""),)
+    known, named = _known(context, of_customer, line.left), line.customer_text or ""
+    return (former.begin(context, of_customer, named, known),)
 
 
 def _known(context: Context, form: str, rest: str) -> Mapping[str, Answer]:
@@ -83,7 +84,7 @@ def _wish(context: Context, conversation: Conversation) -> tuple[HoldWish, str]:
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     if "customer" in given:
         customer_id = CustomerId(given["customer"])
-        customers.name_for(context.unit, context.scope, customer_id)
+        former.check(context, customer_id)
         return HoldWish(customer_id=customer_id, reference=given["reference"]), given["reason"]
     case_id = CaseId((conversation.subject or "").removeprefix(SUBJECT))
     seen(context, case_id)
@@ -117,7 +118,7 @@ def _release(context: Context, asked: Approval) -> Reply:
 
 def _titled(context: Context, asked: Approval, reader: Staff) -> str:
     wish = _body(asked)
-    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, asked, reader)
+    return f"案件 {wish.case_id}" if wish.customer_id is None else former.titled(context, asked, reader)
 
 
 def _lines(effect: str, asked: Approval) -> list[tuple[str, str]]:

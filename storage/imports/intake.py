@@ -15,7 +15,7 @@ from itertools import compress
 
 import sqlalchemy as sa
 
-from domain.conflict import Conflict
+from domain.conflict import USUAL, PostRules
 from domain.refusal import Refused
 from storage import overrides
 from storage.database import Closed, Database
@@ -62,7 +62,7 @@ class Order:
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
     expected: int = 0
-    conflicts: Sequence[Conflict] = ()
+    post_rules: PostRules = USUAL
 
     @property
     def name(self) -> str:
@@ -110,7 +110,9 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.conflicts)
+        self._sieve = Sieve(
+            order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.post_rules
+        )
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._pen: Pen | None = None
         self._report = FileReport(order.name, order.file)
