@@ -158,7 +158,7 @@ def parsed(line: bytes, where: tuple[str, str], found: Findings) -> Json:
     """What a line says, which must be written in the one way it can be written."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         found.add(where[0] + "读不懂", where[1] + " cannot be read")

@@ -48,5 +48,5 @@ async def test_nobody_notices_a_change_of_keys(house, rm) -> None:
 
 async def test_a_signing_key_that_others_can_read_stops_the_start(house) -> None:
     house.settings.notary.key_file.chmod(0o640)
-    with pytest.raises(VaultError, match="rmbot-audit.key 能被其他用户读取：请执行 chmod 600"):
+    with pytest.raises(VaultError, match=r"rmbot-audit\.key 能被其他用户读取：请执行 chmod 600"):
         App(house.settings)
