@@ -108,6 +108,18 @@ def test_days_the_wrong_way_round_are_refused_and_no_records_are_said(
     assert found.said == []
 
 
+def test_a_chain_that_was_tampered_with_is_exported_as_it_is(
+    database: Database, settings: Settings, tmp_path: Path, backend: str
+) -> None:
+    """So that others can see it too; on SQLite a cell can even be of another kind than its column."""
+    body = "replace(CAST(body AS TEXT), 'rm01', 'rm09')" if backend == "sqlite" else "hash"
+    database.run(lambda unit: unit.connection.exec_driver_sql(f"UPDATE audit SET body = {body} WHERE seq = 3") and None)
+    file, found = tmp_path / "export", Findings()
+    told(database, settings, "audit.export", file=str(file), since="", until="")
+    verify(BytesIO(file.read_bytes()), bytes.fromhex(settings.notary.public_key), None, found)
+    assert any("第 3 条" in said or "导出第 4 行" in said for said in found.said), found.said
+
+
 def test_an_export_is_new_private_and_on_record(database: Database, settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "export.ndjson"
     first, _ = told(database, settings, "audit.export", file=str(file), since="", until="")
