@@ -4,7 +4,7 @@ auditor reads unseen.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Self
 
 from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
@@ -55,9 +55,7 @@ class Question:
         return " ".join(part for part in parts if part)
 
     def span(self, now: datetime) -> Span:
-        begin = datetime.combine(date.fromisoformat(self.since), time(0), now.tzinfo) if self.since else None
-        last = date.fromisoformat(self.until) + timedelta(days=1) if self.until else None
-        return Span(begin, datetime.combine(last, time(0), now.tzinfo) if last else None)
+        return Span.of_days(self.since, self.until, now.tzinfo)
 
 
 def ask(context: Context) -> Reply:
@@ -77,14 +75,14 @@ def ask(context: Context) -> Reply:
 
 
 def _days(words: list[str]) -> tuple[str, str]:
-    """One day is that day alone; of two the earlier is the first, whichever was said first."""
+    """One day is that day alone."""
     try:
         days = [date.fromisoformat(word).isoformat() for word in words if word]
     except ValueError:
         days = [""] * 3
     if len(days) > 2:
         raise Refused(BAD_DAY, reason="bad day")
-    return (min(days), max(days)) if days else ("", "")
+    return (days[0], days[-1]) if days else ("", "")
 
 
 def _listed(context: Context, question: Question) -> Reply:
