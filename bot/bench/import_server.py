@@ -12,6 +12,7 @@ from bot.app import SWITCH_INTERVAL
 from bot.bench.ack_server import serve
 from bot.bench.million import AS_OF
 from bot.bench.stage import NIGHT
+from domain import pinyin
 from storage.database import Database
 from storage.imports.load import run_import
 
@@ -28,5 +29,6 @@ def load(folder: Path, database: Database) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
+    pinyin.dictionary()  # `serve` has it before the first callback, too
     url, key_file, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     asyncio.run(serve(url, key_file, partial(load, folder)))
