@@ -45,7 +45,9 @@ def _measure(stage: Stage, kind: str) -> list[Result]:
     return [
         Result(10, f"首次导入 ÷ 同样的行直接写入（{TITLES[kind]}）", "秒", took["seconds"], floor, at_most(4), detail),
         Result(10, f"导入进程的最大内存（{TITLES[kind]}）", "MB", took["megabytes"], None, at_most(500, " MB")),
-        Result(10, f"导入期间回调确认 p99（{TITLES[kind]}）", "毫秒", p99, None, Target("< 100 毫秒", at_most=100), spread),
+        Result(
+            10, f"导入期间回调确认 p99（{TITLES[kind]}）", "毫秒", p99, None, Target("< 100 毫秒", at_most=100), spread
+        ),
         Result(10, f"同一进程导入完之后的（{TITLES[kind]}）", "毫秒", control, None, Target("只报告", gated=False)),
     ]
 

@@ -15,7 +15,7 @@ from storage.imports.tables import Key
 from storage.unit import Unit
 
 T = TypeVar("T")
-TARGET = 0.025
+TARGET = 0.015
 """Seconds that a unit should take with its commit; no more than 50 ms are allowed."""
 FEWEST, MOST = 20, 5_000
 IN_FLIGHT = 2  # one is written while the next is put together
