@@ -53,7 +53,7 @@ def summary_card(
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=title, desc=desc),
-        sub_title_text=paragraph([*laid.below, *todos, *advice]),
+        sub_title_text=paragraph([*([summary.late] if summary.late else []), *laid.below, *todos, *advice]),
         horizontal_content_list=laid.horizontal,
         button_selection=Selection(question_key=DIMENSION_QUESTION, title="想看什么", option_list=options),
         button_list=(*visit, seal.button("查看", LOOK, 2), *filing, *([link("详情", page)] if page else [])),

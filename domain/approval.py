@@ -117,6 +117,13 @@ def out_of_time(asked: Approval, now: datetime) -> Approval | None:
     return replace(asked, state=State.EXPIRED, decided_at=now)
 
 
+def passed_on(asked: Approval, to: UserId) -> Approval:
+    """The seat that waits is another person's from now on; who agreed before has agreed."""
+    seats = list(asked.wish.seats)
+    seats[len(asked.taken)] = replace(asked.seat, named=to)
+    return replace(asked, wish=replace(asked.wish, seats=tuple(seats)))
+
+
 def kept_from(asked: Approval, by: UserId, held: Collection[Permission]) -> Refused | None:
     """Why this person does not fill the seat that waits."""
     if by == asked.requester:

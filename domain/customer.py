@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.freshness import TIMELY, Lateness
 from domain.ids import CustomerId, Fen, ProductId, UnitId, UserId
 from domain.labels.label import Label
 from domain.profile import Arrival, Habit, Loan, Member, Month, OwnCase, PastComplaint, Tie, Touch
@@ -166,6 +167,7 @@ class CustomerFacts:
     ties: tuple[Tie, ...] = ()
     touches: tuple[Touch, ...] = ()
     trail: bool = False
+    lateness: Lateness = TIMELY
 
 
 def maturity_order(holding: Holding) -> tuple[date, Fen, str]:

@@ -70,4 +70,4 @@ def show_dimension(key: str, facts: CustomerFacts, audience: Audience, today: da
     if found is None:
         return None
     lines = show_lines(found.build(facts, today), audience)
-    return ShownDimension(found.key, found.title, lines, found.source.freshness(facts.arrivals, today))
+    return ShownDimension(found.key, found.title, lines, found.source.freshness(facts, today))

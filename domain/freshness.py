@@ -1,8 +1,8 @@
 """How old the data of a feed may be: what is late, and which rules must not judge by it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from domain.basis import Basis
 from domain.calendar import Calendar
@@ -60,6 +60,32 @@ READS: Mapping[str, Mapping[str, int]] = {
     "silence": {"customers": 1, "interactions": 1, "aum_daily": 1},
     "maturity": {"customers": 10, "holdings": 10},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """The late feeds, each with the day that it should be of, and the kinds of rules that must not judge meanwhile."""
+
+    late: Mapping[str, date] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+
+
+TIMELY = Lateness()
+
+
+def lateness(days: Mapping[str, date], calendar: Calendar, today: date) -> Lateness:
+    """What has come and is too old; of what never came nothing is said."""
+    late = {each.expected.feed: each.wanted for each in standing(days, calendar, today) if each.is_late}
+    came = {kind: {feed: age for feed, age in feeds.items() if feed in days} for kind, feeds in READS.items()}
+    waiting = {
+        kind for kind, feeds in came.items() if any(days[f] < _wanted(calendar, today, age) for f, age in feeds.items())
+    }
+    return Lateness(late, frozenset(waiting))
+
+
+def surely_timely(days: Mapping[str, date], today: date) -> bool:
+    """Whether nothing can be late however the working days fall, so that nobody has to ask a calendar."""
+    return all(days[each.feed] >= today - timedelta(days=each.workdays) for each in EXPECTED if each.feed in days)
 
 
 def standing(days: Mapping[str, date], calendar: Calendar, today: date) -> tuple[Standing, ...]:

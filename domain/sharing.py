@@ -117,6 +117,11 @@ def _tail(number: str) -> str:
     return "尾号" + number[max(len(number) - 4, (len(number) + 1) // 2) :]
 
 
+def former_title(number: str) -> str:
+    """How a customer is called whose business with the bank has ended: nobody's reading, so no name."""
+    return f"业务关系已结束的客户 · 客户号 {_tail(number)}"
+
+
 _MASKS: Mapping[Field, Callable[[str], str]] = {
     Field.ADDRESS: mask_address,
     Field.CUSTOMER_NUMBER: _tail,

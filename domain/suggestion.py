@@ -150,9 +150,21 @@ def silent_days(facts: CustomerFacts) -> int | None:
     return (facts.business_day - since).days if since else None
 
 
+def _is_waiting(case: Situation) -> bool:
+    """Whether silence cannot be told from data that has not come."""
+    return "silence" in case.facts.lateness.waiting
+
+
 def _silent(case: Situation) -> Sentence | None:
+    if _is_waiting(case):
+        return None
     days, limit = silent_days(case.facts), case.limits.silent_days.get(case.tier)
     return (f"已连续 {days} 天没有联系上客户",) if days is not None and limit is not None and days >= limit else None
+
+
+def _late(case: Situation) -> Sentence | None:
+    told = _is_waiting(case) and case.tier in case.limits.silent_days
+    return ("联系记录还没有到齐，暂不判断有没有久未联系",) if told else None
 
 
 def _birthday(case: Situation) -> Sentence | None:
@@ -175,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     Rule("kyc.review", "安排 KYC 复评", _kyc_due),
     Rule("churn.silent", "打个电话，了解客户近况", _silent, pitch=True),
     Rule("birthday.solar", "准备生日问候", _birthday, pitch=True, tells=frozenset({Field.PERSONAL})),
+    Rule("data.late", "先问清近况再联系", _late, pitch=True),
     Rule("risk.never", "提醒客户本人在手机银行做风险测评（不可代填）", _never_assessed, pitch=True),
 )
 """In order of urgency; the first that applies is proposed."""

@@ -16,6 +16,7 @@ from domain.customer import (
     maturity_order,
 )
 from domain.daytext import day_text, days_left_text
+from domain.freshness import EXPECTED, Lateness
 from domain.ids import CustomerId, Fen
 from domain.sharing import Audience, Datum, Field, Sentence, disclosed, first_shown, nothing, readable, redact, title_of
 from domain.suggestion import LIMITS, Limits, Situation, Suggestion, suggest
@@ -23,6 +24,8 @@ from domain.tier import Tier
 from domain.tiering import Change, assess, aum_at, change_30d
 
 _TOP = 3
+_TOLD_LATE = 3
+_ABOUT_CUSTOMERS = frozenset(each.feed for each in EXPECTED) - {"org_units", "staff", "products", "product_nav"}
 _OTHER = "其他"
 NO_DATA = "暂无数据"
 TOTALS = ("客户分层", "AUM", "近30天")
@@ -58,6 +61,7 @@ class CustomerSummary:
     overdue_todos: int
     suggestions: tuple[Suggestion, ...]
     collections: tuple["Line", ...] = ()
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class ShownSummary:
     action: str
     reason: str
     disclosed: tuple[str, ...]
+    late: str = ""
 
 
 def allocation(facts: CustomerFacts) -> tuple[Share, ...]:
@@ -145,7 +150,18 @@ def summarise(facts: CustomerFacts, today: date, limits: Limits = LIMITS) -> Cus
         overdue_todos=facts.overdue_todos,
         suggestions=suggest(Situation(facts, tier, today, limits)),
         collections=collections_line(facts),
+        late=late_text(facts.lateness, today),
     )
+
+
+def late_text(lateness: Lateness, today: date) -> str:
+    """数据迟到：客户、账户等 8 项，应到 11月30日; nothing where all has come."""
+    found = [each.title for each in EXPECTED if each.feed in lateness.late and each.feed in _ABOUT_CUSTOMERS]
+    if not found:
+        return ""
+    rest = f"等 {len(found)} 项" if len(found) > _TOLD_LATE else ""
+    wanted = max(lateness.late.values())
+    return f"数据迟到：{'、'.join(found[:_TOLD_LATE])}{rest}，应到 {day_text(wanted, today)}"
 
 
 def collections_line(facts: CustomerFacts) -> tuple[Line, ...]:
@@ -243,5 +259,6 @@ def show(summary: CustomerSummary, audience: Audience) -> ShownSummary:
         lines=show_lines(lines, audience),
         action=action,
         reason=first_shown([step.reason, ("原因请在客户详情页查看",)], audience) if action else "",
+        late=summary.late,
         disclosed=disclosed([*((part,) for part in names), *(line.text for line in lines), *advised], audience),
     )

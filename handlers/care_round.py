@@ -16,12 +16,12 @@ from domain.policy import Permission
 from domain.tiering import floor_of
 from domain.todo import Todo, cancel
 from handlers.context import House
-from handlers.freshness import LOOKING_BACK
 from handlers.visit import REMIND
 from storage import care, care_candidates, directory, restrictions, tiers, timers, todos
 from storage.calendars import BANK, calendar_of, places
 from storage.care import Found
 from storage.feeds import feed_days
+from storage.lateness import LOOKING_BACK
 from storage.unit import Unit
 
 CUSTOMERS_AT_ONCE = 10_000

@@ -133,4 +133,4 @@ def _frozen(context: Context, customer_id: CustomerId) -> str:
     by = restrictions.holds(context.unit, customer_id)
     if by is None:
         return "冻结：没有"
-    return f"冻结：已冻结，除保存外停止一切处理，请联系{directory.names(context.unit, [by])[by]}"
+    return f"冻结：已冻结，除保存外停止一切处理，请联系{restrictions.to_ask(context.unit, by)}"

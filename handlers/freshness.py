@@ -1,15 +1,14 @@
 """数据到位情况: which feed is of which day, and which of them are late."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from domain.freshness import Standing, late, standing
 from storage.calendars import calendar_of
 from storage.feeds import feed_days
+from storage.lateness import LOOKING_BACK
 from storage.unit import Unit
 
-LOOKING_BACK = timedelta(days=60)
-"""Ten working days lie within, whatever the holidays."""
 ALL_THERE = "都按时到了"
 ADVICE = "请向科技部门催要；到了之后用 rmbot import 导入，关怀提醒会等它"
 

@@ -52,11 +52,12 @@ class Section:
 class CustomerPage:
     """All that the page shows, redacted for its one reader; `watermark` says who that is and when, `may_call` whether
     they may dial the customer's number, `may_reveal` whether anything is masked that they may read in plain, `photos`
-    how many of visits they may look at.
+    how many of visits they may look at, `late` which data has not come in time.
     """
 
     title: str
     as_of: str
+    late: str
     headline: tuple[ShownLine, ...]
     action: str
     reason: str
@@ -227,6 +228,7 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
     return CustomerPage(
         title=shown.title,
         as_of=shown.as_of,
+        late=shown.late,
         headline=show_lines(headline, audience),
         action=shown.action,
         reason=shown.reason,
@@ -251,6 +253,6 @@ def _sections(facts: CustomerFacts, today: date, said: tuple[Line, ...]) -> list
 def _section(
     dimension: Dimension, lines: tuple[Line, ...], facts: CustomerFacts, audience: Audience, today: date
 ) -> Section:
-    fresh = dimension.source.freshness(facts.arrivals, today)
+    fresh = dimension.source.freshness(facts, today)
     charts = charts_of(dimension.key, facts, audience, today)
     return Section(dimension.key, dimension.title, show_lines(lines, audience), fresh, charts)

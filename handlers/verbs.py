@@ -34,6 +34,7 @@ from handlers import (
     visit,
 )
 from handlers.approval import deciding as approving
+from handlers.approval import passing_on
 from handlers.case import acting, filing, firing, looking
 from handlers.context import Context
 from handlers.export import asking as exporting
@@ -98,6 +99,7 @@ VERBS: Mapping[str, Rule] = {
     "approval.reject": Rule(approving.reject),
     "approval.withdraw": Rule(approving.withdraw),
     "approval.expire": Rule(approving.expire),
+    "approval.pass_on": Rule(passing_on.pass_on),
     "consent.show": Rule(consent.show, NEEDS[Verb.PRIVACY_SHOW]),
     "consent.record": Rule(consent.record, NEEDS[Verb.CONSENT_RECORD]),
     "restriction.ask": Rule(restriction.ask, NEEDS[Verb.FREEZE_ASK]),

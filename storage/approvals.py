@@ -21,6 +21,7 @@ _OPEN = sa.and_(_WAITING, sa.or_(_COLUMNS.until.is_(None), _COLUMNS.until > sa.b
 _ORDER = (_COLUMNS.asked_at, _COLUMNS.id)
 _ONE = sa.select(schema.approval).where(_ID)
 _OF_FAMILY = sa.select(schema.approval).where(_COLUMNS.family == sa.bindparam("family"), _OPEN).order_by(*_ORDER)
+_NAMED = sa.select(schema.approval).where(_COLUMNS.named == sa.bindparam("person"), _OPEN).order_by(*_ORDER)
 _AWAITING = Statement(
     sa.select(schema.approval)
     .where(
@@ -42,7 +43,7 @@ def add(unit: Unit, asked: Approval) -> None:
             about=wish.about,
             reason=unit.vault.seal("approval", "reason", key, wish.reason),
             body=unit.vault.seal("approval", "body", key, wish.body),
-            seats=orjson.dumps([[seat.permission.value, seat.named] for seat in wish.seats]).decode(),
+            seats=_seats(wish),
             barred=orjson.dumps(wish.barred).decode(),
             until=wish.until,
             requester=asked.requester,
@@ -82,6 +83,21 @@ def waiting_of(unit: Unit, family: str) -> list[Approval]:
     return [_approval(unit, row) for row in rows]
 
 
+def named_for(unit: Unit, person: UserId) -> list[Approval]:
+    """What waits for the word of this person and of nobody else, the oldest first."""
+    given = {"person": person, "moment": unit.now}
+    return [_approval(unit, row) for row in unit.rows(_NAMED, given)]
+
+
+def pass_on(unit: Unit, before: Approval, after: Approval) -> bool:
+    """The seat that waits goes to another person; False when somebody's word came first."""
+    here = (_COLUMNS.id == before.approval_id, _WAITING, _COLUMNS.named == before.seat.named)
+    if not unit.changed(schema.approval.update().where(*here).values(seats=_seats(after.wish), **_standing(after))):
+        return False
+    _record(unit, "passed_on", after)
+    return True
+
+
 def settle(unit: Unit, before: Approval, after: Approval) -> bool:
     """From the standing that was read to the next one; False when somebody else was first."""
     here = (_COLUMNS.id == before.approval_id, _WAITING, _COLUMNS.taken == _people(before.taken))
@@ -100,6 +116,10 @@ def _standing(asked: Approval) -> dict[str, Any]:
         "decided_by": asked.decided_by,
         "decided_at": asked.decided_at,
     }
+
+
+def _seats(wish: Wish) -> str:
+    return orjson.dumps([[seat.permission.value, seat.named] for seat in wish.seats]).decode()
 
 
 def _people(people: Sequence[UserId]) -> str:

@@ -57,7 +57,7 @@ Row = tuple[int, bytes, bytes, bytes, str, int]
 def verify_chain(database: Database, processes: int = os.cpu_count() or 1) -> Verdict:
     """Every record must follow from the one before it, and the last must be the one the head names."""
     last, count, tip, algorithm = database.read_now(_head)
-    door = database.read_now(lambda unit: _door(unit.connection))
+    door = database.read_now(lambda unit: door_of(unit.connection))
     found = _joined(door, _spans(min(last, count), processes, algorithm))
     whole = (last, found.seq, found.tip, found.algorithm) == (count, count, tip.hex(), algorithm)
     return Verdict(max(last, count), None if whole else found.seq + 1)
@@ -86,7 +86,7 @@ def _joined(door: Door, spans: list[Span]) -> Walked:
     return arrived
 
 
-def _door(connection: sa.Connection) -> Door:
+def door_of(connection: sa.Connection) -> Door:
     """What SQLAlchemy opens the database with."""
     arguments, given = connection.dialect.create_connect_args(connection.engine.url)
     options = {name: value for name, value in given.items() if isinstance(value, str | int)}  # no objects of a driver

@@ -4,6 +4,7 @@ and the copies by which it is found, must be what its body says. Reads are short
 Also a process of its own, without SQLAlchemy: it hears a `Span` and says a `Walked`, each as one line of JSON.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -12,29 +13,31 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from hashlib import sha256
+from itertools import repeat
 from typing import Any
 
-from storage.chain import CHANGES_HASH, FIRST_HASH, GENESIS, hash_from, pack
+from storage.chain import CHANGES_HASH, FIRST_HASH, GENESIS, hash_from, link, pack
 from storage.ciphers import DIGESTS
 
-CHUNK = 5_000
-_RANGE = "chain = 'main' AND seq > {after} AND seq <= {until}"
-# A cell of another kind says the same and is not found by it, so it is no copy. The keys of a body are in the order of
-# the alphabet, so are the subjects (by code point, as Python sorts them).
+CHUNK = 2_000  # what is read at once stays in the processor's cache
+MOST_TAILS = 32_768
+RANGE = "chain = 'main' AND seq > {after} AND seq <= {until}"
+# Each record with whether its copies say what its body says (the keys of a body are in the order of the alphabet). A
+# cell of another kind reads the same and is not found by it, so it is no copy; a line break stands for a subject of
+# another kind, being in none.
 _SQLITE = (
-    """SELECT seq, body, prev, hash, CASE WHEN typeof(actor) = 'text' AND typeof(at) = 'integer'
-  THEN CAST('","actor":"' || actor || '","at":' || at || ',"detail":' AS BLOB) END
+    """SELECT seq, body, prev, hash, typeof(actor) = 'text' AND typeof(at) = 'integer'
+  AND instr(body, CAST('","actor":"' || actor || '","at":' || at || ',"detail":' AS BLOB))
 FROM audit WHERE {range} ORDER BY seq""",
-    """SELECT seq, sum(typeof(subject) = 'text'), CAST(group_concat(subject, char(10)) AS BLOB)
-FROM audit_subject WHERE {range} GROUP BY seq""",
+    """SELECT seq, CASE typeof(subject) WHEN 'text' THEN CAST(subject AS BLOB) ELSE x'0a' END
+FROM audit_subject WHERE {range}""",
 )
 _POSTGRES = (
-    """SELECT seq, body, prev, hash, convert_to('","actor":"' || actor || '","at":' || at || ',"detail":', 'UTF8')
+    """SELECT seq, body, prev, hash,
+  position(convert_to('","actor":"' || actor || '","at":' || at || ',"detail":', 'UTF8') IN body) > 0
 FROM audit WHERE {range} ORDER BY seq""",
-    """SELECT seq, count(*), convert_to(string_agg(subject, chr(10) ORDER BY subject COLLATE "C"), 'UTF8')
-FROM audit_subject WHERE {range} GROUP BY seq""",
+    "SELECT seq, convert_to(subject, 'UTF8') FROM audit_subject WHERE {range}",
 )
 
 
@@ -51,6 +54,11 @@ class Door:
         if self.driver != "sqlite3":
             opened.autocommit = True  # no transaction from one read to the next
         return opened
+
+    @property
+    def form(self) -> Mapping[str, bool]:
+        """PostgreSQL sends rows as bytes, which it would else write out as text."""
+        return {} if self.driver == "sqlite3" else {"binary": True}
 
 
 @dataclass(frozen=True)
@@ -76,12 +84,12 @@ class Walked:
 
 
 def walk(door: Door, span: Span) -> Walked:
-    rows, about = (text.replace("{range}", _RANGE) for text in (_SQLITE if door.driver == "sqlite3" else _POSTGRES))
+    rows, about = (text.replace("{range}", RANGE) for text in (_SQLITE if door.driver == "sqlite3" else _POSTGRES))
     links = Links(span)
-    with closing(door.open()) as connection, closing(connection.cursor(**_form(door))) as cursor:
+    with closing(door.open()) as connection, closing(connection.cursor(**door.form)) as cursor:
         for after in range(span.after, span.until, CHUNK):
             here = {"after": after, "until": min(after + CHUNK, span.until)}
-            tails = {seq: _tail(*told) for seq, *told in cursor.execute(about.format(**here)).fetchall()}
+            tails = tails_of(cursor.execute(about.format(**here)).fetchall())
             if not links.follow(cursor.execute(rows.format(**here)).fetchall(), tails) or links.seq != here["until"]:
                 break
     return Walked((links.before or b"").hex(), links.seq, (links.tip or b"").hex(), links.algorithm)
@@ -96,18 +104,36 @@ def walk_apart(door: Door, span: Span) -> Walked:
     return Walked(**json.loads(ended.stdout))
 
 
-def _form(door: Door) -> Mapping[str, bool]:
-    """PostgreSQL sends rows as bytes, which it would else write out as text."""
-    return {} if door.driver == "sqlite3" else {"binary": True}
+def tails_of(about: Sequence[tuple[int, bytes]]) -> dict[int, bytes]:
+    """How the body of each record ends that is about somebody."""
+    told = dict(about)
+    tails = dict(zip(told, map(TAILS.__getitem__, told.values()), strict=True))
+    return tails if len(told) == len(about) else tails | _of_several(about)
 
 
-@lru_cache(2**15)
-def _tail(count: int, subjects: bytes) -> bytes:
-    """How the body ends of a record that is about somebody; most customers are seen again and again."""
-    return b',"subjects":{"count":%d,"digest":"%b"}}' % (count, sha256(subjects).hexdigest().encode())
+def _of_several(about: Sequence[tuple[int, bytes]]) -> dict[int, bytes]:
+    each: dict[int, list[bytes]] = {}
+    for seq, subject in about:
+        each.setdefault(seq, []).append(subject)
+    return {seq: _tail(sorted(subjects)) for seq, subjects in each.items() if len(subjects) > 1}
 
 
-NOBODY = _tail(0, b"")
+def _tail(subjects: Sequence[bytes]) -> bytes:
+    digest = sha256(b"\n".join(subjects)).hexdigest().encode()
+    return b',"subjects":{"count":%d,"digest":"%b"}}' % (len(subjects), digest)
+
+
+class Tails(dict[bytes, bytes]):
+    """By the one subject: most are seen again and again."""
+
+    def __missing__(self, subject: bytes) -> bytes:
+        if len(self) >= MOST_TAILS:
+            self.clear()  # memory stays flat
+        tail = self[subject] = _tail([subject])
+        return tail
+
+
+TAILS, NOBODY = Tails(), _tail([])
 
 
 class Links:
@@ -119,35 +145,53 @@ class Links:
 
     def follow(self, rows: Sequence[Sequence[Any]], tails: Mapping[int, bytes]) -> bool:
         """Whether each row follows and tells of itself what is beside it; else it stops before the first that does not.
-        One loop without calls: a million rows come this way.
+
+        All are asked together: a million rows come this way. Only where that fails each is looked at by itself.
         """
         if self.tip is None and rows:
             self.tip = self.before = bytes(rows[0][2])
-        seq, tip, algorithm = self.seq, self.tip, self.algorithm
-        digest, whole = DIGESTS.get(algorithm, sha256), True
-        for number, body, prev, hashed, copies in rows:
+        return not rows or self._follow_all(rows, tails) or self._follow_each(rows, tails)
+
+    def _follow_all(self, rows: Sequence[Sequence[Any]], tails: Mapping[int, bytes]) -> bool:
+        """Only the hash is reckoned row by row; what else is asked of them is asked in one comparison each."""
+        numbers, bodies, prevs, hashes, copied = zip(*rows, strict=True)
+        digest = DIGESTS.get(self.algorithm, sha256)
+        try:
+            linked = map(b"".join, zip(prevs, map(pack, numbers, map(len, bodies)), bodies, strict=True))
+            whole = (
+                tuple([digest(said).digest() for said in linked]) == hashes
+                and prevs == (self.tip, *hashes[:-1])
+                and numbers == tuple(range(self.seq + 1, self.seq + 1 + len(rows)))
+                and all(copied)
+                and all(map(bytes.endswith, bodies, map(tails.get, numbers, repeat(NOBODY))))
+                and CHANGES_HASH not in b"\n".join(bodies)
+            )
+        except TypeError:  # a cell of another kind
+            return False
+        if whole:
+            self.seq, self.tip = numbers[-1], hashes[-1]
+        return whole
+
+    def _follow_each(self, rows: Sequence[Sequence[Any]], tails: Mapping[int, bytes]) -> bool:
+        for number, body, prev, hashed, copied in rows:
             try:
-                if CHANGES_HASH in body:
-                    algorithm = hash_from(body, algorithm)
-                    digest = DIGESTS.get(algorithm, digest)
+                algorithm = hash_from(body, self.algorithm)
                 if (
-                    number != seq + 1
-                    or prev != tip
-                    or digest(prev + pack(number, len(body)) + body).digest() != hashed
-                    or copies not in body
+                    number != self.seq + 1
+                    or prev != self.tip
+                    or link(prev, number, body, algorithm) != hashed
+                    or not copied
                     or not body.endswith(tails.get(number, NOBODY))
                 ):
-                    whole = False
-                    break
+                    return False
             except (TypeError, ValueError, LookupError):  # a cell of another kind, or a body that is none of ours
-                whole = False
-                break
-            seq, tip, self.algorithm = number, hashed, algorithm
-        self.seq, self.tip = seq, tip
-        return whole
+                return False
+            self.seq, self.tip, self.algorithm = number, hashed, algorithm
+        return True
 
 
 def main() -> None:
+    gc.disable()  # nothing here refers to itself, and millions of rows would be looked through for it
     told = json.loads(sys.stdin.readline())
     walked = walk(Door(**told["door"]), Span(**told["span"]))
     sys.stdout.write(json.dumps(asdict(walked)) + "\n")

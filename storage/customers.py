@@ -26,6 +26,7 @@ from domain.tier import Tier
 from storage import schema, whole
 from storage.circles import around, stands, within
 from storage.labels import labels_of
+from storage.lateness import lateness_of
 from storage.unit import Unit
 from storage.whole import ONE
 
@@ -95,6 +96,7 @@ def open_customer(
 def _facts(unit: Unit, row: Any, sight: Sight) -> CustomerFacts:
     risks = tuple(map(_risk, row.risks))
     (todos,) = row.todos
+    arrivals = tuple(Arrival(*each) for each in row.arrivals)
     return CustomerFacts(
         customer=_customer(unit, row),
         business_day=min((each.as_of for each in row.arrivals if each.feed in MONEY), default=row.as_of),
@@ -109,7 +111,8 @@ def _facts(unit: Unit, row: Any, sight: Sight) -> CustomerFacts:
         overdue_todos=todos.late,
         place=UnitTree.of(map(_org_unit, row.above)).place_of(UnitId(row.unit_id)),
         rm_name=unit.vault.open_optional("staff", "name", row.rm_userid, row.rm_name),
-        arrivals=tuple(Arrival(*each) for each in row.arrivals),
+        arrivals=arrivals,
+        lateness=lateness_of(unit, arrivals),
         team=tuple(_member(unit, each) for each in row.team),
         risks=risks,
         loans=tuple(Loan(**each._asdict()) for each in row.loans),

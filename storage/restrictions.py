@@ -13,6 +13,7 @@ from storage.unit import Unit
 FREEZE = "freeze"
 """The family of wishes to freeze."""
 FROZEN = "这位客户的个人信息已冻结：除保存外停止一切处理，现在不能查看。如有需要请联系{name}。"
+KEEPERS = "合规岗或消保岗"
 _RESTRICTED = schema.restricted.c
 
 
@@ -41,7 +42,13 @@ def holds(unit: Unit, customer_id: CustomerId) -> UserId | None:
 
 def refusal(unit: Unit, by: UserId) -> Stopped:
     """What a reader of a frozen customer is told, and whom to ask."""
-    return Stopped(FROZEN.format(name=directory.names(unit, [by])[by]), reason="customer frozen")
+    return Stopped(FROZEN.format(name=to_ask(unit, by)), reason="customer frozen")
+
+
+def to_ask(unit: Unit, by: UserId) -> str:
+    """Who had the customer frozen, while they are at work; then those who can unfreeze."""
+    member = directory.member(unit, by)
+    return member.name if member is not None and member.active else KEEPERS
 
 
 def check(unit: Unit, customer_id: CustomerId) -> None:

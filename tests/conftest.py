@@ -1,5 +1,6 @@
 """What every test stands on: closed network, both databases, no silent skip."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
     items.sort(key=_patience, reverse=True)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that was imported stay: no need to look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _patience(item: pytest.Item) -> float:
@@ -141,7 +149,10 @@ class PostgresDatabases:
 
     def create(self, template: str = "template0") -> str:
         name = f"rmbot_{os.getpid()}_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with self._engine.connect() as connection:
+            # A third of the work; before version 15 it is the only way.
+            how = "STRATEGY FILE_COPY" if connection.dialect.server_version_info >= (15,) else ""
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {how}'))
         return self._server.set(database=name).render_as_string(hide_password=False)
 
     def create_migrated(self) -> str:

@@ -28,7 +28,8 @@ def _measure(stage: Stage, kind: str) -> list[Result]:
     best, alone = min(runs, key=lambda run: run["seconds"]), _followed(stage, url, "alone")
     growth = alone["megabytes"] - short["megabytes"]
     detail = {"records": RECORDS, "cold_seconds": runs[0]["seconds"], "processor": best["processor"]}
-    detail |= {"alone_seconds": alone["seconds"], "alone_megabytes": alone["megabytes"]}
+    detail |= {f"alone_{name}": alone[name] for name in ("seconds", "processor", "megabytes")}
+    detail |= {name: alone[name] for name in ("bare_fetch", "bare_hash")}
     time = Target(f"< {SECONDS:g} 秒", at_most=SECONDS)
     flat = Target(f"< {FLAT_MEGABYTES:g} MB", at_most=FLAT_MEGABYTES)
     return [

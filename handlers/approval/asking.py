@@ -15,7 +15,7 @@ from handlers.reply import Reply
 from handlers.rights import entitled
 from storage import approvals, directory, stand_ins, timers
 
-EXPIRE = "approval.expire"
+EXPIRE, PASS_ON = "approval.expire", "approval.pass_on"
 NOBODY = "没有第二个人可以确认：除您以外，没有在岗的{posts}。什么都没有改，请先让系统管理员登记一位。"
 TOO_FEW = (
     "审批的人不够：要由 {seats} 个不同的人先后同意，而除您以外在岗的{posts}不够。什么都没有改，请先让系统管理员登记。"
@@ -54,12 +54,15 @@ def superior(context: Context, permission: Permission) -> Seat:
     return Seat(permission, found.userid)
 
 
-def nearest_superior(context: Context, permission: Permission, barred: Collection[UserId] = ()) -> Staff | None:
-    """The actor's nearest superior who is at work, not represented by somebody else, and may do that."""
-    for each in directory.superiors(context.unit, context.actor):
+def nearest_superior(
+    context: Context, permission: Permission, barred: Collection[UserId] = (), below: Staff | None = None
+) -> Staff | None:
+    """The nearest superior (the actor's, or of who is `below`) at work, not represented by somebody else, who may."""
+    person = below or context.actor
+    for each in directory.superiors(context.unit, person):
         away = bool(stand_ins.deputies(context.unit, each.userid))
         may = permission in context.house.policy.permissions(each)
-        if each.active and may and not away and each.userid not in (context.actor.userid, *barred):
+        if each.active and may and not away and each.userid not in (person.userid, *barred):
             return each
     return None
 

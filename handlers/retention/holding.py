@@ -10,6 +10,7 @@ from domain.line import read_line
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from domain.retention.hold import HoldWish
+from domain.sharing import former_title
 from domain.staff import Staff
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
@@ -17,7 +18,7 @@ from handlers.called import titled
 from handlers.case.seeing import numbered, seen
 from handlers.context import Context
 from handlers.reply import Begin, Reply
-from storage import approvals, customers
+from storage import approvals, customers, former
 from storage.retention import holds
 
 FORM, CASE_FORM, RELEASE_FORM, CASE_RELEASE_FORM = "hold", "hold_case", "hold_release", "hold_release_case"
@@ -47,7 +48,10 @@ def _begun(context: Context, of_customer: str, of_case: str) -> Reply:
         seen(context, case_id)
         return (Begin(of_case, _known(context, of_case, rest), subject=f"{SUBJECT}{case_id}"),)
     line = read_line(context.house.form(of_customer), context.argument, context.now)
-    return (Begin(of_customer, _known(context, of_customer, line.left), named=line.customer_text or ""),)
+    known, named = _known(context, of_customer, line.left), line.customer_text or ""
+    if past := former.called(context.unit, context.scope, named):
+        return (Begin(of_customer, {**known, "customer": Answer(value=past, shown=former_title(past))}),)
+    return (Begin(of_customer, known, named=named),)
 
 
 def _known(context: Context, form: str, rest: str) -> Mapping[str, Answer]:
@@ -83,7 +87,8 @@ def _wish(context: Context, conversation: Conversation) -> tuple[HoldWish, str]:
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     if "customer" in given:
         customer_id = CustomerId(given["customer"])
-        customers.name_for(context.unit, context.scope, customer_id)
+        if former.called(context.unit, context.scope, customer_id) is None:
+            customers.name_for(context.unit, context.scope, customer_id)
         return HoldWish(customer_id=customer_id, reference=given["reference"]), given["reason"]
     case_id = CaseId((conversation.subject or "").removeprefix(SUBJECT))
     seen(context, case_id)
@@ -117,7 +122,10 @@ def _release(context: Context, asked: Approval) -> Reply:
 
 def _titled(context: Context, asked: Approval, reader: Staff) -> str:
     wish = _body(asked)
-    return f"案件 {wish.case_id}" if wish.customer_id is None else titled(context, asked, reader)
+    if wish.customer_id is None:
+        return f"案件 {wish.case_id}"
+    past = former.called(context.unit, context.house.policy.scope(reader, context.units), wish.customer_id)
+    return former_title(past) if past else titled(context, asked, reader)
 
 
 def _lines(effect: str, asked: Approval) -> list[tuple[str, str]]:

@@ -9,11 +9,14 @@ from domain.ids import UserId
 from domain.pause import cancel, park
 from domain.staff import Staff
 from domain.standing import Standing, Turn, turn
-from handlers.context import Context
+from handlers.approval.asking import PASS_ON
+from handlers.approval.faces import subject_of as subject_of_wish
+from handlers.context import HOUSE_ITSELF, Context
 from handlers.operators import to_operators, to_post
 from handlers.pausing import keep
 from handlers.reply import Reply, Retire, say
 from storage import (
+    approvals,
     card_rows,
     conversations,
     directory,
@@ -25,6 +28,7 @@ from storage import (
     sessions,
     stand_ins,
     standings,
+    timers,
 )
 from storage.outbox import Lane
 
@@ -95,12 +99,19 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
     made_files.drop(unit, person)
     held = outbox.withdraw(unit, person) if became is Turn.LEFT else 0
     ended = _grants(context, person)
+    _pass_on(context, person)
     cards = card_rows.withdraw(unit, person, GREYED, context.card.task_id if context.card else None)
     greyed = tuple(Retire(card, code, FACES[became]) for card, code in cards)
     news = NEWS[became].format(name=member.name, userid=person)
     gone = _left(context, member, news) if became is Turn.LEFT else ()
     secured = SECURED.format(news=news, held=held, grants=ended)
     return (*greyed, *_stand_ins(context, member), *gone, *to_post(unit, SECURITY, secured))
+
+
+def _pass_on(context: Context, person: UserId) -> None:
+    """What waited for this one's word is looked at anew, each wish in a unit of its own."""
+    for asked in approvals.named_for(context.unit, person):
+        timers.arm(context.unit, subject=subject_of_wish(asked), kind=PASS_ON, person=HOUSE_ITSELF, due_at=context.now)
 
 
 def _grants(context: Context, person: UserId) -> int:

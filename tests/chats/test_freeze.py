@@ -8,6 +8,7 @@ from tests.chats.complaining import accepted, chat
 from tests.chats.talking import Chat, rows_of
 from tests.chats.test_break_glass import breaks
 from tests.chats.test_handover import asks
+from tests.chats.test_import_live import imports, rewrite
 from tests.chats.test_labels import asks as asks_for_tier
 from tests.chats.test_todo import promises
 from tests.chats.traces import browse
@@ -99,6 +100,14 @@ async def test_frozen_data_is_told_nowhere_and_added_to_by_nobody(house, rm) -> 
     await rm.says(f"登记同意 {WANG}", hears="项目")
     await rm.says("取消", hears="已取消")
     await agent.says(f"投诉 {WANG} 又来问", hears="办理渠道")
+
+
+async def test_whoever_asks_is_sent_to_somebody_at_work(house, rm, feed) -> None:
+    await frozen(house)
+    rewrite(feed / "staff.csv", "comp01", status="left")
+    assert (await imports(house, feed)).ok
+    await rm.says("查 王秀兰", hears="如有需要请联系合规岗或消保岗。")
+    await rm.says("隐私 王秀兰", hears="请联系合规岗或消保岗")
 
 
 async def test_somebody_answers_for_what_is_stored(house, rm) -> None:

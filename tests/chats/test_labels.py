@@ -203,3 +203,40 @@ async def test_who_agrees_still_has_the_customer(house, rm, supervisor, feed) ->
     assert "王" not in refused.text
     assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
     await supervisor.clicks("退回", hears="已退回")
+
+
+async def test_a_wish_goes_on_to_the_next_superior_when_its_decider_leaves(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    await asks(rm, wanted, "30天", "家庭整体资产达标")
+    card = await supervisor.hears("申请调整分层")
+    rewrite(feed / "staff.csv", "sup01", status="left")
+    assert (await imports(house, feed)).ok
+    head = Chat(house, house.phone("subhead01"))
+    await rm.phone.hears("等梁文斌审批")
+    await head.phone.hears("申请调整分层")
+    await supervisor.phone.clicks("同意", card, force=True)
+    await supervisor.phone.hears("您已离职")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before
+    await head.clicks("同意", hears="现在起生效")
+    assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == wanted
+
+
+async def test_a_wish_ends_when_nobody_is_left_to_decide(house, rm, supervisor, feed) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    for superior in ("subhead01", "branch01", "exec01"):
+        rewrite(feed / "staff.csv", superior, status="left")
+    assert (await imports(house, feed)).ok
+    await asks(rm, wanted, "180天", "家庭整体资产达标")
+    rewrite(feed / "staff.csv", "sup01", posts="客户经理")
+    assert (await imports(house, feed)).ok
+    ended = await rm.phone.hears("许志强不能再审批，也没有别的上级可以审批。")
+    assert "分层没有改变；需要时请重新申请" in ended.text
+    await rm.says("调层 王秀兰", hears="调整为")
+    await rm.clicks("下一步", hears="为什么调整？", choosing={"调整为": wanted, "有效期": "30天"})
+    await rm.says("再试", hears="请核对")
+    await rm.phone.clicks("保存")
+    await rm.phone.hears("您没有在岗的上级可以审批")  # and no word of one that waits already

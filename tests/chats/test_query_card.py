@@ -3,6 +3,8 @@
 import pytest
 
 from tests.chats.paper import Paper, band, read_card, wan
+from tests.chats.talking import Chat
+from tests.chats.traces import browse
 
 OWN_CAST = [
     ("rm01", "王秀兰"),
@@ -138,3 +140,18 @@ async def test_an_open_to_do_counts_and_leads(house, phone) -> None:
     assert card["未结待办"] == "1 件（逾期 1 件）"
     assert card["建议"] == "先办逾期的待办（有 1 件待办已逾期）"
     assert card["上次联系"].startswith("3天前（11月23日） 电话")
+
+
+async def test_late_data_is_said_and_nobody_is_called_silent_by_it(house, phone) -> None:
+    rm = Chat(house, phone("rm01"))
+    timely = await rm.says("查 曾志伟", hears="数据截至")
+    assert "数据迟到" not in timely.text
+    assert "近期没有需要提醒的事项" in timely.text
+    await rm.passes_quietly(days=3)
+    late = await rm.says("查 曾志伟", hears="数据截至")
+    assert "数据迟到：客户、" in late.text
+    assert "应到 11月25日" in late.text
+    assert "联系记录还没有到齐，暂不判断有没有久未联系" in late.text
+    await rm.clicks("查看", hears="晚到，只到 11月22日", choosing={"想看什么": "服务记录"})
+    page = await browse(house, "rm01", late.link("详情"))
+    assert "数据迟到：客户、" in page[1]

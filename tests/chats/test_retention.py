@@ -14,6 +14,7 @@ from handlers.retention.reporting import NIGHT
 from storage import cron, schema, sweeps
 from tests.chats.complaining import file, is_now
 from tests.chats.talking import Chat
+from tests.chats.test_import_live import imports
 from tests.chats.traces import trail
 
 WANG, OTHER = "C00000001", "C00000002"
@@ -171,3 +172,20 @@ async def test_a_look_ahead_is_not_acted_upon_and_who_agreed_hears_when_nothing_
     for each in (officer, guard):
         await each.hears("没有删完：那份报告已经过期")
     assert await visits(house) == [WANG]
+
+
+async def test_who_is_no_customer_any_more_is_held_and_let_go_by_number(house, phone, officer, chief, feed) -> None:
+    """The data that falls due is theirs; whoever has a book or a branch finds nobody of that number."""
+    rows = (feed / "customers.csv").read_text("utf-8").splitlines(keepends=True)
+    (feed / "customers.csv").write_text("".join(row for row in rows if not row.startswith(WANG)), "utf-8")
+    (feed / "staff.csv").unlink()
+    assert (await imports(house, feed)).ok
+    await officer.says("保全 C99999999 法院调取 (2026)沪01民初1号", hears="没有找到这位客户")
+    await officer.says("取消", hears="已取消")
+    await holds(officer, chief, "保全", "保全，到期也不删除", WANG.lower())
+    assert await house.look(sa.select(schema.legal_hold.c.customer_id)) == [(WANG,)]
+    assert "业务关系已结束的客户 · 客户号 尾号0001" in await chief.log()
+    assert "王" not in await chief.log()
+    await Chat(house, phone("branch01")).says(f"查 {WANG}", hears="没有找到这位客户")
+    await holds(officer, chief, "解除保全", "不再保全，到期的照保留期删除")
+    assert await house.look(sa.select(schema.legal_hold.c.id).where(schema.legal_hold.c.released_at.is_(None))) == []

@@ -13,8 +13,9 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*")
-UNTOLD = ("timer.approval.expire", "timer.subject.remind")
-"""No story yet: nothing of these days waits for three days, or is to be reminded of after twelve working days."""
+UNTOLD = ("timer.approval.expire", "timer.approval.pass_on", "timer.subject.remind")
+"""No story yet: nothing of these days waits for three days, or for one who leaves, or is to be reminded of after
+twelve working days."""
 STORIES = {
     "none yet": UNTOLD,
     "a day": THE_DAY,

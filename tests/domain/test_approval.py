@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.approval import Approval, Seat, State, Wish, can_be_filled, concerns, decide, out_of_time
+from domain.approval import Approval, Seat, State, Wish, can_be_filled, concerns, decide, out_of_time, passed_on
 from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
@@ -149,3 +149,14 @@ def test_time_ends_what_waits_and_nothing_else(story: str) -> None:
         assert (over.state, over.decided_at, over.decided_by, over.taken) == (State.EXPIRED, end, None, stands.taken)
         assert "已经办过了" in after(over, "officer 退回", end)[1]
     assert out_of_time(asked(TWO), end) is None  # one without an end waits on
+
+
+def test_a_seat_that_is_passed_on_is_the_other_ones_alone() -> None:
+    asked = Approval(ApprovalId("a"), "tier", Wish("customer:C1", "", TWO), ASKER, NOW)
+    onward = passed_on(asked, OFFICER)
+    assert onward.wish.seats == (Seat(TIER, OFFICER), Seat(FREEZE))
+    assert isinstance(decide(onward, State.AGREED, BOSS, HELD[BOSS], NOW), Refused)
+    agreed = decide(onward, State.AGREED, OFFICER, HELD[OFFICER], NOW)
+    assert isinstance(agreed, Approval)
+    assert (agreed.state, agreed.taken) == (State.WAITING, (OFFICER,))
+    assert passed_on(agreed, SECOND).wish.seats == (Seat(TIER, OFFICER), Seat(FREEZE, SECOND)), "what was agreed stands"

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.freshness import EXPECTED, READS, late, may_judge, standing
+from domain.freshness import EXPECTED, READS, TIMELY, late, lateness, may_judge, standing, surely_timely
 from tests.domain.calendar_2026 import CALENDAR
 
 # Feed, its day, the day we look, and whether it is late.
@@ -32,6 +34,31 @@ def test_what_never_came_is_not_late() -> None:
     every = standing({}, CALENDAR, date(2026, 11, 23))
     assert len(every) == len(EXPECTED)
     assert late(every) == ()
+
+
+@pytest.mark.parametrize(("feed", "as_of", "today", "is_late"), CASES)
+def test_a_customer_s_data_says_what_is_late_and_what_it_should_be_of(
+    feed: str, as_of: str, today: str, is_late: bool
+) -> None:
+    days, day = {feed: date.fromisoformat(as_of)}, date.fromisoformat(today)
+    found = lateness(days, CALENDAR, day)
+    assert list(found.late) == ([feed] if is_late else [])
+    assert all(wanted > days[feed] and CALENDAR.is_workday(wanted) for wanted in found.late.values())
+    assert found == TIMELY or not surely_timely(days, day), "who does not ask the calendar misses nothing"
+
+
+@given(
+    days=st.dictionaries(
+        st.sampled_from([each.feed for each in EXPECTED]), st.dates(date(2026, 9, 20), date(2026, 11, 23))
+    ),
+    today=st.dates(date(2026, 9, 21), date(2026, 11, 24)),
+)
+def test_the_short_way_never_hides_what_is_late(days: dict[str, date], today: date) -> None:
+    found = lateness(days, CALENDAR, today)
+    assert found == TIMELY or not surely_timely(days, today)
+    for kind, feeds in READS.items():
+        if set(feeds) <= set(days):
+            assert (kind in found.waiting) == (not may_judge(kind, days, CALENDAR, today))
 
 
 MONDAY = date(2026, 11, 23)

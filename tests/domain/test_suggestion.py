@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from domain.customer import Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.freshness import Lateness
 from domain.ids import CustomerId, ProductId
 from domain.policy import Relation
 from domain.sharing import Setting, redact
@@ -106,7 +107,19 @@ def test_the_more_urgent_rule_wins(first):
 
 
 def test_the_order_of_the_table_is_the_order_of_urgency():
-    assert [rule.key for rule in RULES] == [name for name, _ in EVERYTHING] + ["risk.never"]
+    assert [rule.key for rule in RULES] == [name for name, _ in EVERYTHING] + ["data.late", "risk.never"]
+
+
+@pytest.mark.parametrize(
+    ("tier", "waiting", "expected"),
+    [
+        (Tier.HIGH, {"silence"}, "data.late"),
+        (Tier.HIGH, {"maturity"}, "churn.silent"),
+        (Tier.MASS, {"silence"}, "greeting"),
+    ],
+)
+def test_silence_is_not_told_from_data_that_has_not_come(tier, waiting, expected):
+    assert key(tier, contacts=(contact(70),), lateness=Lateness(waiting=frozenset(waiting))) == expected
 
 
 def test_of_two_large_holdings_the_earlier_is_named():

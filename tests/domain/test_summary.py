@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.customer import Account, AumPoint, Contact, Customer, CustomerFacts, Holding, Product, RiskAssessment
+from domain.freshness import Lateness
 from domain.ids import CustomerId, ProductId
 from domain.policy import Purpose, Relation
 from domain.sharing import Audience, Setting, Surface
@@ -66,6 +67,24 @@ FACTS = CustomerFacts(
 
 def shown(audience: Audience, facts: CustomerFacts = FACTS) -> dict[str, str]:
     return {line.label: line.text for line in show(summarise(facts, TODAY), audience).lines}
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        ({}, ""),
+        ({"staff": 1, "products": 1}, ""),
+        ({"customers": 20}, "数据迟到：客户，应到 11月20日"),
+        ({"loans": 20, "customers": 20, "relations": 16}, "数据迟到：客户、贷款、客户关系，应到 11月20日"),
+        (
+            {"accounts": 20, "holdings": 20, "loans": 20, "customers": 20},
+            "数据迟到：客户、账户、持仓等 4 项，应到 11月20日",
+        ),
+    ],
+)
+def test_late_data_is_said_to_everybody(late: dict[str, int], said: str) -> None:
+    facts = replace(FACTS, lateness=Lateness({feed: date(2026, 11, day) for feed, day in late.items()}))
+    assert {show(summarise(facts, TODAY), audience).late for audience in (OWN, OTHERS)} == {said}
 
 
 def test_the_own_customer_in_full():

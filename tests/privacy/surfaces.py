@@ -17,7 +17,8 @@ _SPOKEN: dict[str | None, str] = {
         "case.fire case.reckon subject.remind glass.review staff.follow staff.unsubscribed staff.gone staff.back "
         "form.answer "
         "form.pick form.skip form.back form.restart form.resume form.edit form.save form.cancel "
-        "talk.expire approval.agree approval.reject approval.withdraw approval.expire"
+        "talk.expire approval.agree approval.reject approval.withdraw approval.expire "
+        "approval.pass_on"
     ),
     "consent:record": "consent.record",
     "person:freeze": "restriction.ask restriction.lift",

@@ -68,6 +68,28 @@ def test_every_change_is_found(database: Database, what: str) -> None:
     assert verify_chain(database) == verdict
 
 
+BESIDE = [
+    "INSERT INTO audit_subject (chain, seq, subject) VALUES ('main', 7, 'C002')",
+    "DELETE FROM audit_subject WHERE seq = 6",
+    "UPDATE audit_subject SET subject = 'C009' WHERE seq = 5",
+    "UPDATE audit SET at = at / 10 WHERE seq = 4",
+    "UPDATE audit SET actor = 'nobody' WHERE seq = 3",
+]
+OF_ANOTHER_KIND = [
+    "UPDATE audit SET actor = CAST(actor AS BLOB) WHERE seq = 2",
+    "UPDATE audit_subject SET subject = CAST(subject AS BLOB) WHERE seq = 1",
+]
+"""Cells that read the same and are not found; only SQLite takes them."""
+
+
+def test_what_records_are_found_by_is_held_against_what_was_hashed(database: Database, backend: str) -> None:
+    """Each change is one record nearer to the beginning, so each is the first one to be found."""
+    statements = BESIDE + (OF_ANOTHER_KIND if backend == "sqlite" else [])
+    for seq, statement in zip(range(LENGTH, 0, -1), statements, strict=False):
+        spoil(database, statement)
+        assert verify_chain(database) == Verdict(LENGTH, seq), statement
+
+
 @pytest.fixture
 def long_chain(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Of twelve records, the eighth of which changes the hash; two processes walk it, six records each."""

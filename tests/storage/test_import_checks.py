@@ -46,10 +46,15 @@ READ = [
     (column(Type.MOBILE), "+852 9000 0004", "+852 9000 0004"),
     (column(Type.QUALIFICATIONS), "基金从业:2027-06-30| CFP:2026-01-01", "基金从业:2027-06-30|CFP:2026-01-01"),
     (column(Type.HOURS), "09:00-12:00 | 13:30-17:30", "09:00-12:00|13:30-17:30"),
+    (column(Type.TEXT), "王\u3000五", "王\u3000五"),
+    (column(Type.TEXT, limit=200), "两行\n的摘要", "两行\n的摘要"),
 ]
 REFUSED = [
     (column(Type.TEXT), "", "不能为空"),
     (column(Type.TEXT), "a\x00b", "控制字符"),
+    (column(Type.TEXT), "A\r\nX", "含有换行或看不见的字符"),
+    (column(Type.TEXT), "王\u202e五", "含有换行或看不见的字符"),
+    (column(Type.TEXT), "王\u200b五", "含有换行或看不见的字符"),
     (column(Type.TEXT, limit=3), "四个字的", "最长 3 个字，现有 4 个"),
     (column(Type.WORD, words=WORDS), "丙", "甲、乙"),
     (column(Type.LIST, words=WORDS), "甲|", "“”"),
