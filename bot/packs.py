@@ -13,6 +13,8 @@ from storage import pack_versions
 from storage.unit import Unit
 
 DEFAULT, POLICY, RETENTION = "default.yaml", "policy.yaml", "retention.yaml"
+_NOT_LEARNT = ("default", "policy")
+"""Kept for the record alone: the house has the one that is shipped."""
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
 
 
@@ -42,19 +44,23 @@ def shipped_retention() -> Edition:
 
 
 def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:
-    """Write down the shipped versions, and learn those that earlier releases left cases or decisions on. Raises
-    Refused.
+    """Write down the shipped versions, those of permissions and commands among them, so that every record's version
+    has its words; and learn those that earlier releases left cases or decisions on. Raises Refused.
     """
-    for text in _others():
+    for text in _shipped():
         pack = load_pack(text)
         pack_versions.keep(unit, pack.name, pack.version, text)
-    for body in pack_versions.bodies(unit):
+    for body in pack_versions.bodies(unit, but=_NOT_LEARNT):
         pack = load_pack(body)
         library.learn(pack)
         rulebook.learn(pack)
 
 
 def _others() -> Iterator[str]:
+    return _shipped(DEFAULT, POLICY)
+
+
+def _shipped(*but: str) -> Iterator[str]:
     for file in sorted(SHIPPED.glob("*.yaml")):
-        if file.name not in (DEFAULT, POLICY):
+        if file.name not in but:
             yield file.read_text("utf-8")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple, Self
 
 from pydantic import Field as Limited
 
@@ -37,11 +38,29 @@ class HandoverTerms(Part):
     reversible: Days = Days(value=7, effective_from=date(2025, 1, 1), source="行内默认")
 
 
+class TeamSeat(NamedTuple):
+    """A place in a customer's service team: `fed` is who has it by the bank's feed."""
+
+    customer_id: CustomerId
+    role: str
+    fed: UserId
+
+    @property
+    def key(self) -> str:
+        return "\t".join(self)
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        customer_id, role, fed = key.split("\t")
+        return cls(CustomerId(customer_id), role, UserId(fed))
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that would move now, each kind in a fixed order."""
 
     customers: tuple[CustomerId, ...] = ()
+    seats: tuple[TeamSeat, ...] = ()
     todos: tuple[TodoId, ...] = ()
     visits: int = 0
     findings: tuple[FindingId, ...] = ()
@@ -54,6 +73,7 @@ class Plan:
         """What a card says of it, by label; what there is none of is not said."""
         said = {
             "客户": len(self.customers),
+            "服务团队": len(self.seats),
             "待办": len(self.todos),
             "其中回访": self.visits,
             "其中关怀": len(self.findings),
@@ -66,12 +86,18 @@ class Plan:
     @property
     def digest(self) -> str:
         """Equal for the same things, however they are counted."""
-        kinds = (self.customers, self.todos, self.findings, self.cases, self.recused, self.talks)
+        seats = tuple(seat.key for seat in self.seats)
+        kinds = (self.customers, seats, self.todos, self.findings, self.cases, self.recused, self.talks)
         return sha256("\n".join("|".join(kind) for kind in kinds).encode()).hexdigest()
 
     @property
+    def book(self) -> tuple[CustomerId, ...]:
+        """Everybody whom the successor serves from then on: who is kept, then who is served in a team alone."""
+        return tuple(dict.fromkeys((*self.customers, *(seat.customer_id for seat in self.seats))))
+
+    @property
     def empty(self) -> bool:
-        return not (self.customers or self.todos or self.cases or self.talks)
+        return not (self.customers or self.seats or self.todos or self.cases or self.talks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from domain.conflict import Conflict
+from domain.conflict import Conflict, PostRules
 from domain.field_rule import Action, FieldRules
 from domain.grant import GrantKind
 from domain.ids import UnitId
@@ -122,6 +122,11 @@ class Policy:
     conflicts: tuple[Conflict, ...] = ()
     limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
     relations: Mapping[Relation, frozenset[Permission]] = field(default_factory=dict)
+
+    @property
+    def post_rules(self) -> PostRules:
+        """What posts people may hold: those that have rules here, and no two that exclude each other."""
+        return PostRules(tuple(self.rules), self.conflicts)
 
     def permissions(self, staff: Staff) -> frozenset[Permission]:
         """All that the acting post and personal grants allow; nothing for an unknown post or someone who has left."""

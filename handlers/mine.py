@@ -7,7 +7,7 @@ from cards.mine import mine_card
 from domain.command import Verb
 from domain.daytext import moment_text
 from domain.labels.label import Kind
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 from handlers.called import called
 from handlers.case.moving import version_of
 from handlers.case.seeing import sight_of

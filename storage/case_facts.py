@@ -11,7 +11,7 @@ from domain.calendar import Calendar
 from domain.ids import CaseId, CustomerId, UnitId, UserId
 from domain.language.fields import Value
 from domain.process.facts import Answer, Question, Topic
-from domain.process.process import Place
+from domain.process.selecting import Place
 from domain.service import Service
 from domain.staff import Staff, UnitKind, UnitTree
 from domain.tier import Tier

@@ -11,26 +11,24 @@ import sqlalchemy as sa
 
 from domain.grant import GrantKind
 from domain.ids import CustomerId, UserId
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 from domain.refusal import Stopped
 from domain.scope import Relation, Scope, ScopeKind
-from storage import granted, restrictions, schema
+from storage import granted, restrictions, schema, team_seats
 from storage.cases import BARRED, TOLD
 from storage.columns import Instant
 from storage.statement import Statement
 from storage.unit import Unit
 
-_CUSTOMER, _TEAM = schema.customer.c, schema.service_team.c
+_CUSTOMER, _TEAM = schema.customer.c, team_seats.SEATS.c
 _ACTOR: sa.BindParameter[str] = sa.bindparam("actor")
 _TODAY: sa.BindParameter[date] = sa.bindparam("today")
 _NOW: sa.BindParameter[datetime] = sa.bindparam("moment", type_=Instant)
 _OPEN = _CUSTOMER.closed_as_of.is_(None)
 FROZEN_BY = restrictions.asked_by(_CUSTOMER.customer_id).label("frozen_by")
-_CURRENT = sa.and_(_TEAM.from_day <= _TODAY, sa.or_(_TEAM.until_day.is_(None), _TEAM.until_day >= _TODAY))
+_CURRENT = team_seats.on_day(_TODAY)
 _OWN = _CUSTOMER.rm_userid == _ACTOR
-_SERVED = _CUSTOMER.customer_id.in_(
-    sa.select(_TEAM.customer_id).where(_TEAM.userid == _ACTOR, _CURRENT, _TEAM.closed_as_of.is_(None))
-)
+_SERVED = _CUSTOMER.customer_id.in_(sa.select(_TEAM.customer_id).where(_TEAM.userid == _ACTOR, _CURRENT))
 _BELOW = _CUSTOMER.unit_id.in_(sa.bindparam("units", expanding=True))
 _LENT_UNIT = _CUSTOMER.unit_id.in_(sa.bindparam("lent", expanding=True))
 
@@ -189,7 +187,6 @@ _IN_ROLES = Statement(
         _TEAM.customer_id == sa.bindparam("customer"),
         _TEAM.role.in_(sa.bindparam("roles", expanding=True)),
         _CURRENT,
-        _TEAM.closed_as_of.is_(None),
     )
     .distinct()
     .order_by(_TEAM.userid)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.conversation import LIVE, WAITING
+from domain.handover import TeamSeat
 from domain.ids import CaseId, ConversationId, CustomerId, FindingId, TodoId, UserId
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 from domain.todo import TodoState
-from storage import schema
+from storage import schema, team_seats
 from storage.cases import BARRED, TOLD
 from storage.unit import Unit
 
@@ -36,6 +37,7 @@ class InHand:
     """The keys of everything, each kind in a fixed order."""
 
     customers: tuple[CustomerId, ...]
+    seats: tuple[TeamSeat, ...]
     todos: tuple[TodoOf, ...]
     findings: tuple[tuple[FindingId, CustomerId], ...]
     cases: tuple[tuple[CaseId, CustomerId | None], ...]
@@ -49,6 +51,7 @@ def in_hand(unit: Unit, person: UserId) -> InHand:
     talks = sa.select(_TALK.id).where(_TALK.person == person, _OPEN_TALK)
     return InHand(
         customers=tuple(map(CustomerId, _keys(unit, book, _CUSTOMER.customer_id))),
+        seats=tuple(team_seats.held_by(unit, person)),
         todos=tuple(TodoOf(*row) for row in unit.rows(todos.order_by(_TODO.id))),
         findings=_findings(unit, person),
         cases=_cases(unit, person, _FILE.confidential.is_(False)),

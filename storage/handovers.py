@@ -12,7 +12,7 @@ from domain.ids import HandoverId, UserId
 from storage import schema
 from storage.unit import Unit
 
-CUSTOMER, TODO, FINDING, CASE, TALK = "customer", "todo", "finding", "case", "talk"
+CUSTOMER, SEAT, TODO, FINDING, CASE, TALK = "customer", "seat", "todo", "finding", "case", "talk"
 _COLUMNS, _ITEM = schema.handover.c, schema.handover_item.c
 _WAITING = _COLUMNS.state == State.WAITING.value
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.staff import posts_of
-from storage import schema
+from storage import schema, team_seats
 from storage.among import among
 from storage.unit import Unit
 
@@ -135,6 +135,8 @@ def settle(unit: Unit, feed: str) -> None:
     for cell in _CELLS:
         if cell.feed == feed:
             _settle(unit, cell)
+    if feed == schema.service_team.info["feed"]:
+        team_seats.settle(unit)
 
 
 def _settle(unit: Unit, cell: Cell) -> None:

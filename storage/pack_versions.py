@@ -38,7 +38,8 @@ def _in_use(unit: Unit, name: str, version: int) -> bool:
     return any(unit.row(found.limit(1)) is not None for found in rests)
 
 
-def bodies(unit: Unit, name: str | None = None) -> Iterable[str]:
-    """Every version that is kept, of one pack or of all."""
+def bodies(unit: Unit, name: str | None = None, but: Iterable[str] = ()) -> Iterable[str]:
+    """Every version that is kept, of one pack, or of all but these."""
     kept = sa.select(_COLUMNS.body).order_by(_COLUMNS.name, _COLUMNS.version)
-    return [row.body for row in unit.rows(kept if name is None else kept.where(_COLUMNS.name == name))]
+    here = _COLUMNS.name == name if name is not None else _COLUMNS.name.not_in(list(but))
+    return [row.body for row in unit.rows(kept.where(here))]

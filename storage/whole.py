@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from domain.customer import BROADCAST
 from domain.policy import Scope, ScopeKind
-from storage import schema
+from storage import schema, team_seats
 from storage.case_lists import in_sight
 from storage.circles import around, relation_column, within
 from storage.consents import WILLING, trail_refused
@@ -28,7 +28,7 @@ _RECENT, _LONG = timedelta(days=30), timedelta(days=90)
 _CUSTOMER, _STAFF, _FEED, _TODO = schema.customer.c, schema.staff.c, schema.feed.c, schema.todo.c
 _AUM, _HELD, _PRODUCT, _ACCOUNT = schema.aum_daily.c, schema.holding.c, schema.product.c, schema.account.c
 _RISK, _SEEN, _LOAN, _TXN = schema.risk_assessment.c, schema.interaction.c, schema.loan.c, schema.txn.c
-_PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, schema.service_team.c, schema.touchpoint.c
+_PAST, _FILE, _TEAM, _TOUCH = schema.complaint_history.c, schema.case_file.c, team_seats.SEATS.c, schema.touchpoint.c
 _RELATION, _TIE, _UNIT = schema.relation.c, schema.tie.c, schema.org_unit.c
 _LABEL, _GIVEN = schema.label.c, schema.tier_override.c
 
@@ -103,12 +103,10 @@ def _todos() -> sa.Select[Any]:
 
 
 def _team() -> sa.Select[Any]:
-    here = (_TEAM.customer_id == ONE, _TEAM.closed_as_of.is_(None), _TEAM.from_day <= _TODAY)
-    current = sa.or_(_TEAM.until_day.is_(None), _TEAM.until_day >= _TODAY)
     return (
         sa.select(_TEAM.userid, _TEAM.role, _TEAM.until_day, _STAFF.name)
-        .join_from(schema.service_team, schema.staff, _STAFF.userid == _TEAM.userid)
-        .where(*here, current)
+        .join_from(team_seats.SEATS, schema.staff, _STAFF.userid == _TEAM.userid)
+        .where(_TEAM.customer_id == ONE, team_seats.on_day(_TODAY))
         .order_by(_TEAM.role, _TEAM.userid)
     )
 

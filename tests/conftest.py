@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
-    items.sort(key=_patience, reverse=True)
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def pytest_collection_finish() -> None:
@@ -53,8 +53,24 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def _dealt(items: list[pytest.Item], hands: int) -> list[pytest.Item]:
+    """What takes long comes first, else the last to begin would keep everybody waiting; and as each hand gets the next
+    of `hands` equal parts, the long ones are dealt out one by one.
+    """
+    long = sorted(filter(_patience, items), key=_patience, reverse=True)
+    short = [item for item in items if not _patience(item)]
+    dealt: list[pytest.Item] = []
+    for hand in range(hands):
+        first = long[hand::hands]
+        size = (len(items) - len(dealt)) // (hands - hand)
+        filling = max(0, size - len(first))
+        dealt += [*first, *short[:filling]]
+        del short[:filling]
+    return dealt + short
+
+
 def _patience(item: pytest.Item) -> float:
-    """What takes long says so by its limit, and comes first: else the last to begin would keep everybody waiting."""
+    """What takes long says so by its limit."""
     limit = item.get_closest_marker("timeout")
     return float(limit.args[0]) if limit else 0.0
 

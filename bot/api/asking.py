@@ -45,13 +45,13 @@ def delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datet
         raise Problem("malformed", "max_bad 写成整数（如 5）或百分比（如 0.5%）") from error
     as_of, dry_run = _as_of(query, now), _flag(query, "dry_run")
     return Delivery(spec, caller.grant, as_of, now, caller.system, mode == Kind.SNAPSHOT, max_bad, dry_run,
-                    shipped_policy().conflicts)  # fmt: skip
+                    shipped_policy().post_rules)  # fmt: skip
 
 
 def row_delivery_of(request: web.Request, spec: FileSpec, caller: Caller, now: datetime) -> Delivery:
     """What is to be done with one row. Raises Problem."""
     return Delivery(spec, caller.grant, _as_of(_query(request, {"as_of"}), now), now, caller.system,
-                    conflicts=shipped_policy().conflicts)  # fmt: skip
+                    post_rules=shipped_policy().post_rules)  # fmt: skip
 
 
 def asked_of(request: web.Request, caller: Caller, digest: str, holder: str) -> Asked | None:

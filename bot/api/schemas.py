@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.packs import shipped_policy
 from storage.imports.column import Column, Type
 from storage.imports.format import FileSpec
 
@@ -50,8 +51,8 @@ def _filled(column: Column) -> Schema:
         case Type.WORD:
             return {"type": "string", "enum": list(column.words)}
         case Type.LIST:
-            words = {"type": "string", "enum": list(column.words)}
-            return {"anyOf": [{"type": "array", "items": words}, {**TEXT, "description": "以 | 分隔"}]}
+            posts = {"type": "string", "enum": list(shipped_policy().post_rules.posts)}  # the only lists there are
+            return {"anyOf": [{"type": "array", "items": posts}, {**TEXT, "description": "以 | 分隔"}]}
         case Type.TEXT | Type.MOBILE:
             return {**_TYPES[column.type], "maxLength": column.limit}
     return dict(_TYPES[column.type])

@@ -63,7 +63,7 @@ def import_folder(desk: Desk, folder: str, as_of: str | None, max_bad: str, dry_
         max_bad=parse_max_bad(max_bad),
         dry_run=dry_run,
         tell=desk.passing,
-        conflicts=shipped_policy().conflicts,
+        post_rules=shipped_policy().post_rules,
     )
     if not report.ok:
         raise Refused("\n".join(report.lines()))

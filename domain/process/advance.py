@@ -13,7 +13,8 @@ from domain.process.draft import Draft
 from domain.process.escalation import escalate
 from domain.process.event import Act, Effect, Event, Finish, Fired, Happening, Reckon, Succeed, Undo, Vote
 from domain.process.facts import Ask, Facts, Question
-from domain.process.process import FILER, Action, Outcome
+from domain.process.process import Action, Outcome
+from domain.process.selecting import FILER
 from domain.process.succeeding import succeed
 from domain.process.undoing import undo
 from domain.process.viewing import view

@@ -10,7 +10,8 @@ from domain.pack_checks import CASE_VERB, Fault, Keyed, Path, unique_keys
 from domain.process import paths as process_paths
 from domain.process.clock_checks import clock_faults
 from domain.process.definition import EVERY_OPEN, KINDS_OF_TYPE, field_dictionary, guards, parts_of
-from domain.process.process import FILER, RM, Action, Approval, Outcome, Process, Selector
+from domain.process.process import Action, Approval, Outcome, Process
+from domain.process.selecting import FILER, RM, Selector
 from domain.process.words import text_faults
 
 _HERE: Path = ("process",)

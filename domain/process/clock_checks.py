@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from domain.pack_checks import Fault, Path
+from domain.process.deadline import ClockKind, Clocks, Deadline, Level
 from domain.process.definition import parts_of
 from domain.process.figure import Figure, Measure
-from domain.process.process import ClockKind, Clocks, Deadline, Level, Outcome, Process
+from domain.process.process import Outcome, Process
 
 _HOURS = frozenset({Measure.MINUTES, Measure.HOURS})
 _SPANS = _HOURS | {Measure.DAYS}

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from domain.ids import UserId
 from domain.process.case import Clock, Running, calendar_due
+from domain.process.deadline import ClockKind, Clocks, Deadline, Level
 from domain.process.draft import Draft
-from domain.process.process import Action, ClockKind, Clocks, Deadline, Level
+from domain.process.process import Action
 
 _MICROSECOND = timedelta(microseconds=1)
 

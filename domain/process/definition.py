@@ -8,8 +8,9 @@ from domain.form import Form, Kind
 from domain.language.fields import Dictionary, FieldSpec, FieldType, meaning
 from domain.language.rules import Rule, read_rule
 from domain.part import Part
+from domain.process.deadline import Deadline
 from domain.process.figure import Figure
-from domain.process.process import Action, Deadline, Process, Recusal, Role, State, StateKind
+from domain.process.process import Action, Process, Recusal, Role, State, StateKind
 from domain.texts import names_in
 
 EVERY_OPEN = "open"

@@ -5,9 +5,9 @@ from datetime import timedelta
 from domain.ids import UserId
 from domain.process import clocks, ledger, outcome, people
 from domain.process.case import Running
+from domain.process.deadline import Level
 from domain.process.draft import Draft
 from domain.process.event import Fired
-from domain.process.process import Level
 
 _LATE = timedelta(hours=1)
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from domain.daytext import stamp
 from domain.process import clocks
 from domain.process.case import Clock, Running
+from domain.process.deadline import ClockKind, Deadline
 from domain.process.draft import Draft
-from domain.process.process import ClockKind, Deadline
 
 _MINUTE = 60
 
@@ -34,6 +34,8 @@ class ClockLine:
         if self.due is None:
             return "已暂停" if self.state is Running.PAUSED else "已停止"
         over = self.due <= now
+        if over and now - self.due < timedelta(minutes=1):
+            return "刚到期"
         if self.kind is not ClockKind.BUSINESS:
             return f"已超 {span_text(now - self.due)}" if over else f"还剩 {span_text(self.due - now)}"
         seconds = abs(self.length - self.used)

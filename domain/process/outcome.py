@@ -8,7 +8,8 @@ from domain.process import clocks, people
 from domain.process.case import Asked, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, CloseApproval, CloseTask, Notify, OpenTask, Sms
-from domain.process.process import FILER, RM, Action, Approval, Channel, Notice, Outcome, Selector, Tasks
+from domain.process.process import Action, Approval, Notice, Outcome, Tasks
+from domain.process.selecting import FILER, RM, Channel, Selector
 
 SMS = Channel.SMS
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from domain.ids import UserId
 from domain.process.draft import Draft
-from domain.process.process import RM, SERVED, Selector
+from domain.process.selecting import RM, SERVED, Selector
 
 _LONGEST_LINE = 20
 

@@ -7,7 +7,7 @@ from domain.process import people
 from domain.process.case import Asked, Case, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, Notify, OpenTask, Succeed
-from domain.process.process import FILER
+from domain.process.selecting import FILER
 
 ROLE, VOTE, TASK = "role:", "vote:", "task:"
 TOLD = "移交给您的案件，请接着办"

@@ -6,7 +6,7 @@ from domain.process import outcome, people
 from domain.process.case import Asked, Case, Task, Verdict
 from domain.process.draft import Draft
 from domain.process.event import AskApproval, Assign, CloseApproval, CloseTask, OpenTask, Undo
-from domain.process.process import FILER, Channel
+from domain.process.selecting import FILER, Channel
 
 
 def undo(draft: Draft, event: Undo) -> None:

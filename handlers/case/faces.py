@@ -14,12 +14,13 @@ from domain.policy import Permission
 from domain.process.advance import possible_in
 from domain.process.answers import words
 from domain.process.case import Case
+from domain.process.deadline import ClockKind
 from domain.process.deciding import may_finish, may_vote
 from domain.process.definition import Definition
 from domain.process.draft import Draft
 from domain.process.ledger import ClockLine, ledger
 from domain.process.library import form_name
-from domain.process.process import Action, ClockKind
+from domain.process.process import Action
 from domain.process.viewing import view
 from domain.summary import ShownSummary, show, summarise
 from handlers.case.naming import CASE, case_subject, thing_subject

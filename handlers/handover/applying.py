@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import orjson
 
-from domain.handover import Handover, Plan
+from domain.handover import Handover, Plan, TeamSeat
 from domain.ids import CaseId, UserId
 from domain.process.event import Succeed
 from domain.process.succeeding import parts_of
@@ -15,8 +15,8 @@ from handlers.context import Context
 from handlers.handover.planning import talks_of
 from handlers.handover.staying import stayed
 from handlers.reply import Reply
-from storage import books, directory, estate, handovers
-from storage.handovers import CASE, CUSTOMER, FINDING, TALK, TODO, Item
+from storage import books, directory, estate, handovers, team_seats
+from storage.handovers import CASE, CUSTOMER, FINDING, SEAT, TALK, TODO, Item
 
 TAKES_OVER = "{name} 接手"
 
@@ -26,6 +26,7 @@ def carry_out_plan(context: Context, handover: Handover, plan: Plan) -> Reply:
     unit, before, after = context.unit, handover.leaver, handover.successor
     held = estate.in_hand(unit, before)
     moved = books.give_customers(unit, plan.customers, before, after, f"handover:{handover.handover_id}")
+    moved += team_seats.give(unit, plan.seats, before, after)
     moved += books.give_findings(unit, plan.findings, before, after)
     moved += books.give_todos(unit, plan.todos, before, after)
     moved += _talks(context, handover, plan, held)
@@ -84,6 +85,7 @@ def take_back(context: Context, handover: Handover) -> Reply:
         return [item.thing for item in went.get(kind, ())]
 
     back = books.give_customers(unit, things(CUSTOMER), after, before, f"handover:{handover.handover_id}:reversed")
+    back += team_seats.give(unit, map(TeamSeat.of, things(SEAT)), after, before)
     back += books.give_todos(unit, things(TODO), after, before)
     findings = books.give_findings(unit, things(FINDING), after, before)
     returned = {item.thing for item in findings}
@@ -102,5 +104,7 @@ def take_back(context: Context, handover: Handover) -> Reply:
 def _record(context: Context, handover: Handover, action: str, items: Sequence[Item]) -> None:
     """One record with every customer as its subject: whose they were, whose they are."""
     detail = {"from": handover.leaver, "to": handover.successor, "things": len(items)}
-    subjects = [item.thing for item in items if item.kind == CUSTOMER]
+    kept = [item.thing for item in items if item.kind == CUSTOMER]
+    served = [TeamSeat.of(item.thing).customer_id for item in items if item.kind == SEAT]
+    subjects = list(dict.fromkeys([*kept, *served]))
     context.unit.audit(action, f"handover:{handover.handover_id}", detail, subjects)

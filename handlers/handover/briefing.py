@@ -7,7 +7,7 @@ from cards.handover import CUSTOMER_QUESTION, PAGE_SIZE, book_card
 from cards.key import Seal
 from cards.message import CardMessage
 from domain.daytext import moment_text
-from domain.handover import Handover, State
+from domain.handover import Handover, State, TeamSeat
 from domain.ids import CustomerId, UserId
 from domain.refusal import Refused
 from domain.staff import Staff
@@ -82,7 +82,7 @@ def brief(context: Context) -> Reply:
     customer_id = context.card.context["options"].get(picked[0]) if len(picked) == 1 else None
     if customer_id is None:
         raise Refused(PICK_ONE, reason="nothing chosen")
-    text = "\n".join(_words(context, CustomerId(customer_id)))
+    text = "\n".join(_words(context, handover, CustomerId(customer_id)))
     return (*say(text), _book(context, handover, book, context.actor, int(context.card.context["page"])))
 
 
@@ -94,13 +94,16 @@ def _opened(context: Context) -> tuple[Handover, list[CustomerId]]:
     return handover, [CustomerId(each) for each in context.card.context["options"].values()]
 
 
-def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
+def _words(context: Context, handover: Handover, customer_id: CustomerId) -> Iterator[str]:
     """What the successor should know before the first call, by the sharing policy."""
     opened = customer.opened(context, customer_id, SURFACE)
     summary = summarise(opened.facts, context.now.date(), context.house.limits)
     shown = show(summary, audience(context, opened.relation))
     yield f"交接说明：{shown.title}"
     yield from (f"{line.label}：{line.text}" for line in shown.lines)
+    if roles := [seat.role for seat in _seats(context, handover) if seat.customer_id == customer_id]:
+        names = directory.names(context.unit, [handover.leaver])
+        yield f"服务团队：您接替{names[handover.leaver]}的{'、'.join(roles)}"
     yield f"上次约定：{_promise(context, customer_id)}"
     pending = todos.pending_about(context.unit, context.actor.userid, customer_id)
     yield from (f"待办：{due_text(each, context.now)} {each.title}" for each in pending)
@@ -110,6 +113,11 @@ def _words(context: Context, customer_id: CustomerId) -> Iterator[str]:
             yield f"案件：{each.case_id} {label}"
     if shown.action:
         yield f"建议：{shown.action}"
+
+
+def _seats(context: Context, handover: Handover) -> list[TeamSeat]:
+    items = handovers.items(context.unit, handover.handover_id)
+    return [TeamSeat.of(item.thing) for item in items if item.kind == handovers.SEAT]
 
 
 def _promise(context: Context, customer_id: CustomerId) -> str:
@@ -128,10 +136,11 @@ def present(context: Context, subject: str) -> Reply:
     handover = handovers.load(context.unit, subject.removeprefix(SUBJECT))
     if handover is None or handover.state is not State.AGREED or handover.successor != context.actor.userid:
         raise Refused(OVER, reason="handover taken back")
-    book = [
+    kept = [
         CustomerId(item.thing)
         for item in handovers.items(context.unit, handover.handover_id)
         if item.kind == handovers.CUSTOMER
     ]
+    served = [seat.customer_id for seat in _seats(context, handover)]
     older = retired(context, subject, NEWER_BELOW)
-    return (*older, *digest(context, handover, book))
+    return (*older, *digest(context, handover, list(dict.fromkeys([*kept, *served]))))

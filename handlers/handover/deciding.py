@@ -37,7 +37,7 @@ def agree(context: Context) -> Reply:
     told = say(outcome(context, agreed), to=agreed.requester, lane=Lane.DEADLINE)
     return (
         *_greyed(context, agreed), *_others(context, agreed), reversible(context, agreed), *told,
-        *digest(context, agreed, plan.customers), *followed,
+        *digest(context, agreed, plan.book), *followed,
     )  # fmt: skip
 
 

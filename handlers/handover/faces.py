@@ -32,7 +32,7 @@ def lines(context: Context, handover: Handover) -> list[tuple[str, str]]:
     return [("申请人", _names(context, handover)[handover.requester]), ("范围", which), *counts]
 
 
-_MEASURE = {"客户": "位", "没填完": "份"}
+_MEASURE = {"客户": "位", "服务团队": "席", "没填完": "份"}
 
 
 def approval(context: Context, handover: Handover, changed: str = "") -> Say:

@@ -33,6 +33,7 @@ def plan(context: Context, handover: Handover, listed: Collection[str] | None) -
     moving, recused = _cases(context, handover, (case_id for case_id, about in held.cases if goes(about)))
     return Plan(
         customers=customers,
+        seats=tuple(seat for seat in held.seats if listed is None or seat.customer_id in chosen),
         todos=tuple(todo.todo_id for todo in todos),
         visits=sum(todo.source == "visit" for todo in todos),
         findings=tuple(finding for finding, about in held.findings if goes(about)),

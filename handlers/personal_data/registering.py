@@ -13,13 +13,13 @@ from domain.personal_data.request import RequestState, SubjectRequest
 from domain.policy import Permission
 from domain.refusal import Refused
 from domain.todo import Todo
+from handlers import former
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
-from handlers.called import titled
 from handlers.context import Context
 from handlers.personal_data.clock import arm
-from handlers.reply import Begin, Reply, say
-from storage import approvals, calendars, customers, made_files, subject_requests, todos
+from handlers.reply import Reply, say
+from storage import approvals, calendars, made_files, subject_requests, todos
 from storage.made_files import FileState
 
 FORM, KIND = "subject_request", "subject"
@@ -32,7 +32,7 @@ EFFECT = "现在起生成文件，做好后发给申请人"
 
 def ask(context: Context) -> Reply:
     """个人信息 <客户>: the form asks who wants it, and how that was checked."""
-    return (Begin(FORM, named=context.argument.strip()),)
+    return (former.begin(context, FORM, context.argument.strip()),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:
@@ -40,7 +40,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     days run on.
     """
     customer_id = CustomerId(str(conversation.answers["customer"].value))
-    customers.name_for(context.unit, context.scope, customer_id)
+    former.check(context, customer_id)
     before = next(iter(subject_requests.open_of(context.unit, customer_id)), None)
     if before is not None:
         _check(context, before)
@@ -134,7 +134,7 @@ def _of(context: Context, asked: Approval) -> SubjectRequest:
 
 FAMILY = Family(
     name=KIND,
-    title=lambda context, asked, reader: f"个人信息副本 {titled(context, asked, reader)}",
+    title=lambda context, asked, reader: f"个人信息副本 {former.titled(context, asked, reader)}",
     lines=_lines,
     agreed=_agreed,
     effect=lambda _context, _asked: EFFECT,

@@ -10,15 +10,14 @@ from domain.line import read_line
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from domain.retention.hold import HoldWish
-from domain.sharing import former_title
 from domain.staff import Staff
+from handlers import former
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
-from handlers.called import titled
 from handlers.case.seeing import numbered, seen
 from handlers.context import Context
 from handlers.reply import Begin, Reply
-from storage import approvals, customers, former
+from storage import approvals
 from storage.retention import holds
 
 FORM, CASE_FORM, RELEASE_FORM, CASE_RELEASE_FORM = "hold", "hold_case", "hold_release", "hold_release_case"
@@ -49,9 +48,7 @@ def _begun(context: Context, of_customer: str, of_case: str) -> Reply:
         return (Begin(of_case, _known(context, of_case, rest), subject=f"{SUBJECT}{case_id}"),)
     line = read_line(context.house.form(of_customer), context.argument, context.now)
     known, named = _known(context, of_customer, line.left), line.customer_text or ""
-    if past := former.called(context.unit, context.scope, named):
-        return (Begin(of_customer, {**known, "customer": Answer(value=past, shown=former_title(past))}),)
-    return (Begin(of_customer, known, named=named),)
+    return (former.begin(context, of_customer, named, known),)
 
 
 def _known(context: Context, form: str, rest: str) -> Mapping[str, Answer]:
@@ -87,8 +84,7 @@ def _wish(context: Context, conversation: Conversation) -> tuple[HoldWish, str]:
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     if "customer" in given:
         customer_id = CustomerId(given["customer"])
-        if former.called(context.unit, context.scope, customer_id) is None:
-            customers.name_for(context.unit, context.scope, customer_id)
+        former.check(context, customer_id)
         return HoldWish(customer_id=customer_id, reference=given["reference"]), given["reason"]
     case_id = CaseId((conversation.subject or "").removeprefix(SUBJECT))
     seen(context, case_id)
@@ -122,10 +118,7 @@ def _release(context: Context, asked: Approval) -> Reply:
 
 def _titled(context: Context, asked: Approval, reader: Staff) -> str:
     wish = _body(asked)
-    if wish.customer_id is None:
-        return f"案件 {wish.case_id}"
-    past = former.called(context.unit, context.house.policy.scope(reader, context.units), wish.customer_id)
-    return former_title(past) if past else titled(context, asked, reader)
+    return f"案件 {wish.case_id}" if wish.customer_id is None else former.titled(context, asked, reader)
 
 
 def _lines(effect: str, asked: Approval) -> list[tuple[str, str]]:

@@ -18,9 +18,10 @@ def kept_lines(context: Context, customer_id: CustomerId, *, held: bool) -> list
     if context.house.retention is None:
         return []
     table, posts = context.house.retention.table, context.house.policy.posts_with(Permission.PERSON_FREEZE)
+    whole = Permission.PERSON_FREEZE in context.house.policy.permissions(context.actor)
     lines = [
         f"· {rule.label}：{_until(context, rule, each, held=held)}"
-        for each in kept.about(context.unit, table, customer_id, sight_of(context))
+        for each in kept.about(context.unit, table, customer_id, sight_of(context), whole=whole)
         for rule in (table.rule(each.kind),)
     ]
     return ["保留：", *lines, INSTEAD.format(posts="、".join(posts))]

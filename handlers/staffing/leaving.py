@@ -40,7 +40,7 @@ NEWS = {Turn.LEFT: "{name}（{userid}）已离职或停用", Turn.REDUCED: "{nam
 SECURED = "{news}：已退出登录，发出的卡片已作废；未发的消息停发 {held} 条，个人授权结束 {grants} 项。"
 STAND_IN_OVER = "与{name}有关的委托已结束：{name}已离职、停用或换岗。"
 LEFT_BEHIND = (
-    "{news}。名下客户 {customers} 位，待办 {todos} 件，参与的未关闭案件 {cases} 件，没填完的表单 {talks} 份。"
+    "{news}。名下客户 {customers} 位，服务团队 {seats} 席，待办 {todos} 件，参与的未关闭案件 {cases} 件，没填完的表单 {talks} 份。"
     "请安排移交，发：交接 {name}"
 )
 _SUBJECT = "staff:"
@@ -132,8 +132,8 @@ def _left(context: Context, member: Staff, news: str) -> Reply:
         keep(context, _put_away(context, open_talk))
     left = estate.in_hand(context.unit, member.userid)
     text = LEFT_BEHIND.format(
-        news=news, name=member.name, customers=len(left.customers), todos=len(left.todos), cases=len(left.cases),
-        talks=len(left.talks),
+        news=news, name=member.name, customers=len(left.customers), seats=len(left.seats),
+        todos=len(left.todos), cases=len(left.cases), talks=len(left.talks),
     )  # fmt: skip
     above = next((each for each in directory.superiors(context.unit, member) if each.active), None)
     if above is None:

@@ -78,8 +78,9 @@ def _word(written: str, column: Column) -> Value:
 def _list(written: str, column: Column) -> Value:
     parts = [part.strip() for part in written.split("|")]
     for part in parts:
-        _word(part, column)
-    return "|".join(dict.fromkeys(parts))
+        if len(part) > column.limit:
+            raise Unfit(f"一项最长 {column.limit} 个字，现有 {len(part)} 个")
+    return "|".join(dict.fromkeys(part for part in parts if part))
 
 
 def _day(written: str, column: Column) -> Value:

@@ -1,11 +1,11 @@
 """What a source system delivers by itself: many rows of one kind, judged and written as a file is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.conflict import Conflict
+from domain.conflict import USUAL, PostRules
 from domain.refusal import Refused
 from storage.database import Database
 from storage.feeds import feed_days
@@ -33,7 +33,7 @@ class Delivery:
     whole: bool = False
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
-    conflicts: Sequence[Conflict] = ()
+    post_rules: PostRules = USUAL
 
     @property
     def name(self) -> str:
@@ -54,7 +54,7 @@ def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: D
         whole=delivery.whole,
         max_bad=delivery.max_bad,
         dry_run=delivery.dry_run,
-        conflicts=delivery.conflicts,
+        post_rules=delivery.post_rules,
     )
     checked = _checked(rows, delivery)
     if not delivery.grant.every(delivery.name):

@@ -1,10 +1,10 @@
 """A small file held in memory: its rows judged, and taken back by later checks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from domain.conflict import Conflict
+from domain.conflict import USUAL, PostRules
 from storage.imports.batch import Good
 from storage.imports.checks import Value
 from storage.imports.format import FileSpec
@@ -41,10 +41,10 @@ def examine(path: Path, spec: FileSpec, file: FileMap = PLAIN) -> Examined:
     return examine_rows(path.name, translated(path, spec, file), spec)
 
 
-def examine_rows(file: str, rows: Iterator[Row], spec: FileSpec, conflicts: Sequence[Conflict] = ()) -> Examined:
+def examine_rows(file: str, rows: Iterator[Row], spec: FileSpec, post_rules: PostRules = USUAL) -> Examined:
     """The same for rows from anywhere, the header first."""
     rejects = Rejects()
-    sieve = Sieve(spec, file, header_of(file, rows), rejects, conflicts=conflicts)
+    sieve = Sieve(spec, file, header_of(file, rows), rejects, post_rules=post_rules)
     good = {key_of(spec, good.values): good for batch in sieve.through(rows) for good in batch.goods()}
     rejects.flush()
     return Examined(spec, file, sieve.header, sieve.rows, good, rejects.first)

@@ -67,7 +67,7 @@ STAFF = _snapshot(
     "staff", "员工", "userid",
     Column("userid", Type.USERID, "企业微信账号，不分大小写", spelling="wecom_userid"),
     text("name", "姓名", limit=100),
-    Column("posts", Type.LIST, "岗位，可兼任", empty=True, words=POSTS),
+    Column("posts", Type.LIST, f"岗位，可兼任：{'、'.join(POSTS)}，和权限包里加的", empty=True),
     ref("unit_id", "org_units", "所属机构号"),
     ref("leader_userid", "staff", "直接上级的企业微信账号", empty=True),
     Column("mobile", Type.MOBILE, "手机号", empty=True),

@@ -6,14 +6,14 @@ the feed's next version; until that is put in force nobody sees any of it, and a
 rows that the next import clears away (docs/decisions/imports.md).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import compress
 
-from domain.conflict import Conflict
+from domain.conflict import USUAL, PostRules
 from domain.refusal import Refused
 from storage import overrides
 from storage.database import Closed, Database
@@ -59,7 +59,7 @@ class Order:
     max_bad: MaxBad = NONE_BAD
     dry_run: bool = False
     expected: int = 0
-    conflicts: Sequence[Conflict] = ()
+    post_rules: PostRules = USUAL
 
     @property
     def name(self) -> str:
@@ -107,7 +107,9 @@ class Intake:
         self._spec = order.spec
         dialect = database.read_now(lambda unit: unit.connection.dialect.name)
         self._layout = Layout(order.spec, database.vault, dialect)
-        self._sieve = Sieve(order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.conflicts)
+        self._sieve = Sieve(
+            order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.post_rules
+        )
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
         self._weighing = Weighing(database, self._sieve, self._rows)
         self._pen: Pen | None = None

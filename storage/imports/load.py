@@ -2,7 +2,7 @@
 once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatch
@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from domain.conflict import Conflict
+from domain.conflict import USUAL, PostRules
 from domain.refusal import Refused
 from storage.database import Database
 from storage.feeds import feed_days
@@ -41,12 +41,13 @@ def run_import(
     max_bad: MaxBad = NONE_BAD,
     dry_run: bool = False,
     tell: Callable[[str], None] = nobody,
-    conflicts: Sequence[Conflict] = (),
+    post_rules: PostRules = USUAL,
 ) -> ImportReport:
     """Load every feed file of `folder`; blocks, so not for the event loop.
 
     Each file is all or nothing and becomes visible at once. `now` is business time, `clock` counts seconds of machine
-    time, `tell` hears how far it is, `conflicts` are posts that one person must not hold together.
+    time, `tell` hears how far it is, `post_rules` say which posts there are, and which
+    exclude each other.
     """
     if not folder.is_dir():
         return ImportReport(as_of, dry_run, problem=f"目录 {folder} 不存在")
@@ -65,7 +66,7 @@ def run_import(
         return ImportReport(as_of, dry_run, tuple(strangers), f"{lacking}；未作改动")
     progress = Progress(tell, clock, {path.name: rows_in(path) for paths in found.values() for path in paths})
     here = (days, ClosedUnits(database), Known(database), set(found))
-    loading = Loading(database, folder, as_of, now, clock, progress, max_bad, dry_run, mapping, *here, conflicts)
+    loading = Loading(database, folder, as_of, now, clock, progress, max_bad, dry_run, mapping, *here, post_rules)
     reports = [loading.load(_SPECS[name], paths) for name, paths in found.items()]
     return ImportReport(as_of, dry_run, (*reports, *strangers))
 
@@ -107,7 +108,7 @@ class Loading:
     closed: ClosedUnits
     known: Known
     names: set[str]
-    conflicts: Sequence[Conflict] = ()
+    post_rules: PostRules = USUAL
 
     def load(self, spec: FileSpec, paths: list[Path]) -> FileReport:
         """Judge one file and write it; a refusal is a report, not an error."""
@@ -150,7 +151,7 @@ class Loading:
             max_bad=self.max_bad,
             dry_run=self.dry_run,
             expected=rows_in(path),
-            conflicts=self.conflicts,
+            post_rules=self.post_rules,
         )
         header = header_of(path.name, rows)
         rejected.header = header.cells

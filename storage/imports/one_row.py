@@ -57,7 +57,7 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     header, row = Row(0, tuple(cells)), Row(0, tuple(cells.values()))
     mine = spec if kept is None else _narrowed(spec, delivery.grant.columns(spec.name))
     try:
-        examined = examine_rows(spec.name, iter([header, row]), mine, delivery.conflicts)
+        examined = examine_rows(spec.name, iter([header, row]), mine, delivery.post_rules)
     except FileRefused as refused:
         return refusal(delivery, refused)
     if kept is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 
-from domain.conflict import Conflict, conflict_text
+from domain.conflict import USUAL, PostRules
 from domain.staff import posts_of
 from storage.imports.batch import Batch, Columns, Good, batch_of, rows_in
 from storage.imports.cells import column_reader
@@ -34,13 +34,13 @@ class Sieve:
         rejects: Rejects,
         keys: Callable[[Columns], Sequence[Key]] | None = None,
         expected: int = 0,
-        conflicts: Sequence[Conflict] = (),
+        post_rules: PostRules = USUAL,
     ) -> None:
         _check_header(file, header, spec)
         self.spec, self.file, self.header = spec, file, header.cells
         self.rows, self.seen = 0, Keys(expected)
         self._keys = keys or (lambda columns: [key_of(spec, values) for values in rows_in(columns)])
-        self._rejects, self._conflicts = rejects, conflicts if spec.name == "staff" else ()
+        self._rejects, self._post_rules = rejects, post_rules if spec.name == "staff" else None
         places = {name: place for place, name in enumerate(header.cells)}
         self._present = [_Reading(c, places[c.name]) for c in spec.columns if c.name in places]
         self._names = [reading.name for reading in self._present]
@@ -66,7 +66,7 @@ class Sieve:
 
     def _columns(self, rows: list[Row]) -> Columns | None:
         """All values, where all rows fit."""
-        if self._conflicts or any(row.fault for row in rows):
+        if self._post_rules or any(row.fault for row in rows):
             return None
         cells = list(zip(*(row.cells for row in rows), strict=True))
         try:
@@ -114,8 +114,8 @@ class Sieve:
             values, faults = self._with_faults(row)
         for reading in self._spelt:
             values[reading.spelling] = cells[reading.place]
-        if self._conflicts and (clash := conflict_text(self._conflicts, posts_of(str(values["posts"] or "")))):
-            faults = [*faults, ("posts", clash)]
+        if self._post_rules and (problem := self._post_rules.problem(posts_of(str(values.get("posts") or "")))):
+            faults = [*faults, ("posts", problem)]
         return (values | self._absent if self._absent else values), faults
 
     def _with_faults(self, row: Row) -> tuple[Values, list[Fault]]:

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from domain.ids import CustomerId
+from domain.purpose import GUARDED
 from domain.retention.kinds import Kind
 from domain.retention.table import Retention
 from storage import schema
@@ -28,9 +29,11 @@ class Kept:
     begun: date | None
 
 
-def about(unit: Unit, table: Retention, customer_id: CustomerId, sight: Sight) -> list[Kept]:
-    """As far as this person sees: a case that is hidden from them is not counted."""
-    found = (_one(unit, store, table, customer_id, sight) for store in _shown())
+def about(unit: Unit, table: Retention, customer_id: CustomerId, sight: Sight, *, whole: bool) -> list[Kept]:
+    """As far as this person sees: a case that is hidden from them is not counted, nor (but for who sees the `whole`) a
+    decision made while somebody was looked into.
+    """
+    found = (_one(unit, store, table, customer_id, sight, whole=whole) for store in _shown())
     return [each for each in found if each.rows]
 
 
@@ -39,11 +42,13 @@ def _shown() -> Sequence[Store]:
     return sorted(told, key=lambda store: SHOWN.index(store.name))
 
 
-def _one(unit: Unit, store: Store, table: Retention, customer_id: CustomerId, sight: Sight) -> Kept:
+def _one(unit: Unit, store: Store, table: Retention, customer_id: CustomerId, sight: Sight, *, whole: bool) -> Kept:
     begun = store.begun(table.rule(store.kind))
     last = sa.func.max(sa.case((store.only, begun)))
     here = sa.select(sa.func.count(), last).where(store.table.c.customer_id == customer_id)
     here = here.where(store.only) if store.blank else here
     here = here.where(visible(sight)) if store.table is schema.case_file else here
+    open_ones = schema.suitability_decision.c.purpose.not_in(GUARDED)
+    here = here.where(open_ones) if store.table is schema.suitability_decision and not whole else here
     rows, moment = unit.rows(here)[0]
     return Kept(store.kind, int(rows), day_of(moment))

@@ -89,6 +89,7 @@ def of_customers() -> tuple[Store, ...]:
     return (
         fed(schema.service_team, Kind.IDENTITY),
         fed(schema.relation, Kind.IDENTITY),
+        about(schema.team_seat, Kind.IDENTITY, {}),
         about(schema.tie, Kind.IDENTITY, {}),
         fed(schema.account, Kind.TRANSACTIONS, closed=closed),
         fed(schema.holding, Kind.TRANSACTIONS),

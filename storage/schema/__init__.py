@@ -40,7 +40,7 @@ from storage.schema.privacy import consent, restricted, subject_request
 from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
-from storage.schema.staffing import handover, handover_item, override, standing
+from storage.schema.staffing import handover, handover_item, override, standing, team_seat
 from storage.schema.suitability import suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
@@ -115,6 +115,7 @@ __all__ = [
     "standing",
     "subject_request",
     "suitability_decision",
+    "team_seat",
     "tie",
     "tier_override",
     "timer",

@@ -16,6 +16,15 @@ override = table(
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("checked_at", Instant, nullable=False),
 )
+team_seat = table(
+    "team_seat",
+    sa.Column("customer_id", Text, primary_key=True),
+    sa.Column("role", Text, primary_key=True),
+    sa.Column("fed", Text, primary_key=True),
+    sa.Column("userid", Text, nullable=False, index=True),
+    sa.Column("decided_by", Text, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+)
 standing = table(
     "standing",
     sa.Column("userid", Text, primary_key=True),

@@ -204,6 +204,7 @@ def service(rmbot: Rmbot) -> Iterator[Service]:
         yield running
 
 
+@pytest.mark.timeout(180)
 def test_commands_through_the_service(rmbot: Rmbot, service: Service, tmp_path: Path) -> None:
     write_bank(tmp_path / "feed")
     relative = rmbot("import", "feed", "--as-of", "2026-11-22", "--state", str(rmbot.state), cwd=tmp_path)

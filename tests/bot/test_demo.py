@@ -83,6 +83,7 @@ def worked() -> float:
     return used.ru_utime + used.ru_stime
 
 
+@pytest.mark.timeout(180)
 def test_two_starts(rmbot: Rmbot) -> None:
     before = worked()
     with rmbot.running("demo", ready=READY) as first:

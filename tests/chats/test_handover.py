@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.process.codec import dump
 from storage import cases, schema, tiers
 from tests.chats.complaining import accepted, chat, does, file, part
+from tests.chats.paper import Paper
 from tests.chats.talking import Chat, options_of, rows_of
 from tests.chats.test_import_live import imports, rewrite
 from tests.chats.test_staff_leaving import errand
@@ -54,7 +55,7 @@ async def test_a_leaver_s_book_goes_over_in_one_piece_and_back(house) -> None:
     mine = sum(keeper == "rm02" for keeper in before.values())
     assert rows_of(card) == {
         "申请人": "许志强", "范围": "全部客户", "客户": f"{mine} 位", "待办": "1 件", "其中回访": "1 件", "案件": "1 件",
-        "没填完": "1 份",
+        "没填完": "1 份", "服务团队": "1 席",
     }  # fmt: skip
     assert await books(house) == before, "nothing moves before it is agreed to"
     await new.phone.hears("将移交给您，正在审批")
@@ -96,6 +97,31 @@ async def test_the_briefing_says_what_was_promised(house) -> None:
     assert "上次联系：今天" in told.text
     await new.says("待办", hears="欧阳静 回访客户")
     await new.passes(days=4, hours=6, hears="待办提醒")
+
+
+async def test_a_seat_in_a_service_team_goes_along_is_named_and_comes_back(house, feed, bank) -> None:
+    rm, new, sup, head = (chat(house, who) for who in ("rm02", "rm04", "sup01", "subhead01"))
+    number = "C00000002"
+    name = Paper(bank).customers[number]["name"]
+    team = (bank / "service_team.csv").read_text("utf-8")
+    (feed / "service_team.csv").write_text(f"{team}{number},rm02,理财顾问,2026-01-01,\n", "utf-8")
+    assert (await imports(house, feed)).ok
+    await rm.says(f"查 {number}", hears=f"{name} · 客户号 {number}")
+    await new.says(f"查 {number}", hears="没有找到这位客户")
+    await asks(sup, "交接 刘芳 邓婷")
+    assert rows_of(await head.phone.hears("移交 刘芳 → 邓婷"))["服务团队"] == "2 席"
+    await head.clicks("同意", hears="已同意")
+    card = await new.phone.hears("已接手 刘芳 的客户")
+    [question] = options_of(card)
+    while not (pick := [each for each in options_of(card)[question] if each.endswith(name)]):
+        card = await new.clicks("下一页", hears="已接手 刘芳 的客户")
+    told = await new.clicks("看交接说明", choosing={question: pick[0]}, hears=f"交接说明：{name}")
+    assert "服务团队：您接替刘芳的理财顾问" in told.text
+    await new.says(f"查 {number}", hears=f"{name} · 客户号 {number}")
+    await rm.says(f"查 {number}", hears="没有找到这位客户")
+    await head.clicks("撤回移交", hears="已撤回移交（梁文斌）")
+    await new.says(f"查 {number}", hears="没有找到这位客户")
+    await rm.says(f"查 {number}", hears=f"{name} · 客户号 {number}")
 
 
 async def test_what_changed_meanwhile_comes_back_with_the_difference(house, feed) -> None:

@@ -38,7 +38,7 @@ async def imports(house, folder: Path):  # type: ignore[no-untyped-def]
     now = house.app.clock.business()
     return await asyncio.to_thread(
         run_import, house.app.database, folder, as_of=now.date(), now=now, clock=time.monotonic,
-        conflicts=house.app.house.policy.conflicts,
+        post_rules=house.app.house.policy.post_rules,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tests.chats.complaining import NO, PLAIN, file, saved
 from tests.chats.conftest import MONDAY
 from tests.chats.talking import Chat
 from tests.chats.test_freeze import freezes
+from tests.chats.test_import_live import imports
 from tests.chats.traces import browse, trail
 
 WANG = "C00000001"
@@ -175,3 +176,20 @@ async def test_what_is_not_answered_in_time_is_everybodys(house: Any, phone: Any
     assert "已过答复期限" not in await officer.heard()
     assert {row.state for row in await house.look(sa.select(schema.subject_request.c.state))} == {"answered"}
     assert MONDAY.date() < (await house.look(sa.select(schema.subject_request.c.due_on)))[0].due_on
+
+
+async def test_who_is_no_customer_any_more_may_ask_as_well(house: Any, phone: Any, feed: Path) -> None:
+    officer, second = Chat(house, phone("comp01")), Chat(house, phone("cp01"))
+    rows = (feed / "customers.csv").read_text("utf-8").splitlines(keepends=True)
+    (feed / "customers.csv").write_text("".join(row for row in rows if not row.startswith(WANG)), "utf-8")
+    (feed / "staff.csv").unlink()
+    assert (await imports(house, feed)).ok
+    await officer.says("个人信息 王秀兰", hears="谁要求")  # whoever is left of that name
+    await officer.says("取消", hears="已取消")
+    await asks(officer)
+    wish = await second.hears("个人信息副本 业务关系已结束的客户 · 客户号 尾号0001")
+    assert "王" not in wish.text
+    await second.clicks("同意", hears="现在起生成文件")
+    card = await officer.hears("下载文件")
+    _, text, _ = await opened(house, card.link("下载文件"))
+    assert "王秀兰" in text

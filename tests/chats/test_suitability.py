@@ -180,3 +180,20 @@ async def test_a_decision_stands_on_the_rules_of_its_day(house, packs, bank) -> 
     then = await rm.says(f"适当性 {first}", hears="可以 · ")
     assert rows_of(then)["规则"] == "第 1 版"
     await rm.clicks("重算核对", hears=f"{first} 按当时的依据和第 1 版规则重算：{SAME}")
+
+
+async def test_nobody_learns_from_a_count_that_somebody_is_looked_into(house, rm, bank) -> None:
+    """反洗钱岗 asks what a customer could buy; the manager's 隐私 counts the same as before, compliance's one more."""
+    product = on_sale(bank, kind="wealth", risk="R3")[0]["product_id"]
+    fighter, officer = (chat(house, who) for who in ("aml01", "comp01"))
+    await rm.says(f"适当性 C00000001 {product} 20万", hears="不可以")
+
+    async def counted(reader: Chat) -> str:
+        told = (await reader.says("隐私 C00000001", hears="· 隐私")).text
+        return next(line for line in told.splitlines() if line.startswith("· 适当性判断"))
+
+    before, whole = await counted(rm), await counted(officer)
+    assert before == whole
+    await fighter.says(f"适当性 C00000001 {product} 20万", hears="不可以")
+    assert await counted(rm) == before
+    assert await counted(officer) != whole

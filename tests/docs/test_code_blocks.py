@@ -21,6 +21,14 @@ CANNOT_RUN = {
         "./run demo",
     ): "runs until Ctrl-C; tests/bot/test_demo.py starts the demo, and ./run test is this very run",
     ("README.md", "export RMBOT_WECOM__CORP_ID"): "needs a real corporation of WeCom",
+    (
+        "README.md",
+        "./run rmbot audit export",
+    ): "asks the demo that runs; tests/bot/test_verify_audit.py runs the program",
+    (
+        "README.md",
+        "./run rmbot import var/demo",
+    ): "asks the demo that runs; docs/import.md and docs/api.md run the same",
     ("docs/benchmarks.md", "./run bench"): "measures for minutes",
     (
         "docs/commands.md",

@@ -94,6 +94,7 @@ def demo(installed: Path, outside: dict[str, str], tmp_path: Path) -> Iterator[s
     process.communicate()
 
 
+@pytest.mark.timeout(180)
 def test_demo_outside_the_tree(demo: subprocess.Popen[str]) -> None:
     assert demo.stdout
     said: list[str] = []

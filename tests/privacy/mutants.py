@@ -2,6 +2,7 @@
 
 SCOPE, FIELDS, POLICY, SHARING = "domain.scope", "domain.field_rule", "domain.policy", "domain.sharing"
 CONFLICT, GRANTED, CIRCLES = "domain.conflict", "storage.granted", "storage.circles"
+SEATS = "storage.team_seats"
 
 PURE = [
     (SCOPE,
@@ -92,9 +93,11 @@ ROWS = [
     (GRANTED, "access.state == AGREED, ", ""),
     (GRANTED, "access.from_at <= moment, ", ""),
     (GRANTED, ", access.until_at > moment", ""),
-    (CIRCLES, "_TEAM.from_day <= _TODAY, ", ""),
-    (CIRCLES, "_TEAM.until_day >= _TODAY", "_TEAM.until_day < _TODAY"),
-    (CIRCLES, "_CURRENT, _TEAM.closed_as_of.is_(None)", "_CURRENT"),
+    (SEATS, "SEATS.c.from_day <= today, ", ""),
+    (SEATS, "SEATS.c.until_day >= today", "SEATS.c.until_day < today"),
+    (SEATS, "_OPEN, sa.not_(sa.exists().where(_SAME))", "sa.not_(sa.exists().where(_SAME))"),
+    (SEATS, "_OPEN, sa.not_(sa.exists().where(_SAME))", "_OPEN"),
+    (SEATS, "service_team, _SAME).where(_OPEN)", "service_team, _SAME)"),
     (CIRCLES, "_TEAM.userid == _ACTOR, ", ""),
     (CIRCLES, "given.userid == _ACTOR, ", ""),
     (CIRCLES, "given.userid == _ACTOR, given.kind == kind.value", "given.userid == _ACTOR"),

@@ -76,6 +76,7 @@ def says(rules: Rules, aviary: Aviary, words: str, *readers: str) -> str:
     return words + aviary.song("said", said)
 
 
+@pytest.mark.timeout(180)
 async def test_a_day_of_chats_and_pages(
     house: Any, log: io.StringIO, rules: Rules, aviary: Aviary, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,7 @@ from tests.privacy.mutants import PURE, ROWS
 
 PLAIN = pack_source.read((SHIPPED / POLICY).read_text("utf-8")).plain["policy"]
 DOMAIN = ("purpose", "scope", "sharing", "field_rule", "conflict", "limit", "policy", "policy_pack")
-STORAGE = ("granted", "circles")
+STORAGE = ("granted", "team_seats", "circles")
 NOW = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -92,6 +92,8 @@ GIVEN: list[tuple[dict[str, Any], bool | str]] = [
 TEAM: list[tuple[dict[str, Any] | None, bool]] = [
     (None, False), ({}, True), ({"from_day": NOW.date() + DAY}, False), ({"until_day": NOW.date() - DAY}, False),
     ({"until_day": NOW.date()}, True), ({"closed_as_of": NOW.date()}, False), ({"userid": "other"}, False),
+    ({"gone_to": "other"}, False), ({"userid": "other", "gone_to": "me"}, True),
+    ({"userid": "other", "gone_to": "me", "closed_as_of": NOW.date()}, False),
 ]  # fmt: skip
 WINDOWS = {"boss": (-HOUR, HOUR), "later": (HOUR, DAY), "gone": (-DAY, -HOUR), "ended": (-HOUR, HOUR)}
 SCOPES = {
@@ -156,6 +158,8 @@ def _fill(connection: sa.Connection, customer: str, situation: dict[str, Any]) -
         unit_id=situation["place"])  # fmt: skip
     if (team := situation["team"][0]) is not None:
         usual = {"userid": "me", "from_day": date(2026, 1, 1), **team}
+        if (successor := usual.pop("gone_to", None)) is not None:
+            put(connection, schema.team_seat, customer_id=customer, fed=usual["userid"], userid=successor)
         put(connection, schema.rows_of(schema.service_team), customer_id=customer, **usual)
     if situation["case"]:
         case = {"who": "me", "part": "handler", "current": True, "closed": False, **situation["case"][0]}

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from bot.packs import SHIPPED
+from domain.conflict import PostRules
+from domain.pack import load_pack
 from storage import schema, search_keys
 from storage.database import Database
 from storage.imports.load import run_import
@@ -546,6 +549,23 @@ def test_two_customers_with_one_document_are_told_until_one_is_closed(load: Load
     without = changed("customers", "C003,尉迟样,未知,,,,,,,,,,,S2,,,0,,,\n", "")
     merged = load(write_files(tmp_path / "merged", customers=without), as_of=NEXT)
     assert [line for line in merged.lines() if line.startswith("提醒")] == []
+
+
+def test_a_post_that_the_bank_added_is_known(database: Database, tmp_path: Path) -> None:
+    """It is one as soon as the pack of permissions has rules for it, with its conflicts."""
+    pack = (SHIPPED / "policy.yaml").read_text("utf-8")
+    more = pack.replace("私行经理, 理财顾问", "私行经理, 理财顾问, 财富顾问")
+    rules = load_pack(more).permissions().post_rules
+    staff = changed("staff", "赵敏样,私行经理|客户经理", "赵敏样,财富顾问|客户经理")
+
+    def load_by(folder: str, staff: str, rules: PostRules) -> ImportReport:
+        there = write_bank(tmp_path / folder, staff=staff)
+        return run_import(database, there, as_of=DAY, now=NOW, clock=time.monotonic, post_rules=rules)
+
+    assert "“财富顾问”不在规定用词内" in "".join(load_by("unknown", staff, PostRules()).lines())
+    assert load_by("known", staff, rules).ok
+    both = load_by("both", staff.replace("财富顾问|客户经理", "财富顾问|审计员"), rules)
+    assert "「财富顾问」和「审计员」不能由同一个人兼任" in "".join(both.lines())
 
 
 def test_a_unit_above_that_is_closed_is_told(load: Load, tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ LONG_AGO, TODAY = datetime(1999, 12, 31, 12, tzinfo=NOW.tzinfo), NOW.date()
 GONE, HELD, HERE = "C0001", "C0002", "C0003"
 """Customers: who left long ago, who did too and is under a hold, who is one."""
 
-WITH_RELATION = {"service_team", "relation", "tie", "holding", "loan", "aum_daily", "consent", "restricted"}
+WITH_RELATION = {
+    "service_team", "team_seat", "relation", "tie", "holding", "loan", "aum_daily", "consent", "restricted",
+}  # fmt: skip
 WITH_TIME = {
     "account", "txn", "risk_assessment", "suitability_decision", "touchpoint", "interaction", "visit", "todo",
     "finding", "reveal", "complaint_history", "tier_override", "subject_request",

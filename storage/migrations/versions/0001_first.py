@@ -1432,6 +1432,23 @@ def suitability_decision_indexes() -> None:
     op.create_index("ix_suitability_decision_rule_version", "suitability_decision", ["rule_version"], unique=False)
 
 
+def team_seat() -> None:
+    op.create_table(
+        "team_seat",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("fed", sa.Text(), nullable=False),
+        sa.Column("userid", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "role", "fed", name=op.f("pk_team_seat")),
+    )
+
+
+def team_seat_indexes() -> None:
+    op.create_index(op.f("ix_team_seat_userid"), "team_seat", ["userid"], unique=False)
+
+
 def tie() -> None:
     op.create_table(
         "tie",
@@ -1911,6 +1928,8 @@ STEPS = (
     subject_request_indexes,
     suitability_decision,
     suitability_decision_indexes,
+    team_seat,
+    team_seat_indexes,
     tie,
     tie_indexes,
     tier_override,
@@ -2016,6 +2035,7 @@ TABLES = (
     "standing",
     "subject_request",
     "suitability_decision",
+    "team_seat",
     "tie",
     "tier_override",
     "timer",
