@@ -19,6 +19,7 @@ from typing import IO, Any
 import orjson
 import structlog
 
+from bot.commands.mishap import foreseen
 from domain.refusal import Refused
 
 NAME, LOCK = "rmbot.sock", "rmbot.lock"
@@ -145,7 +146,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return self._tell(error=refused.text)
         except Exception as error:
             log.error("command_failed", command=asked[0], error=type(error).__name__)
-            return self._tell(error=f"程序出错（{type(error).__name__}），没有完成；详情见服务的日志")
+            unforeseen = f"程序出错（{type(error).__name__}），没有完成；详情见服务的日志"
+            return self._tell(error=foreseen(error) or unforeseen)
         return self._tell(result={})
 
     def _perform(self, command: str, arguments: Mapping[str, Any]) -> None:

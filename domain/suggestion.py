@@ -128,7 +128,7 @@ def maturing(case: Situation) -> Holding | None:
 
 
 def _large_maturity(case: Situation) -> Sentence | None:
-    holding = maturing(case)
+    holding = None if "maturity" in case.facts.lateness.waiting else maturing(case)
     if holding is None or holding.matures_on is None:
         return None
     product, amount = Datum(Field.PRODUCT, holding.product.name), Datum(Field.AMOUNT, holding.amount)

@@ -4,7 +4,7 @@ auditor reads unseen.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Self
 
 from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
@@ -55,9 +55,7 @@ class Question:
         return " ".join(part for part in parts if part)
 
     def span(self, now: datetime) -> Span:
-        begin = datetime.combine(date.fromisoformat(self.since), time(0), now.tzinfo) if self.since else None
-        last = date.fromisoformat(self.until) + timedelta(days=1) if self.until else None
-        return Span(begin, datetime.combine(last, time(0), now.tzinfo) if last else None)
+        return Span.of_days(self.since, self.until, now.tzinfo)
 
 
 def ask(context: Context) -> Reply:

@@ -26,7 +26,9 @@ _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody
 
 
 def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
-    """Write everything that a reply wants said; `update.key` names the messages, so a repeat cannot double them."""
+    """Write everything that a reply wants said; `update.key` names the messages, so a repeat cannot double them. Who
+    has left is told nothing of what goes on without them, only what they ask themselves.
+    """
     for number, part in enumerate(reply):
         key = f"{update.key}:{number}"
         if isinstance(part, Redraw):
@@ -39,15 +41,18 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
             _draw(unit, house, part, update.person, key)
         elif isinstance(part, Sms):
             tell(unit, house, key, texting.keep(unit, part))
+        elif isinstance(part, Say) and part.to in (None, update.person):
+            _say(unit, house, part, update.person, key)
         elif isinstance(part, Say):
-            _say(unit, house, part, part.to or update.person, key)
+            tell(unit, house, key, [part])
 
 
 def tell(unit: Unit, house: House, key: str, parts: Iterable[Say]) -> None:
-    """Messages to people they name; `key` names the messages."""
+    """Messages to people they name, of whom some may have left; `key` names the messages."""
     for number, part in enumerate(parts):
         assert part.to is not None
-        _say(unit, house, part, part.to, f"{key}:{number}")
+        if not directory.gone(unit, part.to):
+            _say(unit, house, part, part.to, f"{key}:{number}")
 
 
 def _say(unit: Unit, house: House, part: Say, to: UserId, key: str) -> None:

@@ -13,7 +13,6 @@ import structlog
 
 from domain.refusal import Refused
 from domain.retention.kinds import Kind
-from domain.retention.report import Report
 from domain.retention.table import Edition
 from handlers.context import House
 from handlers.retention import applying, reporting
@@ -42,7 +41,7 @@ class Keeping:
         if self._house.retention is None or minute == self._looked_at:
             return
         if (kept := await self._database.read(_agreed)) is not None:
-            await asyncio.to_thread(self._apply, self._house.retention, kept.report)
+            await asyncio.to_thread(self._apply, self._house.retention, kept)
         slot = (minute - AT).date().isoformat()
         if slot != self._night:
             await self._report(self._house.retention, slot)
@@ -63,12 +62,15 @@ class Keeping:
         await self._database.do(note, "retention.report")
         log.info("retention_reported", due=report.due, held=report.held, unasked=gone)
 
-    def _apply(self, edition: Edition, report: Report) -> None:
+    def _apply(self, edition: Edition, kept: reports.Kept) -> None:
+        """What was carried out by hand meanwhile is only told."""
+        report, gone = kept.report, kept.erased
         try:
-            _, gone = applying.apply(self._database, edition, CLOCK, report.digest, _nobody)
+            if gone is None:
+                _, gone = applying.apply(self._database, edition, CLOCK, report.digest, _nobody)
         except Refused as refusal:
-            if refusal.reason == applying.IN_HAND:
-                return  # another process is at it
+            if refusal.reason in (applying.IN_HAND, applying.OVER):
+                return  # another process is at it, or has just done it
             self._database.run(partial(reporting.not_done, house=self._house, report=report), "retention.done")
             log.warning("retention_not_applied", report=report.digest, reason=refusal.reason)
             return

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Self
 
 import orjson
 import sqlalchemy as sa
 
+from domain.refusal import Refused
 from storage import schema
 from storage.chain import CHAIN
 from storage.columns import from_microseconds
 from storage.unit import Unit
 
+BAD_SPAN = "日期不对：开始的日子不能晚于结束的日子，年份写 2000 到 2199。"
+_YEARS = range(2000, 2200)
 _AUDIT, _SUBJECT = schema.audit.c, schema.audit_subject.c
 
 
@@ -22,6 +25,17 @@ class Span:
 
     begin: datetime | None = None
     end: datetime | None = None
+
+    @classmethod
+    def of_days(cls, since: str, until: str, zone: tzinfo | None) -> Self:
+        """Whole days in ISO form, the last one included, each open where empty. Raises Refused for a span that holds
+        nothing, or that no audit reaches.
+        """
+        first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+        if (first and last and first > last) or any(day.year not in _YEARS for day in (first, last) if day):
+            raise Refused(BAD_SPAN, reason="bad span")
+        begin = datetime.combine(first, time(0), zone) if first else None
+        return cls(begin, datetime.combine(last + timedelta(days=1), time(0), zone) if last else None)
 
 
 @dataclass(frozen=True)

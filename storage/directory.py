@@ -34,6 +34,7 @@ _CHOOSE = Statement(schema.acting_post.update().where(_ACTING.userid == sa.bindp
 _CHOSEN = Statement(schema.acting_post.insert())
 _ADDRESS = Statement(sa.select(_STAFF.wecom_userid).where(_STAFF.userid == sa.bindparam("person")))
 _IS_ACTIVE = sa.and_(_STAFF.status == "active", _STAFF.closed_as_of.is_(None))
+_GONE = Statement(sa.select(_STAFF.userid).where(_STAFF.userid == sa.bindparam("person"), sa.not_(_IS_ACTIVE)))
 _ACTIVE = sa.select(_STAFF.userid, _STAFF.posts, _STAFF.unit_id).where(_IS_ACTIVE)
 _MOBILE = sa.select(_STAFF.mobile).where(_STAFF.userid == sa.bindparam("person"), _IS_ACTIVE)
 _BETWEEN_DIGITS = re.compile(r"[ -]")
@@ -91,6 +92,11 @@ def address(unit: Unit, person: str) -> str:
         row = unit.row(_ADDRESS, {"person": person})
         unit.addresses[person] = (row.wecom_userid if row else None) or person
     return unit.addresses[person]
+
+
+def gone(unit: Unit, person: UserId) -> bool:
+    """Whether somebody worked here and does not any more."""
+    return unit.row(_GONE, {"person": person}) is not None
 
 
 def mobile(unit: Unit, person: UserId) -> str | None:

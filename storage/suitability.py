@@ -35,7 +35,12 @@ def _sum(column: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> 
 
 
 def _arrived(name: str) -> sa.ColumnElement[bool]:
-    return sa.exists().where(_FEED.name == name)
+    """Whether a feed came, and not so long ago that what it says cannot be trusted any more."""
+    return sa.exists().where(_FEED.name == name, _FEED.as_of >= sa.bindparam("oldest", type_=sa.Date))
+
+
+def _oldest(unit: Unit, table: Table) -> date:
+    return unit.now.date() - timedelta(days=table.data_days.value)
 
 
 _MINE = sa.and_(_HELD.customer_id == _CUSTOMER.customer_id, _HELD.closed_as_of.is_(None), _HELD.amount > 0)
@@ -148,6 +153,7 @@ def known(
     asked = {
         "customer": customer_id, "seller": seller, "risky_from": table.risky.rating.value,
         "lent_since": today - timedelta(days=table.loans.days), "paid_to_others": list(table.loans.paid_to_others),
+        "oldest": _oldest(unit, table),
     }  # fmt: skip
     rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
     if not rows:
@@ -213,14 +219,15 @@ def _seller(row: Any) -> Seller:
 
 def offer(unit: Unit, customer_id: CustomerId, product_id: ProductId, table: Table) -> Offer | None:
     """A product on the list, with what the customer holds of it."""
-    row = unit.row(_OFFER, {"product": product_id, "customer": customer_id})
+    row = unit.row(_OFFER, {"product": product_id, "customer": customer_id, "oldest": _oldest(unit, table)})
     return None if row is None else _offer(row, table.kinds.get(row.kind))
 
 
 def shelf(unit: Unit, known: Known, table: Table, kinds: Sequence[str], up_to: Rating) -> Mapping[str, Iterator[Offer]]:
     """What is on sale of these kinds up to a rating: by kind, the highest rating first, then the shortest term."""
     asked = {"customer": known.customer_id, "day": unit.now.date(), "horizon": known.client.horizon_days}
-    rows = unit.rows(_SHELF, {**asked, "kinds": list(kinds), "up_to": up_to.value})
+    given = {"kinds": list(kinds), "up_to": up_to.value, "oldest": _oldest(unit, table)}
+    rows = unit.rows(_SHELF, {**asked, **given})
     grouped = groupby(rows, key=lambda row: str(row.kind))
     return {kind: map(partial(_offer, kind=table.kinds.get(kind)), list(group)) for kind, group in grouped}
 

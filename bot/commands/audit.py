@@ -1,6 +1,5 @@
 """The audit trail on the command line: checked, signed, exported, and asked who saw whom."""
 
-from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def checkpoint(desk: Desk) -> None:
 
 def export_file(desk: Desk, file: str, since: str, until: str) -> None:
     """Write a file that can be verified without this system; it is on record."""
-    span = _span(since, until)
+    span = Span.of_days(since, until, SHANGHAI)
     try:
         written = audit_export.export(desk.database, _notary(desk), Path(file), span.begin, span.end)
     except FileExistsError:
@@ -76,7 +75,7 @@ def show_key(desk: Desk) -> None:
 
 def who(desk: Desk, customer: str, since: str, until: str) -> None:
     """Who saw a customer: the asking is on record before anything is said."""
-    span = _span(since, until)
+    span = Span.of_days(since, until, SHANGHAI)
 
     def ask(unit: Unit) -> list[Entry] | None:
         unit.audit("audit.who", f"customer:{customer}", {"surface": "cli", "since": since, "until": until}, [customer])
@@ -88,7 +87,7 @@ def who(desk: Desk, customer: str, since: str, until: str) -> None:
 
 def did(desk: Desk, userid: str, since: str, until: str) -> None:
     """What somebody did: the asking is on record before anything is said."""
-    span, actor = _span(since, until), userid if ":" in userid else userid.lower()
+    span, actor = Span.of_days(since, until, SHANGHAI), userid if ":" in userid else userid.lower()
 
     def ask(unit: Unit) -> list[Entry] | None:
         unit.audit("audit.did", f"staff:{actor}", {"surface": "cli", "since": since, "until": until})
@@ -107,13 +106,6 @@ def _tell(desk: Desk, entries: list[Entry] | None, unknown: str) -> None:
         desk.say("  ".join(part for part in (str(entry.seq), when, entry.actor, entry.post, text, about) if part))
     more = f"，这里是最近 {LISTED} 条；更早的请加 --until" if len(entries) == LISTED else ""
     desk.say(f"共 {len(entries)} 条{more}")
-
-
-def _span(since: str, until: str) -> Span:
-    """Whole days, the last one included."""
-    begin = datetime.combine(date.fromisoformat(since), time(0), SHANGHAI) if since else None
-    end = datetime.combine(date.fromisoformat(until) + timedelta(days=1), time(0), SHANGHAI) if until else None
-    return Span(begin, end)
 
 
 def _notary(desk: Desk) -> Notary:

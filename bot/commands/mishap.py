@@ -55,6 +55,11 @@ SPOKEN = (SettingsError, DatabaseBusy, VaultError)
 
 def explain(error: Exception) -> str:
     """The text for standard error; what nobody foresaw is named by its type."""
+    return foreseen(error) or _unforeseen(error)
+
+
+def foreseen(error: Exception) -> str | None:
+    """What happened and what to do, of what can be expected to happen."""
     if isinstance(error, Refused):
         return error.text
     if isinstance(error, SPOKEN):
@@ -64,7 +69,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         number = error.errno or 0
         return f"读写 {error.filename} 失败：{_REASONS.get(number, errno.errorcode.get(number, '原因不明'))}"
-    return _unforeseen(error)
+    return None
 
 
 def _unforeseen(error: Exception) -> str:

@@ -20,7 +20,7 @@ from handlers.export.telling import lines_of, title_of
 from handlers.operators import to_post
 from handlers.reply import Begin, Reply, Say, new_task_id, say, show
 from handlers.speaking import final_face
-from storage import exports, quiet
+from storage import exports, labels, quiet
 from storage.export_question import Counts
 from storage.exports import Export, ExportState
 
@@ -29,6 +29,10 @@ GUARD = "安全管理员"
 TOO_OFTEN = "您今天已经申请导出 {count} 次，到了上限。请明天再试；确有需要，请联系数据安全岗。"
 TOLD_GUARD = "{name}（{userid}）一天内申请导出已达 {count} 次，被拒绝了。请审计员发“审计 {userid}”查看。"
 UNASKED = "没有手机号明文、24 小时内合计不超过 {most} 行的，不用审批。"
+UNLABELLED = (
+    "这里还没有做过第一次分层，客户这么多，现在不能按分层缩小，没有提交。请改写机构名，"
+    "或等分层做好再导出：每天数据到齐后自动做，着急请系统管理员执行 rmbot labels recompute。"
+)
 STARTED = "好的，正在生成，做好就告诉您。"
 CONFIRMED, DROPPED = "已确认", "已取消"
 NOTHING_MADE = "已取消，没有导出。需要时请重新发“导出”。"
@@ -60,12 +64,18 @@ def save(context: Context, conversation: Conversation) -> Reply:
     counts = found.counts(context.unit, limits[LimitKey.EXPORT_ROWS].value + 1)
     rows, found = counts.total(), found.of(counts)
     if refused := refusal(wish.list, rows, limits):
-        raise Unfit(refused.text, field=RANGE, reason=refused.reason)
+        raise Unfit(_said(context, wish, rows, refused), field=RANGE, reason=refused.reason)
     export = exports.add(context.unit, context.actor.userid, context.actor.post, wish, rows)
     context.unit.audit("export.asked", export.subject, _counted(wish, found, rows))
     needed = approving.desks_for(context.unit, export, rows, limits)
     _check_people(context, export, needed)
     return (_confirmation(context, export, needed, [*_content(found, counts)]),)
+
+
+def _said(context: Context, wish: Wish, rows: int, refused: Refused) -> str:
+    """Before the first labels were made a tier narrows nothing that is longer than the cap, whatever it holds."""
+    by_tier = rows and wish.narrowing.tiers and labels.head(context.unit) is None
+    return UNLABELLED if by_tier else refused.text
 
 
 def confirm(context: Context) -> Reply:

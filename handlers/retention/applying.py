@@ -1,6 +1,7 @@
 """Acts on a report: only on the last one, while it is fresh, and once people have agreed to it."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from domain.refusal import Refused
 from domain.retention.kinds import Kind
@@ -13,12 +14,13 @@ from storage.retention.erasing import Eraser, Order, Tell
 from storage.retention.reports import Kept
 from storage.unit import Unit
 
-UNASKED, IN_HAND = "unasked", "in hand"
+UNASKED, IN_HAND, OVER = "unasked", "in hand", "carried out"
 NONE = "还没有报告：先用 rmbot retention report 看看有哪些到期。"
 OTHER = "最近的报告是 {digest}，不是 {given}：请重新看过报告，再用它的摘要确认。"
 OLD = "报告已过了 {hours} 小时：请重新出一份，看过再确认。"
 CHANGED = "保留规则改过了（报告按 {was}，现在是 {now}）：请重新出一份报告。"
 UNSAID = "还没有人确认这份报告：在企业微信里由两个人确认，或看过后写 --confirm {digest}。"
+GONE = "报告 {digest} 里到期的数据已经删除（{rows:,} 行）：再有到期的，请重新出一份报告。"
 TAKEN = "另一个进程正在按报告删除，请等它做完。"
 
 
@@ -42,8 +44,9 @@ def apply(database: Database, edition: Edition, actor: str, confirm: str | None,
     with database.claim("retention.apply") as ours:
         if not ours:
             raise Refused(TAKEN, reason=IN_HAND)
-        order = Order(actor, report.digest, report.day, edition)
-        return report, Eraser(database, order, tell).run()
+        gone = Eraser(database, Order(actor, report.digest, report.day, edition), tell).run()
+        database.run(partial(reports.carried_out, digest=report.digest, rows=gone), "retention.apply")
+        return report, gone
 
 
 def erase_unasked(database: Database, edition: Edition, day: date, actor: str) -> int:
@@ -61,6 +64,8 @@ def _agreed(unit: Unit, edition: Edition, confirm: str | None) -> Kept:
     report = kept.report
     if confirm and confirm != report.digest:
         raise Refused(OTHER.format(digest=report.digest, given=confirm), reason="another report")
+    if kept.erased is not None:
+        raise Refused(GONE.format(digest=report.digest, rows=kept.erased), reason=OVER)
     if not fresh(unit, kept, edition):
         raise Refused(OLD.format(hours=edition.table.report_hours), reason="old report")
     if report.version != edition.version:

@@ -28,6 +28,7 @@ SUBJECT = "retention:"
 NIGHT, TOLD, DONE = "retention.night", "retention.told", "retention.done"
 NO_REPORT = "还没有到期报告：每夜出一份，也可以由运维执行 rmbot retention report。"
 NOTHING = "{day}没有要删除的到期数据，保全中 {held} 行。"
+GONE = "{day}报告里到期的数据已经删除：{rows:,} 行。再有到期的，下一份报告会写。"
 OLD = "这份报告已过期，请发“到期数据”看最新的一份。"
 ASKED = "这份报告已有人申请删除，在等另一个人同意。"
 EFFECT = "到期的数据现在开始删除，做完告诉您"
@@ -43,7 +44,15 @@ def show(context: Context) -> Reply:
     edition, kept = _edition(context), reports.latest(context.unit)
     if kept is None:
         raise Refused(NO_REPORT, reason="no report")
+    _check_open(context, kept)
     return _shown(context.unit, edition, kept.report, context.actor.userid, asks=_open(context, edition, kept))
+
+
+def _check_open(context: Context, kept: reports.Kept) -> None:
+    """What was carried out, also by hand, is neither asked for nor agreed to any more."""
+    if kept.erased is not None:
+        day = day_text(kept.report.day, context.now.date())
+        raise Refused(GONE.format(day=day, rows=kept.erased), reason="carried out")
 
 
 def present(context: Context, _subject: str) -> Reply:
@@ -78,6 +87,7 @@ def ask(context: Context) -> Reply:
     kept = reports.latest(context.unit)
     if kept is None or kept.report.digest != digest or not fresh(context.unit, kept, edition):
         raise Refused(OLD, reason="old report")
+    _check_open(context, kept)
     if not _open(context, edition, kept):
         raise Refused(ASKED, reason="already asked")
     seats, until = (Seat(Permission.RETENTION_CONFIRM),), kept.made_at + timedelta(hours=edition.table.report_hours)
@@ -89,6 +99,7 @@ def _agreed(context: Context, asked: Approval) -> Reply:
     kept, digest = reports.latest(context.unit), asked.wish.about.removeprefix(SUBJECT)
     if kept is None or kept.report.digest != digest or not fresh(context.unit, kept, _edition(context)):
         raise Refused(OLD, reason="old report")
+    _check_open(context, kept)
     reports.agree(context.unit, digest, context.actor.userid)
     return ()
 

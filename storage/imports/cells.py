@@ -9,7 +9,7 @@ from storage.imports.column import Column, Type
 
 Cells = Sequence[str]
 Convert = Callable[[Cells], Sequence[Value]]
-_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d:\d\d"
+_MOMENT = r"(?:19|2[01])\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d:\d\d"
 
 
 def column_reader(column: Column) -> Convert:

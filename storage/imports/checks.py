@@ -31,6 +31,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ONE_LINE = 64
 _UNSEEN = re.compile("[\t\n\r\x85\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
+# 0001-01-01 and 9999-12-31 stand for no moment, and no time zone can be reckoned with them.
+_YEARS = range(1900, 2200)
+
 
 class Unfit(ValueError):
     """The cell does not fit its column; the message is the reason for the user."""
@@ -99,9 +102,14 @@ def _time(written: str, column: Column) -> Value:
     if _TIME.fullmatch(written) is None and _LOCAL_TIME.fullmatch(written):
         raise Unfit(f"“{written}”缺少时区，应写成 2026-11-23T09:00:00+08:00 这样")
     try:
-        return datetime.fromisoformat(_matching(_TIME, written, "应写成 2026-11-23T09:00:00+08:00 这样的时间").upper())
+        moment = datetime.fromisoformat(
+            _matching(_TIME, written, "应写成 2026-11-23T09:00:00+08:00 这样的时间").upper()
+        )
     except ValueError as error:
         raise Unfit(f"“{written}”不是有效时间，应写成 2026-11-23T09:00:00+08:00 这样") from error
+    if moment.year not in _YEARS:
+        raise Unfit(f"“{written}”的年份要在 1900 到 2199 之间")
+    return moment
 
 
 def _amount(written: str, column: Column) -> Value:

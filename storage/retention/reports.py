@@ -15,18 +15,22 @@ _COLUMNS = schema.retention_report.c
 
 @dataclass(frozen=True)
 class Kept:
-    """A report, when it was made, and who agreed to it after somebody else had asked."""
+    """A report, when it was made, who agreed to it after somebody else had asked, and how many rows are gone by it;
+    None while it was not carried out to its end.
+    """
 
     report: Report
     made_at: datetime
     agreed_by: UserId | None
+    erased: int | None = None
 
 
 def keep(unit: Unit, report: Report) -> None:
     """The same numbers again are the same report, made anew."""
     key = report.digest
     values = {"day": report.day, "version": report.version, "body": report.body(), "made_at": unit.now}
-    if not unit.changed(schema.retention_report.update().where(_COLUMNS.id == key).values(made_at=unit.now)):
+    anew = {"made_at": unit.now, "erased_rows": None}
+    if not unit.changed(schema.retention_report.update().where(_COLUMNS.id == key).values(anew)):
         unit.execute(schema.retention_report.insert().values(id=key, **values))
     detail = {"day": report.day.isoformat(), "rules": report.version, "due": report.due, "held": report.held}
     unit.audit("retention.reported", f"retention:{key}", detail)
@@ -50,5 +54,10 @@ def agree(unit: Unit, digest: str, by: UserId) -> bool:
     return unit.changed(here.values(agreed_by=by, agreed_at=unit.now))
 
 
+def carried_out(unit: Unit, digest: str, rows: int) -> None:
+    """All of it is gone, whoever gave the word."""
+    unit.execute(schema.retention_report.update().where(_COLUMNS.id == digest).values(erased_rows=rows))
+
+
 def _kept(row: sa.Row[tuple[object, ...]]) -> Kept:
-    return Kept(Report.of(row.body), row.made_at, UserId(row.agreed_by) if row.agreed_by else None)
+    return Kept(Report.of(row.body), row.made_at, UserId(row.agreed_by) if row.agreed_by else None, row.erased_rows)

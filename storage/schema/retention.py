@@ -28,5 +28,6 @@ retention_report = table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("agreed_by", Text),
     sa.Column("agreed_at", Instant),
+    sa.Column("erased_rows", sa.Integer),
 )
 sa.Index("ix_retention_report_made_at", retention_report.c.made_at)

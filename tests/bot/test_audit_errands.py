@@ -119,5 +119,8 @@ def test_who_saw_and_who_did(database: Database, settings: Settings) -> None:
     for command, arguments in (("audit.who", {"customer": "C9"}), ("audit.did", {"userid": "nobody"})):
         with pytest.raises(Refused, match=r"没有.*的记录"):
             told(database, settings, command, **arguments, since="", until="")
+    for since, until in (("2026-11-25", "2026-11-24"), ("", "9999-12-31"), ("0001-01-01", "")):
+        with pytest.raises(Refused, match="日期不对"):
+            told(database, settings, "audit.who", customer="C0", since=since, until=until)
     asked = [record["action"] for record in records(database) if record["actor"] == "cli:auditor"]
     assert asked == ["audit.who", "audit.who", "audit.did", "audit.who", "audit.did"]

@@ -3,6 +3,7 @@ folder.
 """
 
 import asyncio
+import errno
 import io
 import os
 import signal
@@ -25,6 +26,7 @@ from domain.refusal import Refused
 from simulator import app as simulator
 from simulator.app import Running
 from storage.imports.progress import nobody
+from storage.vault_error import VaultError
 from tests.bot.rmbot_process import Rmbot, Service
 from tests.storage.import_bank import BANK, write_bank
 
@@ -35,6 +37,10 @@ ROWS = sum(text.count("\n") - 1 for text in BANK.values())
 def echo(command: str, arguments: Mapping[str, Any], say: Say, passing: Say) -> None:
     if command == "refuse":
         raise Refused("不行：换一个")
+    if command == "no_place":
+        raise PermissionError(errno.EACCES, "denied", "/somewhere/export")
+    if command == "bad_key":
+        raise VaultError("密钥文件 rmbot.key 已损坏")
     if command == "break":
         raise KeyError("王秀兰")
     for number in range(3):
@@ -118,6 +124,10 @@ def test_refusals_come_back_in_words(tmp_path: Path) -> None:
     with control.listening(tmp_path, echo):
         with pytest.raises(Refused, match="不行：换一个"):
             asked(tmp_path, "refuse")
+        with pytest.raises(Refused, match="读写 /somewhere/export 失败：没有权限"):
+            asked(tmp_path, "no_place")
+        with pytest.raises(Refused, match=r"密钥文件 .* 已损坏"):
+            asked(tmp_path, "bad_key")
         with pytest.raises(Refused, match="程序出错（KeyError）") as broken:
             asked(tmp_path, "break")
         assert "王秀兰" not in broken.value.text

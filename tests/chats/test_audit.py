@@ -39,6 +39,8 @@ async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
     for said in ("审计 rm01 2026-11-24", "审计 rm01 2026-11-01 至 2026-11-22"):
         await auditor.says(said, hears="这段时间没有记录")
     await auditor.says("审计 rm01 前天", hears="日期请写成")
+    for said in ("审计 rm01 9999-12-31", "审计 rm01 0001-01-01", "审计 rm01 2026-11-23 至 2026-11-22"):
+        await auditor.says(said, hears="日期不对：开始的日子不能晚于结束的日子")
     await auditor.says("审计 王秀兰", hears="没有这个客户号或账号")
 
     asked = [(body["action"], about) for body, about in await trail(house) if body["actor"] == "audit01"]

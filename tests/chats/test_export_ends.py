@@ -3,8 +3,10 @@
 from functools import partial
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from domain.ids import ApprovalId, CustomerId, UserId
-from storage import books, restrictions
+from storage import books, restrictions, schema
 from tests.chats.complaining import chat
 from tests.chats.exporting import asks, does, limits, lines, near, page_of
 from tests.chats.paper import Paper
@@ -69,3 +71,14 @@ async def test_before_it_is_confirmed_it_says_what_stays_empty_and_that_nobody_c
     await rm.clicks("确认导出", hears="正在生成")
     _, _, data = await downloads(house, "rm01", await page_of(rm))
     assert {row[0] for row in lines(data)[2:]} == near(paper, "rm01") - {one}
+
+
+async def test_before_the_first_labels_a_tier_narrows_nothing_and_it_says_what_does(house, packs: Path) -> None:
+    await limits(house, packs, export_rows=30)
+    rm = chat(house, "rm01")
+    await rm.says("导出 客户 高净值 Excel", hears="为了什么")
+    await rm.clicks("服务", hears="写明编号或理由")
+    await rm.says("季度盘点 2026-118")
+    told = await rm.clicks("否，脱敏", hears="现在不能按分层缩小，没有提交。请改写机构名")
+    assert "超过一次最多" not in told.text
+    assert await house.look(sa.select(schema.export.c.id)) == []

@@ -270,3 +270,14 @@ async def test_one_customer_by_name_and_who_may_not(house) -> None:
     await head.clicks("同意", hears="已同意")
     assert await kept(house, "C00000007") == "rm01"
     assert await kept(house, "C00000009") == "rm02"
+
+
+async def test_who_asked_and_has_left_is_told_nothing(house) -> None:
+    sup, head = chat(house, "sup01"), chat(house, "subhead01")
+    await asks(sup, "交接 刘芳 李明")
+    await errand(house, "staff.leave", person="sup01", reason="离职")
+    await house.settled()
+    await sup.phone.marks()
+    await head.clicks("同意", hears="已同意（梁文斌）")
+    await chat(house, "rm01").phone.hears("已接手 刘芳 的客户")
+    await sup.phone.hears_nothing(0)

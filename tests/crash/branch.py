@@ -18,12 +18,17 @@ STAFF = (
     ("cs09", "坐席九", "客服坐席", "D08", "exec01"),
 )
 
-LEAVERS, LEADER_OF_LEAVERS = 48, "sup03"
+LEAVERS, LEADER_OF_LEAVERS, PAIRS = 48, "sup03", 12
 
 
 def leaver(number: int) -> str:
     """Each of them leaves once."""
     return f"go{number:02}"
+
+
+def pair(number: int) -> tuple[str, str]:
+    """Somebody who asks, and their superior, who leaves before deciding; each pair once."""
+    return f"ask{number:02}", f"golead{number:02}"
 
 
 def number_of(day: int) -> str:
@@ -41,12 +46,24 @@ def add_branch(folder: Path) -> None:
     _add(folder, "org_units", [dict(zip(columns, unit, strict=True)) for unit in UNITS])
     columns = "userid", "name", "posts", "unit_id", "leader_userid"
     leavers = ((leaver(n), f"短工{n:02}", "理财顾问|催收岗", "B02S01", LEADER_OF_LEAVERS) for n in range(LEAVERS))
-    people = [dict(zip(columns, person, strict=True)) for person in (*STAFF, *leavers)]
+    pairs = [person for n in range(PAIRS) for person in _pair(n)]
+    people = [dict(zip(columns, person, strict=True)) for person in (*STAFF, *leavers, *pairs)]
     _add(folder, "staff", ({**who, "mobile": f"1999999{n:04}", "status": "active"} for n, who in enumerate(people)))
     days = range(COMPLAINTS)
     _add(folder, "customers", ({**_KNOWN, "customer_id": number_of(day), "name": name_of(day)} for day in days))
+    theirs = ({**_KNOWN, "customer_id": f"C08{n:06}", "name": f"司徒{_NAMES[n]}八"} for n in range(PAIRS))
+    kept = ({**each, "rm_userid": pair(n)[0], "unit_id": "B02S01"} for n, each in enumerate(theirs))
+    _add(folder, "customers", kept)
     worth = {"day": "2026-06-01", "aum": "8600000.00"}
     _add(folder, "aum_daily", ({**worth, "customer_id": number_of(day)} for day in days))
+
+
+def _pair(number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    asker, superior = pair(number)
+    return (
+        (superior, f"带队{number:02}", "主管", "B02S01", LEADER_OF_LEAVERS),
+        (asker, f"申请{number:02}", "客户经理", "B02S01", superior),
+    )
 
 
 _KNOWN = {

@@ -16,6 +16,7 @@ FEEDS = {
     "interactions": "interaction_id,customer_id,at,channel,direction,kind,by_userid,summary,satisfaction",
     "transactions": "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated",
 }
+OFFICER, MAY_ANSWER = "comp01", "posts LIKE '%合规岗%' OR posts LIKE '%消保岗%'"
 NUMBER = re.compile(r"S\d{6}-[0-9A-Z]{6}")
 
 
@@ -106,6 +107,63 @@ async def glasses_are_looked_at(stage: Stage) -> None:
     stage.books.fired["glass.review"] += wanted
 
 
+async def a_wish_runs_out(stage: Stage, day: int) -> None:
+    """Something is asked for until five o'clock, and nobody gives their word."""
+    admin = stage.person("secadmin01")
+    await admin.presses(await admin.says("授权", "个人授权"), "新授权", "给哪位同事授权")
+    card = await admin.says("邓婷", "授什么")
+    await admin.chooses(card, {"授什么": "禁止"}, "下一步", "写明是哪一项")
+    await admin.says("customer:search", "到什么时候为止")
+    await admin.says("今天下午五点", "为什么授权")
+    await admin.presses(await admin.says("临时顶班", "请核对"), "保存", "已提交")
+    await stage.person("sec01").hears("请确认，一人决定即算数")
+    stage.books.talks["secadmin01", "grant", "done"] += 1
+    stage.books.wishes += 1
+
+
+async def wishes_are_over(stage: Stage) -> None:
+    """By the next day, each once; who asked hears it, and the other's card goes grey."""
+    wanted = stage.books.wishes - stage.books.recorded["access.expired"]
+    if wanted:
+        await stage.person("secadmin01").hears(*["有效期内没有全部同意，已过期"] * wanted)
+    stage.books.fired["approval.expire"] += wanted
+    stage.books.recorded.update({"access.requested": wanted, "access.expired": wanted})
+
+
+async def a_copy_is_asked_for(stage: Stage, day: int) -> None:
+    """A customer wants to see what is held of them: on record, and everybody who may agree reads it."""
+    officer = stage.person(OFFICER)
+    customer = customers_of(stage.bank, "rm04")[3 + stage.books.requests]
+    card = await officer.says(f"个人信息 {customer.number}", "谁要求")
+    await officer.chooses(card, {"谁要求": "本人", "渠道": "网点"}, "下一步", "怎样核验的身份")
+    card = await officer.says("核对身份证原件", "来函或工单编号")
+    card = await officer.presses(card, "跳过", "请核对")
+    await officer.presses(card, "保存", "已登记", "已提交")
+    others = stage.look(
+        f"SELECT userid FROM staff WHERE status = 'active' AND ({MAY_ANSWER}) AND userid <> '{OFFICER}'"
+    )
+    await asyncio.gather(*(stage.person(row[0]).hears("请审批，一人决定即算数") for row in others))
+    stage.books.talks[OFFICER, "subject_request", "done"] += 1
+    stage.books.todos[OFFICER, None, "cancelled"] += 1
+    stage.books.recorded.update({"todo.created": 1, "todo.cancelled": 1})
+    stage.books.requests += 1
+
+
+async def copies_come_due(stage: Stage) -> None:
+    """Twelve working days later whoever registered it is reminded, once, and has answered."""
+    wanted = stage.books.requests - stage.books.fired["subject.remind"]
+    if not wanted:
+        return
+    stage.advance(days=17)
+    stage.weeks_on += 3
+    officer = stage.person(OFFICER)
+    for _ in range(wanted):
+        await officer.hears("请在期限内答复客户")
+    for card in officer.heard[-wanted:]:
+        await officer.presses(card, "已答复客户", "已记下")
+    stage.books.fired["subject.remind"] += wanted
+
+
 async def a_picture(stage: Stage, day: int) -> None:
     """Charts of a customer come into the chat, once; the clicked card is shown anew in its place."""
     person, customer = stage.person("rm04"), customers_of(stage.bank, "rm04")[0]
@@ -131,5 +189,6 @@ async def what_is_old(stage: Stage, day: int) -> None:
     await officer.hears("已同意")
     stage.advance(minutes=2)
     await asyncio.gather(*(person.hears("到期数据已删除") for person in (officer, guard)))
+    stage.books.fired["approval.expire"] += 1  # tomorrow, when there is nothing left to end
     stage.books.recorded.update({"retention.requested": 1, "retention.agreed": 1})
     assert stage.count("interaction WHERE interaction_id LIKE 'OLD%'") == 0

@@ -53,9 +53,12 @@ class Expected:
     typed: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
     glasses: int = 0
+    wishes: int = 0
+    requests: int = 0
     renewed: int = 0
     lists: int = 0
     left: list[str] = field(default_factory=list)
+    passed_on: list[str] = field(default_factory=list)
     complaints: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.crash.branch import LEADER_OF_LEAVERS, leaver
+from tests.crash.branch import LEADER_OF_LEAVERS, leaver, pair
 from tests.crash.lives import until
 from tests.crash.operating import errand
 from tests.crash.people import PATIENCE
@@ -27,6 +27,38 @@ async def stopped(stage: Stage, day: int) -> None:
     await stage.person(LEADER_OF_LEAVERS).hears(f"{person}）{GONE}")
     await security.hears(f"{person}）{GONE}")
     stage.books.recorded.update({"staff.post_taken": 1, "staff.reduced": 1, "staff.stopped": 1, "staff.left": 1})
+
+
+async def who_decides_leaves(stage: Stage, day: int) -> None:
+    """What waited for somebody's word goes on to the next superior, once; who asked takes it back."""
+    userid, superior = pair(len(stage.books.passed_on))
+    stage.books.passed_on.append(superior)
+    asker, above = stage.person(userid), stage.person(LEADER_OF_LEAVERS)
+    card = await asker.says("导出 客户 CSV", "为了什么")
+    await asker.presses(card, "服务", "写明编号或理由")
+    card = await asker.says("重启盘点 2026-118", "要手机号明文吗")
+    card = await asker.presses(card, "是，要明文", "行数")
+    await asker.presses(card, "提交审批", "导出客户清单")
+    await stage.person(superior).hears("导出客户清单")
+    await errand(stage, "staff.leave", person=superior, reason="离职")
+    await above.hears_in_any_order([f"{superior}）{GONE}", "导出客户清单"])
+    await stage.person(SECURITY).hears(f"{superior}）{GONE}")
+    await asker.presses(await asker.hears("导出客户清单"), "撤回", "已撤回")
+    stage.books.talks[userid, "export_plain", "done"] += 1
+    stage.books.fired["approval.pass_on"] += 1
+    stage.books.recorded.update({"staff.stopped": 1, "staff.left": 1})
+
+
+async def what_was_passed_on_is_long_over(stage: Stage) -> None:
+    """Three days later its end finds nothing to do, as those of agreed reports did."""
+    if not stage.books.passed_on:
+        return
+    if stage.count("timer WHERE kind = 'approval.expire' AND state = 'armed'"):
+        stage.advance(days=3)
+        stage.weeks_on += 1
+    await until(lambda: not stage.count("timer WHERE state = 'armed'"), "no timer left", PATIENCE)
+    agreed = stage.books.recorded["retention.agreed"]
+    stage.books.fired["approval.expire"] = len(stage.books.passed_on) + stage.books.wishes + agreed
 
 
 async def out_and_in(stage: Stage, day: int) -> None:

@@ -42,6 +42,7 @@ class Stage:
     books: Expected
     people: dict[str, Person]
     master_keys: list[Path]
+    weeks_on: int = 0
 
     def person(self, userid: str) -> Person:
         if userid not in self.people:
@@ -80,8 +81,10 @@ class Stage:
             return next(file for file in reversed(self.master_keys) if file.exists() and _fits(connection, file))
 
     def begin_day(self, day: int) -> None:
-        """Mondays and Wednesdays at nine; what was promised for the day after has come due by the next."""
-        self.sim.world.clock.set(MONDAY + timedelta(weeks=day // 2, days=2 * (day % 2)))
+        """Mondays and Wednesdays at nine; what was promised for the day after has come due by the next. What comes due
+        after weeks moves the days after it on.
+        """
+        self.sim.world.clock.set(MONDAY + timedelta(weeks=day // 2 + self.weeks_on, days=2 * (day % 2)))
 
     def advance(self, **amount: float) -> None:
         self.sim.world.clock.advance(timedelta(**amount))

@@ -13,11 +13,7 @@ THE_DAY = (
 )  # fmt: skip
 """What is done anyhow: people say and press, the clock runs, the service begins."""
 THE_MORNING = ("care", "care.*")
-UNTOLD = ("timer.approval.expire", "timer.approval.pass_on", "timer.subject.remind")
-"""No story yet: nothing of these days waits for three days, or for one who leaves, or is to be reminded of after
-twelve working days."""
 STORIES = {
-    "none yet": UNTOLD,
     "a day": THE_DAY,
     "the night": BY_NIGHT,
     "the morning": THE_MORNING,

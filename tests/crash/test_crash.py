@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.crash.complaint import Complaint
-from tests.crash.keeping import glasses_are_looked_at
+from tests.crash.keeping import copies_come_due, glasses_are_looked_at, wishes_are_over
 from tests.crash.people import Rm, together
 from tests.crash.points import name_of
-from tests.crash.staffing import the_night
+from tests.crash.staffing import the_night, what_was_passed_on_is_long_over
 from tests.crash.stage import Stage, customers_of, staged
-from tests.crash.stories import THE_MORNING, UNTOLD
+from tests.crash.stories import THE_MORNING
 from tests.crash.troubles import troubles
 from tests.crash.verdict import judge
 
@@ -30,7 +30,7 @@ def every_point(times: int) -> Choose:
 
 def _here(points: list[str]) -> list[str]:
     """The morning's care has a story of its own."""
-    return [point for point in points if name_of(point) not in THE_MORNING + UNTOLD]
+    return [point for point in points if name_of(point) not in THE_MORNING]
 
 
 def sample_of_today(points: list[str]) -> Mapping[str, int]:
@@ -62,10 +62,20 @@ async def a_day(stage: Stage, people: list[Rm], day: int) -> None:
     await complaint.is_proposed()
     await troubles(stage, day)
     await the_next_day(stage)
-    await together([complaint.is_a_day_old(), glasses_are_looked_at(stage), *(rm.is_reminded() for rm in people)])
+    await together(
+        [
+            complaint.is_a_day_old(),
+            glasses_are_looked_at(stage),
+            wishes_are_over(stage),
+            *(rm.is_reminded() for rm in people),
+        ]
+    )
     await complaint.is_closed()
     stage.advance(minutes=61)
     await together(rm.is_reminded_again() for rm in people)
+    await stage.settled()
+    await copies_come_due(stage)
+    await what_was_passed_on_is_long_over(stage)
     await stage.settled()
 
 

@@ -12,8 +12,10 @@ from yarl import URL
 from simulator.faults import Failure
 from simulator.reading import link_of
 from tests.crash.keeping import (
+    a_copy_is_asked_for,
     a_picture,
     a_verdict_again,
+    a_wish_runs_out,
     broken_glass,
     labels,
     new_keys,
@@ -25,14 +27,14 @@ from tests.crash.lives import until
 from tests.crash.operating import another_system, errand, opened, typed
 from tests.crash.people import PATIENCE, Person, mark_unlicensed
 from tests.crash.points import NOTED_ALONE, name_of
-from tests.crash.staffing import out_and_in, stopped
+from tests.crash.staffing import out_and_in, stopped, who_decides_leaves
 from tests.crash.stage import AWAY, KILLERS, UNREACHED, Stage, customers_of
 
 OPERATOR = "sysadmin01"
 SEND, UPDATE = "message/send", "message/update_template_card"
 USED_UP, BUSY = 60140, -1
 AGAIN = 4
-BY_TOMORROW = {"answers.forget", "timer.glass.review"}
+BY_TOMORROW = {"answers.forget", "timer.glass.review", "timer.approval.expire", "timer.subject.remind"}
 """What a trouble shows only when its day is over."""
 
 
@@ -222,8 +224,11 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     a_verdict_again: ("suitability.replay",),
     what_is_old: ("retention.report", "retention.apply", "retention.done"),
     broken_glass: ("grant.revoke", "timer.glass.review"),
+    a_copy_is_asked_for: ("timer.subject.remind",),
+    a_wish_runs_out: ("timer.approval.expire",),
     a_picture: ("outbox.drawn", "media/upload"),
     stopped: ("staff.post", "staff.leave", "staff.follow"),
+    who_decides_leaves: ("timer.approval.pass_on",),
     out_and_in: ("inbox.left", "inbox.joined"),
 }
 """Each trouble with what it alone makes the bot do."""

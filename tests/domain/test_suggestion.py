@@ -110,6 +110,12 @@ def test_the_order_of_the_table_is_the_order_of_urgency():
     assert [rule.key for rule in RULES] == [name for name, _ in EVERYTHING] + ["data.late", "risk.never"]
 
 
+def test_what_may_have_been_sold_long_ago_is_not_said_to_mature():
+    due = {"holdings": (holding(80, 12),)}
+    assert key(**due) == "maturity.15"
+    assert key(**due, lateness=Lateness(waiting=frozenset({"maturity"}))) == "greeting"
+
+
 @pytest.mark.parametrize(
     ("tier", "waiting", "expected"),
     [

@@ -9,9 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.packs import default_pack, shipped_retention
+from domain.ids import UserId
+from domain.refusal import Refused
 from handlers.context import House
+from handlers.retention import applying, reporting
 from scheduler.retention import Keeping
-from storage import schema
+from storage import cron, schema
 from storage.database import Database
 from storage.retention import reports
 from tests.policies import POLICY
@@ -53,3 +56,21 @@ def test_the_night(database: Database, clocks: Clocks) -> None:
     again = database.read_now(reports.latest)
     assert again is not None
     assert again.made_at == made_at, "another replica finds it done"
+
+
+def test_what_was_erased_by_hand_is_not_erased_again_by_the_clock(database: Database, clocks: Clocks) -> None:
+    edition = shipped_retention()
+    keeping = Keeping(database, House(default_pack(), POLICY, 1, retention=edition))
+    database.run(lambda unit: put(unit, "visit", LONG_AGO, "old"))
+    report = applying.make(database, edition, NOW.date(), "cli:tester")
+    database.run(lambda unit: reports.agree(unit, report.digest, UserId("sec01")))
+    assert applying.apply(database, edition, "cli:tester", None, lambda _kind, _gone: None) == (report, 1)
+    database.run(lambda unit: put(unit, "visit", LONG_AGO, "came back"))
+    with pytest.raises(Refused, match="已经删除（1 行）：再有到期的，请重新出一份报告"):
+        applying.apply(database, edition, "cli:tester", report.digest, lambda _kind, _gone: None)
+    clocks.now += timedelta(minutes=1)
+    asyncio.run(keeping())
+    assert there(database, schema.visit) == 1, "what came after it was looked at is of the next report"
+    assert database.read_now(lambda unit: cron.marked(unit, reporting.DONE, reporting.done_slot(report)))
+    again = applying.make(database, edition, NOW.date(), "cli:tester")
+    assert applying.apply(database, edition, "cli:tester", again.digest, lambda _kind, _gone: None)[1] == 1

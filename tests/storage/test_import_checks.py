@@ -55,6 +55,8 @@ REFUSED = [
     (column(Type.TEXT), "A\r\nX", "含有换行或看不见的字符"),
     (column(Type.TEXT), "王\u202e五", "含有换行或看不见的字符"),
     (column(Type.TEXT), "王\u200b五", "含有换行或看不见的字符"),
+    (column(Type.TIME), "0001-01-01T00:00:00+08:00", "的年份要在 1900 到 2199 之间"),
+    (column(Type.TIME), "9999-12-31T23:59:59-12:00", "的年份要在 1900 到 2199 之间"),
     (column(Type.TEXT, limit=3), "四个字的", "最长 3 个字，现有 4 个"),
     (column(Type.WORD, words=WORDS), "丙", "甲、乙"),
     (column(Type.LIST, words=WORDS), "甲|", "“”"),

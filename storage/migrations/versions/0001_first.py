@@ -1185,6 +1185,7 @@ def retention_report() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("agreed_by", sa.Text(), nullable=True),
         sa.Column("agreed_at", sa.BigInteger(), nullable=True),
+        sa.Column("erased_rows", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_report")),
     )
 
