@@ -104,14 +104,15 @@ def test_a_message_in_doubt_is_decided_once(database: Database, resend: bool, st
 def test_the_commands_in_force_are_listed(database: Database) -> None:
     """State, posts and aliases as they hold, what the bank changed, and what a newer pack leaves no room for."""
     packed = told(database, "command.list")
-    assert packed[1].startswith("visit  拜访  启用  客户经理、私行经理、")
+    visit = next(place for place, line in enumerate(packed) if line.startswith("visit  "))
+    assert packed[visit].startswith("visit  拜访  启用  客户经理、私行经理、")
     assert packed[-1] == f"共 {len(packed) - 1} 个，停用 0 个；行内改过 0 次"
     body = '{"visit": {"enabled": false, "aliases": ["跑客户"], "posts": ["*"]}, "gone": {"enabled": false}}'
     setting = schema.setting.insert().values(name="commands", version=3, body=body)
     database.run(lambda unit: unit.execute(setting) and None)
     now = told(database, "command.list")
     assert now[0] == packed[0]
-    assert now[1] == "visit  拜访  停用  所有人  跑客户  （行内改过）"
+    assert now[visit] == "visit  拜访  停用  所有人  跑客户  （行内改过）"
     assert now[-2] == "没有生效：包里没有“gone”这个命令，行内对它的改动不起作用"
     assert now[-1] == f"共 {len(packed) - 1} 个，停用 1 个；行内改过 3 次"
 
