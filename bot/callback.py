@@ -11,17 +11,8 @@ from prometheus_client import Counter, Histogram
 
 from bot.arrivals import Arrivals
 from bot.clock import HouseClock
-from bot.envelope import (
-    MAX_BYTES,
-    BadEnvelope,
-    Envelope,
-    ForgedEnvelope,
-    Opened,
-    Signed,
-    ciphertext,
-    read_message,
-    signed,
-)
+from bot.envelope import MAX_BYTES, Envelope, ForgedEnvelope, Signed, ciphertext, signed
+from bot.inner_message import BadEnvelope, Opened, read_message
 from storage.database import Database, Overloaded
 from storage.inbox import Received
 

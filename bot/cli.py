@@ -17,7 +17,9 @@ from bot.commands import (
     export_verbs,
     grant_verbs,
     label_verbs,
+    pack_verbs,
     proof_verbs,
+    queue_verbs,
     retention_verbs,
     staff_verbs,
     suitability_verbs,
@@ -50,24 +52,18 @@ class Preset(StrEnum):
 
 
 app = usage.Door("RM 管家：客户经理在企业微信里查客户、记拜访、办待办。")
-config, card, pack = usage.Door("设置。"), usage.Door("卡片。"), usage.Door("流程包：命令、表单、文字。")
-command = usage.Door("聊天里的命令。")
-inbox, outbox = usage.Door("没能处理的消息。"), usage.Door("没有送达或不知是否送达的消息。")
+config, command = usage.Door("设置。"), usage.Door("聊天里的命令。")
 for name, part in {
-    "config": config, "card": card, "pack": pack, "command": command, "calendar": calendar_verbs.calendar,
-    "labels": label_verbs.labels,
-    "staff": staff_verbs.staff, "grant": grant_verbs.grant,
-    "suitability": suitability_verbs.suitability, "export": export_verbs.export,
-    "retention": retention_verbs.retention,
-    "inbox": inbox, "outbox": outbox, "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
+    "config": config, "card": pack_verbs.card, "pack": pack_verbs.pack, "command": command,
+    "calendar": calendar_verbs.calendar, "labels": label_verbs.labels, "staff": staff_verbs.staff,
+    "grant": grant_verbs.grant, "suitability": suitability_verbs.suitability, "export": export_verbs.export,
+    "retention": retention_verbs.retention, "inbox": queue_verbs.inbox, "outbox": queue_verbs.outbox,
+    "audit": proof_verbs.audit, "keys": proof_verbs.keys, "api": api_verbs.api,
 }.items():  # fmt: skip
     app.add_typer(part, name=name)
 
 Context = typer.Context
 _errand = usage.errand
-Number = Annotated[int, typer.Argument(metavar="编号", min=1, max=2**63 - 1)]
-Reason = Annotated[str, typer.Option("--reason", metavar="原因", callback=usage.not_blank, help="为什么；写入审计")]
-File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 def _version(wanted: bool) -> None:
@@ -220,79 +216,10 @@ def config_show(context: Context) -> None:
     local.show_settings(context.obj.settings(), typer.echo)
 
 
-@card.verb("preview")
-def card_preview(
-    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="卡片的 JSON 文件；- 为标准输入")],
-) -> None:
-    """按企业微信的限制检查一张卡片，并画出大致的样子。"""
-    from bot.commands import local
-
-    local.preview_card(file, typer.echo)
-
-
-@pack.verb("check")
-def pack_check(file: File) -> None:
-    """检查一个流程包，指出每一处错误的行和列。"""
-    from bot.commands import local
-
-    local.check_pack(file, typer.echo)
-
-
-@pack.verb("draw")
-def pack_draw(file: File) -> None:
-    """把流程包里的流程画成 Mermaid 状态图，写到标准输出。"""
-    from bot.commands import local
-
-    local.draw_pack(file, typer.echo)
-
-
-@pack.verb("schema")
-def pack_schema() -> None:
-    """打印流程包的 JSON Schema，供编辑器使用。"""
-    from bot.commands import local
-
-    local.show_schema(typer.echo)
-
-
 @command.verb("list")
 def command_list(context: Context) -> None:
     """列出现在生效的命令：状态、谁能用、别名，以及行内改过哪些。"""
     _errand(context, "command.list")
-
-
-@inbox.verb("dead")
-def inbox_dead(context: Context) -> None:
-    """列出没能处理的消息。"""
-    _errand(context, "inbox.dead")
-
-
-@inbox.verb("requeue")
-def inbox_requeue(context: Context, number: Number, reason: Reason) -> None:
-    """把一条没能处理的消息放回队列。"""
-    _errand(context, "inbox.requeue", number=number, reason=reason)
-
-
-@outbox.verb("ambiguous")
-def outbox_ambiguous(context: Context) -> None:
-    """列出不知是否送达的消息。"""
-    _errand(context, "outbox.ambiguous")
-
-
-@outbox.verb("dead")
-def outbox_dead(context: Context) -> None:
-    """列出没有送达的消息和原因。"""
-    _errand(context, "outbox.dead")
-
-
-@outbox.verb("resolve")
-def outbox_resolve(
-    context: Context,
-    number: Number,
-    resend: Annotated[bool, typer.Option("--resend/--arrived", help="再发一次，或记为已送达")],
-    reason: Reason,
-) -> None:
-    """给一条不知是否送达的消息下结论。"""
-    _errand(context, "outbox.resolve", number=number, resend=resend, reason=reason)
 
 
 def main() -> None:

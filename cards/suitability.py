@@ -116,7 +116,7 @@ def recommendation_card(
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(
-            title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页；未持有的种类在前；点选，或回序号"
+            title=f"可以推荐 · {shown(who)}", desc=f"第 {page + 1} 页；各种类轮着列，未持有的在前；点选，或回序号"
         ),
         quote_area=QuoteArea(quote_text=f"{ONLY_ALLOWED}{NO_QUESTIONNAIRE}"),
         horizontal_content_list=rows,

@@ -48,7 +48,7 @@ class Update:
 
     @classmethod
     def of(cls, content: Mapping[str, Any], *, person: str, key: str, now: datetime) -> Self:
-        """From an inbox body: `{"kind", "verb", "revision", "answers", "text", …}` as bot.envelope writes it."""
+        """From an inbox body: `{"kind", "verb", "revision", "answers", "text", …}` as bot.inner_message writes it."""
         answers = {question: tuple(options) for question, options in content.get("answers", {}).items()}
         return cls(
             kind=UpdateKind(content["kind"]),

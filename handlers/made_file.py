@@ -8,7 +8,8 @@ from domain.ids import FileId, UserId
 from domain.refusal import Refused
 from handlers.context import House
 from handlers.file_kinds import KINDS
-from handlers.page import FRESH, watermark_of
+from handlers.on_card import watermark_of
+from handlers.page import FRESH
 from storage import made_files, sessions
 from storage.made_files import FileState, MadeFile
 from storage.unit import Unit

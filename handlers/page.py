@@ -9,29 +9,25 @@ from typing import TypeAlias, TypeVar
 
 from domain.customer import CustomerFacts
 from domain.dimension import DIMENSIONS, Dimension, offered
-from domain.ids import CustomerId, TaskId, UserId
+from domain.ids import TaskId, UserId
 from domain.mask import mask_mobile
 from domain.policy import Permission, Purpose
-from domain.refusal import Forbidden, Refused
+from domain.refusal import Refused
 from domain.sharing import Audience, Field, Form, Surface, disclosed, form_for, title_of
-from domain.staff import Post, Staff
+from domain.staff import Staff
 from domain.summary import TOTALS, Line, ShownLine, collections_line, lines_of, show, show_lines, summarise
 from domain.view.basic import page_lines
 from domain.view.charts import Chart, charts_of
 from handlers.context import House
-from handlers.customer import sight_of
+from handlers.on_card import ABOUT_CUSTOMER, opened_on_card, watermark_of
 from handlers.rights import audience_of
-from storage import card_rows, customers, directory, photos, sessions
-from storage.card_rows import CardRow
+from storage import photos, sessions
 from storage.customers import Opened
 from storage.unit import Unit
 
-NOT_FOUND = "没有找到这个页面。它可能已经过期，或者不是发给您的。请在企业微信里重新查询客户，再点卡片上的“详情”。"
 NOT_TO_DIAL = "这里不能拨打这位客户的电话：只有客户经理本人和服务团队可以，而且要登记过手机。请联系客户经理。"
 SERVICE_ONLY = "客户没有同意营销：只谈服务，不推介产品"
 SURFACE, DIALLING = "h5.customer", "h5.call"
-_ABOUT_CUSTOMER = "customer:"
-_NOBODY = CustomerId("")
 FRESH = timedelta(minutes=5)
 Page = TypeVar("Page")
 Make: TypeAlias = Callable[[Unit, House, UserId, TaskId], Page]
@@ -116,7 +112,7 @@ def call_page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> Call
     audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     if customer.mobile is None or not _may_call(house, member, opened, purpose):
         raise Refused(NOT_TO_DIAL, reason="may not dial")
-    subject = _ABOUT_CUSTOMER + customer.customer_id
+    subject = ABOUT_CUSTOMER + customer.customer_id
     unit.audit("customer.dialled", subject, {"surface": DIALLING}, [customer.customer_id])
     chased = [line.text for line in show_lines(collections_line(facts), audience)]
     return CallPage(
@@ -154,66 +150,6 @@ def revealable(house: House, member: Staff, opened: Opened, purpose: Purpose) ->
     }
 
 
-def watermark_of(unit: Unit, member: Staff) -> str:
-    return f"{member.name} {member.userid} {unit.now:%Y-%m-%d %H:%M}"
-
-
-def opened_on_card(
-    unit: Unit, house: House, person: UserId, task_id: TaskId, surface: str
-) -> tuple[Staff, Opened, Purpose]:
-    """The customer on this person's card. A card that is unknown, expired, forwarded or about somebody outside the
-    scope costs and answers the same.
-    """
-    unit.actor = person
-    customer_id, post, stated = _on_card(unit, person, task_id)
-    member = permitted(unit, house, person, post)
-    scope, purpose = house.policy.scope(member, directory.units(unit)), stated or house.policy.purpose(member, surface)
-    try:
-        opened = customers.open_customer(unit, scope, customer_id, purpose, surface, sight_of(house, member))
-    except Refused as refusal:
-        if refusal.text != customers.NOT_FOUND:
-            raise  # frozen: of a customer who may be looked up, which says whom to ask
-        raise Refused(NOT_FOUND, reason=refusal.reason) from refusal
-    return member, opened, purpose
-
-
-def permitted(
-    unit: Unit, house: House, person: UserId, post: str | None, permission: Permission = Permission.CUSTOMER_PAGE
-) -> Staff:
-    """An active member whose post may open the page, as things stand now; who has left is signed out everywhere. A page
-    acts in the post that is written on its card, while that is held.
-    """
-    member = directory.member(unit, person)
-    if member is None or not member.active:
-        sessions.end_all(unit, person)
-        raise Forbidden(house.pack.texts.unknown_member, permission=permission)
-    if post in member.posts:
-        member = member.acting_as(Post(post or ""))
-        unit.acting[person] = post
-    elif post is not None:
-        raise Refused(NOT_FOUND, reason="post no longer held")
-    if refusal := house.policy.check(member, permission):
-        raise refusal
-    return member
-
-
-def _on_card(unit: Unit, person: UserId, task_id: TaskId) -> tuple[CustomerId, str | None, Purpose | None]:
-    """The customer, the post and the purpose that was said on this person's card while it is valid; else a number that
-    no customer has.
-    """
-    card = theirs(unit, person, task_id)
-    if card is None or not card.subject.startswith(_ABOUT_CUSTOMER):
-        return _NOBODY, None, None
-    said = card.context.get("purpose")
-    return CustomerId(card.subject.removeprefix(_ABOUT_CUSTOMER)), card.post, Purpose(said) if said else None
-
-
-def theirs(unit: Unit, person: UserId, task_id: TaskId) -> CardRow | None:
-    """A card that was sent to this person and is still valid."""
-    card = card_rows.load(unit, task_id)
-    return card if card is not None and card.addressee == person and card.expires_at > unit.now else None
-
-
 def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purpose) -> CustomerPage:
     facts, today = opened.facts, unit.now.date()
     audience = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
@@ -224,7 +160,7 @@ def _page(unit: Unit, house: House, member: Staff, opened: Opened, purpose: Purp
     said = [line.text for _, lines in sections for line in lines]
     fields = sorted({*shown.disclosed, *disclosed(said, audience)})
     about = [shown.customer_id]
-    unit.audit("page.shown", _ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
+    unit.audit("page.shown", ABOUT_CUSTOMER + shown.customer_id, {"fields": fields, "surface": SURFACE}, about)
     return CustomerPage(
         title=shown.title,
         as_of=shown.as_of,

@@ -14,16 +14,8 @@ from handlers.case.naming import CASE_SUBJECT, case_of
 from handlers.case.pictured import photos_of
 from handlers.case.seeing import sight_for
 from handlers.context import House
-from handlers.page import (
-    FRESH,
-    NOT_FOUND,
-    opened_on_card,
-    or_refusal,
-    permitted,
-    reads_notes,
-    theirs,
-    watermark_of,
-)
+from handlers.on_card import NOT_FOUND, opened_on_card, permitted, theirs, watermark_of
+from handlers.page import FRESH, or_refusal, reads_notes
 from storage import case_lists, cases, directory, photos, sessions
 from storage.photos import Photo
 from storage.unit import Unit

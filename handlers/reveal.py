@@ -12,8 +12,9 @@ from domain.refusal import Refused
 from domain.sharing import Field, Surface, title_of
 from domain.staff import Staff
 from handlers.context import House
+from handlers.on_card import opened_on_card, watermark_of
 from handlers.operators import to_post
-from handlers.page import FRESH, opened_on_card, or_refusal, revealable, watermark_of
+from handlers.page import FRESH, or_refusal, revealable
 from handlers.reveal_code import send
 from handlers.rights import audience_of
 from handlers.speaking import tell

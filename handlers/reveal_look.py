@@ -12,7 +12,8 @@ from domain.one_time_code import Outcome, seconds_to_wait
 from domain.refusal import Refused
 from domain.staff import Staff
 from handlers.context import House
-from handlers.page import FRESH, opened_on_card, or_refusal, revealable, watermark_of
+from handlers.on_card import opened_on_card, watermark_of
+from handlers.page import FRESH, or_refusal, revealable
 from handlers.reveal import LABELS, grant, tell_guard, title
 from handlers.reveal_code import AGAIN, rules_of, send, tried
 from storage import directory, reveal_codes, reveals, sessions

@@ -64,7 +64,7 @@ def address_in(running: subprocess.Popen[str]) -> str:
 
 def play(browser: Browser, address: str) -> None:
     """The tour as the README tells it."""
-    page = browser.new_page(viewport={"width": 1120, "height": 840}, bypass_csp=True)
+    page = browser.new_page(viewport={"width": 1120, "height": 960}, device_scale_factor=0.85, bypass_csp=True)
     page.goto(address)
     first, second = page.get_by_test_id("phone-rm01"), page.get_by_test_id("phone-rm02")
     say(first, "查 王秀兰", "数据截至")

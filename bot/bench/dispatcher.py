@@ -12,7 +12,8 @@ import orjson
 from bot.app import SWITCH_INTERVAL, house_of
 from bot.bench.service import settings_for
 from bot.clock import HouseClock
-from bot.envelope import Envelope, ciphertext, read_message, signed
+from bot.envelope import Envelope, ciphertext, signed
+from bot.inner_message import read_message
 from bot.settings import Settings
 from bot.worker import InboxWorker
 from storage import inbox

@@ -15,14 +15,14 @@ from bot.web.same_origin import strange
 from bot.web.sign_in import SignIn
 from domain.ids import FileId, TaskId
 from domain.refusal import Forbidden, Refused
-from handlers import made_file, page, photo_page
+from handlers import made_file, on_card, page, photo_page
 from handlers.context import House
 from storage.database import Database
 from storage.unit import Unit
 
 ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "status"])
 CARD_PATH = r"/h5/card/{name:[A-Za-z0-9_-]{1,64}}"
-UNKNOWN = frozenset({page.NOT_FOUND, page.NOT_TO_DIAL, made_file.NOT_FOUND, photo_page.NONE})
+UNKNOWN = frozenset({on_card.NOT_FOUND, page.NOT_TO_DIAL, made_file.NOT_FOUND, photo_page.NONE})
 
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]

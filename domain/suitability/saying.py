@@ -67,7 +67,7 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.LOANS_UNKNOWN: ("没有贷款数据，无法确认不是信贷资金，请科技岗核对导入。", ""),
     Code.LOAN_MONEY: ("扣除近 {days} 天发放的贷款后资金不够，信贷资金不能买理财", "，自有资金最多买 {most}"),
     Code.RISKY: ("产品是 {rating} 以上的高风险产品。", ""),
-    Code.LARGE: ("单笔达到大额", "（{amount} 起）"),
+    Code.LARGE: ("单笔达到大额", "（{amount}起）"),
     Code.FITS: ("产品 {rating}，客户 {level}，各项都符合。", ""),
 }  # fmt: skip
 

@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.envelope import (
-    MAX_BYTES,
-    BadEnvelope,
-    Envelope,
-    ForgedEnvelope,
-    Signed,
-    ciphertext,
-    read_message,
-    signed,
-)
+from bot.envelope import MAX_BYTES, Envelope, ForgedEnvelope, Signed, ciphertext, signed
+from bot.inner_message import BadEnvelope, read_message
 from simulator import crypto
 from tests.bot.gate import APP, click, envelope, layout, padded, query, raw, sealed, text
 
