@@ -72,6 +72,8 @@ class App:
         self.settings = settings
         self.house = house_of(settings)
         self.clock = HouseClock(settings.clock.url or None)
+        self.notary = settings.notary
+        self.notary.make_ready()
         upgrade(settings.database_url)
         self.database = open_database(settings.database_url, settings.key_file, self.clock, settings.suite)
         tokens = TokenKeeper(f"{wecom.corp_id}:{wecom.agent_id}", self.database, self.clock)
@@ -84,7 +86,6 @@ class App:
         )
         sms = provider_of(settings.sms, self.clock.machine)
         self.sms_sender = SmsSender(self.database, sms, self.clock, self.house)
-        self.notary = settings.notary
         nightly = Nightly(self.database, self.house, self.notary, settings.audit.tell_post)
         self.tick = Tick(self.database, self.house, cares=settings.care.enabled, nightly=nightly)
         envelope = Envelope(wecom.token.get_secret_value(), wecom.aes_key.get_secret_value(), wecom.corp_id)

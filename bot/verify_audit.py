@@ -158,7 +158,7 @@ def parsed(line: bytes, where: tuple[str, str], found: Findings) -> Json:
     """What a line says, which must be written in the one way it can be written."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         found.add(where[0] + "读不懂", where[1] + " cannot be read")
@@ -328,7 +328,10 @@ def verify(export: Iterable[bytes], key: bytes, checkpoints: Iterable[bytes] | N
     if checkpoints is not None:
         compare(points, head, walk, found)
     first, last, count = walk.first, walk.last, len(points)
-    return f"第 {first} 至 {last} 条，检查点 {count} 个 / records {first} to {last}, {count} checkpoints"
+    chinese, english = f"第 {first} 至 {last} 条", f"records {first} to {last}"
+    if last < first:
+        chinese, english = "没有记录", "no records"
+    return f"{chinese}，检查点 {count} 个 / {english}, {count} checkpoints"
 
 
 def main(arguments: list[str]) -> int:

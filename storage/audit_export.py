@@ -51,7 +51,7 @@ def export(database: Database, notary: Notary, file: Path, begin: datetime | Non
         writer = _Writer(out, span.before)
         writer.write(_head(span, database.clocks.business()))
         for rows, about in chunks(database, span.first - 1, span.last):
-            for seq, body, _, hashed, *_ in rows:
+            for seq, body, hashed in rows:
                 writer.record(seq, body, hashed, sorted(about.get(seq, ())))
         out.write(notary.signed(writer.end(span.last)))
         out.flush()

@@ -99,16 +99,18 @@ class Database(ABC):
     def reader(self) -> sa.Connection:
         """A connection that cannot write, for a `with` block."""
 
-    def job(self, run: Callable[[Unit], T], name: str = "job") -> "Future[T]":
-        """Run `run` as one unit of work; its value or error after the commit."""
-        work = job_work(name, run)
+    def job(self, run: Callable[[Unit], T], name: str = "job", *, bulk: bool = False) -> "Future[T]":
+        """Run `run` as one unit of work; its value or error after the commit. One of a great many (`bulk`) lets
+        everybody else go first.
+        """
+        work = job_work(name, run, bulk=bulk)
         assert work.future is not None
         self.submit(work)
         return work.future
 
-    def run(self, run: Callable[[Unit], T], name: str = "job") -> T:
+    def run(self, run: Callable[[Unit], T], name: str = "job", *, bulk: bool = False) -> T:
         """`job`, waited for (command line, worker threads; never on the event loop)."""
-        return self.job(run, name).result()
+        return self.job(run, name, bulk=bulk).result()
 
     async def do(self, run: Callable[[Unit], T], name: str = "job") -> T:
         """`job` from the event loop; a cancelled caller leaves the unit whole."""

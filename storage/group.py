@@ -53,12 +53,13 @@ def promise() -> "Future[Any]":
 @dataclass(frozen=True)
 class Work:
     """One unit to run. `then` are its further chances, each after an undo and with the error of the one before,
-    in the same place of the same transaction."""
+    in the same place of the same transaction. A `bulk` one is of many, which nobody waits for one by one."""
 
     name: str
     run: Callable[[Unit], Any]
     then: tuple[Callable[[Unit, Exception], Any], ...] = ()
     future: "Future[Any] | None" = None
+    bulk: bool = False
 
     def fail(self, error: BaseException) -> None:
         """Tell who asked that nothing was kept."""
@@ -169,6 +170,6 @@ def _bury(row: InboxRow) -> Callable[[Unit, Exception], None]:
     return lambda unit, error: inbox.finish(unit, row, inbox.DEAD, type(error).__name__)
 
 
-def job_work(name: str, run: Callable[[Unit], Any]) -> Work:
+def job_work(name: str, run: Callable[[Unit], Any], *, bulk: bool = False) -> Work:
     """A unit asked for by this process (a page, a timer, the sender); its error goes to who asked."""
-    return Work(name, run, future=promise())
+    return Work(name, run, future=promise(), bulk=bulk)

@@ -31,6 +31,12 @@ class Notary:
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(key_file.read_or_make(self.key_file))
 
+    def make_ready(self) -> None:
+        """So that a key others can read is refused when the house starts, and not at night at the first signature.
+        Raises VaultError.
+        """
+        _ = self._key
+
     @property
     def public_key(self) -> str:
         """64 hexadecimal digits, to be handed to whoever verifies."""

@@ -20,6 +20,8 @@ from storage.sqlite_writer import Batch, SqliteWriter
 from storage.vault import open_vault
 
 INSERTS_PER_GROUP, JOBS_PER_GROUP = 256, 64
+BULK_WAITS = 0.2
+"""Seconds after which a unit of a great many gets its turn though others wait."""
 
 T = TypeVar("T")
 log = structlog.get_logger("storage")
@@ -34,6 +36,8 @@ class SqliteDatabase(Database):
         self._engine, self._readers = sqlite_writer(url), sqlite_readers(url)
         self._inserts: deque[tuple[Received, Future[None]]] = deque()
         self._jobs: deque[Work] = deque()
+        self._bulk: deque[Work] = deque()
+        self._bulk_begun = 0.0
         self._wake = threading.Condition()
         self._stopping = False
         self._writer: SqliteWriter | None = None
@@ -58,7 +62,7 @@ class SqliteDatabase(Database):
             self._wake.notify()
         if self._thread is not None:
             self._thread.join()
-        Batch(tuple(self._inserts), tuple(self._jobs)).fail(Closed())
+        Batch(tuple(self._inserts), (*self._jobs, *self._bulk)).fail(Closed())
         self._close()
 
     def _close(self) -> None:
@@ -83,7 +87,7 @@ class SqliteDatabase(Database):
     def submit(self, work: Work) -> None:
         with self._wake:
             if not self._stopping:
-                self._jobs.append(work)
+                (self._bulk if work.bulk else self._jobs).append(work)
                 self._wake.notify()
                 return
         work.fail(Closed())
@@ -107,10 +111,23 @@ class SqliteDatabase(Database):
 
     def _next_batch(self, writer: SqliteWriter) -> Batch | None:
         with self._wake:
-            self._wake.wait_for(lambda: self._inserts or self._jobs or writer.has_rows or self._stopping)
-            if self._stopping and not (self._inserts or self._jobs):
+            self._wake.wait_for(lambda: self._waits or writer.has_rows or self._stopping)
+            if self._stopping and not self._waits:
                 return None
-            return Batch(_take(self._inserts, INSERTS_PER_GROUP), _take(self._jobs, JOBS_PER_GROUP))
+            bulk = self._next_bulk(writer)
+            return Batch(_take(self._inserts, INSERTS_PER_GROUP), (*_take(self._jobs, JOBS_PER_GROUP), *bulk))
+
+    @property
+    def _waits(self) -> bool:
+        return bool(self._inserts or self._jobs or self._bulk)
+
+    def _next_bulk(self, writer: SqliteWriter) -> tuple[Work, ...]:
+        """One at a time and with nobody beside it: who hands in a callback waits for one such unit at the most."""
+        now, others = self.clocks.machine(), self._inserts or self._jobs or writer.has_rows
+        if others and now < self._bulk_begun + BULK_WAITS:
+            return ()
+        self._bulk_begun = now
+        return _take(self._bulk, 1)
 
     def _pause(self, seconds: float) -> None:
         """Something new ends the pause: it may go through."""

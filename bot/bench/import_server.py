@@ -1,6 +1,7 @@
 """The subject of row 10, a process: a folder is imported while callbacks are acknowledged, as `serve` does it."""
 
 import asyncio
+import gc
 import resource
 import sys
 import time
@@ -12,6 +13,7 @@ from bot.app import SWITCH_INTERVAL
 from bot.bench.ack_server import serve
 from bot.bench.million import AS_OF
 from bot.bench.stage import NIGHT
+from domain import pinyin
 from storage.database import Database
 from storage.imports.load import run_import
 
@@ -28,5 +30,7 @@ def load(folder: Path, database: Database) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
+    pinyin.dictionary()
+    gc.freeze()
     url, key_file, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     asyncio.run(serve(url, key_file, partial(load, folder)))

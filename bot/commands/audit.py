@@ -64,7 +64,8 @@ def export_file(desk: Desk, file: str, since: str, until: str) -> None:
         raise Refused(f"{file} 已经存在：请换一个文件名") from None
     detail = {"first": written.first, "last": written.last}
     desk.change(lambda unit: unit.audit("audit.exported", "audit:export", detail), "audit.export")
-    desk.say(f"已导出第 {written.first} 至 {written.last} 条到 {file}")
+    what = f"第 {written.first} 至 {written.last} 条" if written.last >= written.first else "没有记录的一段"
+    desk.say(f"已导出{what}到 {file}")
     desk.say(f"核验：python3 -I -S verify_audit.py {file} 公钥 检查点文件（核验程序用 rmbot audit verifier 写出）")
 
 

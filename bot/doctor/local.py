@@ -24,7 +24,7 @@ def key_file(settings: Settings) -> Finding:
 
 def signing_key(settings: Settings) -> Finding:
     """The same for the key that signs the audit trail."""
-    return _key(settings.notary.key_file, "审计签名密钥", "第一次签名时")
+    return _key(settings.notary.key_file, "审计签名密钥", "首次启动或签名时")
 
 
 def _key(path: Path, what: str, when: str) -> Finding:

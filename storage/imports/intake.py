@@ -6,21 +6,19 @@ the feed's next version; until that is put in force nobody sees any of it, and a
 rows that the next import clears away (docs/decisions/imports.md).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import compress
 
-import sqlalchemy as sa
-
 from domain.conflict import USUAL, PostRules
 from domain.refusal import Refused
 from storage import overrides
 from storage.database import Closed, Database
 from storage.imports import versions
-from storage.imports.batch import Batch, Good
+from storage.imports.batch import Batch
 from storage.imports.closed import Witness
 from storage.imports.examine import header_of
 from storage.imports.format import FIRST, FileSpec
@@ -32,15 +30,14 @@ from storage.imports.reader import Row
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import Rejects
 from storage.imports.report import FileReport
-from storage.imports.rows import Kept, Rows
+from storage.imports.rows import Rows
 from storage.imports.sieve import Sieve
-from storage.imports.tables import VIEWS, Key, Values, column_of, key_of, opened
-from storage.imports.weighing import Verdict, weigh
+from storage.imports.tables import Key
+from storage.imports.weighing import Verdict, Weighing
 from storage.unit import Unit
 
 FROM_FILE = "file"
 NOBODY = Witness()
-CONTRADICTED = "已存在且内容不同；流水一经导入不再改动"
 
 Along = Callable[[Iterator[Row]], Iterator[Row]]
 Done = Callable[[Unit, FileReport], None]
@@ -114,6 +111,7 @@ class Intake:
             order.spec, order.file, header, rejects, self._layout.keys, order.expected, order.post_rules
         )
         self._rows = Rows(self._layout, database.read_now(partial(versions.version_of, name=order.name)) + 1)
+        self._weighing = Weighing(database, self._sieve, self._rows)
         self._pen: Pen | None = None
         self._report = FileReport(order.name, order.file)
         self._is_empty = database.read_now(self._rows.is_empty)
@@ -141,38 +139,12 @@ class Intake:
     def _take(self, batch: Batch) -> None:
         """Compare with what there is, and write what is new or different."""
         digests = self._layout.digests(batch.columns)
-        verdicts = [Verdict.NEW] * len(batch) if self._is_empty else self._weighed(batch, digests)
+        verdicts = [Verdict.NEW] * len(batch) if self._is_empty else self._weighing.verdicts(batch, digests)
         new, changed, same = map(verdicts.count, (Verdict.NEW, Verdict.CHANGED, Verdict.SAME))
         self._count(inserted=new, updated=changed, unchanged=same)
         self._told_of(batch)
         if new + changed and not (self._order.dry_run or self._is_hopeless):
             self._write(batch, digests, verdicts)
-
-    def _weighed(self, batch: Batch, digests: list[int]) -> list[Verdict]:
-        kept = self._find(batch.keys)
-        verdicts = [weigh(self._spec, kept.get(key), digest) for key, digest in zip(batch.keys, digests, strict=True)]
-        for place, verdict in enumerate(verdicts):
-            if verdict is Verdict.DISPUTED:
-                verdicts[place] = self._contradicted(batch.good(place), kept.get(batch.keys[place]))
-        return verdicts
-
-    def _find(self, keys: Sequence[Key]) -> dict[Key, Kept]:
-        return self._database.read_now(partial(self._rows.find, keys=keys)) if keys else {}
-
-    def _contradicted(self, good: Good, there: Kept | None) -> Verdict:
-        """A row of an append file that says something else than before; a column that is absent says nothing."""
-        old = self._stored(key_of(self._spec, good.values))
-        changed = next((name for name in self._sieve.header if good.values[name] != old[name]), None)
-        if changed is None and there is not None and not there.closed:
-            return Verdict.SAME
-        self._sieve.reject(good.row, changed or self._spec.key[0], CONTRADICTED)
-        return Verdict.DISPUTED
-
-    def _stored(self, key: Key) -> Values:
-        columns = zip((column_of(self._spec, name) for name in self._spec.key), key, strict=True)
-        here = sa.select(VIEWS[self._spec.name]).where(*(column == value for column, value in columns))
-        (row,) = self._database.read_now(lambda unit: unit.rows(here))
-        return opened(self._spec, row._mapping, self._database.vault)
 
     def _told_of(self, batch: Batch) -> None:
         self.witness.good(batch)

@@ -15,7 +15,6 @@ from storage.imports.checks import Unfit, Value, read_cell
 from storage.imports.delivery import Delivery, refusal
 from storage.imports.examine import Examined, examine_rows
 from storage.imports.format import CUSTOMERS, FileSpec
-from storage.imports.intake import CONTRADICTED
 from storage.imports.layout import Layout
 from storage.imports.ownership import SPECS
 from storage.imports.reader import Row
@@ -25,7 +24,7 @@ from storage.imports.report import FileReport
 from storage.imports.rows import Kept
 from storage.imports.single import Single
 from storage.imports.tables import VIEWS, Values, column_of, key_of, opened
-from storage.imports.weighing import Verdict, weigh
+from storage.imports.weighing import CONTRADICTED, Verdict, weigh
 from storage.statement import Statement
 from storage.unit import Unit
 

@@ -15,8 +15,8 @@ from storage.imports.tables import Key
 from storage.unit import Unit
 
 T = TypeVar("T")
-TARGET = 0.025
-"""Seconds that a unit should take with its commit; a group may hold two of them, and no more than 50 ms are allowed."""
+TARGET = 0.015
+"""Seconds that a unit should take with its commit; no more than 50 ms are allowed."""
 FEWEST, MOST = 20, 5_000
 IN_FLIGHT = 2  # one is written while the next is put together
 
@@ -65,7 +65,7 @@ class Pen:
             if begun:
                 self._learn(len(some), machine() - begun[-1])
 
-        future = self._database.job(run, self._name)
+        future = self._database.job(run, self._name, bulk=True)
         future.add_done_callback(ended)
         self._flying.append(future)
 

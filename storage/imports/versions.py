@@ -78,9 +78,9 @@ def sweep(database: Database, rows: Rows, name: str) -> None:
 def _clear(database: Database, rows: Rows, name: str) -> None:
     _until_done(database, rows.revive, name)
     for window in database.read_now(partial(rows.windows, size=10 * AT_ONCE)):
-        database.run(partial(rows.drop, window=window), f"import.{name}")
+        database.run(partial(rows.drop, window=window), f"import.{name}", bulk=True)
 
 
 def _until_done(database: Database, some: Callable[[Unit, int], bool], name: str) -> None:
-    while database.run(lambda unit: some(unit, AT_ONCE), f"import.{name}"):
+    while database.run(lambda unit: some(unit, AT_ONCE), f"import.{name}", bulk=True):
         pass

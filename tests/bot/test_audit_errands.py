@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from bot.commands.errands import perform
 from bot.sections import Audit
 from bot.settings import Settings
+from bot.verify_audit import Findings, verify
 from domain.refusal import Refused
 from storage import schema
 from storage.database import Database
@@ -89,6 +91,27 @@ def test_a_signing_key_that_others_can_read_is_refused(database: Database, setti
     with pytest.raises(VaultError, match="chmod 600"):
         told(database, settings, "audit.checkpoint")
     assert not settings.notary.checkpoints.exists()
+
+
+def test_an_export_of_no_records_says_so(database: Database, settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "none"
+    first, _ = told(database, settings, "audit.export", file=str(file), since="2027-01-01", until="")
+    assert first == f"已导出没有记录的一段到 {file}"
+    found = Findings()
+    assert "没有记录，" in verify(BytesIO(file.read_bytes()), bytes.fromhex(settings.notary.public_key), None, found)
+    assert found.said == []
+
+
+def test_a_chain_that_was_tampered_with_is_exported_as_it_is(
+    database: Database, settings: Settings, tmp_path: Path, backend: str
+) -> None:
+    """So that others can see it too; on SQLite a cell can even be of another kind than its column."""
+    body = "replace(CAST(body AS TEXT), 'rm01', 'rm09')" if backend == "sqlite" else "hash"
+    database.run(lambda unit: unit.connection.exec_driver_sql(f"UPDATE audit SET body = {body} WHERE seq = 3") and None)
+    file, found = tmp_path / "export", Findings()
+    told(database, settings, "audit.export", file=str(file), since="", until="")
+    verify(BytesIO(file.read_bytes()), bytes.fromhex(settings.notary.public_key), None, found)
+    assert any("第 3 条" in said or "导出第 4 行" in said for said in found.said), found.said
 
 
 def test_an_export_is_new_private_and_on_record(database: Database, settings: Settings, tmp_path: Path) -> None:

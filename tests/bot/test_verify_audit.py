@@ -213,6 +213,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "the first gone": (lambda lines: [lines[0], *lines[2:]], "第 1 条缺失"),
     "something behind": (lambda lines: [*lines, lines[5]], "在结尾之后"),
     "nothing left": (lambda lines: [], "导出是空的"),
+    "a line too deep to read": (lambda lines: [*lines[:5], b"[" * 100_000 + b"\n", *lines[5:]], "第 6 行读不懂"),
     "no head": (lambda lines: lines[1:], "不成样子"),
 }
 

@@ -112,6 +112,7 @@ class House:
     sim: Running
     settings: Settings
     app: App = field(init=False)
+    at_hand: sa.Select[tuple[object, ...]] = field(init=False)
 
     def phone(self, userid: str) -> Phone:
         return self.world.phone(userid)
@@ -119,6 +120,7 @@ class House:
     async def open(self) -> None:
         """Start the bot, as after a reboot: nothing is left but the database."""
         self.app = App(self.settings)
+        self.at_hand = _at_hand(self.app.clock)
         await self.app.start()
         await self.world.app(callback_url=f"http://127.0.0.1:{self.app.public_port}/wecom/callback")
 
@@ -136,10 +138,12 @@ class House:
         """No callback on its way, nothing to handle, nothing due, nothing to send: read in the books, for how long it
         has been quiet tells no more than how busy the machine is.
         """
+        pause = 0.005
         async with asyncio.timeout(PATIENCE):
             await self.world.idle(timeout=PATIENCE, quiet=0)
-            while await self.look(_at_hand(self.app.clock)):  # noqa: ASYNC110 - what others do with a database
-                await asyncio.sleep(0.01)
+            while await self.look(self.at_hand):
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, 0.05)  # a look keeps those from working who are waited for
 
     async def menu_is_there(self) -> None:
         """The bot puts its menu in place by itself, soon after it started."""
@@ -157,13 +161,19 @@ class House:
 
 
 def _at_hand(clock: HouseClock) -> sa.Select[tuple[object, ...]]:
-    """What the bot has still to do by itself. Not: a message it tries again later, a notice that a talk holds back."""
+    """What the bot has still to do by itself, at the time of asking. Not: a message it tries again later, a notice
+    that a talk holds back.
+    """
     inbox, out, timer, talk = (table.c for table in (schema.inbox, schema.outbox, schema.timer, schema.conversation))
-    later = sa.and_(out.error.is_not(None), out.due > clock.machine())
+    machine, business = (
+        sa.bindparam(None, type_=column.type, callable_=now)
+        for column, now in ((out.due, clock.machine), (timer.due_at, clock.business))
+    )
+    later = sa.and_(out.error.is_not(None), out.due > machine)
     talking = sa.exists().where(talk.person == out.recipient, talk.status.in_(LIVE))
     held_back = sa.and_(out.lane != Lane.INTERACTIVE, talking)
     to_send = sa.and_(out.state.in_((outbox.NEW, outbox.LEASED)), sa.not_(later), sa.not_(held_back))
-    due = sa.and_(timer.state == timers.ARMED, timer.due_at <= clock.business())
+    due = sa.and_(timer.state == timers.ARMED, timer.due_at <= business)
     rows = (inbox.state == "new", to_send, due, schema.made_file.c.state == "wanted")
     found = sa.or_(*(sa.exists().where(condition) for condition in rows), standings.MOVED.exists())
     return sa.select(sa.literal(1)).where(found)

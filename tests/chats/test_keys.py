@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.app import App
 from bot.commands.errands import perform
 from storage.imports.progress import nobody
 from storage.resealing import reseal
+from storage.vault_error import VaultError
 from tests.chats.complaining import chat, file
 from tests.chats.talking import Chat
 
@@ -42,3 +44,9 @@ async def test_nobody_notices_a_change_of_keys(house, rm) -> None:
     assert "已换下" in told[-1]
     await house.restart()
     await rm.says("查 王秀兰", hears="数据截至")
+
+
+async def test_a_signing_key_that_others_can_read_stops_the_start(house) -> None:
+    house.settings.notary.key_file.chmod(0o640)
+    with pytest.raises(VaultError, match=r"rmbot-audit\.key 能被其他用户读取：请执行 chmod 600"):
+        App(house.settings)

@@ -17,6 +17,7 @@ from storage.group import Group, GroupLost, job_work
 from storage.opening import open_database
 from storage.unit import Unit
 from tests.storage.deeds import (
+    PATIENCE,
     Clocks,
     Deeds,
     assert_whole,
@@ -344,3 +345,54 @@ def test_a_lost_transaction_is_not_mistaken_for_a_failed_unit(migrated_url: str,
 
         with pytest.raises(GroupLost):
             group.perform(job_work("lose", lose))
+
+
+def test_who_hands_in_a_callback_waits_for_one_of_a_great_many_units_at_most(database: Database) -> None:
+    begun, go_on, kept = threading.Event(), threading.Event(), threading.Event()
+
+    def first(_unit: Unit) -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    bulk = [database.job(first, bulk=True)]
+    assert begun.wait(PATIENCE)
+    bulk += [database.job(lambda _unit: kept.wait(5), bulk=True) for _ in range(5)]
+    callback = database.receive(received("a"))
+    callback.add_done_callback(lambda _: kept.set())
+    go_on.set()
+    callback.result(PATIENCE)
+    assert [future.result(PATIENCE) for future in bulk] == [None, *[True] * 5]
+
+
+def test_a_unit_of_a_great_many_gets_its_turn_though_others_always_wait(database: Database) -> None:
+    others: list[Future[None]] = []
+
+    def one_more(_unit: Unit) -> None:
+        assert isinstance(database.clocks, Clocks)
+        database.clocks.push(seconds=1)
+        if len(others) < 50 and not bulk.done():
+            others.append(database.job(one_more))
+
+    held = threading.Event()
+    others.append(database.job(lambda _unit: held.wait(PATIENCE) and None))
+    bulk = database.job(lambda _unit: None, bulk=True)
+    others.append(database.job(one_more))
+    held.set()
+    bulk.result(PATIENCE)
+    assert len(others) < 50
+    for other in others:
+        other.result(PATIENCE)
+
+
+def test_units_of_a_great_many_that_were_handed_in_before_the_end_are_done(database: Database) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    holding = [database.job(lambda _unit: begun.set() or go_on.wait(PATIENCE), bulk=True) for _ in range(4)]
+    assert begun.wait(PATIENCE)
+    ending = threading.Thread(target=database.stop)
+    ending.start()
+    go_on.set()
+    ending.join(PATIENCE)
+    for future in holding:
+        assert future.result(PATIENCE)
+    with pytest.raises(Closed):
+        database.run(lambda _unit: None, bulk=True)

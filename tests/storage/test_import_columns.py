@@ -54,6 +54,7 @@ def one_by_one(column: Column, cells: list[str]) -> list[Value] | str:
 @example((Column("x", Type.TIME, "", empty=True), ["", "2026-11-23T25:00:00+08:00"]))
 @example((Column("x", Type.TIME, ""), ["2026-11-23T09:00:00.5+08:00", "2026-11-23T09:00:00.123456-23:59"]))
 @example((Column("x", Type.TEXT, "", limit=3), ["四个字的", "三个字"]))
+@example((Column("x", Type.TEXT, ""), ["王样", "王\u202e样"]))
 @example((Column("x", Type.TEXT, "", empty=True, limit=3, default="CNY"), ["", "USD", ""]))
 def test_a_column_is_read_as_its_cells_are(drawn: tuple[Column, list[str]]) -> None:
     column, cells = drawn
