@@ -15,7 +15,7 @@ from domain.labels.hysteresis import earlier, month_of, months_after
 from domain.labels.measures import QUARTER, YEAR, Held, History
 from domain.labels.rules import LabelRules, measured
 from domain.labels.standing import Day
-from domain.language.tree import Among, Between, Compare, FieldRef, Literal, Operand, Tree, walk
+from domain.language.tree import Among, Between, Compare, FieldRef, Literal, Tree, operands, walk
 from domain.tier import Tier
 
 OPENED, FUNDED, SILENT, LEFT = "开户时间", "首次入金时间", "沉默时间", "加权剩余期限"
@@ -42,7 +42,7 @@ def steps(rules: LabelRules) -> Mapping[str, tuple[int, ...]] | None:
     found: dict[str, set[int]] = {name: set() for name in _MOVING}
     found[SILENT].add(YEAR)
     for node in _conditions(rules):
-        named = {node.field, *(each.name for each in _operands(node) if isinstance(each, FieldRef))}
+        named = {node.field, *(each.name for each in operands(node) if isinstance(each, FieldRef))}
         if len(named) > 1 and named & set(_MOVING):
             return None
         if node.field in found:
@@ -57,16 +57,6 @@ def _conditions(rules: LabelRules) -> Iterator[Compare | Between | Among]:
         yield from (node for node in walk(tree) if isinstance(node, Compare | Between | Among))
 
 
-def _operands(node: Compare | Between | Among) -> tuple[Operand, ...]:
-    match node:
-        case Compare(other=other):
-            return (other,)
-        case Between(low=low, high=high):
-            return low, high
-        case Among(members=members):
-            return members
-
-
 def _turns(node: Compare | Between | Among) -> Iterator[int]:
     """`>= 90` turns at 90, `<= 90` at 91."""
     match node:
@@ -76,7 +66,7 @@ def _turns(node: Compare | Between | Among) -> Iterator[int]:
             ends = [(0,), (1,)]
         case Among(members=members):
             ends = [(0, 1)] * len(members)
-    for operand, after in zip(_operands(node), ends, strict=True):
+    for operand, after in zip(operands(node), ends, strict=True):
         number = measured(node.field, operand.value) if isinstance(operand, Literal) else None
         yield from (number + each for each in after if number is not None)
 

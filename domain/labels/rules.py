@@ -16,7 +16,7 @@ from domain.labels.label import Segment, Stage
 from domain.language.fields import FieldType, Value
 from domain.language.rules import Rule, read_rule
 from domain.language.tokens import RuleError
-from domain.language.tree import Among, Between, Compare, Literal, Operand, Tree, walk
+from domain.language.tree import Among, Between, Compare, Literal, Tree, operands, walk
 from domain.part import Part, Sourced, Words
 from domain.texts import names_in
 from domain.tier import Tier
@@ -143,16 +143,6 @@ def _too_fine(tree: Tree) -> Iterator[str]:
     for node in walk(tree):
         if isinstance(node, Compare | Between | Among) and node.field != TIER and node.field in MEASURED:
             numbers = [
-                each for each in _operands(node) if isinstance(each, Literal) and not isinstance(each.value, bool)
+                each for each in operands(node) if isinstance(each, Literal) and not isinstance(each.value, bool)
             ]
             yield from (each.shown for each in numbers if measured(node.field, each.value) is None)
-
-
-def _operands(node: Compare | Between | Among) -> tuple[Operand, ...]:
-    match node:
-        case Compare(other=other):
-            return (other,)
-        case Between(low=low, high=high):
-            return low, high
-        case Among(members=members):
-            return members

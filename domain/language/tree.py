@@ -108,12 +108,19 @@ def walk(tree: Tree) -> Iterator[Tree | Operand]:
                 yield from walk(part)
         case Not(part):
             yield from walk(part)
+        case Compare() | Between() | Among():
+            yield from operands(tree)
+
+
+def operands(comparison: Compare | Between | Among) -> tuple[Operand, ...]:
+    """What the field is held against."""
+    match comparison:
         case Compare(other=other):
-            yield other
+            return (other,)
         case Between(low=low, high=high):
-            yield from (low, high)
+            return low, high
         case Among(members=members):
-            yield from members
+            return members
 
 
 def fields_of(tree: Tree) -> frozenset[str]:

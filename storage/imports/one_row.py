@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import overrides, schema
+from storage import label_due, overrides, schema
 from storage.imports import same_person
 from storage.imports.checks import Unfit, Value, read_cell
 from storage.imports.delivery import Delivery, refusal
@@ -89,6 +89,8 @@ def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Val
         examined.drop(key_of(spec, values), name, CONTRADICTED)
     elif verdict is not Verdict.SAME:
         _single(unit, delivery, layout).put(unit, values)
+        if old is not None:
+            label_due.mark_for(unit, spec.name, old)  # whose it was, where it is somebody else's now
         overrides.settle(unit, spec.name)
     return {Verdict.NEW: "inserted", Verdict.SAME: "unchanged"}.get(verdict, "updated")
 
