@@ -143,6 +143,9 @@ GIVEN: tuple[Part, ...] = (
 KEPT: Mapping[str, Why] = {
     "case_file": Why.CASES,
     "label": Why.ELSEWHERE,
+    "label_due": Why.SYSTEM,
+    "label_mark": Why.SYSTEM,
+    "team_seat": Why.OTHERS,
     "suitability_decision": Why.ELSEWHERE,
     "finding": Why.ELSEWHERE,
     "legal_hold": Why.AML,

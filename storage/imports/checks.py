@@ -80,10 +80,11 @@ def _word(written: str, column: Column) -> Value:
 
 def _list(written: str, column: Column) -> Value:
     parts = [part.strip() for part in written.split("|")]
-    for part in parts:
-        if len(part) > column.limit:
-            raise Unfit(f"一项最长 {column.limit} 个字，现有 {len(part)} 个")
-    return "|".join(dict.fromkeys(part for part in parts if part))
+    if "" in parts:
+        raise Unfit(f"“{written}”里有一项是空的")
+    if (longest := max(map(len, parts))) > column.limit:
+        raise Unfit(f"一项最长 {column.limit} 个字，现有 {longest} 个")
+    return "|".join(dict.fromkeys(parts))
 
 
 def _day(written: str, column: Column) -> Value:

@@ -87,7 +87,7 @@ async def test_everything_is_right(served: App, tmp_path: Path) -> None:
     fine, said = await examined(tmp_path)
     assert (fine, only(said, "✗")) == (True, [])
     assert [line.split("：")[0] for line in only(said, "✓")] == [
-        "✓ 设置", "✓ 密钥文件", "✓ 数据库", "✓ 工作日历", "✓ 数据到位", *fonts(said), "✓ 时钟", "✓ 短信",
+        "✓ 设置", "✓ 密钥文件", "✓ 审计签名密钥", "✓ 数据库", "✓ 工作日历", "✓ 数据到位", *fonts(said), "✓ 时钟", "✓ 短信",
         "✓ access_token", "✓ 应用", "✓ 可见范围", "✓ 对外地址", "✓ 回调",
     ]  # fmt: skip
     assert "在职员工 4 人" in next(line for line in said if "数据库" in line)

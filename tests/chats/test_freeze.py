@@ -84,8 +84,10 @@ async def test_frozen_data_is_told_nowhere_and_added_to_by_nobody(house, rm) -> 
     for words in ("拜访 王秀兰 电话 接通 聊了续期", "调层 王秀兰", "关系 王秀兰"):
         await rm.says(words, hears=FROZEN)
     assert len(await house.look(sa.select(schema.visit))) == 1
-    await breaks(chat(house, "rm02"), WANG, hears=FROZEN)
-    assert await house.look(sa.select(schema.access)) == [], "nothing opened, nobody told"
+    await breaks(chat(house, "rm02"), WANG, hears="没有可以紧急查看的客户")
+    assert [row.state for row in await house.look(sa.select(schema.access))] == ["rejected"], (
+        "it counts, and opens nothing"
+    )
     status, text = await browse(house, "rm01", page)
     assert status != 200
     assert FROZEN in text

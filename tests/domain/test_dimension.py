@@ -73,9 +73,9 @@ def test_basic():
 
 
 def test_assets():
-    assert ("理财", "300.00 万 75%") in texts("assets", Relation.OWN_BOOK)
+    assert ("理财", "300.00 万，占 75%") in texts("assets", Relation.OWN_BOOK)
     assert ("持仓", "示例产品 300.00 万，12天后（12月5日）到期") in texts("assets", Relation.OWN_BOOK)
-    assert ("理财", "100–600 万 75%") in texts("assets", Relation.IN_SCOPE)
+    assert ("理财", "100–600 万，占 75%") in texts("assets", Relation.IN_SCOPE)
 
 
 def test_risk():

@@ -52,6 +52,10 @@ def problems(text: str) -> list[tuple[int, int, str, str]]:
 def test_the_default_pack_is_right() -> None:
     pack = load_pack(DEFAULT)
     assert [command.word for command in pack.commands] == [
+        "管理",
+        "审计",
+        "授权",
+        "权限预览",
         "查",
         "拜访",
         "投诉",
@@ -77,19 +81,15 @@ def test_the_default_pack_is_right() -> None:
         "停用",
         "恢复",
         "关系",
-        "授权",
         "紧急查看",
-        "权限预览",
         "切岗",
         "帮助",
-        "审计",
-        "管理",
     ]
     assert [field.key for field in pack.form("visit").fields] == [
         "customer", "kind", "result", "notes", "photo", "location", "follow_up",
     ]  # fmt: skip
     assert pack.entry_card(["客户经理"]).commands == ("todo", "query", "visit", "complaint", "case", "mine")
-    assert pack.entry_card(["审计员"]).commands == ("todo", "case", "query", "help")
+    assert pack.entry_card(["审计员"]).commands == ("audit", "todo", "case", "grant", "retention", "help")
     assert pack.texts.fill("parked", title="拜访登记").startswith("“拜访登记”先搁下了")
 
 
