@@ -19,6 +19,8 @@ Path = tuple[str | int, ...]
 
 _DISPUTED = re.compile(r"[\t\x85\u2028\u2029]|!!|!<|<<|&\w*[^\w\s]|^%", re.MULTILINE)
 """What only one of the two readers lets stand: tabs, rare ends of lines, tags, merged keys, odd anchors, directives."""
+_UNREADABLE = (YAMLError, ValueError, TypeError, AttributeError)
+"""The last two where a key is a structure, or a !!set is none: ruamel.yaml trips over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,14 @@ def _quick(text: str) -> dict[str, Any] | None:
     try:
         read = None if _DISPUTED.search(text) else YAML(typ="safe").load(text)
         return _plain(read) if isinstance(read, dict) else None
-    except (YAMLError, ValueError, RecursionError):
+    except (*_UNREADABLE, RecursionError):
         return None
 
 
 def _marked(text: str) -> CommentedMap:
     try:
         marked = YAML(typ="rt", pure=True).load(StringIO(text))
-    except (YAMLError, ValueError) as error:
+    except _UNREADABLE as error:
         fault = fault_of(error)
         raise PackError([Problem(fault.line, fault.column, "", f"YAML 写法不对：{fault.reason}")]) from None
     if not isinstance(marked, CommentedMap):

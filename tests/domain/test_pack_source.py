@@ -31,7 +31,7 @@ def thorough(text: str) -> Any:
     """The values as the pure reader with places has them; None where it refuses or finds no mapping."""
     try:
         return plain(YAML(typ="rt", pure=True).load(text))
-    except (YAMLError, ValueError):
+    except (YAMLError, ValueError, TypeError, AttributeError):
         return None
 
 
