@@ -141,7 +141,8 @@ def test_what_came_too_long_ago_is_not_known_either(database: Database) -> None:
 
     young = database.run(lambda unit: fed(unit, TABLE.data_days.value))
     assert None not in (young.client.assets, young.client.recent_loans, young.client.holds, young.offer.held)
-    assert young.client.assessments and young.offer.timely
+    assert young.client.assessments
+    assert young.offer.timely
     old = database.run(lambda unit: fed(unit, TABLE.data_days.value + 1))
     assert (old.client.assets, old.client.risky, old.client.holds, old.client.recent_loans) == (None,) * 4
     assert (old.offer.held, old.client.assessments, old.offer.timely) == (None, None, False)
