@@ -11,6 +11,7 @@ from domain.permission_words import PERMISSION_WORDS, permission_words
 from domain.policy import Permission, Policy, Reach
 from domain.refusal import Unfit
 from domain.staff import Staff
+from domain.standing import Standing, Turn, turn
 
 KIND_WORDS = {
     GrantKind.PERMISSION: "权限",
@@ -26,6 +27,7 @@ YOURSELF = "不能给自己授权，请由另一位管理员来申请。"
 PAST = "截止时间要晚于现在，请重新写。"
 TOO_LONG = "授权最长 {days} 天，请写到 {latest} 以前。"
 NO_USE = "岗位「{post}」不看客户，这样的授权对他不起作用。"
+MOVED = "{name}的岗位或机构在申请之后变了，不能授权，请退回；需要时请重新申请。"
 DENIED = "岗位「{post}」明确不许“{what}”，授权也不起作用。"
 HELD = "岗位「{post}」本来就可以“{what}”。"
 NO_PERMISSION = "没有“{what}”这个权限。写中文或权限包里的写法，例如：查找客户、customer:search。"
@@ -34,7 +36,9 @@ NO_REACH = "范围只能写：{words}。"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What `userid` gets from `from_at` to before `until_at`, and who agreed; one that was taken back is withdrawn."""
+    """What `userid` gets from `from_at` to before `until_at`, and who agreed; one that was taken back is withdrawn.
+    `standing` is where they stood when it was asked for.
+    """
 
     grant_id: str
     userid: UserId
@@ -48,6 +52,7 @@ class Grant:
     state: State = State.AGREED
     decided_by: UserId | None = None
     decided_at: datetime | None = None
+    standing: Standing | None = None
 
 
 def check(policy: Policy, grant: Grant, grantee: Staff) -> None:
@@ -59,6 +64,14 @@ def check(policy: Policy, grant: Grant, grantee: Staff) -> None:
         _check_permission(policy, grant, grantee)
     elif not grantee.post or policy.rules[grantee.post].reach is Reach.NOTHING:
         raise Unfit(NO_USE.format(post=grantee.post), field=WHO, reason="sees no customer")
+
+
+def check_unmoved(grant: Grant, grantee: Staff) -> None:
+    """Raises Unfit where what was asked for somebody in that post, at that place, would be given to them elsewhere."""
+    if grant.kind is GrantKind.DENY or grant.standing is None:
+        return
+    if turn(grant.standing, Standing.of(grantee)) in (Turn.LEFT, Turn.REDUCED):
+        raise Unfit(MOVED.format(name=grantee.name), field=WHO, reason="moved since")
 
 
 def _check_window(policy: Policy, grant: Grant) -> None:

@@ -19,6 +19,7 @@ DISCREET = frozenset({Purpose.DUE_DILIGENCE, Purpose.SUPERVISION})
 GUARDED = DISCREET | {Purpose.COMPLAINT}
 """Whoever a complaint is about must not learn of it by how often somebody looked."""
 _SAID = re.compile(r"\s*[,，]?\s*目的\s*[:：是为]?\s*(?P<word>\S{2})\s*$")
+_MEANT = re.compile(r"(?:^|[\s,，])目的(?:\s*[:：是为]\s*|\s+)(?P<word>\S{1,10})\s*$")
 
 
 def split_purpose(text: str) -> tuple[str, Purpose | None]:
@@ -27,3 +28,9 @@ def split_purpose(text: str) -> tuple[str, Purpose | None]:
     if said is None or said["word"] not in set(Purpose):
         return text, None
     return text[: said.start()], Purpose(said["word"])
+
+
+def unknown_purpose(text: str) -> str | None:
+    """The word that stands where a purpose should and is none: of `王秀兰 目的 随便` it is 随便."""
+    meant = _MEANT.search(text)
+    return meant["word"] if meant and meant["word"] not in set(Purpose) else None

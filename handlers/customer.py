@@ -18,7 +18,7 @@ from domain.dimension import DIMENSIONS, offered, show_dimension
 from domain.given import Picked
 from domain.ids import CustomerId, TaskId
 from domain.policy import Permission
-from domain.purpose import Purpose, split_purpose
+from domain.purpose import Purpose, split_purpose, unknown_purpose
 from domain.refusal import Refused
 from domain.sharing import title_of
 from domain.staff import Staff
@@ -36,6 +36,7 @@ from storage.customers import NOT_FOUND, Opened, Sight
 FORM = "query"
 SEARCH = "search:query"
 NOTHING_TO_DRAW = "这位客户还没有可以画成图的资料。"
+NO_PURPOSE = "没有“{word}”这个目的。您可以写：{purposes}。"
 PICK_ONE = "请先选一位客户，再点“就是这位”。"
 
 
@@ -55,6 +56,9 @@ def query(context: Context) -> Reply:
 def _for_purpose(context: Context) -> Context:
     """A purpose that is said must be the post's."""
     words, stated = split_purpose(context.argument)
+    if (word := unknown_purpose(context.argument)) is not None:
+        purposes = "、".join(context.house.policy.purposes(context.actor))
+        raise Refused(NO_PURPOSE.format(word=word, purposes=purposes), reason="unknown purpose")
     if stated is None:
         return context
     if refusal := context.house.policy.check(context.actor, Permission.CUSTOMER_READ, stated):

@@ -7,10 +7,11 @@ from pydantic import TypeAdapter
 from domain.approval import Approval, Seat, Wish
 from domain.daytext import moment_text
 from domain.grant import GrantKind
-from domain.granting import Grant, check
+from domain.granting import Grant, check, check_unmoved
 from domain.policy import Permission
 from domain.refusal import Refused
 from domain.staff import Staff
+from domain.standing import Standing
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
 from handlers.context import Context
@@ -26,7 +27,8 @@ _GRANT: TypeAdapter[Grant] = TypeAdapter(Grant)
 
 def request(context: Context, grant: Grant) -> Reply:
     """For whoever else may confirm, but the one it is about; nothing has changed yet."""
-    _check(context, grant)
+    grantee = _check(context, grant)
+    grant = replace(grant, standing=Standing.of(grantee))
     seats, body = (Seat(Permission.GRANT_CONFIRM),), _GRANT.dump_json(grant).decode()
     wish = Wish(f"staff:{grant.userid}", grant.reason, seats, body, barred=(grant.userid,), until=grant.until_at)
     return submit(context, ACCESS, wish)
@@ -36,19 +38,20 @@ def grant_of(asked: Approval) -> Grant:
     return _GRANT.validate_json(asked.wish.body)
 
 
-def _check(context: Context, grant: Grant) -> None:
-    """Raises Unfit for what could not hold, or would be of no use, as things stand now."""
+def _check(context: Context, grant: Grant) -> Staff:
+    """Who it is for. Raises Unfit for what could not hold, or would be of no use, as things stand now."""
     grantee = directory.member(context.unit, grant.userid)
     assert grantee is not None
     if not grantee.active and grant.kind is not GrantKind.DENY:
         raise Refused(GONE.format(name=grantee.name), reason="grantee left")
     check(context.house.policy, replace(grant, asked_at=context.now), grantee)
+    return grantee
 
 
 def _agreed(context: Context, asked: Approval) -> Reply:
     """In force from now on, and who it is about hears of it; but for a denial."""
     grant = grant_of(asked)
-    _check(context, grant)
+    check_unmoved(grant, _check(context, grant))
     begun = replace(grant, from_at=context.now, decided_by=asked.decided_by, decided_at=asked.decided_at)
     grants.add(context.unit, begun, "access.given")
     if grant.kind is GrantKind.DENY:

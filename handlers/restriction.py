@@ -5,12 +5,12 @@ from domain.conversation import Conversation
 from domain.ids import CustomerId
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
+from handlers import former
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
-from handlers.called import titled
 from handlers.context import Context
-from handlers.reply import Begin, Reply
-from storage import approvals, customers, restrictions
+from handlers.reply import Reply
+from storage import approvals, restrictions
 
 FORM, LIFT_FORM = "freeze", "unfreeze"
 ALREADY_FROZEN, NOT_FROZEN = "这位客户已经冻结了。", "这位客户没有冻结。"
@@ -20,12 +20,12 @@ FROZEN, LIFTED = "现在起除保存外停止一切处理：不关怀、不推�
 
 def ask(context: Context) -> Reply:
     """冻结 <客户> [原因]."""
-    return (Begin(FORM, named=context.argument.strip()),)
+    return (former.begin(context, FORM, context.argument.strip()),)
 
 
 def ask_lift(context: Context) -> Reply:
     """解冻 <客户> [原因]."""
-    return (Begin(LIFT_FORM, named=context.argument.strip()),)
+    return (former.begin(context, LIFT_FORM, context.argument.strip()),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:
@@ -40,7 +40,7 @@ def _asked(context: Context, conversation: Conversation, family: Family) -> Repl
     """The confirmed form becomes a wish, for somebody else of those who may freeze."""
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     customer_id = CustomerId(given["customer"])
-    customers.name_for(context.unit, context.scope, customer_id)
+    former.check(context, customer_id)
     if (restrictions.holds(context.unit, customer_id) is not None) is not (family is LIFT):
         text = NOT_FROZEN if family is LIFT else ALREADY_FROZEN
         raise Unfit(text, field="customer", reason="as it is")
@@ -62,7 +62,7 @@ def _lift(context: Context, asked: Approval) -> Reply:
 
 FREEZE = Family(
     name=restrictions.FREEZE,
-    title=lambda context, asked, reader: f"冻结 {titled(context, asked, reader)}",
+    title=lambda context, asked, reader: f"冻结 {former.titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", FROZEN)],
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
@@ -70,7 +70,7 @@ FREEZE = Family(
 )
 LIFT = Family(
     name="unfreeze",
-    title=lambda context, asked, reader: f"解冻 {titled(context, asked, reader)}",
+    title=lambda context, asked, reader: f"解冻 {former.titled(context, asked, reader)}",
     lines=lambda _context, _asked: [("同意后", LIFTED)],
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,

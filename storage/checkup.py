@@ -9,16 +9,17 @@ from sqlalchemy import exc
 
 from storage import schema
 from storage.engine import is_sqlite, postgres, sqlite_path, sqlite_readers
-from storage.migrate import is_current
+from storage.migrate import is_current, is_foreign
 from storage.unit import Unit
 
 
 class SchemaState(StrEnum):
-    """EMPTY: nothing there yet. BEHIND: made by another version of the program."""
+    """EMPTY: nothing there yet. BEHIND: to be migrated. FOREIGN: made by a version that this one does not know."""
 
     UNREACHABLE = "unreachable"
     EMPTY = "empty"
     BEHIND = "behind"
+    FOREIGN = "foreign"
     CURRENT = "current"
 
 
@@ -31,6 +32,8 @@ def schema_state(url: str) -> SchemaState:
         with engine.connect() as connection:
             if is_current(connection):
                 return SchemaState.CURRENT
+            if is_foreign(connection):
+                return SchemaState.FOREIGN
             return SchemaState.BEHIND if sa.inspect(connection).get_table_names() else SchemaState.EMPTY
     except exc.DBAPIError:
         return SchemaState.UNREACHABLE

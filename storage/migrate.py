@@ -15,6 +15,10 @@ from domain.refusal import Refused
 from storage import calendar_seed
 from storage.engine import UNHURRIED, is_sqlite, lock_sqlite, postgres, sqlite_writer
 
+FOREIGN = (
+    "数据库是另一个版本的程序建的，本程序不认得它的结构，未作改动：请换回建它的版本，或升级到更新的版本；"
+    "试用和演示的数据可以不要：换一个空的状态目录（--state）或空的库重新开始"
+)
 _HERE = Path(__file__).parent / "migrations"
 
 
@@ -40,18 +44,19 @@ def _upgrade(engine: sa.Engine) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7227001)"))
-            _not_newer(connection)
+            if is_foreign(connection):
+                raise Refused(FOREIGN)
             command.upgrade(config(connection), "head")
             calendar_seed.plant(connection)
     finally:
         engine.dispose()
 
 
-def _not_newer(connection: sa.Connection) -> None:
-    """A database that a newer program made is left alone."""
+def is_foreign(connection: sa.Connection) -> bool:
+    """Whether another version of the program made this database, and this one knows no way from there."""
     known = {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
-    if (present := MigrationContext.configure(connection).get_current_revision()) is not None and present not in known:
-        raise Refused(f"数据库的结构（{present}）比本程序新：请升级程序，数据库未作改动")
+    present = MigrationContext.configure(connection).get_current_revision()
+    return present is not None and present not in known
 
 
 def is_current(connection: sa.Connection) -> bool:

@@ -29,7 +29,8 @@ class SignIn(NamedTuple):
 
 
 def begin(unit: Unit, target: str) -> SignIn:
-    """A sign-in under way; `target` is our own path to go to afterwards."""
+    """A sign-in under way; `target` is our own path to go to afterwards. Anybody may begin one: dead rows go."""
+    _forget_dead(unit)
     begun = SignIn(secrets.token_urlsafe(32), secrets.token_hex(16))
     unit.execute(
         schema.web_session.insert().values(
@@ -43,6 +44,10 @@ def begin(unit: Unit, target: str) -> SignIn:
     return begun
 
 
+def _forget_dead(unit: Unit) -> None:
+    unit.execute(schema.web_session.delete().where(_COLUMNS.expires_at <= unit.now))
+
+
 def redeem(unit: Unit, token: str, state: str) -> str | None:
     """The target of this browser's own sign-in, once; None for any other state, browser or time."""
     here = sa.and_(_COLUMNS.id_hash == digest(token), _COLUMNS.oauth_state == digest(state))
@@ -53,7 +58,7 @@ def redeem(unit: Unit, token: str, state: str) -> str | None:
 
 def open_session(unit: Unit, person: UserId) -> str:
     """A session with a token nobody has seen before, so that none can be planted (fixation); dead rows go."""
-    unit.execute(schema.web_session.delete().where(_COLUMNS.expires_at <= unit.now))
+    _forget_dead(unit)
     token = secrets.token_urlsafe(32)
     unit.execute(
         schema.web_session.insert().values(

@@ -88,6 +88,7 @@ _CLIENT = within(
         sa.case((_arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
         sa.exists().where(_OPEN_ACCOUNT).label("deposits"),
         sa.case((_arrived("loans"), _LENT), else_=None).label("lent"),
+        _arrived("risk_assessments").label("tested"),
     )
     .join_from(schema.customer, schema.risk_assessment, _RISK.customer_id == _CUSTOMER.customer_id, isouter=True)
     .join(schema.staff, _STAFF.userid == _SOLD_BY, isouter=True)
@@ -100,6 +101,7 @@ _OFFERS = sa.select(
     _PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.regime, _PRODUCT.risk, _PRODUCT.min_amount,
     _PRODUCT.term_days, _PRODUCT.on_sale_from, _PRODUCT.on_sale_until, _PRODUCT.issuer_risk, _PRODUCT.qualified_only,
     _PRODUCT.currency, sa.case((_arrived("holdings"), _HELD_OF_IT), else_=None).label("held"),
+    _arrived("products").label("timely"),
 ).where(_PRODUCT.closed_as_of.is_(None))  # fmt: skip
 _OFFER = Statement(_OFFERS.where(_PRODUCT.product_id == sa.bindparam("product")))
 _DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
@@ -164,11 +166,11 @@ def known(
     detail = {"purpose": purpose.value, "relation": relation.value, "surface": "wecom.suitability", **looked}
     unit.audit("customer.read", f"customer:{customer_id}", detail, [customer_id])
     name = unit.vault.open("customer", "name", customer_id, row.name)
-    client = _client(row, [_assessed(each) for each in rows if each.assessed_on is not None])
+    client = _client(row, [_assessed(each) for each in rows if each.assessed_on is not None] if row.tested else None)
     return Known(customer_id, name, relation, client, _seller(row))
 
 
-def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
+def _client(row: Any, assessments: Iterable[Assessed] | None) -> Client:
     return Client(
         opened_on=row.opened_on,
         born=row.birth_date,
@@ -179,7 +181,7 @@ def _client(row: Any, assessments: Iterable[Assessed]) -> Client:
         unit=row.unit_id,
         data_day=max(filter(None, (row.as_of, row.fed_on)), default=None),
         under_review=bool(row.asked_to_freeze),
-        assessments=tuple(assessments),
+        assessments=None if assessments is None else tuple(assessments),
         investor_class=row.investor_class,
         horizon_days=row.horizon_days,
         liquid=row.liquid_assets,
@@ -250,6 +252,7 @@ def _offer(row: Any, kind: KindRules | None) -> Offer:
         qualified_only=False if row.qualified_only is None and kind and kind.public else row.qualified_only,
         currency=row.currency,
         held=row.held,
+        timely=bool(row.timely),
     )
 
 

@@ -5,6 +5,7 @@ their own.
 import subprocess
 import sys
 import textwrap
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,12 +20,12 @@ from storage.schema.base import Sealed
 
 TARGET = Path(__file__).parents[1] / "storage" / "migrations" / "versions" / "0001_first.py"
 MOST_LINES = 30  # of a function
-HEAD = '''"""The first schema."""
+HEAD = '''"""The first schema; its name says which tables it makes, so that a database with others is known as such."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0001_{digest}"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -45,7 +46,8 @@ def written() -> str:
             name = made[-1].table_name
             parts.setdefault(name if isinstance(operation, CreateTableOp) else f"{name}_indexes", []).append(operation)
         functions = "".join(_function(name, operations, context) for name, operations in parts.items())
-    return f"{HEAD}{functions}{_views()}{_ends([*parts, *views.tables], [table.table_name for table in made])}"
+    body = f"{functions}{_views()}{_ends([*parts, *views.tables], [table.table_name for table in made])}"
+    return HEAD.format(digest=sha256(body.encode()).hexdigest()[:12]) + body
 
 
 def _function(name: str, operations: list[MigrateOperation], context: MigrationContext) -> str:

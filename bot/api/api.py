@@ -27,9 +27,11 @@ from storage.api_answers import Answer
 from storage.api_keys import Caller
 from storage.database import Closed, Database, Overloaded
 from storage.failures import is_weather
+from storage.imports.column import Column
 from storage.imports.delivery import Delivery, NotTheirs
 from storage.imports.format import FileSpec
-from storage.imports.stream import Unwritten, cell_of, object_of
+from storage.imports.rejection import Rejection
+from storage.imports.stream import Unwritten, cell_for, object_of
 
 ANSWERED = Counter("rmbot_api_total", "Calls of the interface by operation and status", ["operation", "status"])
 IN_HAND = 8
@@ -155,17 +157,18 @@ def _cells(delivery: Delivery, body: bytes, key: str) -> dict[str, str]:
         raise Problem("rejected", f"有不认识的列：{spec.name} 的列为 {'、'.join(mine)}")
     if theirs := [name for name in known if name in read and name not in mine]:
         raise NotTheirs(spec.name, min(theirs))
-    cells = {name: _cell(name, value) for name, value in read.items()}
+    cells = {name: _cell(spec.column(name), value) for name, value in read.items()}
     if cells.setdefault(spec.key[0], key) != key:
         raise Problem("rejected", f"{spec.key[0]} 与地址里的不同：要么相同，要么不写")
     return cells
 
 
-def _cell(name: str, value: object) -> str:
+def _cell(column: Column, value: object) -> str:
     try:
-        return cell_of(value)
+        return cell_for(value, column)
     except Unwritten as unwritten:
-        raise Problem("rejected", f"{name}：{unwritten}") from unwritten
+        faults = telling.rejections_told([Rejection("", 0, column.name, str(unwritten))])
+        raise Problem("rejected", f"{column.name}：{unwritten}", rejections=faults) from unwritten
 
 
 def _mishap(operation: Operation, error: Exception) -> Problem:

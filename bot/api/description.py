@@ -61,7 +61,7 @@ def _closed(properties: Mapping[str, Any], sometimes: Mapping[str, Any] | None =
 SHAPES: Mapping[str, Schema] = {
     "problem": _PROBLEM,
     "rejection": _REJECTION,
-    "imported": _closed(_IMPORTED),
+    "imported": _closed(_IMPORTED, {"warnings": _REJECTIONS}),
     "result": _closed(_ROW_RESULT, {"warnings": _REJECTIONS}),
     "feeds": _closed({"feeds": {"type": "array", "items": _closed(_FEED)}}),
 }

@@ -1,7 +1,7 @@
 """A long delivery, carried out beside the loop: one after the other, and never twice under the same name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import IO
@@ -21,10 +21,15 @@ from storage.imports.stream import csv_stream, ndjson_stream
 from storage.unit import Unit
 
 READERS: Mapping[str, str] = {"text/csv": "csv", "application/x-ndjson": "ndjson", "application/ndjson": "ndjson"}
-_READ: Mapping[str, Callable[[str, IO[bytes]], Iterator[Row]]] = {"csv": csv_stream, "ndjson": ndjson_stream}
 PATIENCE, BETWEEN = 20.0, 0.2  # seconds to wait for the same request, and from look to look
 
 log = structlog.get_logger("api")
+
+
+def _rows(delivery: Delivery, kind: str, file: IO[bytes]) -> Iterator[Row]:
+    if kind == "csv":
+        return csv_stream(delivery.name, file)
+    return ndjson_stream(delivery.name, file, {column.name: column for column in delivery.spec.columns})
 
 
 class Importing:
@@ -38,7 +43,7 @@ class Importing:
         if before := await self._begun(call):
             return before
         async with self._held(call), self._one:
-            rows = _READ[kind](delivery.name, file)
+            rows = _rows(delivery, kind, file)
             return await asyncio.to_thread(self._carried_out, call, delivery, rows)
 
     async def _begun(self, call: Call) -> Answer | None:

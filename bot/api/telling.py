@@ -27,6 +27,7 @@ def import_told(delivery: Delivery, report: FileReport) -> Answer:
         "dry_run": delivery.dry_run,
         **{name: getattr(report, name) for name in COUNTS},
         "rejections": rejections_told(report.rejections),
+        **_warnings(report),
     }
     if not report.refused:
         return Answer(200, orjson.dumps(told))
@@ -40,8 +41,12 @@ def row_told(delivery: Delivery, report: FileReport) -> Answer:
         return Problem("rejected", "这一行不合格，未作改动", kind=delivery.name, rejections=reasons).answer()
     became = next(name for name in ("inserted", "updated", "closed", "unchanged") if getattr(report, name))
     told: dict[str, object] = {"kind": delivery.name, "as_of": delivery.as_of.isoformat(), "result": became}
-    told |= {"warnings": rejections_told(report.warnings)} if report.warnings else {}
+    told |= _warnings(report)
     return Answer(201 if became == "inserted" else 200, orjson.dumps(told))
+
+
+def _warnings(report: FileReport) -> dict[str, object]:
+    return {"warnings": rejections_told(report.warnings)} if report.warnings else {}
 
 
 def rejections_told(rejections: Iterable[Rejection]) -> list[dict[str, object]]:

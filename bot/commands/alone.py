@@ -14,7 +14,7 @@ from storage.checkup import SchemaState, schema_state
 from storage.database import Database
 from storage.engine import is_sqlite, lock_sqlite, sqlite_path
 from storage.group import Clocks
-from storage.migrate import upgrade
+from storage.migrate import FOREIGN, upgrade
 from storage.opening import open_database
 
 UNREACHABLE = "连不上数据库：请检查 RMBOT_DATABASE__URL，以及数据库是否在运行、账号能否登录"
@@ -54,7 +54,8 @@ def prepare(url: str, *, may_make: bool) -> None:
 _REFUSALS = {
     SchemaState.UNREACHABLE: UNREACHABLE,
     SchemaState.EMPTY: "数据库是空的：请先执行 rmbot migrate，再导入数据",
-    SchemaState.BEHIND: "数据库的结构与本程序的版本不同：请先执行 rmbot migrate；若它比程序新，请升级程序",
+    SchemaState.BEHIND: "数据库的结构比本程序旧：请先执行 rmbot migrate",
+    SchemaState.FOREIGN: FOREIGN,
 }
 
 

@@ -43,7 +43,8 @@ class Client(Part):
 
 
 class Offer(Part):
-    """A product on the bank's list. `term_days` 0 is open-ended; `held` is what the customer has of it now."""
+    """A product on the bank's list. `term_days` 0 is open-ended; `held` is what the customer has of it now;
+    `timely` is whether the list of products came so lately that it can be trusted."""
 
     product_id: str
     name: str = ""
@@ -58,6 +59,7 @@ class Offer(Part):
     qualified_only: bool | None = None
     currency: str | None = None
     held: Fen | None = None
+    timely: bool | None = True  # a decision from before this was asked did not doubt it
 
 
 class Seller(Part):

@@ -27,6 +27,8 @@ def _sale(matter: Matter) -> Reasons:
         yield Reason(code=Code.NOT_IN_FORCE, values={"day": str(matter.table.effective_from)})
     if matter.kind is None or matter.regime is None:
         yield Reason(code=Code.KIND_UNKNOWN)
+    if not offer.timely:
+        yield Reason(code=Code.PRODUCTS_LATE)
     if offer.sale_from is None or offer.sale_until is None:
         yield Reason(code=Code.SALE_UNKNOWN)
     elif not offer.sale_from <= day <= offer.sale_until:
@@ -103,7 +105,8 @@ def _assessment(matter: Matter) -> Reasons:
         return
     taken, table = matter.assessed, matter.table
     if taken is None or matter.level is None:
-        yield Reason(code=Code.NEVER_ASSESSED)
+        unknown = matter.client.assessments is None
+        yield Reason(code=Code.ASSESSMENTS_UNKNOWN if unknown else Code.NEVER_ASSESSED)
         return
     if run_out(taken, matter.day, table):
         yield Reason(code=Code.ASSESSMENT_EXPIRED, values={"day": str(taken.valid_until or "")})

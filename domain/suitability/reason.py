@@ -12,6 +12,7 @@ class Code(StrEnum):
 
     NOT_IN_FORCE = "not_in_force"
     KIND_UNKNOWN = "kind_unknown"
+    PRODUCTS_LATE = "products_late"
     SALE_UNKNOWN = "sale_unknown"
     OFF_SALE = "off_sale"
     CURRENCY = "currency"
@@ -32,6 +33,7 @@ class Code(StrEnum):
     IDENTITY_UNKNOWN = "identity_unknown"
     IDENTITY_EXPIRED = "identity_expired"
     IDENTITY_GRACE = "identity_grace"
+    ASSESSMENTS_UNKNOWN = "assessments_unknown"
     NEVER_ASSESSED = "never_assessed"
     ASSESSMENT_EXPIRED = "assessment_expired"
     ASSESSMENT_OUTGROWN = "assessment_outgrown"
@@ -87,10 +89,12 @@ customer sees when it is due and would rule it out at a glance, so it has words 
 
 CLIENT_WIDE = frozenset(
     {
-        Code.SELLER_UNKNOWN, Code.UNQUALIFIED, Code.QUALIFICATION_LAPSED, Code.NO_ACCOUNT, Code.SANCTIONED, Code.FROZEN,
+        Code.PRODUCTS_LATE, Code.SELLER_UNKNOWN, Code.UNQUALIFIED, Code.QUALIFICATION_LAPSED, Code.NO_ACCOUNT,
+        Code.SANCTIONED, Code.FROZEN,
         Code.STANDING_UNKNOWN, Code.UNDER_REVIEW, Code.DATA_LATE, Code.REVIEW_UNKNOWN, Code.REVIEW_LAPSED,
         Code.REVIEW_DUE, Code.IDENTITY_UNKNOWN,
-        Code.IDENTITY_EXPIRED, Code.IDENTITY_GRACE, Code.NEVER_ASSESSED, Code.ASSESSMENT_EXPIRED,
+        Code.IDENTITY_EXPIRED, Code.IDENTITY_GRACE, Code.ASSESSMENTS_UNKNOWN, Code.NEVER_ASSESSED,
+        Code.ASSESSMENT_EXPIRED,
         Code.ASSESSMENT_OUTGROWN, Code.FIRST_PURCHASE, Code.AGE_UNKNOWN, Code.MINOR, Code.HORIZON_UNKNOWN,
         Code.LIQUID_UNKNOWN, Code.LOANS_UNKNOWN,
     }

@@ -19,6 +19,7 @@ _FIELDS = {"most": Field.AMOUNT, "amount": Field.AMOUNT, "level": Field.RISK, "h
 _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.NOT_IN_FORCE: ("判断规则 {day} 起才生效，请联系合规岗。", ""),
     Code.KIND_UNKNOWN: ("产品的种类或监管口径不在规则里，请产品岗补正、合规岗补规则。", ""),
+    Code.PRODUCTS_LATE: ("产品资料没有按时送到，评级和销售期无法核对，请科技岗核对导入。", ""),
     Code.SALE_UNKNOWN: ("产品没有登记销售期，请产品岗补上。", ""),
     Code.OFF_SALE: ("产品不在销售期，请换一个在售的产品。", ""),
     Code.CURRENCY: ("外币产品不能在这里判断，请到网点柜面办理。", ""),
@@ -39,6 +40,7 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.IDENTITY_UNKNOWN: ("没有证件有效期，请客户本人到网点或 App 登记证件。", ""),
     Code.IDENTITY_EXPIRED: ("证件过期超过 {grace} 天，请客户本人到网点或 App 更新证件。", ""),
     Code.IDENTITY_GRACE: ("证件已过期，在 {grace} 天宽限期内。", ""),
+    Code.ASSESSMENTS_UNKNOWN: ("风险测评的数据不全，请科技岗核对导入。", ""),
     Code.NEVER_ASSESSED: ("没有有效的风险测评，请客户本人在 App 或网点测评。", ""),
     Code.ASSESSMENT_EXPIRED: ("风险测评已过有效期，请客户本人在 App 或网点重新测评。", ""),
     Code.ASSESSMENT_OUTGROWN: ("测评之后客户满了 {years} 岁，请客户本人重新测评。", ""),

@@ -32,13 +32,17 @@ def column_reader(column: Column) -> Convert:
 def _plain(column: Column) -> Callable[[Cells], Sequence[Value] | None]:
     """How plain cells of the type are read; None from it where one is not plain."""
     if column.type is Type.TEXT:
-        return lambda cells: cells if "".join(cells).isprintable() else None
+        return lambda cells: cells if _is_plain_text("".join(cells)) else None
     form = _FORMS.get(column.type)
     if form is None:
         return lambda cells: None
     sign = "-?" if column.signed else ""
     fits, convert = re.compile(sign + form[0], re.ASCII).fullmatch, form[1]
     return lambda cells: convert(cells) if all(map(fits, cells)) else None
+
+
+def _is_plain_text(joined: str) -> bool:
+    return ".." not in joined and joined.isprintable()
 
 
 def _as_written(cells: Cells) -> Cells:
@@ -60,6 +64,6 @@ _FORMS: dict[Type, tuple[str, Callable[[Cells], Sequence[Value] | None]]] = {
     Type.AMOUNT: (r"\d{1,15}\.\d\d", _fen),
     Type.NATURAL: (r"\d{1,9}", lambda cells: list(map(int, cells))),
     Type.TIME: (_MOMENT, _moments),
-    Type.NUMBER: (r"[!-~]+", _as_written),
+    Type.NUMBER: (r"(?!.*\.\.)[!-~]+", _as_written),
     Type.MOBILE: (r"\+?[\d -]{5,24}", _as_written),
 }

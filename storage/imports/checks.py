@@ -29,6 +29,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # Names, numbers and words of one line: what nobody sees there splits one from its like, or turns it round (UTR 36).
 _ONE_LINE = 64
+_STEP_UP = re.compile(r"(^|[/\\])\.\.([/\\]|$)")  # no name, and where it becomes part of an address it leads astray
 _UNSEEN = re.compile("[\t\n\r\x85\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 # 0001-01-01 and 9999-12-31 stand for no moment, and no time zone can be reckoned with them.
@@ -69,7 +70,14 @@ def _nothing(column: Column) -> Value:
 def _text(written: str, column: Column) -> Value:
     if column.limit <= _ONE_LINE and _UNSEEN.search(written):
         raise Unfit("含有换行或看不见的字符")
+    if column.limit <= _ONE_LINE:
+        _no_step_up(written)
     return written
+
+
+def _no_step_up(written: str) -> None:
+    if ".." in written and _STEP_UP.search(written):
+        raise Unfit("含有 ../ 这样的路径")
 
 
 def _word(written: str, column: Column) -> Value:
@@ -146,6 +154,7 @@ def _userid(written: str, column: Column) -> Value:
 
 
 def _number(written: str, column: Column) -> Value:
+    _no_step_up(written)
     return _matching(_NUMBER, written, "不是编号（只能有字母、数字和符号，没有空格和汉字）")
 
 

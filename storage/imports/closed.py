@@ -95,11 +95,17 @@ def _closed(unit: Unit) -> set[Value]:
     return {row.unit_id for row in unit.rows(sa.select(table.c.unit_id).where(table.c.closed_as_of.is_not(None)))}
 
 
+def still_belonging(unit: Unit, unit_id: Value) -> list[str]:
+    """Who would be left behind if this one closed, in words: how many of each."""
+    counts = ((name, _belonging(unit, name, {unit_id})) for name in _WHO)
+    return [f"{count} 个{_WHO[name]}" for name, found in counts for _, count in found]
+
+
 def _belonging(unit: Unit, name: str, units: set[Value]) -> list[tuple[str, int]]:
     """How many still belong to each of the units."""
-    spec = next(spec for spec in (STAFF, CUSTOMERS) if spec.name == name)
-    table, unit_id = VIEWS[name], column_of(spec, "unit_id")
+    spec = next(spec for spec in (ORG_UNITS, STAFF, CUSTOMERS) if spec.name == name)
+    table, unit_id = VIEWS[name], column_of(spec, "parent_id" if spec is ORG_UNITS else "unit_id")
     inside = sa.and_(unit_id.in_(sorted(map(str, units))), table.c.closed_as_of.is_(None))
-    here = sa.select(unit_id, sa.func.count().label("people")).where(inside)
+    here = sa.select(unit_id.label("unit_id"), sa.func.count().label("people")).where(inside)
     working = here.where(table.c.status == _ACTIVE) if spec is STAFF else here
     return [(row.unit_id, row.people) for row in unit.rows(working.group_by(unit_id).order_by(unit_id))]

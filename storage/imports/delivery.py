@@ -10,12 +10,13 @@ from domain.refusal import Refused
 from storage.database import Database
 from storage.feeds import feed_days
 from storage.imports.filling import filled
-from storage.imports.format import FileSpec
+from storage.imports.format import CUSTOMERS, FileSpec
 from storage.imports.intake import Order, take_in
 from storage.imports.ownership import Grant
 from storage.imports.reader import Row
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.report import FileReport
+from storage.imports.same_person import FIELD
 from storage.unit import Unit
 
 Done = Callable[[Unit, FileReport], None]
@@ -39,6 +40,11 @@ class Delivery:
     def name(self) -> str:
         return self.spec.name
 
+    @property
+    def brings_documents(self) -> bool:
+        """Whether identity documents are this system's: who delivers them hears whose are the same."""
+        return self.spec is CUSTOMERS and FIELD in self.grant.columns(self.name)
+
 
 def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: Done) -> FileReport:
     """Judge and write; blocks. `done` is called in the unit of work that makes the rows visible, or in one of its own
@@ -55,6 +61,7 @@ def deliver(database: Database, delivery: Delivery, rows: Iterator[Row], done: D
         max_bad=delivery.max_bad,
         dry_run=delivery.dry_run,
         post_rules=delivery.post_rules,
+        documents=delivery.brings_documents,
     )
     checked = _checked(rows, delivery)
     if not delivery.grant.every(delivery.name):

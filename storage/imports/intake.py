@@ -31,6 +31,7 @@ from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import Rejects
 from storage.imports.report import FileReport
 from storage.imports.rows import Rows
+from storage.imports.same_person import doubles
 from storage.imports.sieve import Sieve
 from storage.imports.tables import Key
 from storage.imports.weighing import Verdict, Weighing
@@ -47,7 +48,8 @@ Done = Callable[[Unit, FileReport], None]
 class Order:
     """What is to be done with rows of one kind; `whole` means that a row that is not among them is gone.
 
-    `source` is who delivers, kept with every row; `expected` is how many rows there are at most, 0 where nobody knows.
+    `source` is who delivers, kept with every row; `expected` is how many rows there are at most, 0 where nobody knows,
+    `documents` whether customers who share an identity document are told of.
     """
 
     spec: FileSpec
@@ -60,6 +62,7 @@ class Order:
     dry_run: bool = False
     expected: int = 0
     post_rules: PostRules = USUAL
+    documents: bool = False
 
     @property
     def name(self) -> str:
@@ -131,8 +134,7 @@ class Intake:
             self.give_up()
             self._database.run(lambda unit: done(unit, report), f"import.{self._order.name}")
             return report
-        self._flip(report, done)
-        return report
+        return self._flip(report, done)
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -210,9 +212,12 @@ class Intake:
             versions.give_up(self._database, self._rows, self._order.name)
             self._pen = None
 
-    def _flip(self, report: FileReport, done: Done) -> None:
+    def _flip(self, report: FileReport, done: Done) -> FileReport:
         self._begun().finish()
         order, version = self._order, self._rows.version
+        if order.documents:
+            told_of = partial(doubles, file=order.file, version=version, whole=order.whole)
+            report = replace(report, warnings=tuple(self._database.read_now(told_of)))
         arrival = versions.Arrival(order.as_of, order.now, report.rows, order.source)
         counts = {"inserted": report.inserted, "updated": report.updated, "closed": report.closed}
         told = {"as_of": order.as_of.isoformat(), "version": version, **counts}
@@ -227,3 +232,4 @@ class Intake:
         self._pen = None
         self._known.forget(order.name)
         versions.sweep(self._database, self._rows, order.name)
+        return report

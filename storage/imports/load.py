@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatch
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from storage.imports.progress import Progress, nobody, rows_in
 from storage.imports.rejection import NONE_BAD, FileRefused, MaxBad, Rejection
 from storage.imports.rejects import RejectedFile
 from storage.imports.report import FileReport, ImportReport
-from storage.imports.same_person import doubles
 from storage.imports.translate import translated
 
 _SUFFIXES = (".csv", ".xlsx")
@@ -152,6 +150,7 @@ class Loading:
             dry_run=self.dry_run,
             expected=rows_in(path),
             post_rules=self.post_rules,
+            documents=spec is CUSTOMERS,
         )
         header = header_of(path.name, rows)
         rejected.header = header.cells
@@ -169,10 +168,5 @@ class Loading:
             raise FileRefused(Rejection(path.name, 0, "", refused.text)) from refused
         if report.refused:
             return report
-        told, more = (*watch.told(self.names), *self._doubles(spec, path)), watch.more
-        return replace(report, warnings=told, more_warnings=more)
-
-    def _doubles(self, spec: FileSpec, path: Path) -> list[Rejection]:
-        if spec is not CUSTOMERS or self.dry_run:
-            return []
-        return self.database.read_now(partial(doubles, file=path.name))
+        told = (*watch.told(self.names), *report.warnings)
+        return replace(report, warnings=told, more_warnings=watch.more)

@@ -12,14 +12,15 @@ from domain.refusal import Refused
 from storage import label_due, overrides, schema
 from storage.imports import same_person
 from storage.imports.checks import Unfit, Value, read_cell
+from storage.imports.closed import still_belonging
 from storage.imports.delivery import Delivery, refusal
 from storage.imports.examine import Examined, examine_rows
-from storage.imports.format import CUSTOMERS, FileSpec
+from storage.imports.format import ORG_UNITS, FileSpec
 from storage.imports.layout import Layout
 from storage.imports.ownership import SPECS
 from storage.imports.reader import Row
 from storage.imports.references import check_references, own_reference
-from storage.imports.rejection import FileRefused, Rejection
+from storage.imports.rejection import FileRefused
 from storage.imports.report import FileReport
 from storage.imports.rows import Kept
 from storage.imports.single import Single
@@ -68,14 +69,8 @@ def put_row(unit: Unit, delivery: Delivery, cells: Mapping[str, str]) -> FileRep
     if rejections:
         return FileReport(spec.name, spec.name, examined.rows, rejections=rejections, refused=True)
     counts = {name: became.count(name) for name in ("inserted", "updated", "unchanged")}
-    told = _same_person(unit, delivery, cells[spec.key[0]])
+    told = same_person.others(unit, cells[spec.key[0]]) if delivery.brings_documents else ()
     return FileReport(spec.name, spec.name, examined.rows, warnings=told, **counts)  # type: ignore[arg-type]
-
-
-def _same_person(unit: Unit, delivery: Delivery, key: str) -> tuple[Rejection, ...]:
-    """Told to whoever delivers identity documents."""
-    is_asked = delivery.spec is CUSTOMERS and same_person.FIELD in delivery.grant.columns(CUSTOMERS.name)
-    return same_person.others(unit, key) if is_asked else ()
 
 
 def _put(unit: Unit, delivery: Delivery, kept: sa.RowMapping | None, values: Values, examined: Examined) -> str:
@@ -124,9 +119,16 @@ def close_row(unit: Unit, delivery: Delivery, key: str) -> bool:
     _row_not_older(kept, delivery.as_of)
     if kept["closed_as_of"] is not None:
         return False
+    _nobody_left_behind(unit, spec, kept[spec.key[0]])
     layout = Layout(spec, unit.vault, unit.connection.dialect.name)
     _single(unit, delivery, layout).close(unit, opened(spec, kept, unit.vault))
     return True
+
+
+def _nobody_left_behind(unit: Unit, spec: FileSpec, key: Value) -> None:
+    """A file that closes a unit may bring the people's new ones along; a single row cannot."""
+    if spec is ORG_UNITS and (left := still_belonging(unit, key)):
+        raise Conflict(f"这个机构还有 {'、'.join(left)}：请先改好他们的归属，再关闭")
 
 
 def _kept(unit: Unit, spec: FileSpec, written: str) -> sa.RowMapping | None:

@@ -22,11 +22,13 @@ _REASONS = {
 
 
 class Row(NamedTuple):
-    """The cells of one row, trimmed, and the physical line it starts on; `fault` says why the row is no row."""
+    """The cells of one row, trimmed, and the physical line it starts on; `fault` says why the row is no row, `field`
+    where."""
 
     line: int
     cells: tuple[str, ...]
     fault: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from storage.imports.rejection import Rejection
 from storage.unit import Unit
 
 _CUSTOMER = schema.customer.c
+_ROW = schema.rows_of(schema.customer).c
 FIELD = "id_number"
 _SHOWN = 5
 """Customer numbers told of one document."""
@@ -22,16 +23,23 @@ MOST = 1_000
 _OPEN = _CUSTOMER.closed_as_of.is_(None)
 
 
-def doubles(unit: Unit, file: str) -> list[Rejection]:
-    """A line for each document of several open customers, as many as are told."""
-    several = sa.select(_CUSTOMER.id_number_index).where(_CUSTOMER.id_number_index.is_not(None), _OPEN)
-    several = several.group_by(_CUSTOMER.id_number_index).having(sa.func.count() > 1).limit(MOST)
+def doubles(unit: Unit, file: str, version: int, *, whole: bool) -> list[Rejection]:
+    """A line for each document of several customers who are open in a version, as many as are told: of all of them, or
+    of those alone that the version brings.
+    """
+    until = sa.or_(_ROW.until.is_(None), _ROW.until > version)
+    there = sa.and_(_ROW.since <= version, until, _ROW.closed_as_of.is_(None))
+    several = sa.select(_ROW.id_number_index).where(_ROW.id_number_index.is_not(None), there)
+    if not whole:
+        brought = sa.select(_ROW.id_number_index).where(_ROW.since == version).scalar_subquery()
+        several = several.where(_ROW.id_number_index.in_(brought))
+    several = several.group_by(_ROW.id_number_index).having(sa.func.count() > 1).limit(MOST)
     documents = [row.id_number_index for row in unit.rows(several)]
-    who = sa.select(_CUSTOMER.id_number_index, _CUSTOMER.customer_id).order_by(_CUSTOMER.customer_id)
+    who = sa.select(_ROW.id_number_index, _ROW.customer_id).order_by(_ROW.customer_id)
     found: dict[bytes, list[str]] = defaultdict(list)
     for start in range(0, len(documents), 500):
-        here = _CUSTOMER.id_number_index.in_(documents[start : start + 500])
-        for row in unit.rows(who.where(here, _OPEN)):
+        here = _ROW.id_number_index.in_(documents[start : start + 500])
+        for row in unit.rows(who.where(here, there)):
             found[row.id_number_index].append(row.customer_id)
     told = sorted(found.values())
     return [Rejection(file, 0, FIELD, f"客户 {_named(each)} 的证件号码相同{_ADVICE}") for each in told]

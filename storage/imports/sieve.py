@@ -85,7 +85,7 @@ class Sieve:
 
     def _good(self, row: Row) -> Good | None:
         if row.fault:
-            self.reject(row, "", row.fault)
+            self.reject(row, row.field, row.fault)
             return None
         values, faults = self._read(row)
         key = self._key(values) if not faults or all(values[name] is not None for name in self.spec.key) else ()

@@ -7,12 +7,14 @@ from typing import IO, Any
 
 import orjson
 
+from storage.imports.column import Column, Type
 from storage.imports.reader import Row, csv_rows, even
 from storage.imports.rejection import FileRefused, Rejection
 
 LONGEST_LINE = 256 * 1024  # bytes; the longest cell has 4 000 characters
 BROKEN = "不是一个完整的 JSON 对象"
 _BOM = "\ufeff"
+_LISTS = frozenset({Type.LIST, Type.QUALIFICATIONS, Type.HOURS})
 _EXACT = 10**15  # JSON's numbers are read as doubles: 15 digits are certain
 
 
@@ -25,7 +27,7 @@ def csv_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
     return even(csv_rows(file, _decoded(file, stream)))
 
 
-def ndjson_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
+def ndjson_stream(file: str, stream: IO[bytes], columns: Mapping[str, Column]) -> Iterator[Row]:
     """The rows of objects, one a line; the fields of the first are the header, and the others have the same."""
     names: tuple[str, ...] | None = None
     for number, line in enumerate(_decoded(file, stream), 1):
@@ -35,7 +37,7 @@ def ndjson_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
         if names is None:
             names = _names(file, number, read)
             yield Row(number, names)
-        yield _row(number, read, names)
+        yield _row(number, read, names, columns)
 
 
 def object_of(text: str | bytes) -> Mapping[str, Any] | str:
@@ -65,6 +67,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) < len(pairs):
         raise KeyError
     return found
+
+
+def cell_for(value: object, column: Column | None) -> str:
+    """The same for one column, which takes a list or a yes and no only where its cells are such."""
+    if isinstance(value, bool) and column is not None and column.type is not Type.FLAG:
+        raise Unwritten("不是是或否的列，不能写 true 或 false")
+    if isinstance(value, list) and column is not None and column.type not in _LISTS:
+        raise Unwritten("只能有一个值，不能写成列表")
+    return cell_of(value)
 
 
 def cell_of(value: object) -> str:
@@ -102,7 +113,7 @@ def _names(file: str, number: int, read: Mapping[str, Any] | str) -> tuple[str, 
     return tuple(read)
 
 
-def _row(number: int, read: Mapping[str, Any] | str, names: tuple[str, ...]) -> Row:
+def _row(number: int, read: Mapping[str, Any] | str, names: tuple[str, ...], columns: Mapping[str, Column]) -> Row:
     if isinstance(read, str):
         return Row(number, ("",) * len(names), read)
     if read.keys() != set(names):
@@ -110,7 +121,7 @@ def _row(number: int, read: Mapping[str, Any] | str, names: tuple[str, ...]) -> 
     cells = []
     for name in names:
         try:
-            cells.append(cell_of(read[name]))
+            cells.append(cell_for(read[name], columns.get(name)))
         except Unwritten as unwritten:
-            return Row(number, ("",) * len(names), f"{name}：{unwritten}")
+            return Row(number, ("",) * len(names), str(unwritten), name)
     return Row(number, tuple(cells))

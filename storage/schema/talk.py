@@ -49,5 +49,5 @@ web_session = table(
     sa.Column("oauth_state", Text, unique=True),
     sa.Column("target", Text),
     sa.Column("created_at", Instant, nullable=False),
-    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
 )

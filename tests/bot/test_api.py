@@ -68,6 +68,32 @@ async def test_somebody_who_is_a_customer_already_is_told_to_who_delivers_docume
     assert other.json == {"kind": "customers", "as_of": "2026-11-23", "result": "updated"}
 
 
+async def test_somebody_who_comes_twice_among_many_rows_is_told_of_too(place: Place) -> None:
+    key = place.key("customers")
+    row = NEWCOMER | {"customer_id": "C009", "id_type": "护照", "id_number": "P0000002"}
+    made = await place.sends("customers?mode=append", key, orjson.dumps(row), NDJSON)
+    reason = "客户 C002、C009 的证件号码相同，可能是同一位客户：请核对，是的话在源系统里并为一个客户号"
+    assert made.json["warnings"] == [{"line": 0, "field": "id_number", "reason": reason}]
+    other = row | {"customer_id": "C010", "id_number": "P0000003"}
+    assert "warnings" not in (await place.sends("customers?mode=append", key, orjson.dumps(other), NDJSON)).json
+    place.database.run(lambda unit: api_keys.revoke(unit, key.split("_")[1], "gives a column away"))
+    risk = place.key("customers:kyc_risk", system="反洗钱系统")
+    several = b"\n".join(orjson.dumps({"customer_id": each, "kyc_risk": "高"}) for each in ("C002", "C009"))
+    told = await place.sends("customers?mode=append", risk, several, NDJSON)
+    assert (told.json["updated"], "warnings" in told.json) == (2, False)
+
+
+async def test_a_unit_that_people_belong_to_is_not_closed(place: Place) -> None:
+    key = place.key("org_units", "staff", "customers")
+    told = await place.asks("DELETE", "/api/v1/org_units/S2", key)
+    assert told.problem == (409, "conflict")
+    assert "还有 1 个在职员工、2 个客户" in told.json["detail"]
+    assert "3 个下级机构、1 个在职员工" in (await place.asks("DELETE", "/api/v1/org_units/B1", key)).json["detail"]
+    assert place.row(schema.org_unit, "S2")["closed_as_of"] is None
+    assert (await place.asks("DELETE", "/api/v1/org_units/D1", key)).json["result"] == "closed"
+    assert "2 个下级机构" in (await place.asks("DELETE", "/api/v1/org_units/B1", key)).json["detail"]
+
+
 async def test_a_single_row_leaves_the_day_of_the_feed_alone(place: Place) -> None:
     key = place.key("customers")
     before = await place.asks("GET", "/api/v1/feeds", key)
@@ -180,6 +206,7 @@ REFUSED = {
     "a lacking column": ("*", "customers/C009", {"name": "新样客"}, (422, "rejected")),
     "another key in the row": ("*", "customers/C009", NEWCOMER | {"customer_id": "C008"}, (422, "rejected")),
     "a row inside a row": ("*", "customers/C009", NEWCOMER | {"name": {"first": "新"}}, (422, "rejected")),
+    "a step up in the address": ("*", "customers/..%2F..%2FC009", NEWCOMER, (422, "rejected")),
     "a list": ("*", "customers/C009", [NEWCOMER], (400, "malformed")),
     "a reference to nothing": ("*", "customers/C009", NEWCOMER | {"unit_id": "S77"}, (422, "rejected")),
     "a day to come": ("*", "customers/C009?as_of=2026-11-24", NEWCOMER, (422, "rejected")),

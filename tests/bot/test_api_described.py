@@ -92,6 +92,7 @@ WRONG = [
     ("customers", "gender", "男性"), ("customers", "birth_date", "1990/02/03"), ("customers", "birth_lunar", "13-01"),
     ("customers", "marketing_consent", "是"), ("customers", "annual_income", "1,000.00"), ("customers", "name", None),
     ("customers", "horizon_days", -1), ("staff", "userid", "_rm"), ("staff", "posts", ["船长"]),
+    ("customers", "annual_income", True), ("customers", "name", ["甲", "乙"]), ("customers", "name", True),
     ("products", "risk", "R6"), ("transactions", "amount", "1.234"), ("product_nav", "nav", "1e5"),
 ]  # fmt: skip
 
@@ -103,6 +104,16 @@ async def test_what_the_schema_refuses_the_import_refuses(place: Place, kind: st
     told = await place.sends(f"{kind}?mode=append", place.key(kind), orjson.dumps(row), NDJSON)
     assert told.problem == (422, "rejected")
     assert [each["field"] for each in told.json["rejections"]] == [column]
+
+
+async def test_one_value_is_no_list_and_an_amount_no_yes_in_a_row_either(place: Place) -> None:
+    key = place.key("customers", "accounts")
+    astray = await place.puts("accounts/..%2FA9", key, rows("accounts")[0] | {"account_id": "../A9"})
+    assert [each["field"] for each in astray.json["rejections"]] == ["account_id"]
+    for column, value in (("annual_income", True), ("name", ["甲", "乙"])):
+        told = await place.puts("customers/C001", key, {column: value})
+        assert told.problem == (422, "rejected")
+        assert [each["field"] for each in told.json["rejections"]] == [column]
 
 
 async def test_every_answer_is_as_described(place: Place) -> None:

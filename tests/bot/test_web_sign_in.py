@@ -47,6 +47,19 @@ async def test_states_and_tokens_never_repeat(place: Place) -> None:
     assert (len(states), len(tokens)) == (5, 5)
 
 
+async def test_what_nobody_ended_goes_with_the_next_beginning(place: Place) -> None:
+    """Anybody may ask for a page: what that leaves lasts no longer than a sign-in does."""
+    path = place.card("rm01")
+    for _ in range(3):
+        async with Browser(place, "rm01") as browser:
+            await browser.sent_off(path)
+    assert place.sessions() == [None] * 3
+    place.later(minutes=6)
+    async with Browser(place, "rm01") as browser:
+        await browser.sent_off(path)
+    assert place.sessions() == [None]
+
+
 async def test_a_state_works_once(place: Place) -> None:
     async with Browser(place, "rm01") as browser:
         back = await browser.returned(place.card("rm01"))

@@ -104,6 +104,23 @@ async def test_frozen_data_is_told_nowhere_and_added_to_by_nobody(house, rm) -> 
     await agent.says(f"投诉 {WANG} 又来问", hears="办理渠道")
 
 
+async def test_who_is_no_customer_any_more_is_frozen_by_number(house, phone, feed) -> None:
+    rows = (feed / "customers.csv").read_text("utf-8").splitlines(keepends=True)
+    (feed / "customers.csv").write_text("".join(row for row in rows if not row.startswith(WANG)), "utf-8")
+    (feed / "staff.csv").unlink()
+    assert (await imports(house, feed)).ok
+    officer, second = Chat(house, phone("comp01")), Chat(house, phone("cp01"))
+    await freezes(officer, "冻结")
+    card = await second.hears("冻结 业务关系已结束的客户 · 客户号 尾号0001")
+    assert "王" not in card.text
+    await second.clicks("同意", hears="现在起除保存外停止一切处理")
+    assert await house.look(sa.select(schema.restricted.c.customer_id)) == [(WANG,)]
+    await freezes(officer, "解冻")
+    await second.hears("解冻 业务关系已结束的客户")
+    await second.clicks("同意", hears="现在起恢复正常使用")
+    assert await house.look(sa.select(schema.restricted.c.customer_id)) == []
+
+
 async def test_whoever_asks_is_sent_to_somebody_at_work(house, rm, feed) -> None:
     await frozen(house)
     rewrite(feed / "staff.csv", "comp01", status="left")

@@ -131,6 +131,20 @@ async def test_what_was_given_ends_with_the_post_and_does_not_come_back(house, f
     await rm.says("拜访 C00000009", hears="不能做这件事")
 
 
+async def test_what_was_asked_before_a_move_is_not_given_after_it(house, feed) -> None:
+    """本分行 meant another branch; what takes something away holds wherever they are."""
+    admin, second = (chat(house, who) for who in ("secadmin01", "sec01"))
+    await asks(admin, "刘芳", "范围", "本分行")
+    wish = await second.hears("范围 本分行")
+    rewrite(feed / "staff.csv", "rm02", unit_id="B02S01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    await second.phone.clicks("同意", wish)
+    await second.hears("刘芳的岗位或机构在申请之后变了，不能授权，请退回；需要时请重新申请。")
+    assert await house.look(sa.select(schema.access)) == []
+    await second.clicks("退回", hears="已退回")
+
+
 async def test_nobody_is_given_anything_after_leaving(house, feed) -> None:
     admin, second = (chat(house, who) for who in ("secadmin01", "sec01"))
     await asks(admin, "刘芳", "客户", "C00000001")

@@ -146,6 +146,8 @@ async def test_why_one_looks_can_be_said(phone, house) -> None:
     await officer.hears(CARD)
     await rm.says("查 C00000001 目的 监管")
     await rm.hears("不能以「监管」为目的查看客户，可以用的目的有：服务、营销、投诉、贷后")
+    await rm.says("查 C00000001 目的 随便")
+    await rm.hears("没有“随便”这个目的。您可以写：服务、营销、投诉、贷后。")
     assert [(body["actor"], body["detail"]["purpose"]) for body, _ in await trail(house, "customer.read")] == [
         ("comp01", "尽调")
     ]

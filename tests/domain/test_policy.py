@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.grant import GrantKind, Held
 from domain.ids import UnitId, UserId
 from domain.policy import Permission, Policy, PostRule, Purpose, Reach, Relation, Scope, ScopeKind
-from domain.purpose import split_purpose
+from domain.purpose import split_purpose, unknown_purpose
 from domain.staff import POSTS, Post, Staff, Unit, UnitKind, UnitTree
 from tests.policies import POLICY
 
@@ -197,6 +197,17 @@ def test_what_is_denied_is_granted_to_nobody():
 )
 def test_a_purpose_that_is_said(said, rest, purpose):
     assert split_purpose(said) == (rest, purpose)
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("王秀兰 目的 随便", "随便"), ("王秀兰，目的：看一看", "看一看"), ("目的 好奇", "好奇"), ("王秀兰 目的 尽调", None),
+        ("王秀兰 投资目的 养老", None), ("王目的", None), ("王秀兰", None),
+    ],
+)  # fmt: skip
+def test_a_purpose_that_is_none_is_named(said, word):
+    assert unknown_purpose(said) == word
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Migrations: the first one makes exactly the tables the code works with, on both databases, and nothing lingers."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from bot.commands.alone import prepare
 from domain.refusal import Refused
 from storage import migrate, schema
 from storage.checkup import SchemaState, schema_state
 from storage.engine import is_sqlite, postgres, sqlite_writer
+from tools import first_migration
 
 
 @pytest.fixture
@@ -113,11 +116,28 @@ def test_the_folder_of_the_embedded_database_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "folder" / "rmbot.db").exists()
 
 
-def test_a_database_of_a_newer_program_is_left_alone(database_url: str, engine: sa.Engine) -> None:
+@pytest.mark.parametrize("made_by", ["9999_to_come", "0001", "0001_of_other_tables"])
+def test_a_database_of_another_program_is_left_alone(database_url: str, engine: sa.Engine, made_by: str) -> None:
     migrate.upgrade(database_url)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_to_come'"))
-    with pytest.raises(Refused, match="比本程序新：请升级程序"):
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :made_by"), {"made_by": made_by})
+    with pytest.raises(Refused, match=r"另一个版本的程序建的.*换回建它的版本.*换一个空的状态目录"):
         migrate.upgrade(database_url)
-    assert schema_state(database_url) is SchemaState.BEHIND
+    assert schema_state(database_url) is SchemaState.FOREIGN
+    with pytest.raises(Refused, match="另一个版本的程序建的"):
+        prepare(database_url, may_make=True)
     engine.dispose()
+
+
+def test_the_name_of_the_migration_follows_from_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One column more, and it is another."""
+    here = first_migration.TARGET.read_text("utf-8")
+    (name,) = re.findall(r'revision = "(0001_[0-9a-f]{12})"', here)
+    assert f'revision = "{name}"' in first_migration.written()
+    visit = schema.metadata.tables["visit"]
+    monkeypatch.setattr(schema.metadata, "tables", {**schema.metadata.tables, "visit": _with_one_more(visit)})
+    assert name not in first_migration.written()
+
+
+def _with_one_more(table: sa.Table) -> sa.Table:
+    return sa.Table(table.name, sa.MetaData(), *(each._copy() for each in table.columns), sa.Column("more", sa.Text))

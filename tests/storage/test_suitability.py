@@ -134,16 +134,28 @@ def test_what_came_too_long_ago_is_not_known_either(database: Database) -> None:
     """On the last day that the rules allow for it is, a day later it is not, and nothing is decided by it."""
 
     def fed(unit: Unit, days: int) -> Question:
-        old = schema.feed.update().where(schema.feed.c.name.in_(("holdings", "accounts", "loans")))
+        named = ("holdings", "accounts", "loans", "risk_assessments", "products")
+        old = schema.feed.update().where(schema.feed.c.name.in_(named))
         unit.execute(old.values(as_of=NOW.date() - timedelta(days=days)))
         return asked(unit, WANG, "P0101")
 
     young = database.run(lambda unit: fed(unit, TABLE.data_days.value))
     assert None not in (young.client.assets, young.client.recent_loans, young.client.holds, young.offer.held)
+    assert young.client.assessments
+    assert young.offer.timely
     old = database.run(lambda unit: fed(unit, TABLE.data_days.value + 1))
     assert (old.client.assets, old.client.risky, old.client.holds, old.client.recent_loans) == (None,) * 4
-    assert old.offer.held is None
-    assert {"assets_unknown", "loans_unknown"} <= {reason.code for reason in decide(old, TABLE, 1).reasons}
+    assert (old.offer.held, old.client.assessments, old.offer.timely) == (None, None, False)
+    late = {"assets_unknown", "loans_unknown", "assessments_unknown", "products_late"}
+    assert late <= {reason.code for reason in decide(old, TABLE, 1).reasons}
+
+
+def test_a_decision_from_before_the_age_of_the_list_was_asked_is_made_the_same_again(database: Database) -> None:
+    """What is stored of it says nothing of that."""
+    question = database.run(lambda unit: asked(unit, WANG, "P0101"))
+    told = question.model_dump(mode="json")
+    del told["offer"]["timely"]
+    assert decide(Question.model_validate(told), TABLE, 1) == decide(question, TABLE, 1)
 
 
 def test_the_shelf_holds_what_may_simply_be_allowed_and_each_as_it_is(database: Database) -> None:

@@ -1,9 +1,9 @@
-"""The first schema."""
+"""The first schema; its name says which tables it makes, so that a database with others is known as such."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0001_df903efad26f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1697,6 +1697,10 @@ def web_session() -> None:
     )
 
 
+def web_session_indexes() -> None:
+    op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
+
+
 def org_unit() -> None:
     op.execute(
         "CREATE VIEW org_unit AS SELECT unit_id, name, kind, parent_id, as_of, arrived_at, source, "
@@ -1970,6 +1974,7 @@ STEPS = (
     visit,
     visit_indexes,
     web_session,
+    web_session_indexes,
     org_unit,
     staff,
     customer,

@@ -41,6 +41,7 @@ def findings(q: dict, t: dict) -> tuple[set[str], set[str]]:
     # 1 sale
     when(day < t["effective_from"], "not_in_force")
     when(kind is None or regime is None, "kind_unknown")
+    when(o["timely"] is not True, "products_late")
     if o["sale_from"] is None or o["sale_until"] is None:
         stop.add("sale_unknown")
     else:
@@ -90,7 +91,7 @@ def findings(q: dict, t: dict) -> tuple[set[str], set[str]]:
     level = rank(test["level"]) if test else None
     if "assessment" not in spared:
         if level is None:
-            stop.add("never_assessed")
+            stop.add("assessments_unknown" if c["assessments"] is None else "never_assessed")
         else:
             on, until = test["assessed_on"], test["valid_until"]
             longest = t["valid_days"].get(test["regime"], {}).get("value", -1)

@@ -35,7 +35,7 @@ _PERSON = {
 _TEST = ("bank", "C3", date(2026, 6, 1), date(2027, 5, 31), "网点")
 _PRODUCT = {
     "regime": "NFRA7", "rating": "R2", "issuer": "R2", "minimum": 1, "term": 180, "from": date(2020, 1, 1),
-    "until": date.max, "qualified_only": False, "currency": "CNY",
+    "until": date.max, "qualified_only": False, "currency": "CNY", "timely": True,
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def client(name: str, day: date = DAY) -> Client:
     own = {key: value for key, value in told.items() if key not in (*_NAMES, "tests")}
     facts = _PERSON | {"data_day": day} | own
     money = {key: _fen(facts.pop(key)) for key in ("liquid", "assets", "risky", "recent_loans")}
-    taken = tuple(Assessed(**dict(zip(_FIELDS, each, strict=True))) for each in tests)
+    taken = None if tests is None else tuple(Assessed(**dict(zip(_FIELDS, each, strict=True))) for each in tests)
     return Client(assessments=taken, horizon_days=facts.pop("horizon"), **facts, **money)
 
 
@@ -61,6 +61,7 @@ def offer(name: str) -> Offer:
         product_id="P0001", name=name, kind=told["kind"], regime=told["regime"], rating=told["rating"],
         issuer_rating=told["issuer"], minimum=_fen(told["minimum"]), term_days=told["term"], sale_from=told["from"],
         sale_until=told["until"], qualified_only=told["qualified_only"], currency=told["currency"], held=0,
+        timely=told["timely"],
     )  # fmt: skip
 
 
@@ -138,6 +139,7 @@ offers = st.builds(
     sale_from=near(date(2020, 1, 1), _days),
     sale_until=near(date.max, _days),
     qualified_only=near(False, st.booleans()),
+    timely=near(True, st.booleans()),
     currency=near("CNY", st.just("USD")),
     held=near(0, _money),
 )

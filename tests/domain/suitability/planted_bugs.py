@@ -28,6 +28,8 @@ BUGS = (
     ("if client.sanctioned is None or client.frozen is None", "if client.sanctioned is None and client.frozen is None"),
     (" or client.under_review is None", ""),
     ("if client.under_review:", "if False:"),
+    ("if not offer.timely", "if offer.timely is None"),
+    ("unknown = matter.client.assessments is None", "unknown = False"),
     ("client.data_day is None or (matter", "client.data_day is not None and (matter"),
     (".days > table.data_days.value", ".days >= table.data_days.value"),
     ("if client.unit is None or any(", "if any("),
