@@ -1,4 +1,4 @@
-"""The quick reader of a pack tells what the thorough one would tell, value for value; strange texts go to the latter."""
+"""The quick reader of a pack tells what the thorough one tells, value for value; strange texts go to the latter."""
 
 import random
 import re
