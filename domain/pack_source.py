@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from domain.invalid import words
 from domain.yaml_fault import fault_of
@@ -51,15 +52,18 @@ class Source:
 
     text: str
     plain: Mapping[str, Any]
+    plainly: bool
+    """Whether the quick reader can be asked for the places too."""
 
     @cached_property
-    def marked(self) -> CommentedMap:
-        """The values with their places."""
-        return _marked(self.text)
+    def root(self) -> Node:
+        """The parts with their places."""
+        root: Node = YAML(typ="safe", pure=not self.plainly).compose(self.text)
+        return root
 
     def problem(self, path: Path, message: str) -> Problem:
         """The message with the place of what `path` names, or of its nearest enclosing part."""
-        line, column = _place(self.marked, path)
+        line, column = _place(self.root, path)
         return Problem(line, column, dotted(path), message)
 
     def problems(self, error: ValidationError) -> list[Problem]:
@@ -73,10 +77,11 @@ class Source:
 def read(text: str) -> Source:
     """Parse the YAML; raises PackError where it cannot be read or is no mapping.
 
-    The quick reader, in C where the platform has it, knows values alone. The thorough one knows places too and takes
-    some seven times as long, so it is asked only where the quick one finds anything strange.
+    The quick reader is in C where the platform has it, seven times as fast as the thorough one, which is asked only
+    where the quick one finds anything strange.
     """
-    return Source(text, _quick(text) or _plain(_marked(text)))
+    quick = _quick(text)
+    return Source(text, quick or _plain(_thorough(text)), plainly=bool(quick))
 
 
 def _quick(text: str) -> dict[str, Any] | None:
@@ -88,7 +93,7 @@ def _quick(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _marked(text: str) -> CommentedMap:
+def _thorough(text: str) -> CommentedMap:
     try:
         marked = YAML(typ="rt", pure=True).load(StringIO(text))
     except _UNREADABLE as error:
@@ -123,19 +128,21 @@ def _as_written(plain: Any, path: Path) -> Path:
     return tuple(kept)
 
 
-def _place(marked: Any, path: Path) -> tuple[int, int]:
-    """Walk down while the file follows; the deepest part that exists has the place."""
-    line, column = marked.lc.line, marked.lc.col
+def _place(node: Node, path: Path) -> tuple[int, int]:
+    """Walk down while the file follows; the deepest part that exists has the place, by its key unless it is a word."""
+    mark = node.start_mark
     for part in path:
-        if isinstance(marked, CommentedMap) and part in marked:
-            line, column = marked.lc.value(part) if _is_leaf(marked[part]) else marked.lc.key(part)
-        elif isinstance(marked, CommentedSeq) and isinstance(part, int) and part < len(marked):
-            line, column = marked.lc.item(part)
-        else:
+        if (below := _below(node, part)) is None:
             break
-        marked = marked[part]
-    return line + 1, column + 1
+        key, node = below
+        mark = (node if isinstance(node, ScalarNode) and node.value else key).start_mark
+    return mark.line + 1, mark.column + 1
 
 
-def _is_leaf(value: Any) -> bool:
-    return not isinstance(value, CommentedMap | CommentedSeq)
+def _below(node: Node, part: str | int) -> tuple[Node, Node] | None:
+    """The key and the value that a step of a path leads to; a part of a list is its own key."""
+    if isinstance(node, MappingNode):
+        return next((each for each in node.value if each[0].value == part), None)
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None

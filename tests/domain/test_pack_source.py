@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,31 @@ def test_a_spoilt_pack_reads_the_same(part: str, chance: random.Random, changes:
 )
 def test_what_the_readers_dispute_is_read_thoroughly(text: str) -> None:
     assert told(quick(text)) == told(thorough(text))
+
+
+def places(
+    value: Any, marked: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+    """Every part with line and column as the pure reader notes them: of a structure its key, of a word itself."""
+    for step, each in value.items() if isinstance(value, dict) else enumerate(value):
+        inner = isinstance(each, dict | list)
+        line, column = (
+            marked.lc.item(step) if isinstance(value, list) else (marked.lc.key if inner else marked.lc.value)(step)
+        )
+        yield (*path, step), line + 1, column + 1
+        if inner:
+            yield from places(each, marked[step], (*path, step))
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_each_part_of_a_shipped_pack_has_its_place(name: str) -> None:
+    source = read(PACKS[name])
+    wanted = list(places(source.plain, YAML(typ="rt", pure=True).load(PACKS[name])))
+    found = [source.problem(path, "") for path, _, _ in wanted]
+    assert [(each.line, each.column) for each in found] == [(line, column) for _, line, column in wanted]
+    assert len(wanted) > 50
+
+
+def test_what_was_left_empty_is_placed_at_its_key() -> None:
+    problem = read("a:\n  b: 1\n  c:\n\nd: 2\n").problem(("a", "c"), "")
+    assert (problem.line, problem.column) == (3, 3)
