@@ -22,7 +22,8 @@ _CODES: dict[RetryClass, tuple[int, ...]] = {
         *(50002, 50003, 60031, 60011, 92000, 60020, 301002, 81011, 43012, 301007, 40141, 40056, 41011, 301055),
     ),
 }
-_CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
+CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes}
+"""Of every code we know."""
 
 # Seconds before the next try: of one message, and while all wait, of the one that goes to see (bot/valve.py).
 SOON_PAUSES = (1.0, 3.0, 9.0, 30.0, 60.0, 300.0)
@@ -46,7 +47,7 @@ EXPLANATIONS = {
 
 def class_of(errcode: int) -> RetryClass:
     """The class of an error code; one we do not know will not get better by repeating."""
-    return _CLASS_OF.get(errcode, RetryClass.DEAD)
+    return CLASS_OF.get(errcode, RetryClass.DEAD)
 
 
 def pause_after(times: int, pauses: tuple[float, ...] = SOON_PAUSES) -> float:

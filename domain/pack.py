@@ -1,7 +1,7 @@
 """A pack: commands, forms, entry cards, menu and texts of one installation, read from one YAML file."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field as Limited
@@ -92,8 +92,9 @@ class Pack(Part):
         """The command of that key; raises KeyError for an unknown one."""
         return _find(self.commands, key)
 
+    @cached_property
     def definition(self) -> Definition:
-        """The process of this version, ready for `advance`; raises LookupError in a pack without one."""
+        """The process of this version, ready for `advance`, made once; raises LookupError in a pack without one."""
         if self.process is None:
             raise LookupError(f"{self.name} has no process")
         return compile_process(self.process, self.version, self.fields, self.forms)

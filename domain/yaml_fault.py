@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 _REASONS = (
     (r"duplicate key", "同一处有重复的键"),
@@ -29,7 +29,7 @@ class YamlFault(NamedTuple):
     reason: str
 
 
-def fault_of(error: YAMLError | ValueError) -> YamlFault:
+def fault_of(error: Exception) -> YamlFault:
     """The first place where the reader gave up."""
     mark = (error.problem_mark or error.context_mark) if isinstance(error, MarkedYAMLError) else None
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -27,7 +27,7 @@ class Library:
         """Take a version in; one that is known stays as it is, for a version never changes."""
         if pack.process is None or (pack.process.key, pack.version) in self._definitions:
             return
-        self._definitions[pack.process.key, pack.version] = pack.definition()
+        self._definitions[pack.process.key, pack.version] = pack.definition
         for name, form in _forms(pack):
             self._forms[name, pack.version] = form.model_copy(update={"key": name})
 

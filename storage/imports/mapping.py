@@ -153,7 +153,7 @@ def read_mapping(folder: Path) -> FeedMap:
     if not path.exists():
         return FeedMap()
     try:
-        return FeedMap.model_validate(YAML(typ="safe").load(path) or {})
+        return FeedMap.model_validate(YAML(typ="safe", pure=True).load(path) or {})
     except UnicodeDecodeError as error:
         raise MappingRefused(f"{FILE_NAME} 不是 UTF-8 编码") from error
     except (YAMLError, ValueError) as error:

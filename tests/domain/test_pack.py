@@ -141,8 +141,10 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a\n- b\n", "just words", "a: &x [*x]\n", "\x00", "a: !!python/object:os.system {}\n"]
-)
+    "text",
+    ["", "- a\n- b\n", "just words", "a: &x [*x]\n", "\x00", "a: !!python/object:os.system {}\n", "a: !!set x\n",
+     "? {a: [b]}\n? c\n"],
+)  # fmt: skip
 def test_what_is_no_pack_at_all_is_refused(text: str) -> None:
     assert problems(text)
 

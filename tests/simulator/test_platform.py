@@ -109,7 +109,9 @@ MEDIA: list[tuple[str, bytes, int, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "data", "errcode", "documented"), MEDIA, ids=lambda v: str(v)[:12])
+@pytest.mark.parametrize(
+    ("kind", "data", "errcode", "documented"), MEDIA, ids=lambda v: str(v[:12] if isinstance(v, bytes) else v)[:12]
+)
 async def test_uploading(app: Any, kind: str, data: bytes, errcode: int, documented: bool) -> None:
     answer = await app.upload(kind, data)
     assert answer["errcode"] == errcode, answer

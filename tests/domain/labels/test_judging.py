@@ -31,9 +31,6 @@ def book(count: int = MANY) -> list[tuple[History, date, date]]:
     return made
 
 
-BOOK = book()
-
-
 def said(history: History, day: date, last: date, rules: LabelRules) -> tuple[str, bool, str]:
     evidence = Evidence(CustomerId("C"), measure(history, last), points=history.aum)
     stands = judge(evidence, Day(day, last, (rules,)))
@@ -45,14 +42,20 @@ def wanted(history: History, day: date, last: date) -> tuple[str, bool, str]:
     return tier, provisional, label_model.stage(history, day, last, tier)
 
 
-WANTED = [wanted(*each) for each in BOOK]
+Judged = list[tuple[tuple[History, date, date], tuple[str, bool, str]]]
 
 
-def test_tier_and_stage_as_the_model_has_them() -> None:
-    for each, model in zip(BOOK, WANTED, strict=True):
+@pytest.fixture(scope="module")
+def judged() -> Judged:
+    """The histories with what the model says of them."""
+    return [(each, wanted(*each)) for each in book()]
+
+
+def test_tier_and_stage_as_the_model_has_them(judged: Judged) -> None:
+    for each, model in judged:
         assert said(*each, RULES) == model, each
-    assert len({tier for tier, _, _ in WANTED}) == 4
-    assert len({stage for _, _, stage in WANTED}) == 6
+    assert len({tier for _, (tier, _, _) in judged}) == 4
+    assert len({stage for _, (_, _, stage) in judged}) == 6
 
 
 def worded(before: str, after: str) -> Callable[[Any], LabelRules]:
@@ -107,6 +110,6 @@ MUTANTS = {
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_mistake_does_not_pass(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_does_not_pass(mutant: str, judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = MUTANTS[mutant](monkeypatch)
-    assert any(said(*each, rules) != model for each, model in zip(BOOK, WANTED, strict=True)), mutant
+    assert any(said(*each, rules) != model for each, model in judged), mutant

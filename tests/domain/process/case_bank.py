@@ -15,7 +15,7 @@ from domain.process.facts import Answer, Facts, Question, Topic
 SHANGHAI = timezone(timedelta(hours=8))
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 COMPLAINT = (Path(__file__).parents[3] / "deploy/packs/complaint.yaml").read_text("utf-8")
-DEFINITION = load_pack(COMPLAINT).definition()
+DEFINITION = load_pack(COMPLAINT).definition
 OPENS, SHUTS = time(9), time(17)
 
 PEOPLE = {

@@ -95,7 +95,7 @@ process:
     - {key: finish, label: 完, from: [work], to: done, who: [{role: owner}], when: 批准 且 协助}
     - {key: again, label: 再, from: [done], to: work, who: [{role: filer}, {person: d}], assign: [owner], clocks: *c}
     - {key: accuse, label: 回避, from: [work], who: [{role: filer}], form: about}
-""").definition()
+""").definition
 
 PERSON, STAND_INS = st.sampled_from(PEOPLE), st.sampled_from(["", "c", "a", "h", "cd"])
 VOTING, BACK = st.sampled_from("cddbehc"), st.sampled_from([0, 0, 1, 2])
