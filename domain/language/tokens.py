@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.language.fields import Dictionary
 
@@ -72,16 +73,22 @@ def spell(text: str) -> tuple[str, list[int]]:
     return "".join(spelt), [*origin, len(text)]
 
 
+@lru_cache(maxsize=16)
+def _vocabulary(
+    words: tuple[str, ...], fields: tuple[str, ...]
+) -> tuple[Mapping[str, tuple[Mark, str]], re.Pattern[str]]:
+    """What each known word is, and the pattern that finds the longest; the many rules of one dictionary share it."""
+    names = {spell(word)[0]: (Mark.WORD, word) for word in words}
+    names |= _SPELLINGS | {spell(name)[0]: (Mark.FIELD, name) for name in fields}
+    return names, re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
 class _Scanner:
     def __init__(self, text: str, fields: Dictionary) -> None:
         self.source = text
         self.text, self.origin = spell(text)
-        self.names: dict[str, tuple[Mark, str]] = {}
-        for meaning in fields.values():
-            self.names |= {spell(word)[0]: (Mark.WORD, word) for word in meaning.words}
-        self.names |= _SPELLINGS | {spell(name)[0]: (Mark.FIELD, name) for name in fields}
-        longest_first = sorted(self.names, key=len, reverse=True)
-        self.known = re.compile("|".join(map(re.escape, longest_first)))
+        words = tuple(word for meaning in fields.values() for word in meaning.words)
+        self.names, self.known = _vocabulary(words, tuple(fields))
         self.between = False
 
     def run(self) -> Iterator[Token]:
