@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -103,10 +103,12 @@ class PostgresDatabase(Database):
                 yield False
                 return
             with self._claims.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                lock = sa.select(sa.func.pg_try_advisory_lock(_CLAIMS, sa.func.hashtext(name)))
+                ours = (_CLAIMS, sa.func.hashtext(name))
                 try:
-                    yield bool(connection.scalar(lock))
+                    yield bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(*ours))))
                 finally:
+                    with suppress(sa.exc.DBAPIError):  # else a busy server lets go only some time after the end
+                        connection.execute(sa.select(sa.func.pg_advisory_unlock(*ours)))
                     connection.invalidate()  # the lock belongs to the connection, which the pool would keep
 
     def reader(self) -> sa.Connection:
