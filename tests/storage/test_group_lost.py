@@ -354,3 +354,20 @@ def test_only_one_process_may_open_the_embedded_database(sqlite: str, tmp_path: 
     upgrade(sqlite)
     with opened(sqlite, tmp_path):
         pass
+
+
+def test_a_name_let_go_of_is_free_before_its_connection_ends(postgresql: str, tmp_path: Path) -> None:
+    """A server takes note of the end of a connection when it comes to it; until then nobody else could have the name."""
+    free: list[bool] = []
+    with opened(postgresql, tmp_path) as here, opened(postgresql, tmp_path) as there:
+
+        def ends(*_connection: object) -> None:
+            with there.claim("feed:customers") as is_ours:
+                free.append(is_ours)
+
+        with here.claim("feed:customers") as is_ours:
+            assert is_ours
+            with there.claim("feed:customers") as too:
+                assert not too
+            sa.event.listen(sa.pool.Pool, "invalidate", ends, once=True)
+    assert free == [True]
