@@ -357,7 +357,7 @@ def test_only_one_process_may_open_the_embedded_database(sqlite: str, tmp_path: 
 
 
 def test_a_name_let_go_of_is_free_before_its_connection_ends(postgresql: str, tmp_path: Path) -> None:
-    """A server takes note of the end of a connection when it comes to it; until then nobody else could have the name."""
+    """A server notes the end of a connection when it comes to it; until then nobody else could have the name."""
     free: list[bool] = []
     with opened(postgresql, tmp_path) as here, opened(postgresql, tmp_path) as there:
 
