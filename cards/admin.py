@@ -35,7 +35,7 @@ def overview_card(
     people = (seal.button("个人授权", GRANTS, 2), seal.button("权限预览", PREVIEW, 2)) if grants else ()
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令"),
+        main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令，管理 数据"),
         sub_title_text=paragraph(laid.below),
         horizontal_content_list=laid.horizontal,
         button_list=(
