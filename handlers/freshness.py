@@ -33,7 +33,7 @@ def late_lines(found: Iterable[Standing]) -> list[str]:
 
 
 def all_lines(found: Iterable[Standing], today: date) -> list[str]:
-    """How every feed stands, for who administers: first what is late, then what is of which day, then what never came."""
+    """How every feed stands, for who administers: what is late first, then what is of which day and what never came."""
     every = tuple(found)
     behind = [
         f"· {each.expected.title}：只到{day_text(each.as_of, today)}，应到{day_text(each.wanted, today)}"
