@@ -134,7 +134,7 @@ def _vote(ask: AskStep, seal: Seal, said: list[str]) -> VoteInteraction:
 def _buttons(ask: AskStep, seal: Seal, said: list[str]) -> ButtonInteraction:
     field = ask.step.fields[0]
     hints = [field.hint] if field.hint else []
-    typed = [] if field.type in PICKED or said or hints else [accepts(field)]
+    typed = [] if field.type in PICKED or said or (hints and not field.min) else [accepts(field)]
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=shown(field.asked), desc=_progress(ask)),

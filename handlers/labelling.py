@@ -9,6 +9,7 @@ from domain.daytext import day_text
 from domain.ids import CustomerId
 from domain.labels.label import Kind
 from domain.line import read_line
+from domain.moment import find_moment
 from domain.moment_value import starts_at
 from domain.policy import Permission
 from domain.scope import ScopeKind
@@ -35,6 +36,7 @@ NONE_YET = "还没有客户标签：{when}。分层暂按近三个月的日均 A
 SOON = "数据刚到，系统正在算，过一两分钟再看"
 ONCE_THERE = "{late}的数据还没有到齐，到齐后几分钟内算好"
 HINT = "看一位客户：分层 <客户>"
+NOT_YET_PAST = "只能看今天和以前的标签。请写过去的一天，例如：分层 王秀兰 10月1日；看今天的不用写日期。"
 
 
 def show(context: Context) -> Reply:
@@ -43,6 +45,8 @@ def show(context: Context) -> Reply:
     if not words:
         return _counts(context)
     line = read_line(context.house.pack.form(FORM), words, context.now)
+    if not line.known and find_moment(line.left, context.now, "future"):
+        return say(NOT_YET_PAST)
     return (Begin(FORM, line.known, named=(line.customer_text or "") if line.known else words),)
 
 

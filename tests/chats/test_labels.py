@@ -256,3 +256,13 @@ async def test_a_wish_ends_when_nobody_is_left_to_decide(house, rm, supervisor, 
     await rm.says("再试", hears="请核对")
     await rm.phone.clicks("保存")
     await rm.phone.hears("您没有在岗的上级可以审批")  # and no word of one that waits already
+
+
+async def test_a_tier_is_asked_for_on_one_line_and_no_day_to_come_is_looked_at(house, rm) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    card = await rm.says(f"调层 王秀兰 {wanted} 90天 家庭整体资产达标", hears="请核对")
+    assert [rows_of(card)[label] for label in ("调整为", "有效期", "原因")] == [wanted, "90天", "家庭整体资产达标"]
+    await rm.says("取消", hears="已取消")
+    await rm.says("分层 王秀兰 明天", hears="只能看今天和以前的标签")
