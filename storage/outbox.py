@@ -1,6 +1,6 @@
 """The outbox: messages rendered once, in the commit that caused them, and sent later in order per person and lane."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from storage import schema
+from storage import reasons, schema
 from storage.columns import microseconds
 from storage.statement import Statement
 from storage.unit import Unit
@@ -155,6 +155,18 @@ def withdraw(unit: Unit, recipient: str) -> int:
     return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
 
 
+def supersede(unit: Unit, recipients: Collection[str], task_ids: Collection[str]) -> set[str]:
+    """Cards that are out of play before they ever left do not leave; which those are."""
+    columns = schema.outbox.c
+    waiting = (columns.state.in_([NEW, LEASED]), columns.state == NEW)  # the first as the index has it
+    unsent = (columns.kind == OutKind.SEND.value, columns.first_try.is_(None))
+    here = schema.outbox.update().where(
+        columns.recipient.in_(sorted(set(recipients))), *waiting, *unsent, columns.task_id.in_(sorted(task_ids))
+    )
+    ended = here.values(state=SUPERSEDED, finished=unit.machine_now, error="out of play")
+    return {row.task_id for row in unit.rows(ended.returning(columns.task_id))}
+
+
 @dataclass(frozen=True)
 class Allowance:
     """How much WeCom carries to one member before it silently drops (30 a minute, 1000 an hour: page 90236)."""
@@ -282,5 +294,5 @@ def resolve(unit: Unit, row_id: int, *, resend: bool, reason: str) -> bool:
     values: dict[str, Any] = {"state": NEW, "due": 0.0, "first_try": None, "attempts": 0} if resend else {"state": SENT}
     if not unit.changed(row.values(**values)):
         return False
-    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "reason": reason})
+    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "why": reasons.keep(unit, reason)})
     return True

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_df903efad26f"
+revision = "0001_07138d2d3c57"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1156,6 +1156,15 @@ def quiet() -> None:
     )
 
 
+def reason() -> None:
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+    )
+
+
 def relation_row() -> None:
     op.create_table(
         "relation_row",
@@ -1933,6 +1942,7 @@ STEPS = (
     product_row,
     product_row_indexes,
     quiet,
+    reason,
     relation_row,
     relation_row_indexes,
     restricted,
@@ -2053,6 +2063,7 @@ TABLES = (
     "product_nav_row",
     "product_row",
     "quiet",
+    "reason",
     "relation_row",
     "restricted",
     "retention_report",
