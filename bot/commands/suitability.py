@@ -28,7 +28,7 @@ def replay(desk: Desk, number: str) -> None:
         desk.say(f"  {line}")
     if again != made.decision:
         raise Refused(f"{made.number} 重算不一致：请保全数据库，并通知合规岗")
-    desk.say(f"按第 {edition.version} 版规则重算：结论、理由、步骤都一致")
+    desk.say(f"按第 {edition.version} 版规则重算：结论、理由、步骤、文件都一致")
 
 
 def _load(unit: Unit, number: DecisionId) -> tuple[Made, Rulebook]:
