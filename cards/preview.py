@@ -20,7 +20,7 @@ def preview_card(
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=shown(title), desc=desc),
-        sub_title_text=paragraph([*laid.below, *notes]),
+        sub_title_text=paragraph([*notes, *laid.below]),
         horizontal_content_list=laid.horizontal,
         button_list=(seal.button("逐项依据", EXPLAIN),),
     )

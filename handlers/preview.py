@@ -21,9 +21,10 @@ from handlers.context import Context
 from handlers.granting import NO_CUSTOMER
 from handlers.renewing import once_more
 from handlers.reply import Begin, Reply, new_task_id, say, show
-from storage import circles, directory, grants
+from storage import circles, directory, grants, restrictions
 
 FORM, WHO, CUSTOMER, SUBJECT = "preview", "who", "customer", "preview:"
+FROZEN = "这位客户的信息已冻结：现在谁都不能查看、不能办理；下面是解冻以后的。"
 OUTSIDE = "看不到这位客户：不是管户、不在服务团队，不在岗位的范围内，没有参与在办案件，也没有临时授权。"
 NOBODY_SEES = "看不到任何客户：这个岗位不能查看客户。"
 MOVED = "这位同事已经没有这个岗位了，请重新发“权限预览”。"
@@ -41,9 +42,9 @@ def save(context: Context, conversation: Conversation) -> Reply:
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     reader = directory.member(context.unit, one_called(context, WHO, given[WHO]))
     assert reader is not None
-    number = CustomerId(given[CUSTOMER].strip().upper())
-    if not grants.knows_customer(context.unit, number):
-        raise Unfit(NO_CUSTOMER.format(what=number[:20]), field=CUSTOMER, reason="unknown customer")
+    number = grants.customer_called(context.unit, given[CUSTOMER])
+    if number is None:
+        raise Unfit(NO_CUSTOMER.format(what=given[CUSTOMER][:20]), field=CUSTOMER, reason="unknown customer")
     return tuple(part for post in reader.posts for part in _face(_sight(context, reader.acting_as(post), number)))
 
 
@@ -69,6 +70,7 @@ class _Sight:
     number: CustomerId
     relation: Relation | None
     purpose: Purpose
+    frozen: bool
 
 
 def _sight(context: Context, reader: Staff, number: CustomerId) -> _Sight:
@@ -77,17 +79,19 @@ def _sight(context: Context, reader: Staff, number: CustomerId) -> _Sight:
     relation = circles.relation_to(context.unit, policy.scope(reader, context.units), number)
     detail = {"as": reader.post, "relation": relation and relation.value, "policy": policy.version}
     context.unit.audit("policy.previewed", f"staff:{reader.userid}", detail, [number])
-    return _Sight(policy, context.house.sharing, reader, number, relation, policy.purpose(reader, "customer"))
+    frozen = restrictions.holds(context.unit, number) is not None
+    purpose = policy.purpose(reader, "customer")
+    return _Sight(policy, context.house.sharing, reader, number, relation, purpose, frozen)
 
 
 def _face(seen: _Sight) -> Reply:
     """A card where there is something to see; else the one sentence why not."""
     if blind := _nothing(seen):
-        return say("\n".join([f"{_title(seen)} 看客户 {seen.number}", blind, *_granted(seen)]))
+        return say("\n".join([f"{_title(seen)} 看客户 {seen.number}", *_notes(seen), blind]))
     assert seen.relation is not None
     lines = [*overview(_views(seen)), *(("不能做", words) for words in [_deeds(seen)[1]] if words)]
     desc = f"看客户 {seen.number}：{RELATION_WORDS[seen.relation]}，目的{seen.purpose}"
-    card = preview_card(_title(seen), desc, lines, _granted(seen), Seal(new_task_id(), 0))
+    card = preview_card(_title(seen), desc, lines, _notes(seen), Seal(new_task_id(), 0))
     kept = {WHO: seen.reader.userid, "post": seen.reader.post, CUSTOMER: seen.number}
     return (show(card, subject=SUBJECT, context=kept),)
 
@@ -107,14 +111,14 @@ def _nothing(seen: _Sight) -> str:
 def _standing(seen: _Sight) -> list[str]:
     """What rests on the post and the person, before the fields."""
     if blind := _nothing(seen):
-        return [blind, *_granted(seen)]
+        return [*_notes(seen), blind]
     assert seen.relation is not None
     may, may_not = _deeds(seen)
     return [
         f"关系：{RELATION_WORDS[seen.relation]}，目的：{seen.purpose}，{edition_text('权限包', seen.policy.version)}",
         f"能做：{may}",
         *([f"岗位能做、对这位客户不能做：{may_not}"] if may_not else []),
-        *_granted(seen),
+        *_notes(seen),
     ]
 
 
@@ -129,6 +133,7 @@ def _views(seen: _Sight) -> tuple[FieldView, ...]:
     return preview(seen.policy, seen.reader, seen.relation, seen.purpose, seen.sharing)
 
 
-def _granted(seen: _Sight) -> list[str]:
+def _notes(seen: _Sight) -> list[str]:
+    """What holds now beside the post: a frozen customer, and what was granted to this one person."""
     held = [what_text(grant.kind, grant.what) for grant in seen.reader.grants]
-    return [f"个人授权：{'、'.join(held)}"] if held else []
+    return [*([FROZEN] if seen.frozen else []), *([f"个人授权：{'、'.join(held)}"] if held else [])]
