@@ -15,7 +15,15 @@ from bot.clock import HouseClock
 from bot.envelope import MAX_BYTES, Envelope
 from bot.http import Runner, constant_errors
 from bot.menu import Menu
-from bot.packs import default_pack, keep_packs, shipped_policy, shipped_processes, shipped_retention, shipped_rules
+from bot.packs import (
+    default_pack,
+    keep_packs,
+    shipped_papers,
+    shipped_policy,
+    shipped_processes,
+    shipped_retention,
+    shipped_rules,
+)
 from bot.sender import Sender
 from bot.settings import Settings, SettingsError, chosen
 from bot.sms.choice import provider_of
@@ -33,9 +41,9 @@ from scheduler.tick import Tick
 from storage import command_changes, standings
 from storage.migrate import upgrade
 from storage.opening import open_database
-from storage.outbox import Allowance
 from storage.start_note import note_start
 from storage.unit import Unit
+from storage.wecom import Allowance
 
 # seconds; sqlite3 and psycopg wait this long to get the interpreter back (units-of-work.md §3.5)
 SWITCH_INTERVAL = 0.0005
@@ -52,6 +60,7 @@ def house_of(settings: Settings) -> House:
         agent_id=settings.wecom.agent_id,
         processes=shipped_processes(),
         rulebook=shipped_rules(),
+        papers=shipped_papers(),
         sharing=Setting(settings.channel.share),
         public_url=settings.public_url,
         trail=settings.view.trail,

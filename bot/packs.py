@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
+from bot import templates
 from domain.pack import Pack, load_pack
 from domain.policy import Policy
 from domain.process.library import Library
+from domain.refusal import Refused
 from domain.retention.table import Edition
+from domain.suitability.papers import Paper, exchanged
 from domain.suitability.rulebook import Rulebook
-from storage import pack_versions
+from storage import pack_versions, paper_files
 from storage.unit import Unit
 
-DEFAULT, POLICY, RETENTION = "default.yaml", "policy.yaml", "retention.yaml"
+DEFAULT, POLICY, RETENTION, PAPERS = "default.yaml", "policy.yaml", "retention.yaml", "papers.yaml"
+EXCHANGED = "文件模板“{title}”第 {version} 版的文件变了：请在 papers.yaml 里给它新的 version，旧的一条留着"
 _NOT_LEARNT = ("default", "policy")
 """Kept for the record alone: the house has the one that is shipped."""
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
@@ -43,10 +47,22 @@ def shipped_retention() -> Edition:
     return load_pack((SHIPPED / RETENTION).read_text("utf-8")).keeping()
 
 
+def shipped_papers() -> tuple[Paper, ...]:
+    """The papers to sign, as shipped. Raises Refused naming file, line and column where a template is not as it is
+    written down."""
+    file = SHIPPED / PAPERS
+    text = file.read_text("utf-8")
+    pack = load_pack(text)
+    if found := templates.problems(file, text, pack):
+        raise Refused("\n".join(f"{file} {problem}" for problem in found), reason="papers not as written down")
+    return pack.papers or ()
+
+
 def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:
     """Write down the shipped versions, those of permissions and commands among them, so that every record's version
     has its words; and learn those that earlier releases left cases or decisions on. Raises Refused.
     """
+    _keep_papers(unit)
     for text in _shipped():
         pack = load_pack(text)
         pack_versions.keep(unit, pack.name, pack.version, text)
@@ -54,6 +70,18 @@ def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:
         pack = load_pack(body)
         library.learn(pack)
         rulebook.learn(pack)
+
+
+def _keep_papers(unit: Unit) -> None:
+    """Keep the templates themselves, so that what went with a decision can be had when the file is long replaced.
+    Raises Refused where a file was exchanged under the version it had.
+    """
+    shipped = load_pack((SHIPPED / PAPERS).read_text("utf-8"))
+    for body in pack_versions.bodies(unit, shipped.name):
+        for paper in exchanged(load_pack(body).papers or (), shipped.papers or ()):
+            raise Refused(EXCHANGED.format(title=paper.title, version=paper.version), reason="paper changed in place")
+    for paper in shipped.papers or ():
+        paper_files.keep(unit, paper.sha256, templates.file_of(SHIPPED / PAPERS, paper).read_bytes)
 
 
 def _others() -> Iterator[str]:

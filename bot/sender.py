@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import orjson
 import structlog
@@ -10,21 +11,25 @@ from bot import drawing
 from bot.channel import SENT, Channel
 from bot.clock import HouseClock
 from bot.menu import Menu
-from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
+from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, MEDIA_GONE, RESPONSE_CODE_USED, RetryClass, class_of
 from bot.sweep import MemberSweep
 from bot.wecom_client import WecomClient, WecomError
 from domain.ids import UserId
 from handlers import photo
 from handlers.context import House
-from handlers.speaking import tell, undrawn
-from storage import card_rows, outbox, photos
+from handlers.speaking import tell, unmade
+from storage import card_rows, outbox, paper_files, photos, wecom
 from storage.database import Database
-from storage.outbox import Allowance, Lane, Outgoing, OutKind
+from storage.outbox import Lane, Outgoing, OutKind
 from storage.unit import Unit
+from storage.wecom import Allowance
 
 BUSY_MICROSECONDS = 10 * 60 * 1_000_000  # how long an open conversation holds back what is not an answer
 
-_HARMLESS = frozenset({OutKind.DRAW, OutKind.FETCH, OutKind.MEMBERS, OutKind.MENU})
+_MADE = frozenset({OutKind.DRAW, OutKind.FILE})
+"""What becomes a message once it is uploaded."""
+_GONE = f"errcode {MEDIA_GONE}"
+_HARMLESS = _MADE | frozenset({OutKind.FETCH, OutKind.MEMBERS, OutKind.MENU})
 """What may be done twice."""
 
 log = structlog.get_logger("sender")
@@ -55,7 +60,7 @@ class Sender(Channel):
         await super().start()
 
     def _claim(self, unit: Unit, token: str, lease_seconds: float, limit: int) -> list[Outgoing]:
-        return outbox.claim(
+        return wecom.claim(
             unit,
             token=token,
             lease_seconds=lease_seconds,
@@ -88,6 +93,8 @@ class Sender(Channel):
             return await self._update(row)
         if row.kind == OutKind.DRAW:
             return await self._draw(row)
+        if row.kind == OutKind.FILE:
+            return await self._attach(row)
         if row.kind == OutKind.MENU:
             await self._menu.renew()
             return await self._end(row, outbox.SENT)
@@ -136,16 +143,29 @@ class Sender(Channel):
             log.error("picture_not_drawn", row=row.id, why=str(error))
             return await self._end(row, outbox.DEAD, error=str(error))
         media = await self._wecom.upload("image", "chart.png", "image/png", content)
-        message = {**body, "msgtype": "image", "image": {"media_id": media}}
+        return await self._becomes(row, body, "image", media)
+
+    async def _attach(self, row: Outgoing) -> None:
+        """Uploaded anew for each message: the same file to the same person twice is two messages, not a double."""
+        body = orjson.loads(row.body)
+        wanted = body.pop("file")
+        content = await self._database.read(lambda unit: paper_files.content(unit, wanted["digest"]))
+        if content is None:
+            log.error("file_unknown", row=row.id, digest=wanted["digest"])
+            return await self._end(row, outbox.DEAD, error="no such file")
+        media = await self._wecom.upload("file", wanted["name"], "application/pdf", content)
+        return await self._becomes(row, body, "file", media)
+
+    async def _becomes(self, row: Outgoing, body: dict[str, Any], kind: str, media: str) -> None:
+        message = {**body, "msgtype": kind, kind: {"media_id": media}}
         await self._database.do(lambda unit: outbox.becomes(unit, row, message), "outbox.drawn")
-        return None
 
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
-        """In the commit that gives a photo up, so that its sender hears of it once."""
+        """In the commit that gives something up, so that who waits for it hears of it once."""
         if row.kind == OutKind.FETCH and state == outbox.DEAD:
             tell(unit, self._house, f"lost:{row.msg_key}", photo.lost(unit, row.msg_key))
-        if row.kind == OutKind.DRAW and state == outbox.DEAD:
-            undrawn(unit, self._house, UserId(row.recipient), f"undrawn:{row.msg_key}")
+        if state == outbox.DEAD and (row.kind in _MADE or (row.kind == OutKind.SEND and why.startswith(_GONE))):
+            unmade(unit, self._house, row.kind, UserId(row.recipient), f"unmade:{row.msg_key}")
 
     async def _turned_down(self, row: Outgoing, error: WecomError) -> None:
         kind = class_of(error.errcode)

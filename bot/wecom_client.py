@@ -85,7 +85,8 @@ class WecomClient:
         return await self._with_token(once)
 
     async def upload(self, kind: str, name: str, content_type: str, content: bytes) -> str:
-        """The media id of a file, good for three days (page 90253); raises as `call`. `name` is plain ASCII."""
+        """The media id of a file, good for three days (page 90253); raises as `call`. `name` is what a phone shows of a
+        file, and holds neither quotes nor line ends."""
         boundary = secrets.token_hex(16)
         head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="media"; filename="{name}"; '

@@ -64,6 +64,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "relation.reversed": "冲正关系",
     "suitability.decided": "判断适当性",
     "suitability.read": "看适当性判断",
+    "suitability.papers": "取要签的文件",
     "tier.requested": "申请调层",
     "tier.agreed": "同意调层",
     "tier.rejected": "退回调层申请",

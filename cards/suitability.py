@@ -14,6 +14,7 @@ from domain.suitability.saying import NO_QUESTIONNAIRE, ShownDecision
 
 CHOOSE: Final = "suitability.choose"
 REPLAY: Final = "suitability.replay"
+PAPERS: Final = "suitability.papers"
 CUSTOMER: Final = "suitability.customer"
 RECOMMEND: Final = "suitability.suggest"
 OPEN: Final = "suitability.open"
@@ -35,6 +36,7 @@ class DecisionFace:
     number: str
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...] = ()
+    papers: bool = False
     customer: bool = False
     recommend: bool = False
 
@@ -69,6 +71,7 @@ def _lines(face: DecisionFace) -> list[str]:
 
 def _buttons(face: DecisionFace, seal: Seal) -> list[Button]:
     return [
+        *([seal.button("要签的文件", PAPERS)] if face.papers else []),
         *([seal.button("查客户", CUSTOMER)] if face.customer else []),
         *([seal.button("推荐产品", RECOMMEND, 2)] if face.recommend else []),
         seal.button("重算核对", REPLAY, 2),

@@ -1,6 +1,7 @@
 """Numbers of the policy: how long, how many, how often; each says what it rests on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from domain.basis import Basis
@@ -9,6 +10,7 @@ from domain.basis import Basis
 class LimitKey(StrEnum):
     """What the program asks the policy for."""
 
+    ANSWER_HOURS = "answer_hours"
     CODE_AGAIN = "code_again"
     CODE_HOUR = "code_hour"
     CODE_MINUTES = "code_minutes"
@@ -30,7 +32,17 @@ class LimitKey(StrEnum):
     REVEAL_SECONDS = "reveal_seconds"
     REVEAL_HOUR = "reveal_hour"
     REVEAL_DAY = "reveal_day"
+    SESSION_HOURS = "session_hours"
+    SESSION_MINUTES = "session_minutes"
     SUBJECT_DAYS = "subject_days"
+    SUBJECT_HOURS = "subject_hours"
+
+
+KEPT_SHORTLY = (
+    LimitKey.EXPORT_HOURS, LimitKey.SUBJECT_HOURS, LimitKey.ANSWER_HOURS, LimitKey.SESSION_MINUTES,
+    LimitKey.SESSION_HOURS,
+)  # fmt: skip
+"""How long what goes by itself, whatever the table of retention says, is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +52,11 @@ class Limit:
     label: str
     value: int
     basis: Basis
+
+    @property
+    def hours(self) -> timedelta:
+        return timedelta(hours=self.value)
+
+    @property
+    def minutes(self) -> timedelta:
+        return timedelta(minutes=self.value)

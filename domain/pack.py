@@ -28,6 +28,7 @@ from domain.retention.checks import retention_faults
 from domain.retention.table import Edition, Retention
 from domain.service import Service
 from domain.suitability.checks import suitability_faults
+from domain.suitability.papers import Paper, paper_faults
 from domain.suitability.table import Table
 from domain.texts import Texts
 
@@ -79,6 +80,7 @@ class Pack(Part):
     care: Care | None = None
     handover: HandoverTerms = HandoverTerms()
     suitability: Table | None = None
+    papers: tuple[Paper, ...] | None = None
     labels: Versions = ()
     service: Service | None = None
     policy: PolicyPart | None = None
@@ -98,6 +100,12 @@ class Pack(Part):
         if self.process is None:
             raise LookupError(f"{self.name} has no process")
         return compile_process(self.process, self.version, self.fields, self.forms)
+
+    @property
+    def talks(self) -> bool:
+        """Whether people talk to it: any pack that has commands, or nothing that stands alone."""
+        alone = (self.process, self.policy, self.suitability, self.papers, self.retention)
+        return bool(self.commands) or all(part is None for part in alone)
 
     def permissions(self) -> Policy:
         """The rules of who may do what, ready to be asked; raises LookupError in a pack without them."""
@@ -154,7 +162,7 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from form_faults(form, ("forms", index))
     yield from _command_faults(pack)
     yield from _menu_faults(pack)
-    if pack.commands or not (pack.process or pack.policy or pack.suitability or pack.retention):
+    if pack.talks:
         yield from _chat_faults(pack)
         yield from _entry_faults(pack)
     if pack.process is not None:
@@ -165,6 +173,8 @@ def _faults(pack: Pack) -> Iterator[Fault]:
         yield from policy_faults(pack.policy)
     if pack.suitability is not None:
         yield from suitability_faults(pack.suitability)
+    if pack.papers is not None:
+        yield from paper_faults(pack.papers)
     if pack.retention is not None:
         yield from retention_faults(pack.retention)
 

@@ -1,5 +1,6 @@
 """What a handler is given: the unit of work, who acts, what happened, and the house's definitions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -17,6 +18,7 @@ from domain.retention.table import Edition
 from domain.sharing import Setting
 from domain.staff import Staff, UnitTree
 from domain.suggestion import LIMITS, Limits
+from domain.suitability.papers import Paper
 from domain.suitability.rulebook import Rulebook
 from domain.update import Update
 from handlers.reply import Reply
@@ -39,6 +41,7 @@ class House:
     agent_id: int
     processes: Library = field(default_factory=Library)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    papers: Sequence[Paper] = ()
     sharing: Setting = Setting.FULL_NAME
     public_url: str = ""
     silence: timedelta = timedelta(hours=1)

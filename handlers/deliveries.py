@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from domain.limit import LimitKey
+from domain.policy import Policy
 from handlers import freshness
 from storage import api_answers, api_keys
 from storage import feeds as ledger
@@ -26,11 +29,16 @@ class Call:
     told: Told
 
 
-def admit(unit: Unit, caller: Caller, limit: int) -> None:
-    """One more call; old answers go. Raises TooMany."""
+def kept(policy: Policy) -> timedelta:
+    """How long answers are kept, to be given again."""
+    return policy.limits[LimitKey.ANSWER_HOURS].hours
+
+
+def admit(unit: Unit, caller: Caller, limit: int, policy: Policy) -> None:
+    """One more call; old answers go before it is answered. Raises TooMany."""
     unit.actor = caller.actor
     api_keys.count(unit, caller, limit)
-    api_answers.forget_old(unit)
+    api_answers.forget_old(unit, kept(policy))
 
 
 def refused(unit: Unit, caller: Caller, operation: str, status: int) -> None:

@@ -9,8 +9,8 @@ from domain.refusal import Refused
 from handlers.context import House
 from handlers.file_kinds import KINDS
 from handlers.on_card import watermark_of
-from handlers.page import FRESH
-from storage import made_files, sessions
+from handlers.sign_in import vouched_for
+from storage import made_files
 from storage.made_files import FileState, MadeFile
 from storage.unit import Unit
 
@@ -36,13 +36,13 @@ class FilePage:
 
 def visit_file(unit: Unit, house: House, token: str, file_id: FileId) -> FilePage | Refused | None:
     """The page of a file, for whom WeCom has vouched just now; None where it has not."""
-    person = sessions.resume(unit, token, within=FRESH)
+    person = vouched_for(unit, house, token)
     return None if person is None else _or_refusal(unit, house, person, file_id, counted=False)
 
 
 def visit_download(unit: Unit, house: House, token: str, file_id: FileId) -> MadeFile | Refused | None:
     """The file itself, one download less."""
-    person = sessions.resume(unit, token, within=FRESH)
+    person = vouched_for(unit, house, token)
     if person is None:
         return None
     page = _or_refusal(unit, house, person, file_id, counted=True)

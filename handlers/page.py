@@ -4,7 +4,7 @@ dial, for who keeps or serves the customer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias, TypeVar
 
 from domain.customer import CustomerFacts
@@ -21,14 +21,14 @@ from domain.view.charts import Chart, charts_of
 from handlers.context import House
 from handlers.on_card import ABOUT_CUSTOMER, opened_on_card, watermark_of
 from handlers.rights import audience_of
-from storage import photos, sessions
+from handlers.sign_in import signed_in, vouched_for
+from storage import photos
 from storage.customers import Opened
 from storage.unit import Unit
 
 NOT_TO_DIAL = "这里不能拨打这位客户的电话：只有客户经理本人和服务团队可以，而且要登记过手机。请联系客户经理。"
 SERVICE_ONLY = "客户没有同意营销：只谈服务，不推介产品"
 SURFACE, DIALLING = "h5.customer", "h5.call"
-FRESH = timedelta(minutes=5)
 Page = TypeVar("Page")
 Make: TypeAlias = Callable[[Unit, House, UserId, TaskId], Page]
 
@@ -77,7 +77,7 @@ class CallPage:
 
 def visit_page(unit: Unit, house: House, token: str, task_id: TaskId) -> CustomerPage | Refused | None:
     """The customer's page for whoever holds the session `token`; None when nobody does."""
-    person = sessions.resume(unit, token)
+    person = signed_in(unit, house, token)
     return None if person is None else or_refusal(unit, house, person, task_id, SURFACE, customer_page)
 
 
@@ -85,7 +85,7 @@ def visit_call(unit: Unit, house: House, token: str, task_id: TaskId) -> CallPag
     """The number to dial, for whom WeCom has vouched just now: who picks up a phone that was left open does not get
     it. None when nobody is, or no longer freshly, signed in.
     """
-    person = sessions.resume(unit, token, within=FRESH)
+    person = vouched_for(unit, house, token)
     return None if person is None else or_refusal(unit, house, person, task_id, DIALLING, call_page)
 
 

@@ -15,8 +15,9 @@ from handlers.case.pictured import photos_of
 from handlers.case.seeing import sight_for
 from handlers.context import House
 from handlers.on_card import NOT_FOUND, opened_on_card, permitted, theirs, watermark_of
-from handlers.page import FRESH, or_refusal, reads_notes
-from storage import case_lists, cases, directory, photos, sessions
+from handlers.page import or_refusal, reads_notes
+from handlers.sign_in import vouched_for
+from storage import case_lists, cases, directory, photos
 from storage.photos import Photo
 from storage.unit import Unit
 
@@ -50,7 +51,7 @@ class _Found:
 
 def visit_photos(unit: Unit, house: House, token: str, task_id: TaskId) -> PhotosPage | Refused | None:
     """All of them, for whoever holds the session `token`; None when nobody does, or not freshly."""
-    person = sessions.resume(unit, token, within=FRESH)
+    person = vouched_for(unit, house, token)
     return None if person is None else or_refusal(unit, house, person, task_id, SURFACE, _page)
 
 
@@ -66,7 +67,7 @@ def visit_photo(number: int) -> Callable[[Unit, House, str, TaskId], Photo | Ref
         return shown
 
     def visit(unit: Unit, house: House, token: str, task_id: TaskId) -> Photo | Refused | None:
-        person = sessions.resume(unit, token, within=FRESH)
+        person = vouched_for(unit, house, token)
         return None if person is None else or_refusal(unit, house, person, task_id, SURFACE, one)
 
     return visit

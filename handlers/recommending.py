@@ -17,7 +17,7 @@ from handlers.renewing import once_more
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.rights import audience
 from handlers.suitability import decided_on, in_force, judge, picked, seller_of
-from storage import care_candidates, decisions, suitability
+from storage import care_candidates, decisions, offers, suitability
 from storage.suitability import Known
 
 FORM = "recommend"
@@ -66,9 +66,9 @@ def recommend_to(context: Context, customer_id: CustomerId, page: int = 0) -> Re
         return say(NO_MARKETING)
     today = context.now.date()
     kinds, up_to = widest_pool(known.client, edition, today)
-    offers = suitability.shelf(unit, known, edition.table, kinds, up_to)
+    shelf = offers.shelf(unit, known, edition.table, kinds, up_to)
     places = range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
-    found = recommend(known.client, known.seller, offers, edition, today, places)
+    found = recommend(known.client, known.seller, shelf, edition, today, places)
     if found.products:
         return _listed(context, known, found, page)
     return _none(context, known, found.hindrances) if page == 0 else recommend_to(context, customer_id)

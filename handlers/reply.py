@@ -63,6 +63,15 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Attach:
+    """A file for whom the update came from, by the digest of its content (storage.paper_files) and under the name that
+    the phone shows: uploaded outside the unit of work, then shown."""
+
+    digest: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Sms:
     """Text message by SMS, to the mobile number we know; a number and a level, nothing else (decision 11). The same
     `key` again, from whomever and whenever, is silently nothing."""
@@ -86,7 +95,7 @@ class Begin:
     version: int | None = None
 
 
-Part: TypeAlias = Say | Redraw | Renew | Retire | Draw | Sms | Begin
+Part: TypeAlias = Say | Redraw | Renew | Retire | Draw | Attach | Sms | Begin
 Reply: TypeAlias = tuple[Part, ...]
 
 

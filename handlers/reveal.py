@@ -14,9 +14,10 @@ from domain.staff import Staff
 from handlers.context import House
 from handlers.on_card import opened_on_card, watermark_of
 from handlers.operators import to_post
-from handlers.page import FRESH, or_refusal, revealable
+from handlers.page import or_refusal, revealable
 from handlers.reveal_code import send
 from handlers.rights import audience_of
+from handlers.sign_in import signed_in, vouched_for
 from handlers.speaking import tell
 from storage import directory, quiet, reveals, sessions
 from storage.customers import Opened
@@ -68,7 +69,7 @@ class AskPage:
 
 def visit_ask(unit: Unit, house: House, token: str, task_id: TaskId) -> AskPage | Refused | None:
     """The page that asks what for; None when nobody is signed in."""
-    person = sessions.resume(unit, token)
+    person = signed_in(unit, house, token)
 
     def asked(unit: Unit, house: House, person: UserId, task_id: TaskId) -> AskPage:
         return _ask_page(unit, house, *opened_on_card(unit, house, person, task_id, ASKING), Wanted(), "")
@@ -80,7 +81,7 @@ def visit_begin(
     unit: Unit, house: House, token: str, task_id: TaskId, wanted: Wanted
 ) -> Reveal | AskPage | Refused | None:
     """Keep the wish; the page again where something is missing."""
-    person = sessions.resume(unit, token)
+    person = signed_in(unit, house, token)
 
     def begun(unit: Unit, house: House, person: UserId, task_id: TaskId) -> Reveal | AskPage:
         return _begin(unit, house, person, (token, task_id), wanted)
@@ -104,7 +105,7 @@ def _begin(unit: Unit, house: House, person: UserId, place: tuple[str, TaskId], 
     )  # fmt: skip
     if way == SMS and (refused := send(unit, house, asked)):
         return _ask_page(unit, house, member, opened, purpose, wanted, refused)
-    if way == WECOM and sessions.resume(unit, token, within=FRESH):
+    if way == WECOM and vouched_for(unit, house, token):
         grant(unit, house, member, asked, token)
     return asked
 

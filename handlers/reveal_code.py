@@ -23,7 +23,7 @@ AGAIN = "请再试一次。"
 def rules_of(house: House) -> CodeRules:
     limits = house.policy.limits
     return CodeRules(
-        timedelta(minutes=limits[LimitKey.CODE_MINUTES].value),
+        limits[LimitKey.CODE_MINUTES].minutes,
         limits[LimitKey.CODE_TRIES].value,
         timedelta(seconds=limits[LimitKey.CODE_AGAIN].value),
     )

@@ -13,9 +13,10 @@ from domain.refusal import Refused
 from domain.staff import Staff
 from handlers.context import House
 from handlers.on_card import opened_on_card, watermark_of
-from handlers.page import FRESH, or_refusal, revealable
+from handlers.page import or_refusal, revealable
 from handlers.reveal import LABELS, grant, tell_guard, title
 from handlers.reveal_code import AGAIN, rules_of, send, tried
+from handlers.sign_in import signed_in, vouched_for
 from storage import directory, reveal_codes, reveals, sessions
 from storage.reveals import SMS, WECOM, Reveal
 from storage.unit import Unit
@@ -54,9 +55,9 @@ def visit_look(
     unit: Unit, house: House, token: str, task_id: TaskId, reveal_id: str
 ) -> PlainPage | CodePage | Refused | None:
     """The fields in plain, or what is to be done before; None when WeCom has to vouch for the reader."""
-    person = sessions.resume(unit, token)
+    person = signed_in(unit, house, token)
     asked = reveals.load(unit, person, task_id, reveal_id) if person is not None else None
-    vouched = asked is None or asked.until or asked.way != WECOM or sessions.resume(unit, token, within=FRESH)
+    vouched = asked is None or asked.until or asked.way != WECOM or vouched_for(unit, house, token)
 
     def shown(unit: Unit, house: House, person: UserId, task_id: TaskId) -> PlainPage | CodePage:
         return _look(unit, house, asked, token)
@@ -68,7 +69,7 @@ def visit_code(
     unit: Unit, house: House, token: str, task_id: TaskId, reveal_id: str, typed: str | None
 ) -> Reveal | CodePage | Refused | None:
     """A code was typed, or (None) another one is wanted: the look is granted, or the page says what is wrong."""
-    person = sessions.resume(unit, token)
+    person = signed_in(unit, house, token)
 
     def judged(unit: Unit, house: House, person: UserId, task_id: TaskId) -> Reveal | CodePage:
         asked = reveals.load(unit, person, task_id, reveal_id)

@@ -66,6 +66,7 @@ PART_OF: Mapping[str, Verb] = {
     "relation.reverse": Verb.RELATION_SHOW,
     "suitability.choose": Verb.SUITABILITY_ASK,
     "suitability.open": Verb.SUITABILITY_ASK,
+    "suitability.papers": Verb.SUITABILITY_ASK,
     "suitability.customer": Verb.CUSTOMER_QUERY,
     "suitability.suggest": Verb.SUITABILITY_RECOMMEND,
     "suitability.page": Verb.SUITABILITY_RECOMMEND,

@@ -1,7 +1,7 @@
 """Turns a reply into rows: outbox, cards and the record of what each card showed."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +13,7 @@ from domain.ids import TaskId, UserId
 from domain.update import Update
 from handlers import texting
 from handlers.context import House
-from handlers.reply import Draw, Redraw, Renew, Reply, Retire, Say, Sms, say
+from handlers.reply import Attach, Draw, Redraw, Renew, Reply, Retire, Say, Sms, say
 from storage import card_rows, directory, outbox
 from storage.card_rows import CardRow
 from storage.outbox import Lane, OutKind
@@ -22,6 +22,7 @@ from storage.unit import Unit
 NOT_RENEWED = "这张卡片的按钮没能更新；要接着用，请重新发一次命令。"
 DUPLICATE_WINDOW = 14_400  # seconds; the longest that WeCom offers (page 90236)
 NOT_DRAWN = "图片没有画成。请点卡片上的“详情”在页面里看图；一直这样请联系系统管理员（rmbot doctor）。"
+NOT_ATTACHED = "有一份文件或图片没有发成，请在卡片上再点一次；一直这样请联系系统管理员（rmbot doctor）。"
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody mistakes for one another
 
 
@@ -38,7 +39,10 @@ def speak(unit: Unit, house: House, update: Update, reply: Reply) -> None:
         elif isinstance(part, Retire):
             _retire(unit, house, part, key)
         elif isinstance(part, Draw):
-            _draw(unit, house, part, update.person, key)
+            picture = {**asdict(part.picture), "reference": _reference()}
+            _made_later(unit, house, OutKind.DRAW, {"picture": picture}, update.person, key)
+        elif isinstance(part, Attach):
+            _made_later(unit, house, OutKind.FILE, {"file": asdict(part)}, update.person, key)
         elif isinstance(part, Sms):
             tell(unit, house, key, texting.keep(unit, part))
         elif isinstance(part, Say) and part.to in (None, update.person):
@@ -67,22 +71,22 @@ def _say(unit: Unit, house: House, part: Say, to: UserId, key: str) -> None:
     outbox.put(unit, msg_key=key, lane=part.lane, kind=OutKind.SEND, recipient=to, body=body, task_id=task_id)
 
 
-def _draw(unit: Unit, house: House, part: Draw, to: UserId, key: str) -> None:
-    """What the picture holds, in the place of the media id that it gets once it is drawn."""
+def _made_later(unit: Unit, house: House, kind: OutKind, holds: Mapping[str, Any], to: UserId, key: str) -> None:
+    """What a picture or a file is made from, in the place of the media id that it gets once it is uploaded."""
     body = {
         "touser": directory.address(unit, to),
         "agentid": house.agent_id,
-        "picture": {**asdict(part.picture), "reference": _reference()},
+        **holds,
         "enable_duplicate_check": 1,
         "duplicate_check_interval": DUPLICATE_WINDOW,
     }
-    lane, kind = Lane.INTERACTIVE, OutKind.DRAW
-    outbox.put(unit, msg_key=key, lane=lane, kind=kind, recipient=to, body=body, task_id=None)
+    outbox.put(unit, msg_key=key, lane=Lane.INTERACTIVE, kind=kind, recipient=to, body=body, task_id=None)
 
 
-def undrawn(unit: Unit, house: House, to: UserId, key: str) -> None:
-    """Word instead of a picture that cannot be drawn or is not taken."""
-    tell(unit, house, key, [part for part in say(NOT_DRAWN, to=to) if isinstance(part, Say)])
+def unmade(unit: Unit, house: House, kind: str, to: UserId, key: str) -> None:
+    """Word instead of a picture or a file that cannot be made or is not taken."""
+    words = NOT_DRAWN if kind == OutKind.DRAW else NOT_ATTACHED
+    tell(unit, house, key, [part for part in say(words, to=to) if isinstance(part, Say)])
 
 
 def _keep_card(unit: Unit, house: House, part: Say, to: UserId) -> TaskId | None:

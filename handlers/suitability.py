@@ -19,17 +19,18 @@ from domain.policy import Permission, Relation
 from domain.refusal import Refused, Unfit
 from domain.sharing import Datum, Field, redact, title_of
 from domain.suitability.deciding import decide
-from domain.suitability.facts import Question
+from domain.suitability.facts import Offer, Question
 from domain.suitability.matter import Matter, matter_of
 from domain.suitability.naming import find_products
+from domain.suitability.papers import Enclosed, enclosing
 from domain.suitability.rulebook import Edition
 from domain.suitability.saying import show_decision
 from handlers import customer, rights
 from handlers.context import Context
 from handlers.reply import Reply, Say, new_task_id, say, show
-from storage import circles, customers, decisions, suitability
+from storage import circles, customers, decisions, offers, suitability
 from storage.decisions import Made
-from storage.suitability import Listed
+from storage.offers import Listed
 
 FORM = "suitability"
 PICK = "products:pick"
@@ -52,7 +53,7 @@ def asked_for(context: Context, conversation: Conversation) -> Reply:
         "amount": amount.value if amount is not None else None,
         "written": written is not None and written.value == "asked",
     }
-    found = find_products(str(answers["product"].value), suitability.listed(context.unit))
+    found = find_products(str(answers["product"].value), offers.listed(context.unit))
     if not found:
         raise Unfit(NO_PRODUCT, field="product", reason="unknown product")
     return _judge(context, asked, found[0].product_id) if len(found) == 1 else (_choice(found, asked),)
@@ -95,7 +96,7 @@ def judge(
     known = suitability.known(
         context.unit, context.scope, customer_id, edition.table, seller_of(context, edition), context.purpose
     )
-    offer = suitability.offer(context.unit, customer_id, product_id, edition.table)
+    offer = offers.load(context.unit, customer_id, product_id, edition.table)
     if offer is None:
         raise Refused(NO_PRODUCT, reason="unknown product")
     if not (amount or offer.minimum):
@@ -107,11 +108,18 @@ def judge(
         amount=amount or offer.minimum,
         day=context.now.date(),
         written=written,
+        papers=_papers(context, edition, offer),
     )
     decision = decide(question, edition.table, edition.version)
     (number,) = decisions.keep(context.unit, customer_id, [(question, decision)], context.purpose)
     made = Made(number, customer_id, question, decision, context.actor.userid, context.now, context.purpose)
     return _shown(context, made, edition, known.relation, known.name)
+
+
+def _papers(context: Context, edition: Edition, offer: Offer) -> tuple[Enclosed, ...]:
+    """The bank's templates for this product as of today."""
+    kind, today = offer.kind or "", context.now.date()
+    return enclosing(context.house.papers, edition.table.papers_of(kind), kind, offer.product_id, today)
 
 
 def in_force(context: Context) -> Edition:
@@ -179,6 +187,7 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
         notes=notes,
         customer=relation is not None and _may(context, Permission.CUSTOMER_READ),
         recommend=relation is not None and _may(context, Permission.SUITABILITY_RECOMMEND),
+        papers=relation is not None and made.question.day == today and bool(made.decision.enclosed),
     )
 
 
@@ -188,7 +197,7 @@ def _level(matter: Matter) -> str:
 
 def replay(context: Context) -> Reply:
     """重算核对: the stored facts under the rules of that day must give the stored decision."""
-    made, _ = _made(context, _on_card(context))
+    made, _ = _made(context, on_card(context))
     return say(same_again(made, context.house.rulebook.edition(made.decision.rule_version)))
 
 
@@ -196,18 +205,19 @@ def same_again(made: Made, edition: Edition) -> str:
     """What came of deciding once more."""
     again = decide(made.question, edition.table, edition.version)
     if again == made.decision:
-        return f"{made.number} 按当时的依据和第 {edition.version} 版规则重算：结论、理由、步骤都一致。"
+        return f"{made.number} 按当时的依据和第 {edition.version} 版规则重算：结论、理由、步骤、文件都一致。"
     return f"{made.number} 重算不一致：请保全数据库，并通知合规岗和系统管理员。"
 
 
-def _on_card(context: Context) -> DecisionId:
+def on_card(context: Context) -> DecisionId:
+    """The decision whose card was clicked."""
     assert context.card is not None
     return DecisionId(context.card.subject.removeprefix("suitability:"))
 
 
 def decided_on(context: Context) -> CustomerId:
     """The customer of the decision whose card was clicked."""
-    made, _ = _made(context, _on_card(context))
+    made, _ = _made(context, on_card(context))
     return made.customer_id
 
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from mimetypes import guess_type
 
 from simulator.clock import BusinessClock
 from simulator.errors import ApiError
@@ -33,6 +34,8 @@ class Media:
 
     @property
     def content_type(self) -> str:
+        if self.kind == "file":
+            return guess_type(self.name)[0] or CONTENT["file"]
         return "image/jpeg" if self.data.startswith(b"\xff\xd8\xff") else CONTENT[self.kind]
 
 

@@ -98,9 +98,10 @@ def _deliver(world: World, call: Call, reached: list[str]) -> dict[str, Any]:
 def _show(world: World, sent: Sent, userid: str, content: dict[str, Any], ledger: int) -> Bubble:
     kind = sent.body["msgtype"]
     is_card = kind == "template_card"
+    shown = content if is_card else _viewable(world, content)
     bubble = Bubble(
         id=world.timeline.next_id(), userid=userid, side="app", kind="card" if is_card else kind,
-        at=world.clock.iso(), text=headline(kind, content), content={} if is_card else _viewable(content),
+        at=world.clock.iso(), text=headline(kind, shown), content={} if is_card else shown,
         sent=sent, state=CardState(content, default_selection(content)) if is_card else None, ledger=ledger,
     )  # fmt: skip
     sent.bubbles[userid] = bubble
@@ -109,9 +110,12 @@ def _show(world: World, sent: Sent, userid: str, content: dict[str, Any], ledger
     return bubble
 
 
-def _viewable(content: dict[str, Any]) -> dict[str, Any]:
+def _viewable(world: World, content: dict[str, Any]) -> dict[str, Any]:
+    """With where its file lies, and the name under which it was uploaded: the one that a phone shows."""
     media = content.get("media_id")
-    return {**content, "media_url": f"/_sim/v1/media/{media}"} if media else content
+    if not media:
+        return content
+    return {**content, "media_url": f"/_sim/v1/media/{media}", "media_name": world.media.get(media).name}
 
 
 def headline(kind: str, content: dict[str, Any]) -> str:
@@ -120,7 +124,7 @@ def headline(kind: str, content: dict[str, Any]) -> str:
         return str(content.get("main_title", {}).get("title") or content.get("sub_title_text", ""))
     if kind == "news":
         return str(content["articles"][0]["title"])
-    words = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "file": "[文件]"}
+    words = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "file": f"[文件] {content.get('media_name', '')}"}
     return words.get(kind) or str(content.get("content") or content.get("title", ""))
 
 

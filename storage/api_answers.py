@@ -16,7 +16,6 @@ from storage.columns import Instant, microseconds
 from storage.statement import Statement
 from storage.unit import Unit
 
-KEPT = timedelta(hours=24)
 LEASE = 10.0  # seconds
 _ROW = schema.api_answer.c
 _HERE = sa.and_(_ROW.key_id == sa.bindparam("of_key"), _ROW.name == sa.bindparam("of_name"))
@@ -83,7 +82,6 @@ class InHand(Refused):
 
 def claim(unit: Unit, asked: Asked) -> Answer | None:
     """The answer of before, or None for the one who now carries it out. Raises Mismatch and InHand."""
-    forget_old(unit)
     if _claimed_first(unit, asked):
         return None
     row = unit.row(_FIND, _named(asked))
@@ -109,13 +107,14 @@ def keep(unit: Unit, asked: Asked, answer: Answer) -> None:
         raise InHand
 
 
-def any_old(unit: Unit) -> bool:
+def any_old(unit: Unit, kept: timedelta) -> bool:
     """Whether there is anything to forget."""
-    return unit.row(_ANY_OLD, {"before": unit.now - KEPT}) is not None
+    return unit.row(_ANY_OLD, {"before": unit.now - kept}) is not None
 
 
-def forget_old(unit: Unit) -> None:
-    unit.execute(_FORGET, {"before": unit.now - KEPT})
+def forget_old(unit: Unit, kept: timedelta) -> None:
+    """What is older than answers are `kept` goes."""
+    unit.execute(_FORGET, {"before": unit.now - kept})
 
 
 def _claimed_first(unit: Unit, asked: Asked) -> bool:

@@ -30,6 +30,7 @@ class OutKind(StrEnum):
     SEND = "send"
     UPDATE = "update"
     DRAW = "draw"
+    FILE = "file"
     FETCH = "fetch"
     MENU = "menu"
     MEMBERS = "members"
@@ -74,13 +75,6 @@ HEADS = (
     " AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state IN ('new', 'leased')"
     " AND older.recipient = mine.recipient AND older.lane = mine.lane AND older.id < mine.id)"
 )
-# Those that go through WeCom: answers first, and what is no answer waits for an open talk.
-_WECOM_HEADS = (
-    f"{HEADS} AND lane <> 'sms' AND (lane = 'interactive' OR created_at <= :busy_since"
-    " OR NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.person = mine.recipient"
-    " AND conversation.status IN ('asking', 'editing', 'confirming') AND conversation.touched_at > :busy_since))"
-    " ORDER BY CASE lane WHEN 'interactive' THEN 0 WHEN 'deadline' THEN 1 ELSE 2 END, id LIMIT :limit"
-)
 _COLUMNS = schema.outbox.c
 
 
@@ -92,7 +86,6 @@ def claiming(heads: str) -> dict[str, Statement]:
     }
 
 
-_CLAIMS = claiming(_WECOM_HEADS)
 _LEASED = schema.outbox.update().where(
     _COLUMNS.id == sa.bindparam("row"), _COLUMNS.lease_token == sa.bindparam("token")
 )
@@ -102,16 +95,6 @@ _LEASE = Statement(
         " first_try = coalesce(first_try, :now) WHERE id = :id"
     )
 )
-_WAIT = Statement(sa.text("UPDATE outbox SET due = :due WHERE id = :id"))
-# What WeCom counts: what arrived, and what may have arrived or is on its way.
-_SENT = sa.text(
-    "SELECT recipient, count(*) AS hour, sum(CASE WHEN at > :minute THEN 1 ELSE 0 END) AS minute FROM ("
-    "SELECT recipient, finished AS at FROM outbox WHERE recipient IN :people AND kind = 'send' AND finished > :hour"
-    " AND state IN ('sent', 'ambiguous')"
-    " UNION ALL SELECT recipient, first_try AS at FROM outbox WHERE recipient IN :people AND kind = 'send'"
-    " AND first_try > :hour AND state IN ('new', 'leased')) AS counted GROUP BY recipient"
-).bindparams(sa.bindparam("people", expanding=True))
-FULL_BUCKET_SECONDS = 1.0
 
 
 def put(
@@ -149,35 +132,10 @@ def withdraw(unit: Unit, recipient: str) -> int:
     """Messages to somebody who may not read them any more do not leave; how many were held back. What is under way
     has left."""
     columns = schema.outbox.c
-    kinds = (OutKind.SEND.value, OutKind.DRAW.value)
+    kinds = (OutKind.SEND.value, OutKind.DRAW.value, OutKind.FILE.value)
     waiting = sa.and_(columns.recipient == recipient, columns.kind.in_(kinds), columns.state == NEW)
     ended = {"state": SUPERSEDED, "finished": unit.machine_now, "error": "recipient left"}
     return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How much WeCom carries to one member before it silently drops (30 a minute, 1000 an hour: page 90236)."""
-
-    per_minute: int = 30
-    reserved: int = 8
-    per_hour: int = 1000
-
-
-def claim(
-    unit: Unit, *, token: str, lease_seconds: float, limit: int, allowance: Allowance, busy_microseconds: int
-) -> list[Outgoing]:
-    """Lease the heads of the lanes that may be sent now; those of a full bucket step aside for a moment.
-
-    `busy_microseconds`: how long a talk holds notices back.
-    """
-    values = {"now": unit.machine_now, "limit": limit, "busy_since": microseconds(unit.now) - busy_microseconds}
-    rows = unit.rows(_CLAIMS[unit.connection.dialect.name], values)
-    allowed = _within_allowance(unit, rows, allowance)
-    for row in rows:
-        if row not in allowed:
-            unit.execute(_WAIT, {"due": unit.machine_now + FULL_BUCKET_SECONDS, "id": row.id})
-    return lease(unit, allowed, token, lease_seconds)
 
 
 def lease(unit: Unit, rows: Sequence[sa.Row[Any]], token: str, lease_seconds: float) -> list[Outgoing]:
@@ -186,22 +144,6 @@ def lease(unit: Unit, rows: Sequence[sa.Row[Any]], token: str, lease_seconds: fl
     for row in rows:
         unit.execute(_LEASE, {"token": token, "until": until, "now": unit.machine_now, "id": row.id})
     return [_outgoing(unit, row, token) for row in rows]
-
-
-def _within_allowance(unit: Unit, rows: Sequence[sa.Row[Any]], allowance: Allowance) -> list[sa.Row[Any]]:
-    people = sorted({row.recipient for row in rows})
-    if not people:
-        return []
-    now = unit.machine_now
-    sent = unit.rows(_SENT, {"people": people, "minute": now - 60, "hour": now - 3600})
-    minute, hour = ({row.recipient: getattr(row, span) for row in sent} for span in ("minute", "hour"))
-    allowed = []
-    for row in rows:
-        room = allowance.per_minute - (0 if row.lane == Lane.INTERACTIVE else allowance.reserved)
-        if minute.get(row.recipient, 0) < room and hour.get(row.recipient, 0) < allowance.per_hour:
-            allowed.append(row)
-            minute[row.recipient] = minute.get(row.recipient, 0) + 1
-    return allowed
 
 
 def _outgoing(unit: Unit, row: sa.Row[Any], token: str) -> Outgoing:
@@ -233,7 +175,7 @@ def settle(unit: Unit, row: Outgoing, state: str, **values: Any) -> bool:
 
 
 def becomes(unit: Unit, row: Outgoing, body: Mapping[str, Any]) -> bool:
-    """What was drawn and uploaded is a message from now on, byte for byte the same on every try."""
+    """What was made and uploaded is a message from now on, byte for byte the same on every try."""
     sealed = unit.vault.seal_bytes("outbox", "payload", row.msg_key, orjson.dumps(body))
     return settle(unit, row, NEW, kind=OutKind.SEND.value, payload=sealed, due=0.0, attempts=0, first_try=None)
 
@@ -255,32 +197,3 @@ def wake(unit: Unit, *, sms: bool = False) -> None:
     lane = columns.lane == Lane.SMS.value if sms else columns.lane != Lane.SMS.value
     waiting = sa.and_(lane, columns.state == NEW, columns.error.is_not(None), columns.due > unit.machine_now)
     unit.execute(schema.outbox.update().where(waiting).values(due=0.0))
-
-
-def ambiguous(unit: Unit) -> Sequence[sa.Row[Any]]:
-    """Messages that may or may not have arrived: an operator decides."""
-    return unit.rows(_ended(AMBIGUOUS))
-
-
-def dead(unit: Unit, limit: int) -> tuple[int, Sequence[sa.Row[Any]]]:
-    """How many messages will never arrive, and the latest of them."""
-    counted = sa.select(sa.func.count()).select_from(schema.outbox).where(schema.outbox.c.state == DEAD)
-    latest = unit.rows(_ended(DEAD).order_by(None).order_by(schema.outbox.c.id.desc()).limit(limit))
-    return int(unit.execute(counted).scalar_one()), latest[::-1]
-
-
-def _ended(state: str) -> sa.Select[Any]:
-    columns = schema.outbox.c
-    shown = (columns.id, columns.recipient, columns.kind, columns.errcode, columns.error, columns.created_at)
-    return sa.select(*shown, columns.lane).where(columns.state == state).order_by(columns.id)
-
-
-def resolve(unit: Unit, row_id: int, *, resend: bool, reason: str) -> bool:
-    """An operator's word on an ambiguous message: send again, or take it as arrived."""
-    columns = schema.outbox.c
-    row = schema.outbox.update().where(columns.id == row_id, columns.state == AMBIGUOUS)
-    values: dict[str, Any] = {"state": NEW, "due": 0.0, "first_try": None, "attempts": 0} if resend else {"state": SENT}
-    if not unit.changed(row.values(**values)):
-        return False
-    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "reason": reason})
-    return True

@@ -1,7 +1,7 @@
 """Who is signed in to the pages: opaque random tokens, of which only the digests are kept, with their ends.
 
-A row is either a sign-in under way (no userid, a state, a target; five minutes) or a session (a userid; thirty idle
-minutes, a working day at most). Both kinds of time are business time.
+A row is either a sign-in under way (no userid, a state, a target; five minutes) or a session (a userid; until it was
+idle for so long, and no longer than the policy says). Both kinds of time are business time.
 """
 
 import secrets
@@ -16,8 +16,6 @@ from storage import schema
 from storage.unit import Unit
 
 SIGN_IN_LIFETIME = timedelta(minutes=5)  # as long as WeCom's code lives (page 91022)
-IDLE_LIFETIME = timedelta(minutes=30)
-WHOLE_LIFETIME = timedelta(hours=12)
 _COLUMNS = schema.web_session.c
 
 
@@ -56,23 +54,25 @@ def redeem(unit: Unit, token: str, state: str) -> str | None:
     return row.target if row is not None and spent else None
 
 
-def open_session(unit: Unit, person: UserId) -> str:
-    """A session with a token nobody has seen before, so that none can be planted (fixation); dead rows go."""
+def open_session(unit: Unit, person: UserId, idle: timedelta) -> str:
+    """A session with a token nobody has seen before, so that none can be planted (fixation); it ends when it was `idle`
+    for that long. Dead rows go.
+    """
     _forget_dead(unit)
     token = secrets.token_urlsafe(32)
     unit.execute(
         schema.web_session.insert().values(
-            id_hash=digest(token), userid=person, created_at=unit.now, expires_at=unit.now + IDLE_LIFETIME
+            id_hash=digest(token), userid=person, created_at=unit.now, expires_at=unit.now + idle
         )
     )
     return token
 
 
-def resume(unit: Unit, token: str, within: timedelta = WHOLE_LIFETIME) -> UserId | None:
-    """Whose session this is, if it was opened `within` that time; looking extends it."""
+def resume(unit: Unit, token: str, idle: timedelta, within: timedelta) -> UserId | None:
+    """Whose session this is, if it was opened `within` that time; looking extends it by `idle`."""
     session = sa.and_(_COLUMNS.id_hash == digest(token), _COLUMNS.userid.is_not(None))
     alive = sa.and_(session, _COLUMNS.expires_at > unit.now, _COLUMNS.created_at > unit.now - within)
-    if not unit.changed(schema.web_session.update().where(alive).values(expires_at=unit.now + IDLE_LIFETIME)):
+    if not unit.changed(schema.web_session.update().where(alive).values(expires_at=unit.now + idle)):
         return None
     return UserId(unit.execute(sa.select(_COLUMNS.userid).where(session)).scalar_one())
 

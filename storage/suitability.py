@@ -1,25 +1,21 @@
 """What a suitability decision is made from, read inside the scope of whoever asks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.customer import DEPOSIT
-from domain.ids import CustomerId, ProductId, UserId
+from domain.ids import CustomerId, UserId
 from domain.policy import Purpose, Relation, Scope
 from domain.refusal import Refused
-from domain.suitability.facts import Assessed, Client, Offer, Seller
-from domain.suitability.table import KindRules, Table
-from domain.suitability.words import Rating
+from domain.suitability.facts import Assessed, Client, Seller
+from domain.suitability.table import Table
 from storage import restrictions, schema
 from storage.circles import around, stands, within
 from storage.customers import NOT_FOUND
-from storage.statement import Statement
 from storage.unit import Unit
 
 _CUSTOMER, _RISK, _STAFF, _FEED = schema.customer.c, schema.risk_assessment.c, schema.staff.c, schema.feed.c
@@ -28,18 +24,18 @@ _ONE: sa.BindParameter[str] = sa.bindparam("customer")
 _RISKY_FROM: sa.BindParameter[str] = sa.bindparam("risky_from")
 
 
-def _sum(column: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+def summed(column: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     """PostgreSQL's sum of whole numbers is a decimal, which this is not."""
     total = sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
     return sa.select(total).where(*conditions).scalar_subquery()
 
 
-def _arrived(name: str) -> sa.ColumnElement[bool]:
+def arrived(name: str) -> sa.ColumnElement[bool]:
     """Whether a feed came, and not so long ago that what it says cannot be trusted any more."""
     return sa.exists().where(_FEED.name == name, _FEED.as_of >= sa.bindparam("oldest", type_=sa.Date))
 
 
-def _oldest(unit: Unit, table: Table) -> date:
+def oldest_day(unit: Unit, table: Table) -> date:
     return unit.now.date() - timedelta(days=table.data_days.value)
 
 
@@ -52,10 +48,10 @@ _OPEN_ACCOUNT = sa.and_(
 _IS_RISKY = sa.or_(
     _PRODUCT.risk.is_(None), _PRODUCT.risk >= _RISKY_FROM, sa.func.coalesce(_PRODUCT.issuer_risk, "") >= _RISKY_FROM
 )
-_ASSETS_KNOWN = sa.and_(_arrived("holdings"), _arrived("accounts"))
-_ASSETS = _sum(_HELD.amount, _MINE) + _sum(_ACCOUNT.balance, _OPEN_ACCOUNT)
-_RISKY = _sum(_HELD.amount, _MINE, _PRODUCT.product_id == _HELD.product_id, _IS_RISKY)
-_LENT = _sum(
+_ASSETS_KNOWN = sa.and_(arrived("holdings"), arrived("accounts"))
+_ASSETS = summed(_HELD.amount, _MINE) + summed(_ACCOUNT.balance, _OPEN_ACCOUNT)
+_RISKY = summed(_HELD.amount, _MINE, _PRODUCT.product_id == _HELD.product_id, _IS_RISKY)
+_LENT = summed(
     _LOAN.principal,
     _LOAN.customer_id == _CUSTOMER.customer_id,
     _LOAN.closed_as_of.is_(None),
@@ -85,43 +81,14 @@ _CLIENT = within(
         _STAFF.qualifications,
         sa.case((_ASSETS_KNOWN, _ASSETS), else_=None).label("assets"),
         sa.case((_ASSETS_KNOWN, _RISKY), else_=None).label("risky"),
-        sa.case((_arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
+        sa.case((arrived("holdings"), sa.func.coalesce(_HOLDS, "")), else_=None).label("holds"),
         sa.exists().where(_OPEN_ACCOUNT).label("deposits"),
-        sa.case((_arrived("loans"), _LENT), else_=None).label("lent"),
-        _arrived("risk_assessments").label("tested"),
+        sa.case((arrived("loans"), _LENT), else_=None).label("lent"),
+        arrived("risk_assessments").label("tested"),
     )
     .join_from(schema.customer, schema.risk_assessment, _RISK.customer_id == _CUSTOMER.customer_id, isouter=True)
     .join(schema.staff, _STAFF.userid == _SOLD_BY, isouter=True)
     .where(_CUSTOMER.customer_id == _ONE)
-)
-_HELD_OF_IT = _sum(
-    _HELD.amount, _HELD.product_id == _PRODUCT.product_id, _HELD.customer_id == _ONE, _HELD.closed_as_of.is_(None)
-)
-_OFFERS = sa.select(
-    _PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.regime, _PRODUCT.risk, _PRODUCT.min_amount,
-    _PRODUCT.term_days, _PRODUCT.on_sale_from, _PRODUCT.on_sale_until, _PRODUCT.issuer_risk, _PRODUCT.qualified_only,
-    _PRODUCT.currency, sa.case((_arrived("holdings"), _HELD_OF_IT), else_=None).label("held"),
-    _arrived("products").label("timely"),
-).where(_PRODUCT.closed_as_of.is_(None))  # fmt: skip
-_OFFER = Statement(_OFFERS.where(_PRODUCT.product_id == sa.bindparam("product")))
-_DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
-_LOWEST = Rating.R1.value
-# Only what may be simply allowed: the rest would be judged in vain. Above the lowest rating nothing is spared its term.
-_SHELF = Statement(
-    _OFFERS.where(
-        _PRODUCT.on_sale_from <= _DAY,
-        sa.or_(_PRODUCT.on_sale_until.is_(None), _PRODUCT.on_sale_until >= _DAY),
-        _PRODUCT.kind.in_(sa.bindparam("kinds", expanding=True)),
-        _PRODUCT.risk <= sa.bindparam("up_to"),
-        sa.or_(_PRODUCT.risk == _LOWEST, _PRODUCT.term_days.is_(None),
-               _PRODUCT.term_days <= sa.bindparam("horizon", type_=sa.Integer)),
-        _PRODUCT.qualified_only.is_not(True),
-    ).order_by(_PRODUCT.kind, _PRODUCT.risk.desc(), sa.func.coalesce(_PRODUCT.term_days, 0), _PRODUCT.product_id)
-)  # fmt: skip
-_LISTED = Statement(
-    sa.select(_PRODUCT.product_id, _PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
-    .where(_PRODUCT.closed_as_of.is_(None))
-    .order_by(_PRODUCT.product_id)
 )
 
 
@@ -136,16 +103,6 @@ class Known:
     seller: Seller
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A product as one looks for it."""
-
-    product_id: ProductId
-    name: str
-    kind: str
-    risk: str | None
-
-
 def known(
     unit: Unit, scope: Scope, customer_id: CustomerId, table: Table, seller: UserId | None, purpose: Purpose
 ) -> Known:
@@ -155,7 +112,7 @@ def known(
     asked = {
         "customer": customer_id, "seller": seller, "risky_from": table.risky.rating.value,
         "lent_since": today - timedelta(days=table.loans.days), "paid_to_others": list(table.loans.paid_to_others),
-        "oldest": _oldest(unit, table),
+        "oldest": oldest_day(unit, table),
     }  # fmt: skip
     rows = unit.rows(_CLIENT[scope.kind], {**asked, **around(scope, unit.now)})
     if not rows:
@@ -217,45 +174,3 @@ def _seller(row: Any) -> Seller:
     pairs = (each.rpartition(":") for each in row.qualifications.split("|") if each.strip())
     held = {code.strip(): date.fromisoformat(until.strip()) for code, _, until in pairs}
     return Seller(active=bool(row.at_work), qualifications=held)
-
-
-def offer(unit: Unit, customer_id: CustomerId, product_id: ProductId, table: Table) -> Offer | None:
-    """A product on the list, with what the customer holds of it."""
-    row = unit.row(_OFFER, {"product": product_id, "customer": customer_id, "oldest": _oldest(unit, table)})
-    return None if row is None else _offer(row, table.kinds.get(row.kind))
-
-
-def shelf(unit: Unit, known: Known, table: Table, kinds: Sequence[str], up_to: Rating) -> Mapping[str, Iterator[Offer]]:
-    """What is on sale of these kinds up to a rating: by kind, the highest rating first, then the shortest term."""
-    asked = {"customer": known.customer_id, "day": unit.now.date(), "horizon": known.client.horizon_days}
-    given = {"kinds": list(kinds), "up_to": up_to.value, "oldest": _oldest(unit, table)}
-    rows = unit.rows(_SHELF, {**asked, **given})
-    grouped = groupby(rows, key=lambda row: str(row.kind))
-    return {kind: map(partial(_offer, kind=table.kinds.get(kind)), list(group)) for kind, group in grouped}
-
-
-def _offer(row: Any, kind: KindRules | None) -> Offer:
-    """What a blank means depends on the kind (docs/suitability.md). The columns are typed: checking each of hundreds
-    once more would be a third of what 推荐 costs.
-    """
-    return Offer.model_construct(
-        product_id=row.product_id,
-        name=row.name,
-        kind=row.kind,
-        regime=row.regime,
-        rating=row.risk,
-        issuer_rating=row.issuer_risk or (row.risk if kind and kind.own_rating else None),
-        minimum=row.min_amount or 0,
-        term_days=0 if row.term_days is None and kind and kind.endless else row.term_days,
-        sale_from=row.on_sale_from,
-        sale_until=row.on_sale_until or date.max,
-        qualified_only=False if row.qualified_only is None and kind and kind.public else row.qualified_only,
-        currency=row.currency,
-        held=row.held,
-        timely=bool(row.timely),
-    )
-
-
-def listed(unit: Unit) -> list[Listed]:
-    """Every product on the list."""
-    return [Listed(ProductId(row.product_id), row.name, row.kind, row.risk) for row in unit.rows(_LISTED)]

@@ -18,6 +18,7 @@ from bot.api.importing import READERS, Importing
 from bot.api.operations import CLOSE, FEEDS, IMPORT, OPERATIONS, PUT, Operation
 from bot.api.problem import Problem, of_refusal, respond, unavailable
 from bot.clock import HouseClock
+from bot.packs import shipped_policy
 from bot.settings import Settings
 from domain.refusal import Refused
 from handlers import deliveries
@@ -97,7 +98,8 @@ class Api:
         if caller is None:
             raise Problem("unauthorized", UNKNOWN_KEY, headers={"WWW-Authenticate": "Bearer"})
         try:
-            await self._database.do(lambda unit: deliveries.admit(unit, caller, self._limits.per_minute), "api.admit")
+            admit = partial(deliveries.admit, caller=caller, limit=self._limits.per_minute, policy=shipped_policy())
+            await self._database.do(admit, "api.admit")
         except Refused as refusal:
             raise of_refusal(refusal) from refusal
         return caller

@@ -153,7 +153,7 @@ def _body(operation: Operation) -> dict[str, Any]:
     if operation.act == PUT:
         schema = {"$ref": f"#/components/schemas/{name}.columns"}
         return {"required": True, "content": {"application/json": {"schema": schema}}}
-    lines = f"每行一个 JSON 对象，字段都与第一行相同，见 {name}.row"
+    lines = f"每行一个 JSON 对象，字段与第一行相同，可缺的列可以不写，见 {name}.row"
     named = f"第一行为列名：{'、'.join(column.name for column in operation.spec.columns)}"
     row = {"$ref": f"#/components/schemas/{name}.row"}
     text = {"schema": {**TEXT, "description": lines}, "x-line-schema": row}

@@ -29,7 +29,8 @@ log = structlog.get_logger("api")
 def _rows(delivery: Delivery, kind: str, file: IO[bytes]) -> Iterator[Row]:
     if kind == "csv":
         return csv_stream(delivery.name, file)
-    return ndjson_stream(delivery.name, file, {column.name: column for column in delivery.spec.columns})
+    mine = delivery.grant.columns(delivery.name)
+    return ndjson_stream(delivery.name, file, {each.name: each for each in delivery.spec.columns if each.name in mine})
 
 
 class Importing:

@@ -1,7 +1,7 @@
 """`rmbot bench`: measured figures beside their floors, on this machine, each in one run with what it is compared to."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from bot.bench.million import MILLION
 from bot.bench.result import FAIL, HEADINGS, Result
 from bot.bench.stage import CannotMeasure, Stage
 
-ROWS: Mapping[int, Callable[[Stage, float], list[Result]]] = {
+ROWS: Mapping[int, Callable[[Stage, float], Iterable[Result]]] = {
     1: acknowledging.on_sqlite,
     2: acknowledging.on_postgres,
     3: dispatching.measure,
@@ -73,14 +73,12 @@ def _measure(stage: Stage, rows: list[int], seconds: float, console: Console) ->
     missing = False
     for row in rows:
         try:
-            measured = [_sized(result, stage) for result in ROWS[row](stage, seconds)]
+            for result in ROWS[row](stage, seconds):
+                results.append(_sized(result, stage))
+                console.print(SEPARATOR.join(results[-1].cells()))
         except (CannotMeasure, ChildFailed) as error:
             missing = True
             console.print(f"第 {row} 行没有测成：{error}")
-            continue
-        for result in measured:
-            console.print(SEPARATOR.join(result.cells()))
-        results += measured
     return results, missing
 
 

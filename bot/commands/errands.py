@@ -32,7 +32,7 @@ from bot.settings import Settings
 from cards.admin import posts_text, state_text, words_text
 from domain.refusal import Refused
 from handlers import freshness
-from storage import command_changes, inbox, outbox
+from storage import command_changes, inbox, undelivered
 from storage.database import Database
 from storage.group import Clocks
 from storage.imports.load import run_import
@@ -109,7 +109,7 @@ def inbox_requeue(desk: Desk, number: int, reason: str) -> None:
 
 def outbox_ambiguous(desk: Desk) -> None:
     """The messages of which nobody knows whether they arrived."""
-    rows = desk.database.read_now(outbox.ambiguous)
+    rows = desk.database.read_now(undelivered.ambiguous)
     for row in rows:
         desk.say(_message(row))
     hint = "。问过收件人后：rmbot outbox resolve 编号 --resend 或 --arrived，并写 --reason 原因" if rows else ""
@@ -118,7 +118,7 @@ def outbox_ambiguous(desk: Desk) -> None:
 
 def outbox_dead(desk: Desk) -> None:
     """The messages that will never arrive, each with why."""
-    count, rows = desk.database.read_now(partial(outbox.dead, limit=LISTED))
+    count, rows = desk.database.read_now(partial(undelivered.dead, limit=LISTED))
     for row in rows:
         desk.say(_message(row))
     left = f"，这里是最近 {len(rows)} 条" if count > len(rows) else ""
@@ -132,7 +132,7 @@ def _message(row: Any) -> str:
 
 def outbox_resolve(desk: Desk, number: int, resend: bool, reason: str) -> None:
     """An operator's word on a message of unknown fate."""
-    if not desk.change(partial(outbox.resolve, row_id=number, resend=resend, reason=reason), "outbox.resolve"):
+    if not desk.change(partial(undelivered.resolve, row_id=number, resend=resend, reason=reason), "outbox.resolve"):
         raise Refused(f"没有编号为 {number} 的待确认消息：用 rmbot outbox ambiguous 查看现有的")
     desk.say(f"{number} 已{'安排重发' if resend else '记为送达'}")
 

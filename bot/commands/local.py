@@ -1,7 +1,7 @@
 """Commands that need no database: settings, cards and packs as files."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,36 +23,55 @@ def show_settings(settings: Settings, say: Say) -> None:
 
 def check_pack(file: Path, say: Say) -> None:
     """Refused with file, line and column of everything that is wrong."""
+    from bot import templates
+
     pack = _pack_of(file)
-    counts = f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单"
+    say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{_held(pack)}")
+    for unverified in _unverified(pack):
+        say(f"待合规确认：{unverified}")
+    if pack.papers is not None and (others := templates.without_file(file, pack)):
+        say(f"规则里要签而没有文件的：{'、'.join(others)}")
+
+
+def _held(pack: "Pack") -> str:
+    """How much is in it, by what it is about."""
     if pack.process is not None:
-        counts += (
-            f"，流程“{pack.process.label}”有 {len(pack.process.states)} 个状态、{len(pack.process.actions)} 个操作"
-        )
+        process = pack.process
+        states = f"流程“{process.label}”有 {len(process.states)} 个状态、{len(process.actions)} 个操作"
+        return f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单，{states}"
     if pack.suitability is not None:
-        counts = f"适当性规则 {pack.suitability.effective_from} 起生效，匹配矩阵齐全且单调"
+        return f"适当性规则 {pack.suitability.effective_from} 起生效，匹配矩阵齐全且单调"
+    if pack.papers is not None:
+        return f"{len(pack.papers)} 份文件都在，内容与登记的一致"
     if pack.policy is not None:
         posts = list(pack.policy.named_posts())
-        counts = f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
+        return f"{len(posts)} 个岗位，{len(pack.policy.fields)} 条资料项，{len(pack.policy.conflicts)} 条不能兼任"
     if pack.retention is not None:
-        counts = f"{len(pack.retention.kinds)} 种数据的保留期，都不短于法定"
-    say(f"{file} 合格：{pack.name} 第 {pack.version} 版，{counts}")
+        return f"{len(pack.retention.kinds)} 种数据的保留期，都不短于法定"
+    return f"{len(pack.commands)} 个命令，{len(pack.forms)} 张表单"
+
+
+def _unverified(pack: "Pack") -> Iterator[str]:
+    """Every number that compliance has not confirmed, with what it rests on."""
     for figure in pack.process.figures if pack.process else ():
         if not figure.verified:
-            say(f"待合规确认：{figure.label} {figure.value} {figure.unit}（{figure.source}）")
+            yield f"{figure.label} {figure.value} {figure.unit}（{figure.source}）"
     for _, label, part in pack.suitability.sourced() if pack.suitability else ():
         if not part.verified:
-            say(f"待合规确认：{label}（{part.source}）")
+            yield f"{label}（{part.source}）"
     for label, number in pack.care.numbers() if pack.care else ():
         if not number.verified:
-            say(f"待合规确认：{label} {number.value}（{number.source}）")
+            yield f"{label} {number.value}（{number.source}）"
+    for paper in pack.papers or ():
+        if not paper.verified:
+            yield f"{paper.title}第 {paper.version} 版（{paper.source}）"
     for rule in pack.retention.kinds if pack.retention else ():
         if not rule.verified:
             kept = "一直保留" if rule.stays else f"保留 {rule.period}"
-            say(f"待合规确认：{rule.label}{kept}（{rule.source}）")
+            yield f"{rule.label}{kept}（{rule.source}）"
     for limit in pack.policy.limits if pack.policy else ():
         if not limit.verified:
-            say(f"待合规确认：{limit.label} {limit.value}（{limit.source}）")
+            yield f"{limit.label} {limit.value}（{limit.source}）"
 
 
 def draw_pack(file: Path, say: Say) -> None:
@@ -86,13 +105,17 @@ def preview_card(file: Path, say: Say) -> None:
 
 
 def _pack_of(file: Path) -> "Pack":
+    from bot import templates
     from domain.pack import load_pack
     from domain.pack_source import PackError
 
     try:
-        return load_pack(_read(file))
+        pack = load_pack(text := _read(file))
+        if found := templates.problems(file, text, pack):
+            raise PackError(found)
     except PackError as error:
         raise Refused("\n".join(f"{file} {problem}" for problem in error.problems)) from None
+    return pack
 
 
 def _card_of(file: Path) -> Mapping[str, Any]:

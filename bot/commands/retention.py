@@ -3,7 +3,9 @@
 from datetime import date
 
 from bot.commands.desk import Desk
-from bot.packs import shipped_retention
+from bot.packs import shipped_policy, shipped_retention
+from domain.basis import Basis
+from domain.limit import KEPT_SHORTLY
 from domain.retention.kinds import Kind
 from domain.retention.report import Line, Report
 from domain.retention.table import Rule
@@ -17,7 +19,14 @@ def report(desk: Desk, as_of: str | None) -> None:
     made = applying.make(desk.database, edition, day, desk.actor)
     for line in made.lines:
         desk.say(_said(edition.table.rule(line.kind), line))
+    desk.say("不等到期、用完就删的，期限在权限包的 limits：")
+    for limit in map(shipped_policy().limits.__getitem__, KEPT_SHORTLY):
+        desk.say(f"{limit.label}  {limit.value}  {_basis(limit.basis)}")
     desk.say(_next(made, today))
+
+
+def _basis(basis: Basis) -> str:
+    return f"{basis.source}{'' if basis.verified else '（待合规确认）'}"
 
 
 def _said(rule: Rule, line: Line) -> str:

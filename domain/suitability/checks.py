@@ -114,6 +114,10 @@ def _halt_faults(table: Table) -> Iterator[Fault]:
 
 def _step_faults(table: Table) -> Iterator[Fault]:
     yield from _complete((trigger for trigger, steps in table.steps.items() if steps), Trigger, (*ROOT, "steps"))
+    for trigger, steps in table.steps.items():
+        for place, step in enumerate(steps):
+            if step.paper is not None and step.paper not in table.papers:
+                yield (*ROOT, "steps", trigger, place, "paper"), f"papers 里没有“{step.paper}”"
 
 
 def _pool_faults(table: Table) -> Iterator[Fault]:

@@ -4,18 +4,21 @@ from domain.part import Part
 from domain.suitability.facts import Question
 from domain.suitability.matter import Matter, matter_of
 from domain.suitability.objections import objections
+from domain.suitability.papers import Enclosed
 from domain.suitability.reason import TRIGGERS, Code, Reason
 from domain.suitability.table import Step, Table
 from domain.suitability.words import Verdict
 
 
 class Decision(Part):
-    """`steps` must be done before the sale, and only ALLOW_WITH_STEPS has them; `papers` belong to every such sale."""
+    """`steps` must be done before the sale, and only ALLOW_WITH_STEPS has them; `papers` belong to every such sale,
+    those of its steps among them, and `enclosed` are the ones of them that there is a file of."""
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
     steps: tuple[Step, ...]
     papers: tuple[str, ...]
+    enclosed: tuple[Enclosed, ...] = ()
     rule_version: int
 
     @property
@@ -34,15 +37,23 @@ def settle(matter: Matter, against: tuple[Reason, ...], rule_version: int) -> De
     table = matter.table
     found = against or (_fits(matter),)
     verdict = min((reason.verdict for reason in found), key=lambda each: each.rank)
-    steps = dict.fromkeys(step for reason in found for step in _steps(reason, table))
-    kind = matter.kind
+    steps = tuple(dict.fromkeys(step for reason in found for step in _steps(reason, table)))
+    steps = steps if verdict is Verdict.ALLOW_WITH_STEPS else ()
+    papers = _papers(matter, steps) if verdict is not Verdict.BLOCK else ()
     return Decision(
         verdict=verdict,
         reasons=strictest_first(found),
-        steps=tuple(steps) if verdict is Verdict.ALLOW_WITH_STEPS else (),
-        papers=tuple(table.papers[key] for key in kind.papers) if kind and verdict is not Verdict.BLOCK else (),
+        steps=steps,
+        papers=tuple(table.papers[key] for key in papers),
+        enclosed=tuple(each for each in matter.question.papers if each.paper in papers),
         rule_version=rule_version,
     )
+
+
+def _papers(matter: Matter, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """What is signed at a sale of the kind, then what its steps ask for, each once."""
+    of_steps = (step.paper for step in steps if step.paper)
+    return tuple(dict.fromkeys((*(matter.kind.papers if matter.kind else ()), *of_steps)))
 
 
 def strictest_first(found: tuple[Reason, ...]) -> tuple[Reason, ...]:

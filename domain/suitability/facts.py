@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.ids import Fen
 from domain.part import Part
+from domain.suitability.papers import Enclosed
 
 
 class Assessed(Part):
@@ -70,7 +71,8 @@ class Seller(Part):
 
 
 class Question(Part):
-    """Everything a decision depends on but the table. `written`: the client asks in writing of their own accord."""
+    """Everything a decision depends on but the table. `written`: the client asks in writing of their own accord;
+    `papers` are the bank's templates of the day, of which a sale takes those that the table names."""
 
     client: Client
     offer: Offer
@@ -78,3 +80,4 @@ class Question(Part):
     amount: Fen | None
     day: date
     written: bool = False
+    papers: tuple[Enclosed, ...] = ()

@@ -1,18 +1,18 @@
 """Everything that stands against a sale, or calls for steps before it, in the order of business-rules.md §2.2."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from domain.customer import age_on
 from domain.suitability.facts import Assessed
 from domain.suitability.matter import Matter
+from domain.suitability.money import Reasons, is_risky, loans, means, risky_from, shares
 from domain.suitability.reason import Code, Reason
 from domain.suitability.table import Halt, Table
 from domain.suitability.words import Leave, Spared
 
 _FEN = 100
 _CURRENCY = "CNY"
-Reasons = Iterator[Reason]
 
 
 def objections(matter: Matter) -> tuple[Reason, ...]:
@@ -192,71 +192,16 @@ def _term(matter: Matter) -> Reasons:
         yield Reason(code=Code.TOO_LONG, values={"term": term, "horizon": horizon})
 
 
-def _shares(matter: Matter) -> Reasons:
-    """⑧ Not too much in one product, nor in risky ones together."""
-    if matter.spares(Spared.SHARES):
-        return
-    amount, assets, held, risky = matter.amount, matter.client.assets, matter.offer.held, matter.client.risky
-    if assets is None or held is None or risky is None:
-        yield Reason(code=Code.ASSETS_UNKNOWN)
-        return
-    if amount is None:
-        return
-    single = matter.table.single.value
-    if (held + amount) * 100 > assets * single:
-        yield Reason(code=Code.SINGLE_SHARE, values={"percent": single, "most": max(assets * single // 100 - held, 0)})
-    limit = _risky_percent(matter)
-    if limit is not None and (risky + amount) * 100 > assets * limit:
-        most = max(assets * limit // 100 - risky, 0)
-        yield Reason(code=Code.RISKY_SHARE, values={"percent": limit, "most": most, "rating": _risky_from(matter)})
-
-
-def _risky_from(matter: Matter) -> str:
-    return matter.table.risky.rating.value
-
-
-def _is_risky(matter: Matter) -> bool:
-    return matter.rating is not None and matter.rating.rank >= matter.table.risky.rating.rank
-
-
-def _risky_percent(matter: Matter) -> int | None:
-    return matter.table.risky.percent[matter.level] if matter.level is not None and _is_risky(matter) else None
-
-
-def _means(matter: Matter) -> Reasons:
-    """⑨ Within what the customer can spare."""
-    if matter.spares(Spared.MEANS):
-        return
-    liquid, amount, age = matter.client.liquid, matter.amount, matter.age
-    if liquid is None:
-        yield Reason(code=Code.LIQUID_UNKNOWN)
-    elif amount is not None and age is not None:
-        percent = [rule.percent for rule in matter.table.means if age >= rule.years][-1]
-        if amount * 100 > liquid * percent:
-            yield Reason(code=Code.BEYOND_MEANS, values={"percent": percent, "most": max(liquid * percent // 100, 0)})
-
-
-def _loans(matter: Matter) -> Reasons:
-    """⑩ The customer's own money: what was lent lately does not count."""
-    if matter.spares(Spared.LOANS):
-        return
-    lent, liquid, amount = matter.client.recent_loans, matter.client.liquid, matter.amount
-    if lent is None:
-        yield Reason(code=Code.LOANS_UNKNOWN)
-    elif lent > 0 and liquid is not None and amount is not None and amount > liquid - lent:
-        yield Reason(code=Code.LOAN_MONEY, values={"days": matter.table.loans.days, "most": max(liquid - lent, 0)})
-
-
 def _care(matter: Matter) -> Reasons:
     """⑪ What else has to be done first."""
-    if _is_risky(matter):
-        yield Reason(code=Code.RISKY, values={"rating": _risky_from(matter)})
+    if is_risky(matter):
+        yield Reason(code=Code.RISKY, values={"rating": risky_from(matter)})
     large = matter.table.large.value * _FEN
     if matter.amount is not None and matter.amount >= large and not matter.spares(Spared.SHARES):
         yield Reason(code=Code.LARGE, values={"amount": large})
 
 
 CHECKS: tuple[Callable[[Matter], Reasons], ...] = (
-    _sale, _standing, _assessment, _match, _investor, _age, _term, _shares, _means, _loans, _care
+    _sale, _standing, _assessment, _match, _investor, _age, _term, shares, means, loans, _care
 )  # fmt: skip
 """In the order of business-rules.md §2.2."""

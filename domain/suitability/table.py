@@ -82,10 +82,11 @@ class FirstPurchase(Sourced):
 
 
 class Step(Part):
-    """What has to be done, and by whom."""
+    """What has to be done, and by whom; `paper` is what is signed for it."""
 
     text: Words
     by: Words
+    paper: Key | None = None
 
 
 class Pool(Part):
@@ -131,6 +132,11 @@ class Table(Sourced):
     pools: Mapping[Level, Pool]
     sellers: tuple[Words, ...] = Limited(min_length=1)
     halts: tuple[Halt, ...] = ()
+
+    def papers_of(self, kind: str) -> tuple[str, ...]:
+        """All that a sale of the kind may ask to be signed, with any of the steps."""
+        of_steps = (step.paper for steps in self.steps.values() for step in steps if step.paper)
+        return tuple(dict.fromkeys((*(self.kinds[kind].papers if kind in self.kinds else ()), *of_steps)))
 
     def sourced(self) -> Iterator[tuple[tuple[str | int, ...], str, Sourced]]:
         """Every part that rests on something: where it stands in the section, and the name people know it by."""

@@ -62,7 +62,7 @@ def make(database: Database, house: House, file: MadeFile) -> Made:
         media_type=MEDIA_TYPES[begun.export.wish.format],
         described=f"{len(rows):,} 行 × {len(sheet.columns)} 列",
         data=written(sheet, begun.export.wish.format),
-        lasts=timedelta(hours=limits[LimitKey.EXPORT_HOURS].value),
+        lasts=limits[LimitKey.EXPORT_HOURS].hours,
         allowed=limits[LimitKey.EXPORT_DOWNLOADS].value,
         customers=tuple(sorted(named)),
     )

@@ -1,6 +1,5 @@
 """The file of a request: read and written outside any unit of work, on record with its digest, handed to its owner."""
 
-from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
@@ -8,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
+from domain.limit import LimitKey
 from domain.personal_data.document import Held, counted, document
 from domain.personal_data.reading import page
 from domain.personal_data.request import RequestState, SubjectRequest
@@ -25,7 +25,6 @@ from storage.made_files import Content, MadeFile
 from storage.outbox import Lane
 from storage.unit import Unit
 
-LASTS: Final = timedelta(hours=24)
 ALLOWED: Final = 3
 MOVED = "请求刚刚有变化，没有生成文件。"
 
@@ -41,7 +40,8 @@ def make(database: Database, house: House, file: MadeFile) -> Made:
     asked, everything = database.read_now(read)
     data = _packed(asked.number, document(everything))
     name = f"{_name(asked.number)}.zip"
-    content = Content(name, "application/zip", counted(everything), data, LASTS, ALLOWED)
+    lasts = house.policy.limits[LimitKey.SUBJECT_HOURS].hours
+    content = Content(name, "application/zip", counted(everything), data, lasts, ALLOWED)
     return Made(content, lambda unit: _made(unit, house, file, data))
 
 

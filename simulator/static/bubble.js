@@ -14,7 +14,7 @@ const BODIES = {
   textcard: textCard,
   news: (bubble, phone) => h("div.news", {}, bubble.content.articles.map((article) => newsArticle(article, phone))),
   image: (bubble) => picture("photo", bubble.content.media_url, "图片"),
-  file: (bubble, phone) => attachment(bubble, phone, "文件", "file"),
+  file: (bubble, phone) => attachment(bubble, phone, bubble.content.media_name || "文件", "file"),
   video: (bubble, phone) => attachment(bubble, phone, bubble.content.title || "视频", "video"),
   voice: () => h("div.words.voice", {}, icon("voice"), "语音 1″"),
   location: ({ content }) => h("div.place", {}, h("div.place-map", {}, icon("location")), h("b", {}, content.label || "位置"),

@@ -178,6 +178,9 @@ class Intake:
         """What the whole picture does not show has ended."""
         if self._spec.name in FIRST and not self._sieve.rows:
             raise FileRefused(Rejection(self._order.file, 1, "", "没有数据行；为免误关全部记录，不予导入"))
+        if self._sieve.nameless and not self._is_empty:
+            self._report = replace(self._report, warnings=(_nameless(self._order, self._sieve.nameless),))
+            return
         for keys in () if self._is_empty else self._gone():
             self._count(closed=len(keys))
             self.witness.gone(keys)
@@ -202,7 +205,7 @@ class Intake:
         told = replace(self._report, rows=self._sieve.rows, rejections=first, more_rejected=bad - len(first))
         if self._order.max_bad.allows(bad, told.rows):
             return told
-        return replace(told, refused=True, inserted=0, updated=0, closed=0, unchanged=0)
+        return replace(told, refused=True, inserted=0, updated=0, closed=0, unchanged=0, warnings=())
 
     def give_up(self) -> None:
         """Leave nothing of what was written."""
@@ -217,7 +220,7 @@ class Intake:
         order, version = self._order, self._rows.version
         if order.documents:
             told_of = partial(doubles, file=order.file, version=version, whole=order.whole)
-            report = replace(report, warnings=tuple(self._database.read_now(told_of)))
+            report = replace(report, warnings=(*report.warnings, *self._database.read_now(told_of)))
         arrival = versions.Arrival(order.as_of, order.now, report.rows, order.source)
         counts = {"inserted": report.inserted, "updated": report.updated, "closed": report.closed}
         told = {"as_of": order.as_of.isoformat(), "version": version, **counts}
@@ -233,3 +236,10 @@ class Intake:
         self._known.forget(order.name)
         versions.sweep(self._database, self._rows, order.name)
         return report
+
+
+def _nameless(order: Order, count: int) -> Rejection:
+    """Whoever stands in a row that cannot be read must not count as gone."""
+    return Rejection(
+        order.file, 0, "", f"有 {count} 行读不出主键，不知道是谁的，所以本次没有关闭任何记录：请改好后重新导入"
+    )

@@ -14,6 +14,7 @@ from storage.imports.rejection import FileRefused, Rejection
 Cell = int | float | str | bool | time | date | datetime | timedelta
 # Excel keeps 15 digits of a number; an identifier typed as a number has already lost the rest.
 _EXACT = 10**15
+_LOST = "是超过 15 位的数字，Excel 已经丢掉了末几位：请把这一列设为文本，从源系统重新填"
 _REASONS = {
     "unexpected end of data": "引号没有成对",
     "expected after": "引号后面应当是分隔符；内容里的引号要写成两个",
@@ -102,10 +103,12 @@ def _sheet(path: Path) -> Iterator[Row]:
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError) as error:
         raise FileRefused(Rejection(path.name, 0, "", "不是可以打开的 .xlsx 文件，请重新另存")) from error
-    width = max((len(_trimmed(row)) for row in rows[:1]), default=0)
+    header = _trimmed(rows[0]) if rows else ()
     for line, row in enumerate(rows, 1):
         cells = _trimmed(row)
-        yield Row(line, cells + ("",) * (width - len(cells)))
+        whole = Row(line, cells + ("",) * (len(header) - len(cells)))
+        lost = next((place for place, cell in enumerate(row) if _lost_digits(cell)), None)
+        yield whole if lost is None else whole._replace(fault=_LOST, field="".join(header[lost : lost + 1]))
 
 
 def _trimmed(row: list[Cell]) -> tuple[str, ...]:
@@ -116,13 +119,17 @@ def _trimmed(row: list[Cell]) -> tuple[str, ...]:
     return tuple(cells)
 
 
+def _lost_digits(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and abs(cell) >= _EXACT
+
+
 def _written(cell: Cell) -> str:
     """The text that the same cell would have in a CSV file."""
     match cell:
         case bool():
             return "1" if cell else "0"
         case float():
-            return f"{cell:.0f}" if cell.is_integer() and abs(cell) < _EXACT else f"{cell:.15g}"
+            return f"{cell:.0f}" if cell.is_integer() else f"{cell:.15g}"
         case datetime() if cell.time() == time.min:
             return cell.date().isoformat()
         case datetime() | date() | time():

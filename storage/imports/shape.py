@@ -12,6 +12,7 @@ Shape = Callable[[str], str]
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _PLACES = {"元": 0, "分": -2, "万元": 4}
 _LISTS = (Type.LIST, Type.QUALIFICATIONS)
+_PLAIN_TIMES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")  # a workbook shows midnight as the day alone
 
 
 def shape_of(column: Column | None, file: FileMap) -> Shape:
@@ -75,7 +76,7 @@ def _day(value: str, forms: Sequence[str]) -> str:
 
 
 def _time(value: str, forms: Sequence[str], offset: str) -> str:
-    found = _read(value, (*forms, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"))
+    found = _read(value, (*forms, *_PLAIN_TIMES))
     if found is None:
         return value
     return found.isoformat() + (offset if found.tzinfo is None else "")

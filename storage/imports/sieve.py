@@ -24,7 +24,9 @@ _NO_FAULTS: list[Fault] = []
 
 
 class Sieve:
-    """For one file; FileRefused when its header is not acceptable. `rows` counts, `seen` has the keys of all rows."""
+    """For one file; FileRefused when its header is not acceptable. `rows` counts, `seen` has the keys of all rows but
+    those of which nobody can tell whose they are: they are counted in `nameless`.
+    """
 
     def __init__(
         self,
@@ -38,7 +40,7 @@ class Sieve:
     ) -> None:
         _check_header(file, header, spec)
         self.spec, self.file, self.header = spec, file, header.cells
-        self.rows, self.seen = 0, Keys(expected)
+        self.rows, self.nameless, self.seen = 0, 0, Keys(expected)
         self._keys = keys or (lambda columns: [key_of(spec, values) for values in rows_in(columns)])
         self._rejects, self._post_rules = rejects, post_rules if spec.name == "staff" else None
         places = {name: place for place, name in enumerate(header.cells)}
@@ -85,10 +87,12 @@ class Sieve:
 
     def _good(self, row: Row) -> Good | None:
         if row.fault:
+            self.nameless += 1
             self.reject(row, row.field, row.fault)
             return None
         values, faults = self._read(row)
         key = self._key(values) if not faults or all(values[name] is not None for name in self.spec.key) else ()
+        self.nameless += not key
         first = self.seen.add(key, row.line) if key else None
         if first is not None and not faults:
             faults = [self._twice(first)]
@@ -151,6 +155,10 @@ def _check_header(file: str, header: Row, spec: FileSpec) -> None:
     known = [column.name for column in spec.columns]
     required = [column.name for column in spec.columns if not column.optional]
     names = header.cells
+    if len(names) == 1 and (sign := next((sign for sign in ";\t|" if sign in names[0]), "")):
+        shown = sign.replace("\t", "\\t")
+        reason = f'列之间是“{shown}”而不是逗号：请另存为逗号分隔，或在 mapping.yaml 里写 separator: "{shown}"'
+        raise FileRefused(Rejection(file, header.line, "", reason))
     faults = chain(
         ((name, f"不认识的列，{spec.name} 的列为 {'、'.join(known)}") for name in names if name not in known),
         ((name, "缺少必填列") for name in required if name not in names),

@@ -1,7 +1,7 @@
 """Rows out of bytes that come from another system: CSV and NDJSON, a line at a time, each line of bounded length."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import IO, Any
 
@@ -14,6 +14,7 @@ from storage.imports.rejection import FileRefused, Rejection
 LONGEST_LINE = 256 * 1024  # bytes; the longest cell has 4 000 characters
 BROKEN = "不是一个完整的 JSON 对象"
 _BOM = "\ufeff"
+_PIECE, _LONGEST_NAME = 1 << 20, 64
 _LISTS = frozenset({Type.LIST, Type.QUALIFICATIONS, Type.HOURS})
 _EXACT = 10**15  # JSON's numbers are read as doubles: 15 digits are certain
 
@@ -28,7 +29,9 @@ def csv_stream(file: str, stream: IO[bytes]) -> Iterator[Row]:
 
 
 def ndjson_stream(file: str, stream: IO[bytes], columns: Mapping[str, Column]) -> Iterator[Row]:
-    """The rows of objects, one a line; the fields of the first are the header, and the others have the same."""
+    """The rows of objects, one a line. The fields of the first are the header, with those optional columns that it
+    leaves out and others have; an optional column that a row leaves out is empty there.
+    """
     names: tuple[str, ...] | None = None
     for number, line in enumerate(_decoded(file, stream), 1):
         if not line.strip():
@@ -36,6 +39,7 @@ def ndjson_stream(file: str, stream: IO[bytes], columns: Mapping[str, Column]) -
         read = object_of(line)
         if names is None:
             names = _names(file, number, read)
+            names += _named_later(stream, [c.name for c in columns.values() if c.optional and c.name not in names])
             yield Row(number, names)
         yield _row(number, read, names, columns)
 
@@ -113,15 +117,34 @@ def _names(file: str, number: int, read: Mapping[str, Any] | str) -> tuple[str, 
     return tuple(read)
 
 
+def _named_later(stream: IO[bytes], names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the names that what is left of the stream may have as fields: to look for some letters costs next to
+    nothing, and a column that nobody fills changes nothing.
+    """
+    here, missing, before = stream.tell(), {name: f'"{name}"'.encode() for name in names}, b""
+    while missing and (piece := stream.read(_PIECE)):
+        missing = {name: sign for name, sign in missing.items() if sign not in before + piece}
+        before = piece[-_LONGEST_NAME:]
+    stream.seek(here)
+    return tuple(name for name in names if name not in missing)
+
+
 def _row(number: int, read: Mapping[str, Any] | str, names: tuple[str, ...], columns: Mapping[str, Column]) -> Row:
     if isinstance(read, str):
         return Row(number, ("",) * len(names), read)
-    if read.keys() != set(names):
-        return Row(number, ("",) * len(names), "每一行的字段要和第一行相同；没有值的写 null")
+    if fault := _other_fields(read, names, columns):
+        return Row(number, ("",) * len(names), fault)
     cells = []
     for name in names:
         try:
-            cells.append(cell_for(read[name], columns.get(name)))
+            cells.append(cell_for(read.get(name), columns.get(name)))
         except Unwritten as unwritten:
             return Row(number, ("",) * len(names), str(unwritten), name)
     return Row(number, tuple(cells))
+
+
+def _other_fields(read: Mapping[str, Any], names: tuple[str, ...], columns: Mapping[str, Column]) -> str:
+    left = [name for name in names if name not in read and not (name in columns and columns[name].optional)]
+    if left or read.keys() - set(names):
+        return "每一行的字段要和第一行相同，只有可缺的列可以不写；没有值的写 null"
+    return ""

@@ -83,12 +83,16 @@ class Translation:
         return self._taken(rule.source or "")
 
     def _taken(self, name: str) -> Make:
-        place, nulls = self._place(name), frozenset(self._file.nulls or ())
+        place, nulls = self._place(name), self._nulls
         return lambda cells: "" if cells[place] in nulls else cells[place]
 
     def _joined(self, join: Join) -> Make:
         table, place = self._lookup(join), self._place(join.by)
         return lambda cells: table.get(cells[place], "")
+
+    @property
+    def _nulls(self) -> frozenset[str]:
+        return frozenset(self._file.nulls or ())
 
     def _lookup(self, join: Join) -> dict[str, str]:
         path = self._path.parent / join.file
@@ -98,8 +102,9 @@ class Translation:
         header = next(rows, Row(1, ())).cells
         if missing := [name for name in (join.on, join.take) if name not in header]:
             raise FileRefused(Rejection(join.file, 1, missing[0], "mapping.yaml 要用的列不存在"))
-        on, take = header.index(join.on), header.index(join.take)
-        return {row.cells[on]: row.cells[take] for row in rows if not row.fault}
+        on, take, nulls = header.index(join.on), header.index(join.take), self._nulls
+        pairs = ((row.cells[on], row.cells[take]) for row in rows if not row.fault)
+        return {key: value for key, value in pairs if value not in nulls}
 
     def _place(self, name: str) -> int:
         if name not in self._places:

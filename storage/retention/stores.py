@@ -14,8 +14,8 @@ _KEPT = {
     Kind.AUDIT: ("audit", "audit_subject", "audit_head"),
     Kind.HOUSE: (
         "attempt", "book_count", "calendar_day", "calendar_hours", "case_number", "data_key", "feed", "feed_staging",
-        "label_count", "label_due", "label_mark", "label_run", "pack_version", "product_nav_row", "product_row",
-        "setting", "token",
+        "label_count", "label_due", "label_mark", "label_run", "pack_version", "paper_file", "product_nav_row",
+        "product_row", "setting", "token",
     ),
 }  # fmt: skip
 

@@ -49,7 +49,7 @@ from storage.schema.proof import audit, audit_head, audit_subject, data_key
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
 from storage.schema.staffing import handover, handover_item, override, standing, team_seat
-from storage.schema.suitability import suitability_decision
+from storage.schema.suitability import paper_file, suitability_decision
 from storage.schema.talk import card, conversation, greeting, quiet, web_session
 from storage.schema.work import photo, todo, visit
 
@@ -106,6 +106,7 @@ __all__ = [
     "outbox",
     "override",
     "pack_version",
+    "paper_file",
     "photo",
     "product",
     "product_nav",

@@ -1,4 +1,4 @@
-"""What was decided about customers and products, with all it was decided from."""
+"""What was decided about customers and products, with all it was decided from, and the papers that went with it."""
 
 import sqlalchemy as sa
 
@@ -25,3 +25,9 @@ sa.Index(
     suitability_decision.c.asked_at,
 )
 sa.Index("ix_suitability_decision_rule_version", suitability_decision.c.rule_version)
+paper_file = table(
+    "paper_file",
+    sa.Column("sha256", Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False),
+)

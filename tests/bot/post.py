@@ -32,8 +32,9 @@ from simulator.settings import Settings
 from storage import outbox, schema
 from storage.database import Database
 from storage.opening import open_database
-from storage.outbox import Allowance, Lane, OutKind
+from storage.outbox import Lane, OutKind
 from storage.unit import Unit
+from storage.wecom import Allowance
 from tests.policies import POLICY
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)

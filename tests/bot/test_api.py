@@ -1,5 +1,7 @@
 """The interface as another system of the bank meets it: what it may do, what it hears, what is on record."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -126,6 +128,32 @@ async def test_many_rows_as_ndjson_may_be_an_addition(place: Place) -> None:
     assert (told.json["inserted"], told.json["updated"], told.json["closed"]) == (1, 1, 0)
     balances = {row["account_id"]: row["balance"] for row in place.rows(schema.account)}
     assert balances == {"A1": 700, "A2": -32055, "A3": 0, "A9": 1250}
+
+
+async def test_lines_of_ndjson_may_leave_out_what_may_be_unknown(place: Place) -> None:
+    new = {"customer_id": "C001", "booked_at": "2026-11-22T09:00:00+08:00", "amount": 1, "kind": "转账", "channel": None,
+           "counterparty": None, "customer_initiated": True}  # fmt: skip
+    first, second, third = {"txn_id": "N1"}, {"txn_id": "N2", "balance_after": 5, "account_id": "A1"}, {"txn_id": "N3"}
+    lines = [orjson.dumps(each | new) for each in (first, second, third)]
+    told = await place.sends("transactions", place.key("transactions"), b"\n".join(lines), NDJSON)
+    assert (told.status, told.json["inserted"]) == (200, 3), told.json
+    kept = {row["txn_id"]: (row["account_id"], row["balance_after"]) for row in place.rows(schema.txn)}
+    assert [kept[name] for name in ("N1", "N2", "N3")] == [(None, None), ("A1", 500), (None, None)]
+    again = await place.sends("transactions", place.key("transactions"), lines[1], NDJSON)
+    assert (again.status, again.json["unchanged"]) == (200, 1)
+    for wrong in ({"txn_id": "N4", "kind": "x"}, {"txn_id": "N4", **new, "strange": 1}):
+        broken = b"\n".join([*lines, orjson.dumps(wrong)])
+        refused = await place.sends("transactions", place.key("transactions"), broken, NDJSON)
+        assert (refused.problem, refused.json["rejections"][0]["line"]) == ((422, "rejected"), 4)
+
+
+async def test_a_line_that_breaks_off_closes_nobody(place: Place) -> None:
+    rows = [orjson.dumps(row) for row in csv.DictReader(io.StringIO(BANK["customers"]))]
+    broken = b"\n".join([*rows[:1], rows[1][:-9], *rows[2:]])
+    told = await place.sends("customers?as_of=2026-11-23&max_bad=1", place.key("customers"), broken, NDJSON)
+    assert (told.status, told.json["rejected"], told.json["closed"]) == (200, 1, 0)
+    assert "没有关闭任何记录" in told.json["warnings"][0]["reason"]
+    assert place.row(schema.customer, "C002")["closed_as_of"] is None
 
 
 async def test_a_trial_changes_nothing_and_says_what_would_come(place: Place) -> None:

@@ -155,3 +155,10 @@ def test_a_broken_chain_is_refused(database: Database) -> None:
 def test_an_unknown_command_names_the_reason(database: Database) -> None:
     with pytest.raises(Refused, match="没有 fly 这个命令"):
         told(database, "fly")
+
+
+def test_a_retention_report_names_what_goes_by_itself_and_what_it_rests_on(database: Database) -> None:
+    *_, head, files, person, answers, idle, whole, _ = told(database, "retention.report", as_of=None)
+    assert head == "不等到期、用完就删的，期限在权限包的 limits："
+    assert files == "导出的文件保留多久（小时）  24  内部惯例：一天后删除（待合规确认）"
+    assert [line.split("  ")[1] for line in (person, answers, idle, whole)] == ["24", "24", "30", "12"]

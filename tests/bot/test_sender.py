@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from bot.retry import AWAY_PAUSES, CERTAIN_WITHIN, CONFIG_PAUSES, WAIT_PAUSES
 from domain.conversation import LIVE
 from simulator.world import Rates
-from storage import outbox, schema
-from storage.outbox import Allowance, Lane, OutKind
+from storage import outbox, schema, undelivered, wecom
+from storage.outbox import Lane, OutKind
+from storage.wecom import Allowance
 from tests.bot.post import NOW, Post, looks, opened_post, until
 
 
@@ -57,7 +58,7 @@ async def test_answers_go_before_deadlines_before_digests(post: Post) -> None:
     post.put(*(post.text(f"{lane.value}-{to}-{n}", to, lane) for lane in order for to in people for n in range(6)))
     claimed: list[str] = []
     while rows := post.database.run(
-        lambda unit: outbox.claim(
+        lambda unit: wecom.claim(
             unit, token="t", lease_seconds=40, limit=3, allowance=Allowance(1000, 0), busy_microseconds=0
         )
     ):
@@ -101,7 +102,7 @@ async def test_full_buckets_do_not_hold_others_up(post: Post) -> None:
     claim = {"token": "t", "lease_seconds": 40, "limit": 32, "allowance": Allowance(1, 0), "busy_microseconds": 0}
     taken: list[str] = []
     for _ in range(4):
-        rows = post.database.run(lambda unit: outbox.claim(unit, **claim))
+        rows = post.database.run(lambda unit: wecom.claim(unit, **claim))
         taken += [row.msg_key for row in rows]
         for row in rows:
             post.database.run(lambda unit, row=row: outbox.settle(unit, row, outbox.SENT))
@@ -112,13 +113,13 @@ async def test_what_may_have_arrived_counts(post: Post) -> None:
     """A message without an answer may be on the phone: the next one must not be the thirty-first."""
     post.put(*(post.text(f"n{number}") for number in range(5)))
     claim = {"lease_seconds": 40, "limit": 9, "allowance": Allowance(1, 0), "busy_microseconds": 0}
-    rows = post.database.run(lambda unit: outbox.claim(unit, token="t", **claim))
+    rows = post.database.run(lambda unit: wecom.claim(unit, token="t", **claim))
     assert [row.msg_key for row in rows] == ["n0"]
     post.database.run(lambda unit: outbox.settle(unit, rows[0], outbox.AMBIGUOUS))
     post.clock.pushed += 2
-    assert post.database.run(lambda unit: outbox.claim(unit, token="t", **claim)) == []
+    assert post.database.run(lambda unit: wecom.claim(unit, token="t", **claim)) == []
     post.clock.pushed += 60
-    assert [row.msg_key for row in post.database.run(lambda unit: outbox.claim(unit, token="t", **claim))] == ["n1"]
+    assert [row.msg_key for row in post.database.run(lambda unit: wecom.claim(unit, token="t", **claim))] == ["n1"]
 
 
 # --- notices wait for a talk --------------------------------------------------------------------------------------
@@ -315,14 +316,14 @@ async def test_silence_of_hours_is_for_an_operator_to_resolve(post: Post) -> Non
     async with post.sender():
         await until(lambda: post.states() == {"a": "ambiguous", "b": "sent", "c": "sent"})
         assert sorted(post.seen()) == ["b", "c"]
-        (shown,) = post.database.read_now(outbox.ambiguous)
+        (shown,) = post.database.read_now(undelivered.ambiguous)
         assert (shown.recipient, shown.lane) == ("rm01", "interactive")
-        assert post.database.run(lambda unit: outbox.resolve(unit, shown.id, resend=True, reason="对方说没收到"))
-        assert not post.database.run(lambda unit: outbox.resolve(unit, shown.id, resend=True, reason="再点一次"))
+        assert post.database.run(lambda unit: undelivered.resolve(unit, shown.id, resend=True, reason="对方说没收到"))
+        assert not post.database.run(lambda unit: undelivered.resolve(unit, shown.id, resend=True, reason="再点一次"))
         await until(lambda: all_are(post, "sent"))
         assert sorted(post.seen()) == ["a", "b", "c"]
     post.change("a", state="ambiguous")
-    assert post.database.run(lambda unit: outbox.resolve(unit, shown.id, resend=False, reason="已收到"))
+    assert post.database.run(lambda unit: undelivered.resolve(unit, shown.id, resend=False, reason="已收到"))
     assert post.states()["a"] == "sent"
 
 
@@ -351,9 +352,9 @@ async def test_a_lease_is_kept_until_it_ends(post: Post) -> None:
 async def test_who_lost_its_lease_settles_nothing(post: Post) -> None:
     post.put(post.text("a"))
     claim: dict[str, Any] = {"lease_seconds": 1, "limit": 9, "allowance": Allowance(), "busy_microseconds": 0}
-    (late,) = post.database.run(lambda unit: outbox.claim(unit, token="late", **claim))
+    (late,) = post.database.run(lambda unit: wecom.claim(unit, token="late", **claim))
     post.clock.pushed += 2
-    (now,) = post.database.run(lambda unit: outbox.claim(unit, token="now", **claim))
+    (now,) = post.database.run(lambda unit: wecom.claim(unit, token="now", **claim))
     assert not post.database.run(lambda unit: outbox.settle(unit, late, outbox.DEAD))
     assert not post.database.run(lambda unit: outbox.postpone(unit, late, 0.0, "late"))
     assert post.database.run(lambda unit: outbox.settle(unit, now, outbox.SENT))
@@ -444,3 +445,19 @@ async def test_payloads_are_sealed_and_bound_to_their_message(post: Post) -> Non
     async with post.sender():
         await until(lambda: post.states() == {"secret-words": "sent", "b": "dead", "c": "sent"})
     assert sorted(post.seen()) == ["c", "secret-words"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        (OutKind.FILE, {"file": {"digest": "0" * 64, "name": "nobody kept it.pdf"}}),
+        (OutKind.SEND, {"msgtype": "file", "file": {"media_id": "uploaded more than three days ago"}}),
+    ],
+)
+async def test_a_file_that_cannot_be_had_is_said_in_words(post: Post, kind: OutKind, holds: dict[str, Any]) -> None:
+    body = {"touser": "rm01", "agentid": post.sim.world.app.agent_id, **holds}
+    post.put({**post.text("gone"), "kind": kind, "body": body}, post.text("next"))
+    async with post.sender():
+        await until(lambda: "有一份文件或图片没有发成" in "".join(post.seen()))
+    assert post.states()["gone"] == "dead"
+    assert post.states()["next"] == "sent"

@@ -21,7 +21,7 @@ from domain.text_message import code, escalation
 from domain.update import Update, UpdateKind
 from handlers.reply import Say, Sms, say
 from handlers.speaking import speak
-from storage import outbox, schema, sms
+from storage import schema, sms, undelivered
 from storage.opening import open_database
 from storage.outbox import Lane
 from storage.search_keys import name_index
@@ -399,9 +399,9 @@ async def test_no_answer_of_a_cloud_is_for_an_operator(clouded: Post, server: Cl
         clouded.clock.pushed += 3600
         await looks()
         assert len(server.taken) == 1
-        (shown,) = clouded.database.read_now(outbox.ambiguous)
+        (shown,) = clouded.database.read_now(undelivered.ambiguous)
         resend = {"resend": True, "reason": "本人没有收到"}
-        assert clouded.database.run(lambda unit: outbox.resolve(unit, shown.id, **resend))
+        assert clouded.database.run(lambda unit: undelivered.resolve(unit, shown.id, **resend))
         await until(lambda: clouded.row("sms:c1").state == "sent")
     assert len(server.taken) == 2
 

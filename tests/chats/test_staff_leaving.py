@@ -12,6 +12,7 @@ from domain.update import Update, UpdateKind
 from handlers.context import HOUSE_ITSELF
 from handlers.dispatch import dispatch
 from handlers.staffing.leaving import FOLLOW, subject_of
+from scheduler.staff import StaffWatch
 from storage import overrides, schema
 from storage.unit import Unit
 from tests.chats.talking import Chat
@@ -212,7 +213,7 @@ async def test_nobody_is_told_twice_when_replicas_watch(house) -> None:
     """Two watches at once: the row of the last standing decides."""
     put = partial(overrides.put, cell=overrides.STATUS, keys=["rm02"], value="left", why="test")
     await house.app.database.do(put)
-    watch = house.app.tick._staff_watch
+    watch = StaffWatch(house.app.database, house.app.house)
     await asyncio.gather(watch(), watch(), watch())
     await house.settled()
     assert len(await trail(house, "staff.left")) == 1

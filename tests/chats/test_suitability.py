@@ -15,7 +15,7 @@ from tests.chats.traces import trail
 
 DECIDED = schema.suitability_decision.c
 NEUTRAL = "暂不能办理，请联系合规岗。"
-SAME = "结论、理由、步骤都一致"
+SAME = "结论、理由、步骤、文件都一致"
 WANG = "王秀兰 · 客户号 C00000001"
 
 

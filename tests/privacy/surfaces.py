@@ -27,7 +27,7 @@ _SPOKEN: dict[str | None, str] = {
     "person:answer": "subject.ask subject.answered",
     "export:ask": "export.ask export.confirm export.drop",
     "stand_in:set": "stand_in.show stand_in.new stand_in.end",
-    "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open",
+    "suitability:ask": "suitability.ask suitability.choose suitability.replay suitability.open suitability.papers",
     "suitability:recommend": "suitability.recommend suitability.suggest suitability.page care.recommend",
     "help:read": "undo.latest photo.again help.show entry.greet suggest.show",
     "customer:search": "customer.query form.choose labels.show",

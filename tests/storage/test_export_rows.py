@@ -1,11 +1,6 @@
 """Which rows and columns somebody may take along: their scope and their reading of it, without whom nobody may use."""
 
-import time
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-
-import pytest
 
 from bot.packs import default_pack
 from domain.export.narrowing import Narrowing
@@ -17,22 +12,14 @@ from handlers.context import House
 from handlers.export.listing import listing
 from storage import directory, restrictions
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.unit import Unit
 from tests.policies import POLICY
-from tests.storage.deeds import NOW, opened
-from tests.storage.import_bank import write_bank
+from tests.storage.banked import database
+
+__all__ = ["database"]
 
 HOUSE = House(default_pack(), POLICY, 1)
 HEADS = ["客户号", "姓名", "年龄段", "机构", "分层", "AUM", "风险测评", "职业", "手机号"]
-
-
-@pytest.fixture
-def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
-    with opened(migrated_url, tmp_path) as made:
-        report = run_import(made, write_bank(tmp_path / "bank"), as_of=NOW.date(), now=NOW, clock=time.monotonic)
-        assert report.ok, report.lines()
-        yield made
 
 
 def wish(purpose: Purpose = Purpose.SERVICE, *, plain: bool = False, **narrow: object) -> Wish:

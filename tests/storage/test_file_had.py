@@ -1,11 +1,8 @@
 """A list that was made is had only while everything holds that it needed when it was made."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -21,23 +18,15 @@ from handlers.export.approving import begin
 from handlers.file_kinds import KINDS
 from storage import exports, made_files, restrictions, schema
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.made_files import Content
 from storage.unit import Unit
 from tests.policies import POLICY
-from tests.storage.deeds import NOW, opened
-from tests.storage.import_bank import write_bank
+from tests.storage.banked import database
+
+__all__ = ["database"]
 
 RM, POST = UserId("rm01"), Post("客户经理")
 NAMED = (CustomerId("C001"), CustomerId("C002"))
-
-
-@pytest.fixture
-def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
-    with opened(migrated_url, tmp_path) as made:
-        report = run_import(made, write_bank(tmp_path / "bank"), as_of=NOW.date(), now=NOW, clock=time.monotonic)
-        assert report.ok, report.lines()
-        yield made
 
 
 def made(database: Database, *, plain: bool = False, purpose: Purpose = Purpose.SERVICE) -> FileId:

@@ -389,6 +389,23 @@ def test_a_tolerated_row_is_neither_changed_nor_closed(database: Database, load:
     )
 
 
+@pytest.mark.parametrize("broken", ["H2,C001", "H\u200b2,C001,P1,88888.88,,,"])
+def test_a_row_of_nobody_knows_whom_closes_nobody(database: Database, load: Load, tmp_path: Path, broken: str) -> None:
+    """Cut off, or with a key that cannot be read: whose it is it does not say, so who is not there may be in it."""
+    load(write_bank(tmp_path / "feed"))
+    lines = BANK["holdings"].splitlines()
+    where = next(place for place, line in enumerate(lines) if line.startswith("H2,"))
+    cut = "\n".join([*lines[:where], broken, *lines[where + 1 :]]) + "\n"
+    report = load(write_files(tmp_path / "second", holdings=cut), as_of=NEXT, max_bad="1")
+    [file] = report.files
+    assert (report.ok, file.closed, file.rejected) == (True, 0, 1)
+    assert "有 1 行读不出主键，不知道是谁的，所以本次没有关闭任何记录" in "\n".join(report.lines())
+    assert {row.closed_as_of for row in rows(database, schema.holding).values()} == {None}
+    gone = "\n".join(line for line in lines if not line.startswith("H2,")) + "\n"
+    load(write_files(tmp_path / "third", holdings=gone), as_of=NEXT)
+    assert rows(database, schema.holding)["H2"].closed_as_of == NEXT
+
+
 def test_rows_that_lean_on_a_rejected_row_are_rejected_too(database: Database, load: Load, tmp_path: Path) -> None:
     broken = changed("staff", "张伟样,支行行长", "张伟样,国王")
     report = load(write_bank(tmp_path / "feed", staff=broken), max_bad="50%")

@@ -77,6 +77,31 @@ def test_lines_are_those_of_the_foreign_file(folder: Path) -> None:
     assert (rejection.file, rejection.line, rejection.field) == ("T_TXN.dat", 5, "booked_at")
 
 
+def test_what_a_joined_file_calls_nothing_is_nothing(folder: Path) -> None:
+    (folder / "T_ACCT.csv").write_bytes(ACCOUNTS.replace("C002", "NULL").encode("gb18030"))
+    nobody = [(each.line, each.field, each.reason) for each in read(folder).rejections]
+    assert nobody[:2] == [(3, "customer_id", "不能为空"), (4, "customer_id", "不能为空")]
+
+
+def test_a_day_alone_is_its_midnight(tmp_path: Path) -> None:
+    """A workbook shows a moment at 00:00 as the day."""
+    (tmp_path / "mapping.yaml").write_text('offset: "+08:00"\n', encoding="utf-8")
+    header = "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated"
+    (tmp_path / "transactions.csv").write_text(f"{header}\nT1,C1,2026-11-19,1,转账,,,0\n", encoding="utf-8")
+    mapped = read_mapping(tmp_path).of("transactions")
+    [good] = examine(tmp_path / "transactions.csv", SPECS["transactions"], mapped).good.values()
+    assert good.values["booked_at"].isoformat() == "2026-11-19T00:00:00+08:00"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("sign", "shown"), [(";", ";"), ("\t", "\\t")])
+def test_another_separator_is_told_as_such(tmp_path: Path, sign: str, shown: str) -> None:
+    path = tmp_path / "relations.csv"
+    path.write_text(sign.join(("customer_id", "other_customer_id", "kind")) + "\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match="separator") as refused:
+        examine(path, SPECS["relations"])
+    assert f"列之间是“{shown}”而不是逗号" in refused.value.rejection.reason
+
+
 def test_without_a_mapping_nothing_is_renamed(tmp_path: Path) -> None:
     assert read_mapping(tmp_path) == FeedMap()
 

@@ -78,3 +78,18 @@ def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
     path.write_text("a,b\n")
     with pytest.raises(FileRefused, match="xlsx"):
         list(rows_of(path))
+
+
+def test_a_number_that_a_workbook_has_cut_off_is_refused(tmp_path: Path) -> None:
+    """Excel keeps fifteen digits: the identity number of eighteen is another one by now."""
+    path = tmp_path / "some.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "amount"])
+        sheet.write_row(1, 0, [999_999_999_999_999, 1.5])
+        sheet.write_row(2, 0, [110_101_900_101_010_022, 1.5])
+        sheet.write_row(3, 0, ["110101900101010022", 2])
+    _, exact, lost, text = rows_of(path)
+    assert (exact.cells, text.cells) == (("999999999999999", "1.5"), ("110101900101010022", "2"))
+    assert (exact.fault, text.fault, lost.line, lost.field) == ("", "", 3, "id")
+    assert "超过 15 位" in lost.fault

@@ -22,7 +22,7 @@ from domain.suitability.deciding import decide
 from domain.suitability.facts import Offer, Question
 from domain.suitability.words import Rating, Verdict
 from simulator.bank import write_sample
-from storage import decisions, pack_versions, schema, suitability
+from storage import decisions, offers, pack_versions, schema, suitability
 from storage.database import Database
 from storage.imports.load import run_import
 from storage.imports.progress import nobody
@@ -61,7 +61,7 @@ def known(unit: Unit, customer_id: CustomerId, scope: Scope = ALL, seller: str |
 
 def asked(unit: Unit, customer_id: CustomerId, product_id: str) -> Question:
     found = known(unit, customer_id)
-    offer = suitability.offer(unit, customer_id, ProductId(product_id), TABLE)
+    offer = offers.load(unit, customer_id, ProductId(product_id), TABLE)
     assert offer is not None
     return Question(client=found.client, offer=offer, seller=found.seller, amount=offer.minimum, day=NOW.date())
 
@@ -163,18 +163,18 @@ def test_the_shelf_holds_what_may_simply_be_allowed_and_each_as_it_is(database: 
 
     def looked(unit: Unit) -> tuple[list[Offer], list[Question]]:
         one = known(unit, WANG)
-        held = suitability.shelf(unit, one, TABLE, tuple(TABLE.kinds), Rating.R3)
-        listed = [each.product_id for each in suitability.listed(unit)]
+        held = offers.shelf(unit, one, TABLE, tuple(TABLE.kinds), Rating.R3)
+        listed = [each.product_id for each in offers.listed(unit)]
         return [offer for kind in held.values() for offer in kind], [asked(unit, WANG, each) for each in listed]
 
-    offers, questions = database.read_now(looked)
+    shelf, questions = database.read_now(looked)
     known_as = {question.offer.product_id: question.offer for question in questions}
-    assert all(offer == known_as[offer.product_id] for offer in offers)
-    shown = {offer.product_id for offer in offers}
+    assert all(offer == known_as[offer.product_id] for offer in shelf)
+    shown = {offer.product_id for offer in shelf}
     missing = [each for each in questions if each.offer.product_id not in shown]
     assert not [each.offer for each in missing if decide(each, TABLE, 1).verdict is Verdict.ALLOW]
-    assert {offer.kind for offer in offers} >= {"deposit", "wealth", "fund"}
-    ranks = [(offer.kind, -int(offer.rating[1:]), offer.term_days) for offer in offers if offer.rating]
+    assert {offer.kind for offer in shelf} >= {"deposit", "wealth", "fund"}
+    ranks = [(offer.kind, -int(offer.rating[1:]), offer.term_days) for offer in shelf if offer.rating]
     assert ranks == sorted(ranks)
 
 
@@ -183,12 +183,12 @@ def test_every_decision_is_frequent_on_the_sample_bank(database: Database) -> No
 
     def drawn(unit: Unit) -> list[str]:
         customers = [row.customer_id for row in unit.rows(sa.select(schema.customer.c.customer_id))]
-        products = [each.product_id for each in suitability.listed(unit)]
+        products = [each.product_id for each in offers.listed(unit)]
         draw, found = Random(1), []
         for customer_id in sorted(customers):
             one = known(unit, customer_id)
             for product_id in draw.sample(products, 20):
-                offer = suitability.offer(unit, customer_id, product_id, TABLE)
+                offer = offers.load(unit, customer_id, product_id, TABLE)
                 assert offer is not None
                 question = Question(
                     client=one.client, offer=offer, seller=one.seller, amount=offer.minimum, day=NOW.date()
@@ -244,7 +244,7 @@ def test_an_operator_makes_it_again(database: Database) -> None:
 
     database.run(lambda unit: keep_packs(unit, shipped_processes(), shipped_rules()))
     number = database.run(decided)
-    assert told(number.lower())[-1] == "按第 1 版规则重算：结论、理由、步骤都一致"
+    assert told(number.lower())[-1] == "按第 1 版规则重算：结论、理由、步骤、文件都一致"
     other = EDITION.table.model_copy(update={"large": TABLE.large.model_copy(update={"value": 0})})
 
     def changed(unit: Unit) -> str:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_df903efad26f"
+revision = "0001_02dcc630ba2c"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1051,6 +1051,16 @@ def pack_version() -> None:
     )
 
 
+def paper_file() -> None:
+    op.create_table(
+        "paper_file",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper_file")),
+    )
+
+
 def photo() -> None:
     op.create_table(
         "photo",
@@ -1926,6 +1936,7 @@ STEPS = (
     outbox_indexes,
     override,
     pack_version,
+    paper_file,
     photo,
     photo_indexes,
     product_nav_row,
@@ -2049,6 +2060,7 @@ TABLES = (
     "outbox",
     "override",
     "pack_version",
+    "paper_file",
     "photo",
     "product_nav_row",
     "product_row",

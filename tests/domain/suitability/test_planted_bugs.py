@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from domain.suitability import deciding, matter, objections
+from domain.suitability import deciding, matter, money, objections
 from domain.suitability.facts import Question
 from tests.domain.suitability.model import judge
 from tests.domain.suitability.people import CASES, SELLER, TABLE, question, varied
 from tests.domain.suitability.planted_bugs import BUGS
 from tests.domain.suitability.test_deciding import PLAIN, RANKS, without_one
 
-PARTS = (matter, objections, deciding)
+PARTS = (matter, money, objections, deciding)
 
 
 def whole() -> str:
