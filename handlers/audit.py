@@ -13,10 +13,11 @@ from cards.audit_words import action_text, actor_text, surface_text
 from cards.key import Seal
 from domain.daytext import stamp, whole_day
 from domain.edition import edition_text
-from domain.moment import Unreadable, parse_moment
+from domain.moment import parse_moment
 from domain.refusal import Refused
-from domain.scope import RELATION_WORDS
+from domain.scope import RELATION_WORDS, Relation
 from domain.sharing import Field
+from domain.unreadable import Unreadable
 from handlers.context import Context
 from handlers.renewing import once_more
 from handlers.reply import Reply, new_task_id, say, show
@@ -178,8 +179,11 @@ def _said(context: Context, name: str, value: object) -> str:
         return "、".join(_field(context, str(each)) for each in value)
     if isinstance(value, list):
         return "、".join(map(str, value))
-    words = {"relation": RELATION_WORDS.get, "policy": lambda key: edition_text("权限包", key), "surface": surface_text}
-    return str(words.get(name, str)(str(value)) or value)
+    if name == "relation" and value in set(Relation):
+        return RELATION_WORDS[Relation(str(value))]
+    if name == "policy":
+        return edition_text("权限包", str(value))
+    return surface_text(str(value)) if name == "surface" else str(value)
 
 
 def _field(context: Context, key: str) -> str:
