@@ -23,21 +23,21 @@ from storage.ciphers import DIGESTS
 CHUNK = 2_000  # what is read at once stays in the processor's cache
 MOST_TAILS = 32_768
 RANGE = "chain = 'main' AND seq > {after} AND seq <= {until}"
-# Each record with whether its copies say what its body says (the keys of a body are in the order of the alphabet). A
-# cell of another kind reads the same and is not found by it, so it is no copy; a line break stands for a subject of
-# another kind, being in none.
+# Each record; the body does not come where its copies do not say what it says (the keys of a body are in the order of
+# the alphabet). A cell of another kind reads the same and is not found by it, so it is no copy; a line break stands for
+# a subject of another kind, being in none.
 _SQLITE = (
-    """SELECT seq, body, prev, hash, typeof(actor) = 'text' AND typeof(at) = 'integer'
-  AND instr(body, CAST('","actor":"' || actor || '","at":' || at || ',"detail":' AS BLOB))
+    """SELECT seq, CASE WHEN typeof(actor) = 'text' AND typeof(at) = 'integer'
+  AND instr(body, CAST('","actor":"' || actor || '","at":' || at || ',"detail":' AS BLOB)) THEN body END, prev, hash
 FROM audit WHERE {range} ORDER BY seq""",
     """SELECT seq, CASE typeof(subject) WHEN 'text' THEN CAST(subject AS BLOB) ELSE x'0a' END
 FROM audit_subject WHERE {range}""",
 )
 _POSTGRES = (
-    """SELECT seq, body, prev, hash,
-  position(convert_to('","actor":"' || actor || '","at":' || at || ',"detail":', 'UTF8') IN body) > 0
+    """SELECT seq, CASE WHEN position(textsend('","actor":"' || actor || '","at":' || at || ',"detail":') IN body) > 0
+  THEN body END, prev, hash
 FROM audit WHERE {range} ORDER BY seq""",
-    "SELECT seq, convert_to(subject, 'UTF8') FROM audit_subject WHERE {range}",
+    "SELECT seq, textsend(subject) FROM audit_subject WHERE {range}",
 )
 
 
@@ -50,10 +50,21 @@ class Door:
     options: Mapping[str, Any]
 
     def open(self) -> Any:
-        opened = importlib.import_module(self.driver).connect(*self.arguments, **self.options)
-        if self.driver != "sqlite3":
-            opened.autocommit = True  # no transaction from one read to the next
-        return opened
+        connect = importlib.import_module(self.driver).connect
+        if self.driver == "sqlite3":
+            return connect(*self.arguments, **self.options)
+        # No transaction from one read to the next; texts are sent as they were hashed.
+        return connect(*self.arguments, **self.options, autocommit=True, client_encoding="UTF8")
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """What asks for the records of a range, and for whom they are about. Numbers go beside them: so the database
+        reads and plans each text once.
+        """
+        rows, about = _SQLITE if self.driver == "sqlite3" else _POSTGRES
+        marks = (":after", ":until") if self.driver == "sqlite3" else ("%(after)s", "%(until)s")
+        here = RANGE.format(after=marks[0], until=marks[1])
+        return rows.replace("{range}", here), about.replace("{range}", here)
 
     @property
     def form(self) -> Mapping[str, bool]:
@@ -84,13 +95,12 @@ class Walked:
 
 
 def walk(door: Door, span: Span) -> Walked:
-    rows, about = (text.replace("{range}", RANGE) for text in (_SQLITE if door.driver == "sqlite3" else _POSTGRES))
-    links = Links(span)
+    (rows, about), links = door.texts, Links(span)
     with closing(door.open()) as connection, closing(connection.cursor(**door.form)) as cursor:
         for after in range(span.after, span.until, CHUNK):
             here = {"after": after, "until": min(after + CHUNK, span.until)}
-            tails = tails_of(cursor.execute(about.format(**here)).fetchall())
-            if not links.follow(cursor.execute(rows.format(**here)).fetchall(), tails) or links.seq != here["until"]:
+            tails = tails_of(cursor.execute(about, here).fetchall())
+            if not links.follow(cursor.execute(rows, here).fetchall(), tails) or links.seq != here["until"]:
                 break
     return Walked((links.before or b"").hex(), links.seq, (links.tip or b"").hex(), links.algorithm)
 
@@ -106,9 +116,9 @@ def walk_apart(door: Door, span: Span) -> Walked:
 
 def tails_of(about: Sequence[tuple[int, bytes]]) -> dict[int, bytes]:
     """How the body of each record ends that is about somebody."""
-    told = dict(about)
-    tails = dict(zip(told, map(TAILS.__getitem__, told.values()), strict=True))
-    return tails if len(told) == len(about) else tails | _of_several(about)
+    numbers, subjects = zip(*about, strict=True) if about else ((), ())
+    tails = dict(zip(numbers, map(TAILS.__getitem__, subjects), strict=True))
+    return tails if len(tails) == len(about) else tails | _of_several(about)
 
 
 def _of_several(about: Sequence[tuple[int, bytes]]) -> dict[int, bytes]:
@@ -154,7 +164,7 @@ class Links:
 
     def _follow_all(self, rows: Sequence[Sequence[Any]], tails: Mapping[int, bytes]) -> bool:
         """Only the hash is reckoned row by row; what else is asked of them is asked in one comparison each."""
-        numbers, bodies, prevs, hashes, copied = zip(*rows, strict=True)
+        numbers, bodies, prevs, hashes = zip(*rows, strict=True)
         digest = DIGESTS.get(self.algorithm, sha256)
         try:
             linked = map(b"".join, zip(prevs, map(pack, numbers, map(len, bodies)), bodies, strict=True))
@@ -162,9 +172,8 @@ class Links:
                 tuple([digest(said).digest() for said in linked]) == hashes
                 and prevs == (self.tip, *hashes[:-1])
                 and numbers == tuple(range(self.seq + 1, self.seq + 1 + len(rows)))
-                and all(copied)
                 and all(map(bytes.endswith, bodies, map(tails.get, numbers, repeat(NOBODY))))
-                and CHANGES_HASH not in b"\n".join(bodies)
+                and CHANGES_HASH not in b"".join(bodies)
             )
         except TypeError:  # a cell of another kind
             return False
@@ -173,14 +182,13 @@ class Links:
         return whole
 
     def _follow_each(self, rows: Sequence[Sequence[Any]], tails: Mapping[int, bytes]) -> bool:
-        for number, body, prev, hashed, copied in rows:
+        for number, body, prev, hashed in rows:
             try:
                 algorithm = hash_from(body, self.algorithm)
                 if (
                     number != self.seq + 1
                     or prev != self.tip
                     or link(prev, number, body, algorithm) != hashed
-                    or not copied
                     or not body.endswith(tails.get(number, NOBODY))
                 ):
                     return False

@@ -84,7 +84,7 @@ class Service:
     def _start(self) -> None:
         started = time.monotonic()
         arguments = ("bot.cli", "serve", "--state", str(self._state))
-        self._child: Child = self._stage.child(*arguments, environment=self._environment)
+        self._child: Child = self._stage.child(*arguments, environment={**self._environment, **self._stage.compiled})
         while not self._is_ready():
             if self._child.process.poll() is not None or time.monotonic() > started + START_LIMIT:
                 self._child.end()

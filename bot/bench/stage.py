@@ -60,6 +60,11 @@ class Stage:
         """A process whose words go to this stage's log."""
         return Child(*arguments, python=python, environment=environment, log=self.log)
 
+    @property
+    def compiled(self) -> Mapping[str, str]:
+        """For a process to keep what Python made of its modules, as an installed program does, whatever is set here."""
+        return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.folder / "compiled")}
+
     @cached_property
     def bank(self) -> Path:
         folder = self.folder / "bank"

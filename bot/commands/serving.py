@@ -38,6 +38,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         http = settings.http
         public, admin = _address(http.host, app.public_port), _address(http.admin_host, app.admin_port)
         gc.freeze()  # what is there now stays: to walk through it all took up to 0.4 s, while callbacks waited
+        gc.enable()
         say(f"已就绪：对外 {public}（回调 {public}/wecom/callback），管理 {admin}")
         await stop.wait()
     say("已停止")
