@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_3b67714f5622"
+revision = "0001_e7d24068a022"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1171,6 +1171,15 @@ def quiet() -> None:
     )
 
 
+def reason() -> None:
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+    )
+
+
 def relation_row() -> None:
     op.create_table(
         "relation_row",
@@ -1949,6 +1958,7 @@ STEPS = (
     product_row,
     product_row_indexes,
     quiet,
+    reason,
     relation_row,
     relation_row_indexes,
     restricted,
@@ -2070,6 +2080,7 @@ TABLES = (
     "product_nav_row",
     "product_row",
     "quiet",
+    "reason",
     "relation_row",
     "restricted",
     "retention_report",
