@@ -185,7 +185,8 @@ def _kept(task: Task, words: Words) -> str:
     here = f"(opened_on IS NULL OR opened_on <= {last})"
     return f"""SELECT customer_id, sum(CASE WHEN {here} THEN 1 ELSE 0 END) AS had,
   sum(CASE WHEN {here} AND ({ended} IS NULL OR {ended} > {last}) THEN 1 ELSE 0 END) AS left_open,
-  min(CASE WHEN opened_on > {last} THEN opened_on END) AS opening, min(CASE WHEN {ended} > {last} THEN {ended} END) AS ending
+  min(CASE WHEN opened_on > {last} THEN opened_on END) AS opening,
+  min(CASE WHEN {ended} > {last} THEN {ended} END) AS ending
 FROM account WHERE {words.window()} GROUP BY customer_id"""
 
 

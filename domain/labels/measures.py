@@ -54,8 +54,8 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class History:
     """All of a customer that labels look at. Who has no account left has gone like one whom the core no longer names
-    (`closed_on`); without any account, nobody knows. `active` are days on which the customer did something: ordered a booking,
-    opened an app, was really spoken to.
+    (`closed_on`); without any account, nobody knows. `active` are days on which the customer did something: ordered a
+    booking, opened an app, was really spoken to.
     """
 
     opened_on: date | None = None
