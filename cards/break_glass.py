@@ -17,6 +17,11 @@ def told_card(who: str, lines: Iterable[tuple[str, str]], seal: Seal) -> ButtonI
     )
 
 
+def seen_card(who: str, lines: Iterable[tuple[str, str]], seal: Seal) -> ButtonInteraction:
+    """The same once the superior has seen it."""
+    return _card("紧急查看", f"{who} 正在查看；您已知悉", lines, (seal.button("收回", REVOKE, 3),), seal)
+
+
 def review_card(who: str, lines: Iterable[tuple[str, str]], seal: Seal) -> ButtonInteraction:
     """For compliance: it is over, and somebody has to say whether it was right."""
     return _card("紧急查看待复核", who, lines, (seal.button("确认合理", FINE), seal.button("有疑问", DOUBT, 3)), seal)

@@ -65,8 +65,8 @@ def ask(context: Context) -> Reply:
         return say(HOW)
     since, until = _days(words[1:])
     asked = words[0]
-    if audit_search.knows_customer(context.unit, asked.upper()):
-        return _listed(context, Question(WHO, asked.upper(), since, until))
+    if (number := audit_search.customer_called(context.unit, asked)) is not None:
+        return _listed(context, Question(WHO, number, since, until))
     actor = asked if ":" in asked else asked.lower()
     if audit_search.knows_actor(context.unit, actor):
         return _listed(context, Question(DID, actor, since, until))

@@ -14,9 +14,10 @@ from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.granting import NO_CUSTOMER
 from handlers.reply import Begin, Reply, say
-from storage import circles, directory, grants
+from storage import circles, directory, grants, restrictions
 
 FORM, WHO, CUSTOMER = "preview", "who", "customer"
+FROZEN = "这位客户的信息已冻结：现在谁都不能查看、不能办理；下面是解冻以后的。"
 OUTSIDE = "看不到这位客户：不是管户、不在服务团队，不在岗位的范围内，没有参与在办案件，也没有临时授权。"
 NOBODY_SEES = "看不到任何客户：这个岗位不能查看客户。"
 
@@ -33,9 +34,9 @@ def save(context: Context, conversation: Conversation) -> Reply:
     given = {key: str(answer.value) for key, answer in conversation.answers.items()}
     reader = directory.member(context.unit, one_called(context, WHO, given[WHO]))
     assert reader is not None
-    number = CustomerId(given[CUSTOMER].strip().upper())
-    if not grants.knows_customer(context.unit, number):
-        raise Unfit(NO_CUSTOMER.format(what=number[:20]), field=CUSTOMER, reason="unknown customer")
+    number = grants.customer_called(context.unit, given[CUSTOMER])
+    if number is None:
+        raise Unfit(NO_CUSTOMER.format(what=given[CUSTOMER][:20]), field=CUSTOMER, reason="unknown customer")
     return tuple(part for post in reader.posts for part in say(_seen(context, reader.acting_as(post), post, number)))
 
 
@@ -49,6 +50,8 @@ def _seen(context: Context, reader: Staff, post: Post, number: CustomerId) -> st
         f"以 {reader.name}（{reader.userid}，{post}）看客户 {number}",
         *_standing(context, reader, relation, purpose),
     ]
+    if restrictions.holds(context.unit, number) is not None:
+        lines.insert(1, FROZEN)
     if relation is not None:
         lines += ["", *map(str, preview(policy, reader, relation, purpose, context.house.sharing))]
     return "\n".join(lines)

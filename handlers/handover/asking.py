@@ -16,10 +16,10 @@ from handlers.approval.asking import nearest_superior
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.handover.faces import approval, notice, own
-from handlers.handover.planning import plan
+from handlers.handover.planning import keeps_a_book, plan
 from handlers.reply import Begin, Reply
 from handlers.rights import audience
-from storage import books, customer_search, customers, directory, handovers, tiers
+from storage import books, customer_search, customers, directory, handovers, numbers, tiers
 
 FORM, WHOSE, TO, WHICH, TIERS, LISTED = "handover", "whose", "to", "which", "tiers", "listed"
 ALL, BY_TIER, BY_LIST = "all", "tiers", "listed"
@@ -101,8 +101,7 @@ def _successor(context: Context, words: str, leaver: Staff) -> Staff:
     assert member is not None
     if person == leaver.userid:
         raise Unfit(SAME, field=TO, reason="same person")
-    keeps = Permission.CARE_READ in context.house.policy.permissions(member)
-    if not keeps or home_of(context.units, member) != home_of(context.units, leaver):
+    if not keeps_a_book(context, member) or home_of(context.units, member) != home_of(context.units, leaver):
         raise Unfit(NO_BOOK.format(name=member.name), field=TO, reason="cannot keep a book")
     return member
 
@@ -123,9 +122,10 @@ def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[
         return _of_tiers(context, leaver, conversation.answers[TIERS].shown)
     if which != BY_LIST:
         return None
-    numbers = [each.upper() for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
-    theirs: set[str] = set(books.kept_by(context.unit, leaver.userid, numbers))
-    if foreign := [each for each in numbers if each not in theirs]:
+    typed = [each for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
+    meant = [way for each in typed for way in numbers.written(each)]
+    theirs: set[str] = set(books.kept_by(context.unit, leaver.userid, meant))
+    if foreign := [each for each in typed if theirs.isdisjoint(numbers.written(each))]:
         text = NOT_KEPT.format(name=leaver.name, numbers="、".join(foreign[:10]))
         raise Unfit(text, field=LISTED, reason="not kept by the leaver")
     return theirs

@@ -132,6 +132,7 @@ HOLD = Family(
     agreed=_lay,
     effect=lambda _context, _asked: f"现在起{HELD}",
     unchanged="没有保全；需要时请重新申请",
+    outlives=True,
 )
 RELEASE = Family(
     name="release",
@@ -140,4 +141,5 @@ RELEASE = Family(
     agreed=_release,
     effect=lambda _context, _asked: f"现在起{RELEASED}",
     unchanged="保全照旧；需要时请重新申请",
+    outlives=True,
 )

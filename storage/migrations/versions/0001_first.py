@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_02dcc630ba2c"
+revision = "0001_26fe25441da9"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1166,6 +1166,15 @@ def quiet() -> None:
     )
 
 
+def reason() -> None:
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+    )
+
+
 def relation_row() -> None:
     op.create_table(
         "relation_row",
@@ -1944,6 +1953,7 @@ STEPS = (
     product_row,
     product_row_indexes,
     quiet,
+    reason,
     relation_row,
     relation_row_indexes,
     restricted,
@@ -2065,6 +2075,7 @@ TABLES = (
     "product_nav_row",
     "product_row",
     "quiet",
+    "reason",
     "relation_row",
     "restricted",
     "retention_report",
