@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
+from tests import fork_server
 from tools import postgres
 
 BACKENDS = ("sqlite", "postgresql")
@@ -36,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="rmbot-run-")
         os.environ["XDG_RUNTIME_DIR"] = folder.name
         config.add_cleanup(folder.cleanup)
+    if fork_server.PLACE not in os.environ:
+        config.add_cleanup(fork_server.ForkServer().close)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ import re
 import resource
 import signal
 import socket
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -85,6 +86,7 @@ def worked() -> float:
 
 @pytest.mark.timeout(180)
 def test_two_starts(rmbot: Rmbot) -> None:
+    rmbot = replace(rmbot, from_nothing=True)
     before = worked()
     with rmbot.running("demo", ready=READY) as first:
         ended = asyncio.run(talk(page(first), LABELS, *VISIT))
