@@ -28,7 +28,7 @@ from storage.imports.load import run_import
 from storage.imports.progress import nobody
 from storage.opening import open_database
 from storage.unit import Unit
-from tests.domain.suitability.people import EDITION, PACK, TABLE, TEXT
+from tests.domain.suitability.people import AS_SHIPPED, EDITION, PACK, TABLE, TEXT
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 ALL, RM02 = Scope(ScopeKind.ALL, UserId("comp01")), Scope(ScopeKind.OWN_BOOK, UserId("rm02"))
@@ -193,7 +193,7 @@ def test_every_decision_is_frequent_on_the_sample_bank(database: Database) -> No
                 question = Question(
                     client=one.client, offer=offer, seller=one.seller, amount=offer.minimum, day=NOW.date()
                 )
-                found.append(decide(question, TABLE, 1).verdict.value)
+                found.append(decide(question, AS_SHIPPED, 1).verdict.value)
         return found
 
     verdicts = database.read_now(drawn)
