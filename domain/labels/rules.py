@@ -22,7 +22,7 @@ from domain.texts import names_in
 from domain.tier import Tier
 
 _FEN = 100
-EDITION = 1
+EDITION = 2
 """Counts up when measures or hysteresis are worked out otherwise: everybody is judged anew then."""
 
 
