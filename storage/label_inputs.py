@@ -130,8 +130,8 @@ def windows(task: Task) -> list[Window]:
 
 def _trades(task: Task, words: Words) -> str:
     kinds = ", ".join(f":{name}" for name in parameters(task)) or "NULL"
-    reach = task.rules.event_days * _DAY
-    spans = [(_moment(event.day - reach), _moment(event.day + reach + _DAY)) for event in task.rules.events]
+    year = task.rules.eventful(task.last - YEAR * _DAY, task.last)
+    spans = [(_moment(first), _moment(end + _DAY)) for first, end in year]
     within = " OR ".join(f"(booked_at >= {a} AND booked_at < {b})" for a, b in spans) or "FALSE"
     return f"""SELECT customer_id, count(*) AS trades, CAST(sum(abs(amount)) AS BIGINT) AS turned,
   min(booked_at) AS first_trade,

@@ -76,7 +76,7 @@ def _holdings() -> sa.Select[Any]:
         sa.select(_HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on, _PRODUCT.product_id)
         .add_columns(_PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
         .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
-        .where(_HELD.customer_id == ONE, _HELD.closed_as_of.is_(None))
+        .where(_HELD.customer_id == ONE, _HELD.closed_as_of.is_(None), _HELD.amount > 0)  # some stay after they ended
     )
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_e7d24068a022"
+revision = "0001_7b1acbdf5ed6"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1052,7 +1052,7 @@ def pack_version() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("stored_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_pack_version")),
+        sa.PrimaryKeyConstraint("name", "version", "sha256", name=op.f("pk_pack_version")),
     )
 
 
