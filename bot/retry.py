@@ -34,6 +34,8 @@ CERTAIN_WITHIN = 3.5 * 3600
 """Seconds within which a repeat is still swallowed by WeCom's duplicate check (4 h at most), with a margin."""
 
 RESPONSE_CODE_USED = 60140
+MEDIA_GONE = 40007
+"""What was uploaded is kept three days (page 90253)."""
 EXPLANATIONS = {
     60020: "服务器的出口 IP 不在企业可信 IP 里：请在应用详情页“企业可信IP”中加入，约一分钟后生效",
     40001: "应用的 Secret 不正确：请核对 RMBOT_WECOM__SECRET",

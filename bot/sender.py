@@ -11,7 +11,7 @@ from bot import drawing
 from bot.channel import SENT, Channel
 from bot.clock import HouseClock
 from bot.menu import Menu
-from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, RESPONSE_CODE_USED, RetryClass, class_of
+from bot.retry import CERTAIN_WITHIN, EXPLANATIONS, MEDIA_GONE, RESPONSE_CODE_USED, RetryClass, class_of
 from bot.sweep import MemberSweep
 from bot.wecom_client import WecomClient, WecomError
 from domain.ids import UserId
@@ -28,6 +28,7 @@ BUSY_MICROSECONDS = 10 * 60 * 1_000_000  # how long an open conversation holds b
 
 _MADE = frozenset({OutKind.DRAW, OutKind.FILE})
 """What becomes a message once it is uploaded."""
+_GONE = f"errcode {MEDIA_GONE}"
 _HARMLESS = _MADE | frozenset({OutKind.FETCH, OutKind.MEMBERS, OutKind.MENU})
 """What may be done twice."""
 
@@ -160,10 +161,10 @@ class Sender(Channel):
         await self._database.do(lambda unit: outbox.becomes(unit, row, message), "outbox.drawn")
 
     def _ended(self, unit: Unit, row: Outgoing, state: str, why: str) -> None:
-        """In the commit that gives a photo up, so that its sender hears of it once."""
+        """In the commit that gives something up, so that who waits for it hears of it once."""
         if row.kind == OutKind.FETCH and state == outbox.DEAD:
             tell(unit, self._house, f"lost:{row.msg_key}", photo.lost(unit, row.msg_key))
-        if row.kind in _MADE and state == outbox.DEAD:
+        if state == outbox.DEAD and (row.kind in _MADE or (row.kind == OutKind.SEND and why.startswith(_GONE))):
             unmade(unit, self._house, row.kind, UserId(row.recipient), f"unmade:{row.msg_key}")
 
     async def _turned_down(self, row: Outgoing, error: WecomError) -> None:

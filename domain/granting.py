@@ -9,7 +9,7 @@ from domain.ids import UserId
 from domain.limit import LimitKey
 from domain.permission_words import PERMISSION_WORDS, permission_words
 from domain.policy import Permission, Policy, Reach
-from domain.refusal import Unfit
+from domain.refusal import Refused, Unfit
 from domain.staff import Staff
 from domain.standing import Standing, Turn, turn
 
@@ -23,6 +23,7 @@ KIND_WORDS = {
 }
 REACH_WORDS = {Reach.SUB_BRANCH: "本支行", Reach.BRANCH: "本分行", Reach.BANK: "全行"}
 WHO, WHAT, UNTIL = "who", "what", "until_at"
+OWN_DENIAL = "这项禁止是对您本人的，不能由您来解除，请由另一位安全管理员申请。"
 YOURSELF = "不能给自己授权，请由另一位管理员来申请。"
 PAST = "截止时间要晚于现在，请重新写。"
 TOO_LONG = "授权最长 {days} 天，请写到 {latest} 以前。"
@@ -72,6 +73,12 @@ def check_unmoved(grant: Grant, grantee: Staff) -> None:
         return
     if turn(grant.standing, Standing.of(grantee)) in (Turn.LEFT, Turn.REDUCED):
         raise Unfit(MOVED.format(name=grantee.name), field=WHO, reason="moved since")
+
+
+def check_lift(denial: Grant, by: UserId) -> None:
+    """Raises Refused for who would free themselves."""
+    if denial.userid == by:
+        raise Refused(OWN_DENIAL, reason="lifts their own denial")
 
 
 def _check_window(policy: Policy, grant: Grant) -> None:

@@ -15,7 +15,9 @@ from domain.refusal import Refused
 
 
 class State(StrEnum):
-    """How far a handover has come; only a waiting one can be decided, only an agreed one taken back."""
+    """How far a handover has come; only a waiting one can be decided, only an agreed one taken back. `lapsed`: whoever
+    was to agree, or to take over, is gone.
+    """
 
     WAITING = "waiting"
     AGREED = "agreed"
@@ -23,6 +25,7 @@ class State(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     OVER = "over"
+    LAPSED = "lapsed"
     REVERSED = "reversed"
 
 

@@ -3,40 +3,37 @@ looks at it the next working morning.
 """
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cards.break_glass import review_card, told_card
+from cards.break_glass import seen_card
 from cards.key import Seal
-from cards.message import CardMessage
 from domain.approval import State
 from domain.conversation import Conversation
 from domain.daytext import moment_text
 from domain.form import Answer
 from domain.grant import GrantKind
 from domain.granting import Grant
-from domain.ids import CustomerId, UserId
+from domain.ids import CustomerId
 from domain.limit import LimitKey
-from domain.policy import Permission
 from domain.purpose import Purpose
 from domain.refusal import Refused, Unfit
-from domain.staff import Staff
 from handlers import customer
 from handlers.context import Context
-from handlers.grant_face import load, name_of
+from handlers.glass_telling import SUBJECT, able, card_for, lines, names, news, reviewers, superior, who
+from handlers.grant_face import load
 from handlers.operators import to_post
-from handlers.reply import Begin, Reply, Say, new_task_id, say
+from handlers.reply import Begin, Renew, Reply, say
 from handlers.retiring import retired_everywhere
-from handlers.rights import entitled
 from handlers.speaking import final_face
-from storage import calendars, directory, grants, restrictions, timers
+from storage import calendars, cron, grants, restrictions, timers
 from storage.circles import relation_to
 from storage.outbox import Lane
 
 FORM, NUMBER, PURPOSE, WHY = "break_glass", "number", "purpose", "why"
-SUBJECT, REVIEW, GUARD, COMPLIANCE = "glass:", "glass.review", "安全管理员", "合规岗"
+REVIEW, REVIEWED, GUARD = "glass.review", "glass.reviewed", "安全管理员"
 MISSED = "没有可以紧急查看的客户“{number}”，请核对完整的客户号，再发“紧急查看”。查不到的也算一次，一天最多 {most} 次；着急请联系主管。"
+NO_NUMBER = "紧急查看要写完整的客户号，不能用姓名，例如：紧急查看 C00000009。不知道客户号的，请联系主管。"
 WITHIN = "这位客户您本来就能查，请直接发“查 {number}”。"
 NOT_YOURS = "岗位「{post}」不能以「{purpose}」为目的查看客户。可以选：{purposes}。"
 TOO_MANY = "您今天已经紧急查看 {count} 次，到了上限。请联系主管或客户经理。"
@@ -48,7 +45,13 @@ def ask(context: Context) -> Reply:
     """紧急查看: of whom, what for, and why."""
     _check_count(context)
     words = context.argument.strip()
-    return (Begin(FORM, {NUMBER: Answer(value=words, shown=words)} if words else {}),)
+    if not words:
+        return (Begin(FORM),)
+    if not any(sign.isdecimal() for sign in words):
+        raise Refused(NO_NUMBER, reason="no number")
+    if (number := grants.customer_called(context.unit, words)) is not None:
+        _check_outside(context, number)
+    return (Begin(FORM, {NUMBER: Answer(value=words, shown=words)}),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:
@@ -57,32 +60,35 @@ def save(context: Context, conversation: Conversation) -> Reply:
     purpose, why = Purpose(answers[PURPOSE].shown), str(answers[WHY].value)
     _check_purpose(context, purpose)
     _check_count(context)
-    number = _outside(context, str(answers[NUMBER].value))
-    if not _to_be_seen(context, number):
-        return _missed(context, number, f"{purpose.value}：{why}")
+    typed = str(answers[NUMBER].value).strip()
+    number = grants.customer_called(context.unit, typed) or CustomerId("")
+    _check_outside(context, number)
+    if not number or restrictions.holds(context.unit, number) is not None:
+        return _missed(context, number, typed, f"{purpose.value}：{why}")
     grant = _grant(context, number, f"{purpose.value}：{why}")
     grants.add(context.unit, grant, "access.glass_broken")
     timers.arm(context.unit, subject=SUBJECT + grant.grant_id, kind=REVIEW, person="", due_at=_next_morning(context))
-    told = list(_told(context))
-    cards = tuple(_card_for(context, grant, each) for each in told)
-    who = "、".join(each.name for each in told)
-    opened = OPENED.format(until=moment_text(grant.until_at, context.now), who=who)
-    return (*say(opened), *customer.summary(context, number), *cards)
+    opened = OPENED.format(until=moment_text(grant.until_at, context.now), who=names(able(context)))
+    return (*say(opened), *customer.summary(context, number), *news(context, grant))
 
 
 def seen(context: Context) -> Reply:
-    """知道了."""
+    """知道了: it can be taken back for as long as it holds."""
+    assert context.card is not None
     grant = _clicked(context)
     grants.record(context.unit, "access.glass_seen", grant)
-    return _greyed(context, f"已知悉（{context.actor.name}）")
+    if not _holds(context, grant):
+        return _greyed(context, f"已知悉（{context.actor.name}）")
+    revision = context.card.revision + 1
+    card = seen_card(who(context, grant), lines(context, grant), Seal(context.card.task_id, revision))
+    return (Renew(card, SUBJECT + grant.grant_id, revision),)
 
 
 def revoke(context: Context) -> Reply:
     """收回: over from this commit on."""
     grant = _clicked(context)
     after = replace(grant, state=State.WITHDRAWN, decided_by=context.actor.userid, decided_at=context.now)
-    late = grant.until_at <= context.now or grant.state is not State.AGREED
-    if late or not grants.settle(context.unit, grant, after, "access.glass_revoked"):
+    if not _holds(context, grant) or not grants.settle(context.unit, grant, after, "access.glass_revoked"):
         return (*_greyed(context, "已经结束"), *say(OVER))
     face = f"已收回（{context.actor.name}）"
     told = say(f"您的紧急查看已被{context.actor.name}收回。", to=grant.userid, lane=Lane.DEADLINE)
@@ -92,11 +98,10 @@ def revoke(context: Context) -> Reply:
 def review(context: Context) -> Reply:
     """The clock: compliance looks at what happened; without anybody there, security has to see to it."""
     grant = load(context, context.update.subject.removeprefix(SUBJECT))
-    reviewers = [each for each in entitled(context, Permission.GLASS_REVIEW) if each.post == COMPLIANCE]
-    others = [each for each in reviewers if each.userid != grant.userid]
+    others = [each for each in reviewers(context) if each.userid != grant.userid]
     if not others:
-        return to_post(context.unit, GUARD, f"{_who(context, grant)} 的紧急查看没有合规岗可以复核，请安排。")
-    return tuple(_card_for(context, grant, each, for_review=True) for each in others)
+        return to_post(context.unit, GUARD, f"{who(context, grant)} 的紧急查看没有合规岗可以复核，请安排。")
+    return tuple(card_for(context, grant, each, for_review=True) for each in others)
 
 
 def fine(context: Context) -> Reply:
@@ -106,28 +111,30 @@ def fine(context: Context) -> Reply:
 def doubt(context: Context) -> Reply:
     """有疑问: security and the superior hear of it."""
     grant = _clicked(context)
-    text = f"{_who(context, grant)} 的一次紧急查看被合规岗认为有疑问，请核实：{grant.reason}"
-    above = (each.userid for each in _superior(context, grant.userid))
+    text = f"{who(context, grant)} 的一次紧急查看被合规岗认为有疑问，请核实：{grant.reason}"
+    above = (each.userid for each in superior(context, grant.userid))
     told = (part for person in above for part in say(text, to=person, lane=Lane.DEADLINE))
-    return (*_reviewed(context, "access.glass_doubted", "有疑问，已转安全管理员"), *told,
-            *to_post(context.unit, GUARD, text))  # fmt: skip
+    said = "有疑问，已转安全管理员"
+    return _reviewed(context, "access.glass_doubted", said, (*told, *to_post(context.unit, GUARD, text)))
 
 
 def present(context: Context, subject: str) -> Reply:
     """How a break of the glass stands whose old card was clicked."""
     grant = load(context, subject.removeprefix(SUBJECT))
-    held = grant.state is State.AGREED and grant.until_at > context.now
-    return say(f"{_who(context, grant)} 的紧急查看" + ("仍在有效期内。" if held else "已经结束。"))
+    holds = _holds(context, grant)
+    return say(f"{who(context, grant)} 的紧急查看" + ("仍在有效期内。" if holds else "已经结束。"))
 
 
-def _reviewed(context: Context, action: str, said: str) -> Reply:
-    """The first word counts, every copy of the card shows it."""
+def _reviewed(context: Context, action: str, said: str, told: Reply = ()) -> Reply:
+    """The first word counts, every copy of the card shows it, and others are `told`."""
     grant = _clicked(context)
     if grant.userid == context.actor.userid:
         raise Refused("自己的紧急查看要由别人复核。", reason="four eyes")
+    if not cron.mark(context.unit, REVIEWED, f"{grant.from_at:%Y-%m-%d} {grant.grant_id}"):  # of two at the same moment
+        return _greyed(context, "已由同事复核")
     face = f"{said}（{context.actor.name}）"
     grants.record(context.unit, action, grant)
-    return (*_greyed(context, face), *retired_everywhere(context, SUBJECT + grant.grant_id, face))
+    return (*_greyed(context, face), *retired_everywhere(context, SUBJECT + grant.grant_id, face), *told)
 
 
 def _check_purpose(context: Context, purpose: Purpose) -> None:
@@ -143,27 +150,20 @@ def _check_count(context: Context) -> None:
         raise Refused(TOO_MANY.format(count=most), reason="glass too often")
 
 
-def _outside(context: Context, words: str) -> CustomerId:
-    """A number whom the actor may not look up; raises Unfit for one whom they may."""
-    number = CustomerId(words.strip().upper())
+def _check_outside(context: Context, number: CustomerId) -> None:
+    """Raises Unfit for one whom the actor may look up."""
     if relation_to(context.unit, context.scope, number) is not None:
         raise Unfit(WITHIN.format(number=number), field=NUMBER, reason="within the scope")
-    return number
 
 
-def _to_be_seen(context: Context, number: CustomerId) -> bool:
-    return grants.knows_customer(context.unit, number) and restrictions.holds(context.unit, number) is None
-
-
-def _missed(context: Context, number: CustomerId, reason: str) -> Reply:
+def _missed(context: Context, number: CustomerId, typed: str, reason: str) -> Reply:
     """Nobody of that number, or somebody frozen: told apart by nothing, and counted, so that numbers cannot be tried.
     The trail names whom it was about; words that are nobody's number it does not keep.
     """
-    known = number if grants.knows_customer(context.unit, number) else CustomerId("")
-    nothing = replace(_grant(context, known, reason), state=State.REJECTED, until_at=context.now)
+    nothing = replace(_grant(context, number, reason), state=State.REJECTED, until_at=context.now)
     grants.add(context.unit, nothing, "access.glass_missed")
     most = context.house.policy.limits[LimitKey.GLASS_DAY].value
-    return say(MISSED.format(number=number[:20], most=most))
+    return say(MISSED.format(number=typed[:20], most=most))
 
 
 def _grant(context: Context, number: CustomerId, reason: str) -> Grant:
@@ -182,37 +182,8 @@ def _grant(context: Context, number: CustomerId, reason: str) -> Grant:
     )
 
 
-def _told(context: Context) -> Iterator[Staff]:
-    """The nearest superior at work; compliance where there is none."""
-    above = list(_superior(context, context.actor.userid))
-    yield from above or [each for each in entitled(context, Permission.GLASS_REVIEW) if each.post == COMPLIANCE]
-
-
-def _superior(context: Context, person: UserId) -> Iterator[Staff]:
-    member = directory.member(context.unit, person)
-    above = directory.superiors(context.unit, member) if member is not None else []
-    yield from [each for each in above if each.active][:1]
-
-
-def _card_for(context: Context, grant: Grant, to: Staff, *, for_review: bool = False) -> Say:
-    seal, make = Seal(new_task_id(), 1), review_card if for_review else told_card
-    card = make(_who(context, grant), _lines(context, grant), seal)
-    return Say(CardMessage(card=card), to=to.userid, lane=Lane.DEADLINE, subject=SUBJECT + grant.grant_id, revision=1)
-
-
-def _lines(context: Context, grant: Grant) -> list[tuple[str, str]]:
-    """Who hears of it may not look the customer up: the last digits tell which one it was."""
-    purpose, _, why = grant.reason.partition("：")
-    return [
-        ("客户", f"尾号{grant.what[-4:]}"),
-        ("目的", purpose),
-        ("到", moment_text(grant.until_at, context.now)),
-        ("理由", why),
-    ]
-
-
-def _who(context: Context, grant: Grant) -> str:
-    return f"{name_of(context, grant.userid)}（{grant.userid}）"
+def _holds(context: Context, grant: Grant) -> bool:
+    return grant.state is State.AGREED and grant.until_at > context.now
 
 
 def _clicked(context: Context) -> Grant:

@@ -9,14 +9,13 @@ from domain.approval import State
 from domain.conversation import Conversation
 from domain.grant import GrantKind
 from domain.granting import UNTIL, WHAT, WHO, Grant, read_permission, read_reach
-from domain.ids import CustomerId
 from domain.moment_value import due_at
 from domain.normalise import compact
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from handlers.colleague import one_called
 from handlers.context import Context
-from handlers.grant_approval import ACCESS, grant_of, request
+from handlers.grant_approval import ACCESS, LIFT, grant_of, request, request_lift
 from handlers.grant_face import line_of, load, name_of, what
 from handlers.reply import Begin, Reply, new_task_id, say, show
 from handlers.retiring import retired
@@ -37,6 +36,7 @@ def show_grants(context: Context) -> Reply:
     waiting = [grant_of(each) for each in approvals.waiting_of(context.unit, ACCESS.name)]
     found = list(grants.lasting(context.unit))
     lines = [("待确认", line_of(context, each)) for each in waiting]
+    lines += [("待解除", line_of(context, grant_of(each))) for each in approvals.waiting_of(context.unit, LIFT.name)]
     lines += [("生效中", line_of(context, each)) for each in found]
     older = retired(context, LIST, "请看最新的")
     names = [f"{number}.{name_of(context, each.userid)} {each.what}" for number, each in enumerate(found, 1)]
@@ -51,15 +51,18 @@ def present_list(context: Context, _subject: str) -> Reply:
 
 
 def revoke(context: Context) -> Reply:
-    """收回: over from this commit on; to take away needs no second person."""
+    """收回: over from this commit on; to take away needs no second person, to end a denial gives and does."""
     grant = _picked(context)
+    if grant.kind is GrantKind.DENY and grant.state is State.AGREED:
+        return request_lift(context, grant)
     over = replace(grant, state=State.WITHDRAWN, decided_by=context.actor.userid, decided_at=context.now)
     if grant.state is not State.AGREED or not grants.settle(context.unit, grant, over, "access.revoked"):
         return (*say(f"{line_of(context, grant)}：{GONE}"), *show_grants(context))
     text = f"{line_of(context, grant)}：已撤回（{context.actor.name}）。"
     own = grant.given_by in (context.actor.userid, grant.userid)
     told = () if own else say(text, to=grant.given_by, lane=Lane.DEADLINE)
-    return (*say(text), *told, *_to_grantee(grant), *show_grants(context))
+    taken = say(TAKEN.format(what=what(grant)), to=grant.userid, lane=Lane.DEADLINE)
+    return (*say(text), *told, *taken, *show_grants(context))
 
 
 def _picked(context: Context) -> Grant:
@@ -69,12 +72,6 @@ def _picked(context: Context) -> Grant:
     if number is None:
         raise Refused(PICK_ONE, reason="nothing chosen")
     return load(context, number)
-
-
-def _to_grantee(grant: Grant) -> Reply:
-    if grant.kind is GrantKind.DENY:
-        return ()
-    return say(TAKEN.format(what=what(grant)), to=grant.userid, lane=Lane.DEADLINE)
 
 
 def new(context: Context) -> Reply:
@@ -106,8 +103,8 @@ def _named(context: Context, kind: GrantKind, words: str) -> str:
     if kind in (GrantKind.PERMISSION, GrantKind.DENY):
         return read_permission(words).value
     if kind is GrantKind.CUSTOMER:
-        number = words.strip().upper()
-        if not grants.knows_customer(context.unit, CustomerId(number)):
+        number = grants.customer_called(context.unit, words)
+        if number is None:
             raise Unfit(NO_CUSTOMER.format(what=words[:20]), field=WHAT, reason="unknown customer")
         return number
     return _unit(context, words)

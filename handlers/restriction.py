@@ -67,6 +67,7 @@ FREEZE = Family(
     agreed=_hold,
     effect=lambda _context, _asked: FROZEN,
     unchanged="没有冻结；需要时请重新申请",
+    outlives=True,
 )
 LIFT = Family(
     name="unfreeze",
@@ -75,4 +76,5 @@ LIFT = Family(
     agreed=_lift,
     effect=lambda _context, _asked: LIFTED,
     unchanged="仍然冻结；需要时请重新申请",
+    outlives=True,
 )

@@ -22,7 +22,7 @@ from storage.unit import Unit
 NOT_RENEWED = "这张卡片的按钮没能更新；要接着用，请重新发一次命令。"
 DUPLICATE_WINDOW = 14_400  # seconds; the longest that WeCom offers (page 90236)
 NOT_DRAWN = "图片没有画成。请点卡片上的“详情”在页面里看图；一直这样请联系系统管理员（rmbot doctor）。"
-NOT_ATTACHED = "有一份文件没有发成，请在卡片上再点一次；一直这样请联系系统管理员（rmbot doctor）。"
+NOT_ATTACHED = "有一份文件或图片没有发成，请在卡片上再点一次；一直这样请联系系统管理员（rmbot doctor）。"
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody mistakes for one another
 
 

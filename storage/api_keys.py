@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import reasons, schema
 from storage.columns import microseconds
 from storage.imports.ownership import Grant, contested, kept_grant
 from storage.statement import Statement
@@ -75,7 +75,7 @@ def revoke(unit: Unit, key_id: str, reason: str) -> bool:
     here = schema.api_key.update().where(_KEY.id == key_id, _KEY.revoked_at.is_(None))
     if not unit.changed(here.values(revoked_at=unit.now)):
         return False
-    unit.audit("api_key.revoked", f"api_key:{key_id}", {"reason": reason})
+    unit.audit("api_key.revoked", f"api_key:{key_id}", {"why": reasons.keep(unit, reason)})
     return True
 
 

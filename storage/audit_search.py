@@ -1,7 +1,7 @@
 """Who saw a customer, what somebody did: the audit trail looked up by customer and by actor, the newest first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Self
 
@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from domain.refusal import Refused
-from storage import schema
+from storage import numbers, reasons, schema
 from storage.chain import CHAIN
 from storage.columns import from_microseconds
 from storage.unit import Unit
@@ -40,7 +40,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Entry:
-    """One record as an auditor reads it: customers by number, nobody by name."""
+    """One record as an auditor reads it: customers by number, nobody by name; `why` in the words of who did it."""
 
     seq: int
     at: datetime
@@ -50,6 +50,7 @@ class Entry:
     resource: str
     detail: Mapping[str, Any]
     subjects: tuple[str, ...]
+    why: str = ""
 
 
 def who_saw(unit: Unit, customer: str, span: Span, before: int | None, limit: int) -> list[Entry]:
@@ -63,8 +64,12 @@ def what_did(unit: Unit, actor: str, span: Span, before: int | None, limit: int)
     return _entries(unit, _AUDIT.actor == actor, span, before, limit)
 
 
-def knows_customer(unit: Unit, customer: str) -> bool:
-    """Whether the trail, or the bank, has heard of a customer number."""
+def customer_called(unit: Unit, words: str) -> str | None:
+    """The customer number that is meant, if the trail or the bank has heard of it."""
+    return next((each for each in numbers.written(words) if _knows_customer(unit, each)), None)
+
+
+def _knows_customer(unit: Unit, customer: str) -> bool:
     known = (
         sa.select(_SUBJECT.seq).where(_SUBJECT.subject == customer),
         sa.select(sa.literal(1)).where(schema.customer.c.customer_id == customer),
@@ -91,7 +96,12 @@ def _entries(unit: Unit, mine: sa.ColumnElement[bool], span: Span, before: int |
     asked = asked.where(*(each for each in conditions if each is not None))
     rows = unit.rows(asked.order_by(_AUDIT.seq.desc()).limit(limit))
     about = _about(unit, [row.seq for row in rows])
-    return [_entry(row.seq, row.body, about.get(row.seq, ())) for row in rows]
+    return _explained(unit, [_entry(row.seq, row.body, about.get(row.seq, ())) for row in rows])
+
+
+def _explained(unit: Unit, entries: list[Entry]) -> list[Entry]:
+    said = reasons.told(unit, [str(each.detail.get("why", "")) for each in entries])
+    return [replace(each, why=said[str(each.detail.get("why", ""))]) for each in entries]
 
 
 def _about(unit: Unit, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -11,10 +11,15 @@ from storage.chain import CHAIN
 from storage.columns import microseconds
 from storage.database import Database
 from storage.notary import CHECKPOINT, Notary
-from storage.unit import Unit
+from storage.unit import Unit, unhurried
 
 ACTION = "audit.checkpoint"
 _AUDIT = schema.audit.c
+_NAMED = f'"action":"{ACTION}"'
+_TOLD = {
+    "sqlite": "SELECT body FROM audit WHERE chain = :chain AND instr(body, CAST(:named AS BLOB)) > 0",
+    "postgresql": "SELECT body FROM audit WHERE chain = :chain AND position(convert_to(:named, 'UTF8') IN body) > 0",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,14 @@ def _news(unit: Unit) -> Checkpoint | None:
     body = unit.row(sa.select(_AUDIT.body).where(_AUDIT.chain == CHAIN, _AUDIT.seq == seq))
     stale = body is None or orjson.loads(body.body)["action"] == ACTION
     return None if stale else Checkpoint(seq, hashed)
+
+
+def told(unit: Unit) -> dict[int, str]:
+    """The checkpoints of which the chain itself tells: number and hash of each."""
+    unhurried(unit)
+    rows = unit.rows(sa.text(_TOLD[unit.connection.dialect.name]), {"chain": CHAIN, "named": _NAMED})
+    said = [each for row in rows if (each := orjson.loads(bytes(row.body)))["action"] == ACTION]
+    return {each["detail"]["seq"]: each["detail"]["hash"] for each in said}
 
 
 def kept(file: Path) -> list[bytes]:

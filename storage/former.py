@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from domain.ids import CustomerId
 from domain.scope import Scope, ScopeKind
-from storage import schema
+from storage import numbers, schema
 from storage.unit import Unit
 
 _CUSTOMER = schema.customer.c
@@ -17,7 +17,7 @@ def called(unit: Unit, scope: Scope, number: str) -> CustomerId | None:
     """The one of this number, for who sees the whole bank: nobody else's branch or book holds them any more."""
     if scope.kind is not ScopeKind.ALL:
         return None
-    row = unit.row(_ENDED, {"typed": sorted({number, number.upper(), number.lower()})})
+    row = unit.row(_ENDED, {"typed": numbers.written(number)})
     if row is None:
         return None
     unit.seen.add(CustomerId(row.customer_id))

@@ -9,7 +9,7 @@ from domain.approval import State
 from domain.grant import GrantKind
 from domain.granting import Grant
 from domain.ids import CustomerId, UserId
-from storage import schema
+from storage import numbers, schema
 from storage.unit import Unit
 
 _ACCESS = schema.access.c
@@ -76,11 +76,12 @@ def own_since(unit: Unit, person: UserId, since: datetime) -> int:
     return int(unit.execute(sa.select(sa.func.count()).select_from(schema.access).where(own)).scalar_one())
 
 
-def knows_customer(unit: Unit, customer_id: CustomerId) -> bool:
-    """Whether a grant would be about anybody."""
-    customer = schema.customer.c
-    here = sa.select(customer.customer_id).where(customer.customer_id == customer_id, customer.closed_as_of.is_(None))
-    return unit.row(here) is not None
+def customer_called(unit: Unit, words: str) -> CustomerId | None:
+    """Whom a grant would be about: the customer of that whole number, however its letters were typed."""
+    customer, typed = schema.customer.c, numbers.written(words)
+    here = sa.select(customer.customer_id).where(customer.customer_id.in_(typed), customer.closed_as_of.is_(None))
+    found = {row.customer_id for row in unit.rows(here)}
+    return next((CustomerId(each) for each in typed if each in found), None)
 
 
 def _grant(unit: Unit, row: sa.Row[tuple[object, ...]]) -> Grant:

@@ -30,7 +30,7 @@ class Item:
 def add(unit: Unit, handover: Handover, customers: Iterable[str]) -> None:
     """A request; the customers it names, unless it is about the whole book."""
     kept: dict[str, Any] = {"leaver": handover.leaver, "successor": handover.successor, "requester": handover.requester}
-    kept |= {"approver": handover.approver, "requested_at": handover.requested_at}
+    kept |= {"requested_at": handover.requested_at}
     values = {"id": handover.handover_id, "whole": handover.whole, **kept, **_standing(handover)}
     unit.execute(schema.handover.insert().values(**values))
     if not handover.whole:
@@ -57,21 +57,24 @@ def items(unit: Unit, handover_id: HandoverId) -> list[Item]:
     return [Item(row.kind, row.thing, row.before, row.moved) for row in rows]
 
 
-def change(unit: Unit, before: Handover, after: Handover) -> bool:
-    """From the state and the revision that were read; False when somebody else was first."""
+def change(unit: Unit, before: Handover, after: Handover, step: str = "handover.shown") -> bool:
+    """From the state and the revision that were read; False when somebody else was first. `step`: what it is called
+    while it goes on waiting.
+    """
     here = schema.handover.update().where(
         _COLUMNS.id == before.handover_id, _COLUMNS.state == before.state.value, _COLUMNS.revision == before.revision
     )
     if not unit.changed(here.values(**_standing(after))):
         return False
     detail = {"revision": after.revision, **after.counts}
-    action = f"handover.{after.state.value}" if after.state is not before.state else "handover.shown"
+    action = f"handover.{after.state.value}" if after.state is not before.state else step
     unit.audit(action, f"handover:{after.handover_id}", detail)
     return True
 
 
 def _standing(handover: Handover) -> dict[str, Any]:
     return {
+        "approver": handover.approver,
         "state": handover.state.value,
         "revision": handover.revision,
         "counts": orjson.dumps(dict(handover.counts)).decode(),
@@ -98,6 +101,13 @@ def waiting_for(unit: Unit, person: UserId) -> list[Handover]:
     """What waits for a person's word, the oldest first."""
     mine = sa.select(schema.handover).where(_WAITING, _COLUMNS.approver == person)
     return [_handover(row) for row in unit.rows(mine.order_by(_COLUMNS.requested_at, _COLUMNS.id))]
+
+
+def waiting_on(unit: Unit, person: UserId) -> list[HandoverId]:
+    """What cannot go on without this person: as who decides, or as who takes over."""
+    party = sa.or_(_COLUMNS.approver == person, _COLUMNS.successor == person)
+    mine = sa.select(_COLUMNS.id).where(_WAITING, party).order_by(_COLUMNS.id)
+    return [HandoverId(row.id) for row in unit.rows(mine)]
 
 
 def latest_to(unit: Unit, successor: UserId) -> Handover | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import conversations, in_hand, schema
+from storage import conversations, in_hand, reasons, schema
 from storage.columns import microseconds
 from storage.statement import Statement
 from storage.unit import Unit
@@ -201,5 +201,5 @@ def requeue(unit: Unit, row_id: int, reason: str) -> bool:
     revived = schema.inbox.update().where(columns.id == row_id, columns.state == DEAD)
     if not unit.changed(revived.values(state=NEW, epoch=columns.epoch + 1, error=None, done_at=None)):
         return False
-    unit.audit("inbox.requeue", f"inbox:{row_id}", {"reason": reason})
+    unit.audit("inbox.requeue", f"inbox:{row_id}", {"why": reasons.keep(unit, reason)})
     return True

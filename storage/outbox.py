@@ -1,6 +1,6 @@
 """The outbox: messages rendered once, in the commit that caused them, and sent later in order per person and lane."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -136,6 +136,18 @@ def withdraw(unit: Unit, recipient: str) -> int:
     waiting = sa.and_(columns.recipient == recipient, columns.kind.in_(kinds), columns.state == NEW)
     ended = {"state": SUPERSEDED, "finished": unit.machine_now, "error": "recipient left"}
     return int(unit.execute(schema.outbox.update().where(waiting).values(**ended)).rowcount)
+
+
+def supersede(unit: Unit, recipients: Collection[str], task_ids: Collection[str]) -> set[str]:
+    """Cards that are out of play before they ever left do not leave; which those are."""
+    columns = schema.outbox.c
+    waiting = (columns.state.in_([NEW, LEASED]), columns.state == NEW)  # the first as the index has it
+    unsent = (columns.kind == OutKind.SEND.value, columns.first_try.is_(None))
+    here = schema.outbox.update().where(
+        columns.recipient.in_(sorted(set(recipients))), *waiting, *unsent, columns.task_id.in_(sorted(task_ids))
+    )
+    ended = here.values(state=SUPERSEDED, finished=unit.machine_now, error="out of play")
+    return {row.task_id for row in unit.rows(ended.returning(columns.task_id))}
 
 
 def lease(unit: Unit, rows: Sequence[sa.Row[Any]], token: str, lease_seconds: float) -> list[Outgoing]:

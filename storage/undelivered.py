@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage import schema
+from storage import reasons, schema
 from storage.outbox import AMBIGUOUS, DEAD, NEW, SENT
 from storage.unit import Unit
 
@@ -35,5 +35,5 @@ def resolve(unit: Unit, row_id: int, *, resend: bool, reason: str) -> bool:
     values: dict[str, Any] = {"state": NEW, "due": 0.0, "first_try": None, "attempts": 0} if resend else {"state": SENT}
     if not unit.changed(row.values(**values)):
         return False
-    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "reason": reason})
+    unit.audit("outbox.resolve", f"outbox:{row_id}", {"resend": resend, "why": reasons.keep(unit, reason)})
     return True

@@ -16,6 +16,9 @@ from storage.notary import Notary
 from storage.unit import Unit
 
 LISTED = 200
+MISSING = "检查点文件缺第 {seq} 条的检查点：文件被删过、换过，或它在另一个副本的文件里（先接成一个文件再核验）"
+UNKNOWN = "audit:unknown"
+"""What was asked for and is nobody's number is no part of the trail: it may be a name."""
 
 
 def verify(desk: Desk) -> None:
@@ -26,19 +29,22 @@ def verify(desk: Desk) -> None:
             f"审计链在第 {verdict.broken} 条断开（共 {verdict.count} 条）：这一条缺失、被改动或被移位，"
             "请保全数据库文件并通知安全管理员"
         )
-    held = _checkpoints(desk) if desk.settings and desk.settings.notary.checkpoints.exists() else ""
-    desk.say(f"审计链完整：共 {verdict.count} 条{held}")
+    desk.say(f"审计链完整：共 {verdict.count} 条{_checkpoints(desk) if desk.settings else ''}")
 
 
 def _checkpoints(desk: Desk) -> str:
-    """How many fit; Refused with those that do not."""
-    notary, found = _notary(desk), Findings()
+    """How many fit; Refused with those that do not, and those of which the chain tells and the file does not."""
+    notary, found, told = _notary(desk), Findings(), desk.database.read_now(checkpoints.told)
+    if not told and not notary.checkpoints.exists():
+        return ""
     good = checkpoints_of(checkpoints.kept(notary.checkpoints), bytes.fromhex(notary.public_key), found)
     wrong = [said.partition(" / ")[0] for said in found.said]
     for point in good:
         hashed = desk.database.read_now(partial(hash_at, chain=CHAIN, seq=point["seq"]))
         if hashed is None or hashed.hex() != point["hash"]:
             wrong.append(f"第 {point['seq']} 条与检查点不符：以前的记录被整体改写或截去，或检查点属于别的库")
+    held = {point["seq"]: point["hash"] for point in good}
+    wrong += [MISSING.format(seq=seq) for seq, hashed in sorted(told.items()) if held.get(seq) != hashed]
     if wrong:
         raise Refused("\n".join(wrong) + f"\n审计链与检查点文件 {notary.checkpoints} 不符，请保全两者并通知安全管理员")
     return f"；检查点 {len(good)} 个，都相符"
@@ -79,9 +85,10 @@ def who(desk: Desk, customer: str, since: str, until: str) -> None:
     span = Span.of_days(since, until, SHANGHAI)
 
     def ask(unit: Unit) -> list[Entry] | None:
-        unit.audit("audit.who", f"customer:{customer}", {"surface": "cli", "since": since, "until": until}, [customer])
-        known = audit_search.knows_customer(unit, customer)
-        return audit_search.who_saw(unit, customer, span, None, LISTED) if known else None
+        number = audit_search.customer_called(unit, customer)
+        about, subjects = (f"customer:{number}", [number]) if number else (UNKNOWN, [])
+        unit.audit("audit.who", about, {"surface": "cli", "since": since, "until": until}, subjects)
+        return audit_search.who_saw(unit, number, span, None, LISTED) if number else None
 
     _tell(desk, desk.change(ask, "audit.who"), f"没有客户号 {customer} 的记录：请核对客户号")
 
@@ -91,8 +98,9 @@ def did(desk: Desk, userid: str, since: str, until: str) -> None:
     span, actor = Span.of_days(since, until, SHANGHAI), userid if ":" in userid else userid.lower()
 
     def ask(unit: Unit) -> list[Entry] | None:
-        unit.audit("audit.did", f"staff:{actor}", {"surface": "cli", "since": since, "until": until})
         known = audit_search.knows_actor(unit, actor)
+        about = f"staff:{actor}" if known else UNKNOWN
+        unit.audit("audit.did", about, {"surface": "cli", "since": since, "until": until})
         return audit_search.what_did(unit, actor, span, None, LISTED) if known else None
 
     _tell(desk, desk.change(ask, "audit.did"), f"没有账号 {userid} 的记录：请核对企业微信账号")
@@ -104,7 +112,8 @@ def _tell(desk: Desk, entries: list[Entry] | None, unknown: str) -> None:
     for entry in entries:
         when, text = entry.at.strftime("%Y-%m-%d %H:%M:%S"), entry_text(entry.action, entry.resource, entry.detail)
         about = "、".join(entry.subjects[:5]) + ("…" if len(entry.subjects) > 5 else "")
-        desk.say("  ".join(part for part in (str(entry.seq), when, entry.actor, entry.post, text, about) if part))
+        why = f"原因：{entry.why}" if entry.why else ""
+        desk.say("  ".join(part for part in (str(entry.seq), when, entry.actor, entry.post, text, about, why) if part))
     more = f"，这里是最近 {LISTED} 条；更早的请加 --until" if len(entries) == LISTED else ""
     desk.say(f"共 {len(entries)} 条{more}")
 

@@ -6,7 +6,7 @@ from domain.refusal import Refused
 from domain.staff import Post, Staff
 from handlers.staffing.leaving import subject_of
 from handlers.staffing.stopping import take_post
-from storage import directory, overrides
+from storage import directory, overrides, reasons
 from storage.checkup import known_staff
 from storage.unit import Unit
 
@@ -18,8 +18,9 @@ def leave(desk: Desk, person: str, reason: str) -> None:
 
     def stop(unit: Unit) -> Staff:
         member = _at_work(unit, person)
-        overrides.put(unit, overrides.STATUS, [member.userid], "left", reason)
-        unit.audit("staff.stopped", subject_of(member.userid), {"why": reason})
+        why = reasons.keep(unit, reason)
+        overrides.put(unit, overrides.STATUS, [member.userid], "left", why)
+        unit.audit("staff.stopped", subject_of(member.userid), {"why": why})
         return member
 
     member = desk.change(stop, "staff.leave")
@@ -44,10 +45,11 @@ def stopped(desk: Desk) -> None:
     """Whom the house has stopped, or taken a post from, against what the feed says."""
     left, posts = (desk.database.read_now(lambda unit, cell=cell: overrides.every(unit, cell))  # type: ignore[misc]
                    for cell in (overrides.STATUS, overrides.POSTS))  # fmt: skip
+    said = desk.database.read_now(lambda unit: reasons.told(unit, [own.why for own in (*left, *posts)]))
     for own in left:
-        desk.say(f"{own.key}  停用  {own.why}")
+        desk.say(f"{own.key}  停用  {said[own.why]}")
     for own in posts:
-        desk.say(f"{own.key}  岗位只留 {own.value or '无'}  {own.why}")
+        desk.say(f"{own.key}  岗位只留 {own.value or '无'}  {said[own.why]}")
     desk.say(f"共 {len(left) + len(posts)} 项")
 
 

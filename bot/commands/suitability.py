@@ -24,7 +24,8 @@ def replay(desk: Desk, number: str) -> None:
     again = decide(made.question, edition.table, edition.version)
     shown = show_decision(again, Audience(Relation.IN_SCOPE, _OPERATOR))
     desk.say(f"{made.number}  {made.question.day}  {made.question.offer.product_id}  {shown.heading}")
-    for line in (*shown.reasons, *shown.steps):
+    papers = (f"{each.title}（第 {each.version} 版）sha256 {each.sha256}" for each in again.enclosed)
+    for line in (*shown.reasons, *shown.steps, *papers):
         desk.say(f"  {line}")
     if again != made.decision:
         raise Refused(f"{made.number} 重算不一致：请保全数据库，并通知合规岗")

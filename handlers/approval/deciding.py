@@ -16,6 +16,7 @@ from storage import approvals, directory
 from storage.outbox import Lane
 
 UNKNOWN = "没有找到这件申请。"
+GONE = "申请人已离职或停用，这件申请不能再同意，请点“退回”；还需要的，请由在岗的同事重新申请。"
 SEE_BELOW = "请看下面"
 MORE = "还有 {count} 件，办完这些再看。"
 _MOST = 3
@@ -40,6 +41,8 @@ def _settled(context: Context, state: State) -> Reply:
     asked = _load(context, context.card.subject)
     if asked.state is not State.WAITING:
         return _came_late(context, asked)
+    if state is State.AGREED:
+        _check_requester(context, asked)
     decided = decide(asked, state, context.actor.userid, _held(context), context.now)
     if isinstance(decided, Refused):
         raise decided
@@ -49,6 +52,13 @@ def _settled(context: Context, state: State) -> Reply:
     others = retired_everywhere(context, subject_of(decided), verdict(context, decided))
     told = say(news(context, FAMILIES[decided.family], decided, context.actor))
     return (*_greyed(context, decided), *told, *others, *_to_requester(context, decided), *followed)
+
+
+def _check_requester(context: Context, asked: Approval) -> None:
+    """Raises Refused for the wish of somebody who was stopped since: of its two people only one would be left."""
+    requester = directory.member(context.unit, asked.requester)
+    if not FAMILIES[asked.family].outlives and (requester is None or not requester.active):
+        raise Refused(GONE, reason="requester left")
 
 
 def expire(context: Context) -> Reply:

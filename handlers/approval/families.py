@@ -13,6 +13,7 @@ _EVERY = (
     approving.EXPORT,
     command_approval.COMMAND,
     grant_approval.ACCESS,
+    grant_approval.LIFT,
     holding.HOLD,
     holding.RELEASE,
     registering.FAMILY,

@@ -22,7 +22,7 @@ class Family:
     """`title` as this reader may read it; `lines` beside who asked and why; `agreed` carries it out in the unit of the
     last word, and may refuse; `closed` follows in the unit in which it ended in any other way. `effect` is said after
     已同意, `unchanged` after 已退回 and 已撤回. `prompt` and `withdraw` replace the usual words on its cards, `warning`
-    stands on them by itself.
+    stands on them by itself. `outlives`: it is a customer's right or a duty of the house, and stands whoever asked.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Family:
     withdraw: str = "撤回"
     warning: Callable[[Context, Approval], str] = _nothing
     closed: Callable[[Context, Approval], Reply] = _nobody
+    outlives: bool = False
 
     def followed(self, context: Context, asked: Approval) -> Reply:
         """What comes of its standing: nothing while it waits."""

@@ -8,6 +8,8 @@ from handlers.approval.asking import nearest_superior, waits_for_the_next
 from handlers.approval.faces import SUBJECT, news, subject_of, verdict
 from handlers.approval.families import FAMILIES
 from handlers.context import Context
+from handlers.handover.passing_on import look_again
+from handlers.handover.planning import subject_of as subject_of_handover
 from handlers.reply import Reply, say
 from handlers.retiring import retired
 from storage import approvals, directory
@@ -18,7 +20,11 @@ NOBODY_LEFT = "{name}不能再审批，也没有别的上级可以审批。"
 
 
 def pass_on(context: Context) -> Reply:
-    """The timer: who was to decide has left, or is no superior of the requester's any more."""
+    """The timer: who was to decide has left, or is no superior of the requester's any more. Handovers have a decision
+    of their own (docs/decisions/approvals.md).
+    """
+    if context.update.subject.startswith(subject_of_handover("")):
+        return look_again(context)
     asked = approvals.load(context.unit, context.update.subject.removeprefix(SUBJECT))
     if asked is None or not asked.waits(context.now) or asked.seat.named is None:
         return ()

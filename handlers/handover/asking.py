@@ -16,10 +16,10 @@ from handlers.approval.asking import nearest_superior
 from handlers.colleague import one_called
 from handlers.context import Context
 from handlers.handover.faces import approval, notice, own
-from handlers.handover.planning import plan
+from handlers.handover.planning import keeps_a_book, plan
 from handlers.reply import Begin, Reply
 from handlers.rights import audience
-from storage import books, customer_search, customers, directory, handovers, tiers
+from storage import books, customer_search, customers, directory, handovers, numbers, tiers
 
 FORM, WHOSE, TO, WHICH, TIERS, LISTED = "handover", "whose", "to", "which", "tiers", "listed"
 ALL, BY_TIER, BY_LIST = "all", "tiers", "listed"
@@ -68,9 +68,11 @@ def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a request, on cards for who may agree, who takes over, and who asked."""
     given = {key: answer.value for key, answer in conversation.answers.items() if answer.value is not None}
     leaver = _leaver(context, str(given[WHOSE]))
-    successor = _successor(context, str(given[TO]), leaver)
+    moved = not _looks_after(context, leaver)
+    successor = _successor(context, str(given[TO]), leaver, context.actor if moved else leaver)
     approver = _approver(context, leaver, successor)
     listed = _listed(context, conversation, leaver)
+    listed = _left_here(context, leaver, listed) if moved else listed
     asked = Handover(
         HandoverId(secrets.token_hex(8)), leaver.userid, successor.userid, context.actor.userid, approver.userid,
         listed is None, context.now,
@@ -84,25 +86,35 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 
 def _leaver(context: Context, words: str) -> Staff:
-    """Also who has left already; of the units that the requester looks after, or led by them."""
+    """Also who has left already."""
     person = one_called(context, WHOSE, words, NOBODY, gone=True)
     member = directory.member(context.unit, person)
     assert member is not None
-    leads = any(each.userid == context.actor.userid for each in directory.superiors(context.unit, member))
-    if not leads and member.unit_id not in context.scope.units:
-        raise Unfit(NOT_YOURS.format(name=member.name), field=WHOSE, reason="outside the reach")
     return member
 
 
-def _successor(context: Context, words: str, leaver: Staff) -> Staff:
-    """Somebody at work who may keep a book, in the same branch."""
+def _looks_after(context: Context, leaver: Staff) -> bool:
+    """Whether the requester leads them, or looks after their unit."""
+    leads = any(each.userid == context.actor.userid for each in directory.superiors(context.unit, leaver))
+    return leads or leaver.unit_id in context.scope.units
+
+
+def _left_here(context: Context, leaver: Staff, listed: set[str] | None) -> set[str]:
+    """Of who works elsewhere by now: the customers whom they left in the units that the requester looks after."""
+    here: set[str] = set(books.kept_in(context.unit, leaver.userid, context.scope.units))
+    if not here or (listed is not None and not listed <= here):
+        raise Unfit(NOT_YOURS.format(name=leaver.name), field=WHOSE, reason="outside the reach")
+    return here if listed is None else listed
+
+
+def _successor(context: Context, words: str, leaver: Staff, near: Staff) -> Staff:
+    """Somebody at work who may keep a book, in the same branch as who is `near`."""
     person = one_called(context, TO, words)
     member = directory.member(context.unit, person)
     assert member is not None
     if person == leaver.userid:
         raise Unfit(SAME, field=TO, reason="same person")
-    keeps = Permission.CARE_READ in context.house.policy.permissions(member)
-    if not keeps or home_of(context.units, member) != home_of(context.units, leaver):
+    if not keeps_a_book(context, member) or home_of(context.units, member) != home_of(context.units, near):
         raise Unfit(NO_BOOK.format(name=member.name), field=TO, reason="cannot keep a book")
     return member
 
@@ -123,9 +135,10 @@ def _listed(context: Context, conversation: Conversation, leaver: Staff) -> set[
         return _of_tiers(context, leaver, conversation.answers[TIERS].shown)
     if which != BY_LIST:
         return None
-    numbers = [each.upper() for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
-    theirs: set[str] = set(books.kept_by(context.unit, leaver.userid, numbers))
-    if foreign := [each for each in numbers if each not in theirs]:
+    typed = [each for each in _BETWEEN.split(str(given.get(LISTED, ""))) if each]
+    meant = [way for each in typed for way in numbers.written(each)]
+    theirs: set[str] = set(books.kept_by(context.unit, leaver.userid, meant))
+    if foreign := [each for each in typed if theirs.isdisjoint(numbers.written(each))]:
         text = NOT_KEPT.format(name=leaver.name, numbers="、".join(foreign[:10]))
         raise Unfit(text, field=LISTED, reason="not kept by the leaver")
     return theirs

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.handover.applying import carry_out_plan, take_back
 from handlers.handover.briefing import digest
 from handlers.handover.faces import approval, notice, outcome, own, reversible, title, verdict
+from handlers.handover.passing_on import CANNOT_TAKE, OVER, can_take, check_decider, ended
 from handlers.handover.planning import is_party, plan_of, subject_of
 from handlers.reply import Reply, say
 from handlers.retiring import retired, retired_everywhere
@@ -27,6 +28,8 @@ def agree(context: Context) -> Reply:
     books.lock(context.unit)
     handover = _clicked(context)
     agreed = _decided(context, handover, State.AGREED)
+    if not can_take(context, handover):
+        return (*_greyed_out(context), *ended(context, handover, CANNOT_TAKE, handover.successor))
     plan = plan_of(context, handover)
     if plan.empty:
         return _over(context, handover)
@@ -132,6 +135,8 @@ def _load(context: Context, subject: str) -> Handover:
 
 
 def _decided(context: Context, handover: Handover, state: State) -> Handover:
+    if state in (State.AGREED, State.REJECTED):
+        check_decider(context, handover)
     days = context.house.pack.handover.reversible.value
     decided = decide(handover, state, context.actor.userid, context.now, days)
     if isinstance(decided, Refused):
@@ -148,6 +153,11 @@ def _greyed(context: Context, handover: Handover, text: str = "") -> Reply:
     assert context.card is not None
     face = verdict(context, handover)
     return (final_face(context.card, context.update, face), *say(text or outcome(context, handover)))
+
+
+def _greyed_out(context: Context) -> Reply:
+    assert context.card is not None
+    return (final_face(context.card, context.update, OVER),)
 
 
 def _others(context: Context, handover: Handover) -> Reply:

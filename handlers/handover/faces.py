@@ -15,7 +15,7 @@ from storage.outbox import Lane
 
 DONE = {
     State.AGREED: "已同意", State.REJECTED: "已退回", State.DECLINED: "接手人不接", State.WITHDRAWN: "已撤回申请",
-    State.OVER: "没有可移交的了", State.REVERSED: "已撤回移交",
+    State.OVER: "没有可移交的了", State.LAPSED: "已失效", State.REVERSED: "已撤回移交",
 }  # fmt: skip
 RECUSED = "有 {count} 件案件接手人要回避，不会移交，请另行转办。"
 

@@ -6,7 +6,9 @@ from domain.conversation import WAITING, Conversation
 from domain.form import Kind
 from domain.handover import Handover, Plan
 from domain.ids import CaseId, CustomerId, UserId
+from domain.policy import Permission
 from domain.process.succeeding import parts_of
+from domain.staff import Staff
 from handlers.context import Context
 from storage import cases, conversations, estate, handovers
 from storage.estate import InHand
@@ -76,6 +78,11 @@ def customer_of(context: Context, talk: Conversation) -> CustomerId | None:
     fields = context.house.form_of(talk).fields
     key = next((field.key for field in fields if field.type is Kind.CUSTOMER and field.key in talk.answers), None)
     return CustomerId(str(talk.answers[key].value)) if key is not None else None
+
+
+def keeps_a_book(context: Context, member: Staff) -> bool:
+    """Whether the post is one that has customers."""
+    return Permission.CARE_READ in context.house.policy.permissions(member)
 
 
 def subject_of(handover_id: str) -> str:

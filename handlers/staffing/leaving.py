@@ -12,6 +12,7 @@ from domain.standing import Standing, Turn, turn
 from handlers.approval.asking import PASS_ON
 from handlers.approval.faces import subject_of as subject_of_wish
 from handlers.context import HOUSE_ITSELF, Context
+from handlers.handover.planning import subject_of as subject_of_handover
 from handlers.operators import to_operators, to_post
 from handlers.pausing import keep
 from handlers.reply import Reply, Retire, say
@@ -22,6 +23,7 @@ from storage import (
     directory,
     estate,
     grants,
+    handovers,
     made_files,
     outbox,
     overrides,
@@ -72,7 +74,9 @@ def gone_from_wecom(context: Context) -> Reply:
 
 
 def stop(context: Context, person: UserId, why: str) -> Reply:
-    """Nobody's consent is needed to stop somebody: at once, and until two people or the feed say otherwise."""
+    """Nobody's consent is needed to stop somebody: at once, and until two people or the feed say otherwise. `why`: the
+    number of a reason, or WeCom.
+    """
     overrides.put(context.unit, overrides.STATUS, [person], "left", why)
     context.unit.audit("staff.stopped", subject_of(person), {"why": why})
     return after_change(context, person)
@@ -110,8 +114,10 @@ def _taken_away(context: Context, member: Staff, became: Turn) -> Reply:
 
 def _pass_on(context: Context, person: UserId) -> None:
     """What waited for this one's word is looked at anew, each wish in a unit of its own."""
-    for asked in approvals.named_for(context.unit, person):
-        timers.arm(context.unit, subject=subject_of_wish(asked), kind=PASS_ON, person=HOUSE_ITSELF, due_at=context.now)
+    wishes = [subject_of_wish(asked) for asked in approvals.named_for(context.unit, person)]
+    moves = [subject_of_handover(each) for each in handovers.waiting_on(context.unit, person)]
+    for subject in (*wishes, *moves):
+        timers.arm(context.unit, subject=subject, kind=PASS_ON, person=HOUSE_ITSELF, due_at=context.now)
 
 
 def _grants(context: Context, person: UserId) -> int:

@@ -9,7 +9,7 @@ from handlers.colleague import introduced, one_called
 from handlers.context import Context
 from handlers.reply import Begin, Reply, say
 from handlers.staffing.leaving import after_change, stop, subject_of
-from storage import directory, overrides
+from storage import directory, overrides, reasons
 from storage.unit import Unit
 
 FORM, WHO, POST, WHY = "staff_stop", "who", "post", "why"
@@ -40,7 +40,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     assert member is not None
     post = given.get(POST, "").strip()
     if not post:
-        return (*say(STOPPED.format(name=member.name)), *stop(context, person, given[WHY]))
+        return (*say(STOPPED.format(name=member.name)), *stop(context, person, reasons.keep(context.unit, given[WHY])))
     if post not in member.posts:
         raise Unfit(NOT_HELD.format(name=member.name, post=post, posts="、".join(member.posts)), field=POST,
                     reason="post not held")  # fmt: skip
@@ -50,8 +50,9 @@ def save(context: Context, conversation: Conversation) -> Reply:
     return (*say(TAKEN.format(name=member.name, post=post)), *after_change(context, person))
 
 
-def take_post(unit: Unit, person: UserId, post: Post, why: str) -> None:
+def take_post(unit: Unit, person: UserId, post: Post, reason: str) -> None:
     """Somebody does not hold a post any more, whatever their feed row repeats."""
+    why = reasons.keep(unit, reason)
     own = overrides.find(unit, overrides.POSTS, person)
     member = directory.member(unit, person)
     held = own.value if own is not None else "|".join(member.posts) if member else ""

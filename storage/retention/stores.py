@@ -11,7 +11,7 @@ from storage.retention.store import Store
 
 _KEPT = {
     Kind.STAFF: ("org_unit_row", "staff_row", "standing", "override", "acting_post", "api_key"),
-    Kind.AUDIT: ("audit", "audit_subject", "audit_head"),
+    Kind.AUDIT: ("audit", "audit_subject", "audit_head", "reason"),
     Kind.HOUSE: (
         "attempt", "book_count", "calendar_day", "calendar_hours", "case_number", "data_key", "feed", "feed_staging",
         "label_count", "label_due", "label_mark", "label_run", "pack_version", "paper_file", "product_nav_row",

@@ -45,7 +45,7 @@ from storage.schema.labels import (
 )
 from storage.schema.made import made_file, made_part
 from storage.schema.privacy import consent, restricted, subject_request
-from storage.schema.proof import audit, audit_head, audit_subject, data_key
+from storage.schema.proof import audit, audit_head, audit_subject, data_key, reason
 from storage.schema.relations import tie
 from storage.schema.retention import legal_hold, retention_report
 from storage.schema.staffing import handover, handover_item, override, standing, team_seat
@@ -112,6 +112,7 @@ __all__ = [
     "product_nav",
     "quiet",
     "read_as",
+    "reason",
     "relation",
     "restricted",
     "retention_report",

@@ -1,8 +1,8 @@
-"""Proof and secrecy: the audit chain and the keys."""
+"""Proof and secrecy: the audit chain, what people said of its records, and the keys."""
 
 import sqlalchemy as sa
 
-from storage.schema.base import Instant, Text, table
+from storage.schema.base import Instant, Sealed, Text, table
 
 audit = table(
     "audit",
@@ -28,6 +28,11 @@ audit_head = table(
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.Column("algorithm", Text, nullable=False),
+)
+reason = table(
+    "reason",
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("said", Sealed, nullable=False),
 )
 data_key = table(
     "data_key",

@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from tests.fork_server import RMBOT, Forked, command
 
 ROOT = Path(__file__).parents[2]
 READY = "已就绪"
+FROM_NOTHING = [sys.executable, "-m", "bot.cli"]
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Rmbot:
-    """`rmbot` for one state folder; every call is a new process."""
+    """`rmbot` for one state folder; every call is a new process. `from_nothing`: as it starts outside of tests."""
 
     state: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    from_nothing: bool = False
 
     def __call__(self, *words: str, given: bytes | None = None, cwd: Path | None = None) -> Said:
-        command = [sys.executable, "-m", "bot.cli", *words]
+        whole = [*FROM_NOTHING, *words] if self.from_nothing else command(RMBOT, *words)
         ended = subprocess.run(
-            command, cwd=cwd or ROOT, env=self.environment(), input=given, capture_output=True, check=False, timeout=60
+            whole, cwd=cwd or ROOT, env=self.environment(), input=given, capture_output=True, check=False, timeout=60
         )
         return Said(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
@@ -47,10 +52,11 @@ class Rmbot:
     @contextmanager
     def running(self, *words: str, ready: str = READY) -> Iterator["Service"]:
         """A long-lived command, from the line that says it is ready until the block ends."""
-        command = [sys.executable, "-m", "bot.cli", "--state", str(self.state), *words]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        given: dict[str, Any] = {"cwd": ROOT, "env": self.environment(), "text": True}
+        given |= {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        words = ("--state", str(self.state), *words)
+        started = subprocess.Popen([*FROM_NOTHING, *words], **given) if self.from_nothing else None
+        process = started or Forked(RMBOT, *words, **given)
         service = Service(process)
         try:
             service.wait_for(ready)

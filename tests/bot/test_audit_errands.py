@@ -147,3 +147,34 @@ def test_who_saw_and_who_did(database: Database, settings: Settings) -> None:
             told(database, settings, "audit.who", customer="C0", since=since, until=until)
     asked = [record["action"] for record in records(database) if record["actor"] == "cli:auditor"]
     assert asked == ["audit.who", "audit.who", "audit.did", "audit.who", "audit.did"]
+
+
+def test_what_is_nobody_s_number_is_no_part_of_the_trail(database: Database, settings: Settings) -> None:
+    """An operator may type a name; the chain is for ever."""
+    for command, arguments in (("audit.who", {"customer": "王秀兰"}), ("audit.did", {"userid": "王秀兰"})):
+        with pytest.raises(Refused, match="没有"):
+            told(database, settings, command, **arguments, since="", until="")
+    assert [record["resource"] for record in records(database)[-2:]] == ["audit:unknown", "audit:unknown"]
+    assert "王秀兰" not in str(records(database))
+    assert database.read_now(lambda unit: unit.rows(sa.select(schema.audit_subject).where(
+        schema.audit_subject.c.subject == "王秀兰"))) == []  # fmt: skip
+    *_, count = told(database, settings, "audit.who", customer="c0", since="", until="")
+    assert count == "共 2 条", "however its letters are typed"
+
+
+def test_checkpoints_that_are_gone_are_missed(database: Database, settings: Settings) -> None:
+    """The chain tells of them; without the file it proves nothing against who rewrote it."""
+    for number in range(2):
+        told(database, settings, "audit.checkpoint")
+        database.run(lambda unit, n=number: look(unit, n))
+    points = settings.notary.checkpoints
+    first, second = points.read_bytes().splitlines(keepends=True)
+    points.write_bytes(second)
+    with pytest.raises(Refused, match="检查点文件缺第 4 条的检查点") as told_off:
+        told(database, settings, "audit.verify")
+    assert "缺第 6 条" not in told_off.value.text
+    points.unlink()
+    with pytest.raises(Refused, match="检查点文件缺第 6 条的检查点"):
+        told(database, settings, "audit.verify")
+    points.write_bytes(first + second)
+    assert told(database, settings, "audit.verify")[0].endswith("检查点 2 个，都相符")

@@ -25,7 +25,7 @@ def stored(rmbot: Inside, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def apart(tmp_path: Path) -> Rmbot:
     """The command line as a process of its own."""
-    return Rmbot(tmp_path / "state")
+    return Rmbot(tmp_path / "state", from_nothing=True)
 
 
 def test_says_its_version_at_once(apart: Rmbot) -> None:

@@ -5,6 +5,7 @@ import re
 import resource
 import signal
 import socket
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def page(service: Service) -> str:
     return found.group()
 
 
-LABELS = ("分层 单雄信", "客户分层：")
+LABELS = ("分层 单雄信", "客户标签，数据截至")
 VISIT = (
     ("查 单雄信", "单雄信"),
     ("拜访 单雄信 电话 接通 聊了理财续期 下周三回访", "请核对"),
@@ -85,6 +86,7 @@ def worked() -> float:
 
 @pytest.mark.timeout(180)
 def test_two_starts(rmbot: Rmbot) -> None:
+    rmbot = replace(rmbot, from_nothing=True)
     before = worked()
     with rmbot.running("demo", ready=READY) as first:
         ended = asyncio.run(talk(page(first), LABELS, *VISIT))

@@ -447,10 +447,17 @@ async def test_payloads_are_sealed_and_bound_to_their_message(post: Post) -> Non
     assert sorted(post.seen()) == ["c", "secret-words"]
 
 
-async def test_a_file_that_nobody_kept_is_said_in_words(post: Post) -> None:
-    body = {"touser": "rm01", "agentid": post.sim.world.app.agent_id, "file": {"digest": "0" * 64, "name": "a.pdf"}}
-    post.put({**post.text("gone"), "kind": OutKind.FILE, "body": body}, post.text("next"))
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        (OutKind.FILE, {"file": {"digest": "0" * 64, "name": "nobody kept it.pdf"}}),
+        (OutKind.SEND, {"msgtype": "file", "file": {"media_id": "uploaded more than three days ago"}}),
+    ],
+)
+async def test_a_file_that_cannot_be_had_is_said_in_words(post: Post, kind: OutKind, holds: dict[str, Any]) -> None:
+    body = {"touser": "rm01", "agentid": post.sim.world.app.agent_id, **holds}
+    post.put({**post.text("gone"), "kind": kind, "body": body}, post.text("next"))
     async with post.sender():
-        await until(lambda: "有一份文件没有发成" in "".join(post.seen()))
+        await until(lambda: "有一份文件或图片没有发成" in "".join(post.seen()))
     assert post.states()["gone"] == "dead"
     assert post.states()["next"] == "sent"

@@ -281,3 +281,59 @@ async def test_who_asked_and_has_left_is_told_nothing(house) -> None:
     await head.clicks("同意", hears="已同意（梁文斌）")
     await chat(house, "rm01").phone.hears("已接手 刘芳 的客户")
     await sup.phone.hears_nothing(0)
+
+
+async def test_a_book_goes_to_nobody_who_has_left(house) -> None:
+    sup, head = chat(house, "sup01"), chat(house, "subhead01")
+    before = await books(house)
+    await asks(sup, "交接 刘芳 李明")
+    wish = await head.phone.hears("移交 刘芳 → 李明")
+    await errand(house, "staff.leave", person="rm01", reason="离职")
+    await house.settled()
+    await sup.phone.hears("移交 刘芳 → 李明：今天 09:00 已失效。李明现在接不了客户")
+    assert (await head.is_now(wish)).replace_text == "已失效"
+    await head.phone.clicks("同意", wish, force=True)
+    await head.phone.hears("移交 刘芳 → 李明：今天 09:00 已失效。")
+    assert await books(house) == before
+
+
+async def test_who_was_to_agree_is_gone_or_elsewhere(house, feed) -> None:
+    """It goes on to the next superior; nobody who is no superior any more agrees, however fast."""
+    sup, head, branch = (chat(house, who) for who in ("sup01", "subhead01", "branch01"))
+    before = await books(house)
+    await asks(sup, "交接 刘芳 李明")
+    wish = await head.phone.hears("移交 刘芳 → 李明")
+    rewrite(feed / "staff.csv", "subhead01", unit_id="B02S01", leader_userid="branch02")
+    rewrite(feed / "staff.csv", "sup01", leader_userid="branch01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    assert (await head.is_now(wish)).replace_text in ("已转给高建国", "您的岗位已变")
+    await branch.phone.hears("移交 刘芳 → 李明")
+    await head.phone.clicks("同意", wish, force=True)
+    await house.settled()
+    assert await books(house) == before
+    assert "移交" not in (await head.says("待办", hears="待办")).text
+    await errand(house, "staff.leave", person="branch01", reason="离职")
+    await house.settled()
+    await chat(house, "exec01").phone.hears("移交 刘芳 → 李明")
+    await chat(house, "exec01").clicks("同意", hears="已同意（郭振国）")
+    assert await kept(house, "C00000007") == "rm01"
+    assert [body["action"] for body, _ in await trail(house, "handover.passed_on")] == ["handover.passed_on"] * 2
+
+
+async def test_who_moved_to_another_branch_leaves_the_customers_of_this_one(house, feed) -> None:
+    """Their old manager hands over what stayed; what they keep elsewhere is not touched."""
+    rewrite(feed / "staff.csv", "rm02", unit_id="B02S01", leader_userid="branch02")
+    rewrite(feed / "customers.csv", "C00000009", unit_id="B02S01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    sup, head, other = (chat(house, who) for who in ("sup01", "subhead01", "sup02"))
+    before = await books(house)
+    await other.says("交接 刘芳 黄磊", hears="移交哪些客户")
+    await other.clicks("全部客户", hears="请核对")
+    await other.clicks("保存", hears="刘芳不在您管辖的机构里")
+    await asks(sup, "交接 刘芳 李明")
+    assert "部分客户" in (await head.phone.hears("移交 刘芳 → 李明")).text
+    await head.clicks("同意", hears="已同意")
+    assert (await kept(house, "C00000007"), await kept(house, "C00000009")) == ("rm01", "rm02")
+    assert {key for key, keeper in (await books(house)).items() if keeper != before[key]} >= {"C00000007", "C00000008"}

@@ -237,3 +237,17 @@ async def test_who_is_gone_is_told_so_although_the_watch_holds_back_what_was_not
     await boss.phone.hears("刘芳（rm02）已离职或停用")
     await house.settled()
     assert len(await trail(house, "staff.left")) == 1
+
+
+async def test_the_reason_is_kept_sealed_and_the_trail_has_its_number(house) -> None:
+    """What somebody types about a colleague lies in plain nowhere, and goes into no export."""
+    await by_an_administrator(house, None)
+    await errand(house, "staff.post", person="rm04", post="理财顾问", reason="资格过期")
+    kept = [str(row) for row in await house.look(sa.select(schema.override))]
+    kept += [str(body) for body, _ in await trail(house)]
+    assert not [text for text in kept if "手机丢失" in text or "资格过期" in text]
+    said = "\n".join(await errand(house, "staff.stopped"))
+    assert "rm02  停用  手机丢失" in said
+    assert "rm04  岗位只留 客户经理  资格过期" in said
+    did = "\n".join(await errand(house, "audit.did", userid="sysadmin01", since="", until=""))
+    assert "停用员工 staff:rm02  原因：手机丢失" in did

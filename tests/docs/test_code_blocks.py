@@ -2,12 +2,14 @@
 
 import os
 import re
+import shlex
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import fork_server
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -72,7 +74,8 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "deploy").symlink_to(ROOT / "deploy")
     command = tmp_path / "bin" / "rmbot"
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m bot.cli "$@"\n')
+    start = shlex.join(fork_server.command(fork_server.RMBOT))
+    command.write_text(f'#!/bin/sh\nexec {start} "$@"\n')
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     return tmp_path
 

@@ -22,7 +22,7 @@ site = Path(bot.__file__).parents[1]
 print(site)
 for pattern in (
     "bot/web/static/vendor/htmx/htmx.min.js", "bot/web/static/vendor/weui/weui.min.css", "bot/web/templates/*.html",
-    "deploy/packs/*.yaml", "rmbot-*.dist-info/licenses/LICENSE",
+    "deploy/packs/*.yaml", "deploy/packs/papers/*.pdf", "rmbot-*.dist-info/licenses/LICENSE",
     "rmbot-*.dist-info/licenses/bot/web/static/vendor/htmx/LICENSE",
     "simulator/static/*.html", "simulator/static/vendor/weui/weui.min.css",
     "storage/migrations/env.py", "storage/migrations/versions/*.py",

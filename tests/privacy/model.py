@@ -12,7 +12,7 @@ PERMISSIONS = {
     "help:read mine:read post:switch case:act case:read stand_in:set todo:complete todo:list todo:snooze": POSTS,
     "customer:page customer:read customer:search consent:read relation:record": SEES,
     "customer:reveal customer:break_glass tier:ask suitability:recommend": [*BOOK, *LEADERS, *BRANCH],
-    "glass:review": [*LEADERS, *BRANCH, "合规岗"],
+    "glass:review": [*LEADERS, *BRANCH, "总行分管高管", "合规岗"],
     "visit:log visit:undo": [*BOOK, *LEADERS, *BRANCH, "催收岗"],
     "care:judge care:read": [*BOOK, *LEADERS],
     "consent:record": [*BOOK, *LEADERS, *BRANCH, "客服坐席", "消保岗"],

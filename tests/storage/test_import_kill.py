@@ -1,7 +1,5 @@
 """An import killed at any moment shows whole files and nothing else; doing it again completes it."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +17,12 @@ from storage.imports.load import run_import
 from storage.imports.report import ImportReport
 from storage.imports.tables import TABLES, VIEWS
 from storage.opening import open_database
+from tests.fork_server import Forked
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-CHILD = "import sys; from tests.storage.test_import_kill import load; load(*sys.argv[1:])"
+CHILD = "tests.storage.test_import_kill:load"
 DEADLINE = 60
-ROOT = Path(__file__).parents[2]
 
 
 class Clocks:
@@ -63,7 +61,7 @@ def counts(url: str) -> tuple[dict[str, int], dict[str, int]]:
     return kept, told
 
 
-def wait_for(url: str, file: str, child: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, file: str, child: Forked) -> None:
     """Until the file is loaded, so that the kill falls into the ones after it."""
     until = time.monotonic() + DEADLINE
     while file not in counts(url)[1]:
@@ -76,7 +74,7 @@ def wait_for(url: str, file: str, child: subprocess.Popen[bytes]) -> None:
 def test_a_killed_import_leaves_whole_files(migrated_url: str, tmp_path: Path, file: str) -> None:
     folder = tmp_path / "sample"
     written = write_sample(folder, customers=300, seed=3, as_of=DAY, preset="rm_book").rows
-    with subprocess.Popen([sys.executable, "-c", CHILD, migrated_url, str(folder)], cwd=ROOT) as child:
+    with Forked(CHILD, migrated_url, str(folder)) as child:
         wait_for(migrated_url, file, child)
         child.kill()
     kept, told = counts(migrated_url)
@@ -130,7 +128,7 @@ def test_a_killed_snapshot_is_seen_by_nobody_and_cleared_away(migrated_url: str,
     for path in folder.glob("*.csv"):
         if path.name != "holdings.csv":
             path.unlink()
-    with subprocess.Popen([sys.executable, "-c", CHILD, migrated_url, str(folder)], cwd=ROOT) as child:
+    with Forked(CHILD, migrated_url, str(folder)) as child:
         until = time.monotonic() + DEADLINE
         while not any(since == 2 for since, _, _ in held(migrated_url, "holdings")):
             assert child.poll() is None, "the import ended before it could be killed"

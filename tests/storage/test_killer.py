@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import pytest
 from storage import inbox
 from storage.inbox import InboxRow
 from storage.unit import Unit
+from tests.fork_server import Forked
 from tests.storage.deeds import Deeds, assert_whole, marks, opened, received, settled, states
 
-ROOT = Path(__file__).parents[2]
-CHILD = "import sys; from tests.storage.test_killer import live; live(*sys.argv[1:])"
+CHILD = "tests.storage.test_killer:live"
 LIVES = 25
 
 
@@ -45,8 +44,8 @@ def lives(url: str, folder: Path, rows: int, redelivered: Sequence[str] = ()) ->
     """Exit codes of one life after the other until one ends by itself."""
     codes: list[int] = []
     while len(codes) < LIVES and (not codes or codes[-1] != 0):
-        command = [sys.executable, "-c", CHILD, url, str(folder), str(rows), *redelivered]
-        codes.append(subprocess.run(command, cwd=ROOT, timeout=60, check=False, stdout=subprocess.DEVNULL).returncode)
+        with Forked(CHILD, url, str(folder), str(rows), *redelivered, stdout=subprocess.DEVNULL) as child:
+            codes.append(child.wait(60))
     return codes
 
 

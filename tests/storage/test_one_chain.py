@@ -9,33 +9,30 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.audit_check import Verdict, verify_chain
+from tests.fork_server import Forked
 from tests.storage.deeds import opened
 
 PROCESSES, EACH = 3, 60
-WRITER = """
-import sys
-from pathlib import Path
-from tests.storage.deeds import opened
-url, folder, name = sys.argv[1:4]
-with opened(url, Path(folder)) as database:
-    sys.stdin.readline()
-    futures = [
-        database.job(lambda unit, n=n: unit.audit("deed", f"{name}:{n}", {}, [f"C{n % 5}", f"C{n % 3}"]))
-        for n in range(int(sys.argv[4]))
-    ]
-    for future in futures:
-        future.result(60)
-"""
+
+
+def write(url: str, folder: str, name: str) -> None:
+    """One replica: its records at once, when it is told to begin."""
+    with opened(url, Path(folder)) as database:
+        sys.stdin.readline()
+        futures = [
+            database.job(lambda unit, n=n: unit.audit("deed", f"{name}:{n}", {}, [f"C{n % 5}", f"C{n % 3}"]))
+            for n in range(EACH)
+        ]
+        for future in futures:
+            future.result(60)
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_replicas_write_one_chain(migrated_url: str, tmp_path: Path) -> None:
     with opened(migrated_url, tmp_path):
         pass  # the keys are there before anybody starts
-    command = [sys.executable, "-c", WRITER, migrated_url, str(tmp_path)]
-    root = Path(__file__).parents[2]
     writers = [
-        subprocess.Popen([*command, f"p{number}", str(EACH)], cwd=root, stdin=subprocess.PIPE)
+        Forked("tests.storage.test_one_chain:write", migrated_url, str(tmp_path), f"p{number}", stdin=subprocess.PIPE)
         for number in range(PROCESSES)
     ]
     for writer in writers:

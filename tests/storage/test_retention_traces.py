@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,11 +16,10 @@ from storage.audit_check import verify_chain
 from storage.database import Database
 from storage.sealed import sealed_tables
 from storage.unit import Unit
+from tests.fork_server import Forked
 from tests.storage.deeds import NOW, Clocks, opened
 from tests.storage.test_retention import GONE, HELD, HERE, LONG_AGO, hold, put
 
-ROOT = Path(__file__).parents[2]
-CHILD = "import sys; from tests.storage.test_retention_traces import erase; erase(*sys.argv[1:])"
 VISITS, DEADLINE = 600, 60.0
 TODAY = NOW.date()
 
@@ -92,10 +89,8 @@ def left(url: str) -> tuple[int, int]:
 def test_a_killed_erasing_goes_on(migrated_url: str, tmp_path: Path) -> None:
     with opened(migrated_url, tmp_path) as database:
         database.run(lambda unit: fill(unit, VISITS))
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, migrated_url, str(tmp_path), "0", "100"], cwd=ROOT, timeout=DEADLINE, check=False
-    )
-    assert child.returncode == -signal.SIGKILL
+    with Forked("tests.storage.test_retention_traces:erase", migrated_url, str(tmp_path), "0", "100") as child:
+        assert child.wait(DEADLINE) == -signal.SIGKILL
     there, told = left(migrated_url)
     assert there + told == VISITS + 1
     assert 100 <= told < VISITS
