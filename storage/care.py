@@ -15,6 +15,7 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 from domain.todo import Todo, TodoState
 from storage import restrictions, schema
+from storage.among import among
 from storage.unit import Unit
 
 _FINDING, _TODO, _CUSTOMER, _STAFF = schema.finding.c, schema.todo.c, schema.customer.c, schema.staff.c
@@ -120,7 +121,8 @@ def made_since(unit: Unit, owner: UserId, since: datetime) -> int:
 
 def earlier(unit: Unit, rule: str, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, list[Earlier]]:
     """What the rule found before, of each of these customers."""
-    same = sa.select(schema.finding).where(_FINDING.rule == rule, _FINDING.customer_id.in_(list(customer_ids)))
+    theirs = among(unit, _FINDING.customer_id, customer_ids)
+    same = sa.select(schema.finding).where(_FINDING.rule == rule, theirs)
     found: dict[CustomerId, list[Earlier]] = {customer_id: [] for customer_id in customer_ids}
     for row in unit.rows(same):
         wrong = row.verdict == Verdict.WRONG.value

@@ -15,6 +15,7 @@ from domain.labels.standing import Standing
 from domain.sharing import Datum, Field, Sentence
 from domain.tier import Tier
 from storage import schema
+from storage.among import among
 from storage.label_runs import PUBLISHED, Claim, hold
 from storage.unit import Unit
 
@@ -72,14 +73,15 @@ def labels_of(rows: Sequence[Any], given: Sequence[Any], today: date) -> tuple[L
 def tiers_of(unit: Unit, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, Tier]:
     """The tiers of those who are labelled, with overrides as they hold today."""
     wanted = list(customer_ids)
-    rows = unit.rows(sa.select(_LABEL.customer_id, _LABEL.computed_tier).where(_LABEL.customer_id.in_(wanted), STANDS))
+    theirs = among(unit, _LABEL.customer_id, wanted)
+    rows = unit.rows(sa.select(_LABEL.customer_id, _LABEL.computed_tier).where(theirs, STANDS))
     return {CustomerId(row.customer_id): Tier(row.computed_tier) for row in rows} | overrides_of(unit, wanted)
 
 
 def overrides_of(unit: Unit, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, Tier]:
     today = unit.now.date()
     given = sa.select(_GIVEN.customer_id, _GIVEN.tier).where(
-        _GIVEN.customer_id.in_(customer_ids),
+        among(unit, _GIVEN.customer_id, customer_ids),
         _GIVEN.from_day <= today,
         _GIVEN.until_day >= today,
     )
