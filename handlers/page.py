@@ -136,12 +136,16 @@ def reads_notes(house: House, member: Staff, opened: Opened, purpose: Purpose) -
 
 
 def revealable(house: House, member: Staff, opened: Opened, purpose: Purpose) -> dict[Field, str]:
-    """What is masked on the page, and plain for this reader after a second verification."""
+    """What is masked on the page, and plain for this reader after a second verification; for marketing nothing is, of
+    who did not agree to it.
+    """
     if house.policy.check(member, Permission.CUSTOMER_REVEAL, purpose):
         return {}
     usual = audience_of(house, member, opened.relation, purpose, Surface.PAGE)
     after = audience_of(house, member, opened.relation, purpose, Surface.REVEAL)
     customer = opened.facts.customer
+    if purpose is Purpose.MARKETING and not customer.marketing_consent:
+        return {}
     known = {Field.MOBILE: customer.mobile, Field.ID_NUMBER: customer.id_number, Field.ADDRESS: customer.address}
     return {
         field: value

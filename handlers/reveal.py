@@ -19,7 +19,7 @@ from handlers.reveal_code import send
 from handlers.rights import audience_of
 from handlers.sign_in import signed_in, vouched_for
 from handlers.speaking import tell
-from storage import directory, quiet, reveals, sessions
+from storage import directory, in_hand, quiet, reveals, sessions
 from storage.customers import Opened
 from storage.reveals import SMS, WECOM, Reveal
 from storage.unit import Unit
@@ -160,6 +160,7 @@ def grant(unit: Unit, house: House, member: Staff, asked: Reveal, token: str) ->
 
 def not_too_often(unit: Unit, house: House, member: Staff) -> None:
     """Raises Refused beyond the policy's numbers; security hears of it once an hour."""
+    in_hand.count_looks(unit, member.userid)
     limits = house.policy.limits
     spans = ((timedelta(hours=1), LimitKey.REVEAL_HOUR), (timedelta(days=1), LimitKey.REVEAL_DAY))
     for span, key in spans:

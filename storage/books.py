@@ -3,14 +3,14 @@
 Every function moves only what is still `before`'s, and says what that was, so that it can be moved back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 import orjson
 import sqlalchemy as sa
 
 from domain.conversation import Conversation, Status
-from domain.ids import ConversationId, CustomerId, UserId
+from domain.ids import ConversationId, CustomerId, UnitId, UserId
 from domain.todo import TodoState
 from storage import conversations, overrides, schema, timers
 from storage.among import among
@@ -33,6 +33,13 @@ def kept_by(unit: Unit, person: UserId, customers: Sequence[str] | None = None) 
     mine = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
     chosen = mine if customers is None else mine.where(among(unit, _CUSTOMER.customer_id, customers))
     return sorted(CustomerId(row.customer_id) for row in unit.rows(chosen))
+
+
+def kept_in(unit: Unit, person: UserId, units: Collection[UnitId]) -> list[CustomerId]:
+    """Those of a person's customers who belong to these units."""
+    mine = sa.select(_CUSTOMER.customer_id).where(_CUSTOMER.rm_userid == person, _CUSTOMER.closed_as_of.is_(None))
+    here = mine.where(_CUSTOMER.unit_id.in_(sorted(units)))
+    return sorted(CustomerId(row.customer_id) for row in unit.rows(here))
 
 
 def give_customers(unit: Unit, customers: Sequence[str], before: UserId, after: UserId, why: str) -> list[Item]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from storage import keyring
-from storage.ciphers import INDEX_BYTES, INTL, Suite, keyed, keyed_by, prove
+from storage.ciphers import INDEX_BYTES, INTL, SUITES, Suite, keyed, keyed_by, prove
 from storage.keyring import CELLS, INDEXES, NONCE_BYTES, CellKey, IndexKey, Ring
 from storage.vault_error import VaultError as VaultError
 
@@ -105,11 +105,13 @@ def open_vault(connection: sa.Connection, key_file: Path, suite: Suite = INTL, c
     """The vault of this database; makes key file and data keys on first use, of the algorithms of `suite`. By `connect`
     it reads the keys again when it meets a cell of one that it does not know.
 
-    Refuses when the key file is missing beside encrypted data or can be read by others, and when an algorithm does not
-    work on this machine.
+    Refuses when the key file is missing beside encrypted data or can be read by others, and when an algorithm in
+    use, also one that older cells are under, does not work on this machine.
     """
-    prove(suite)
     made = keyring.rows_of(connection)
+    for each in SUITES.values():
+        if each is suite or any(row.algorithm == each.cells.name for row in made):
+            prove(each)
     master = keyring.master_of(key_file, may_make=not made)
     for purpose in () if made else (CELLS, INDEXES):
         keyring.add(connection, master, suite, purpose)

@@ -68,9 +68,11 @@ def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form becomes a request, on cards for who may agree, who takes over, and who asked."""
     given = {key: answer.value for key, answer in conversation.answers.items() if answer.value is not None}
     leaver = _leaver(context, str(given[WHOSE]))
-    successor = _successor(context, str(given[TO]), leaver)
+    moved = not _looks_after(context, leaver)
+    successor = _successor(context, str(given[TO]), leaver, context.actor if moved else leaver)
     approver = _approver(context, leaver, successor)
     listed = _listed(context, conversation, leaver)
+    listed = _left_here(context, leaver, listed) if moved else listed
     asked = Handover(
         HandoverId(secrets.token_hex(8)), leaver.userid, successor.userid, context.actor.userid, approver.userid,
         listed is None, context.now,
@@ -84,24 +86,35 @@ def save(context: Context, conversation: Conversation) -> Reply:
 
 
 def _leaver(context: Context, words: str) -> Staff:
-    """Also who has left already; of the units that the requester looks after, or led by them."""
+    """Also who has left already."""
     person = one_called(context, WHOSE, words, NOBODY, gone=True)
     member = directory.member(context.unit, person)
     assert member is not None
-    leads = any(each.userid == context.actor.userid for each in directory.superiors(context.unit, member))
-    if not leads and member.unit_id not in context.scope.units:
-        raise Unfit(NOT_YOURS.format(name=member.name), field=WHOSE, reason="outside the reach")
     return member
 
 
-def _successor(context: Context, words: str, leaver: Staff) -> Staff:
-    """Somebody at work who may keep a book, in the same branch."""
+def _looks_after(context: Context, leaver: Staff) -> bool:
+    """Whether the requester leads them, or looks after their unit."""
+    leads = any(each.userid == context.actor.userid for each in directory.superiors(context.unit, leaver))
+    return leads or leaver.unit_id in context.scope.units
+
+
+def _left_here(context: Context, leaver: Staff, listed: set[str] | None) -> set[str]:
+    """Of who works elsewhere by now: the customers whom they left in the units that the requester looks after."""
+    here: set[str] = set(books.kept_in(context.unit, leaver.userid, context.scope.units))
+    if not here or (listed is not None and not listed <= here):
+        raise Unfit(NOT_YOURS.format(name=leaver.name), field=WHOSE, reason="outside the reach")
+    return here if listed is None else listed
+
+
+def _successor(context: Context, words: str, leaver: Staff, near: Staff) -> Staff:
+    """Somebody at work who may keep a book, in the same branch as who is `near`."""
     person = one_called(context, TO, words)
     member = directory.member(context.unit, person)
     assert member is not None
     if person == leaver.userid:
         raise Unfit(SAME, field=TO, reason="same person")
-    if not keeps_a_book(context, member) or home_of(context.units, member) != home_of(context.units, leaver):
+    if not keeps_a_book(context, member) or home_of(context.units, member) != home_of(context.units, near):
         raise Unfit(NO_BOOK.format(name=member.name), field=TO, reason="cannot keep a book")
     return member
 

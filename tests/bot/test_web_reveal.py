@@ -1,5 +1,6 @@
 """查看明文: for a stated purpose, freshly vouched for, for a minute, on record, and not too often."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -187,3 +188,26 @@ async def test_the_page_forgets_by_itself(place: Place) -> None:
     assert left is not None
     assert 50 <= int(left[1]) <= 60
     assert left[2] == card
+
+
+async def test_two_browsers_have_one_limit(place: Place) -> None:
+    """Also where both are at it at the same moment."""
+    card = place.card("rm01")
+    async with Browser(place, "rm01") as one, Browser(place, "rm01") as other:
+        for browser in (one, other):
+            await browser.get(card + "/reveal")
+        asking = [browser.post(card + "/reveal", field="mobile", purpose="服务") for browser in (one, other) * 12]
+        answers = sorted(status for status, _ in await asyncio.gather(*asking))
+    assert answers == [303] * 20 + [403] * 4
+
+
+async def test_nothing_is_plain_for_marketing_of_who_did_not_agree_to_it(place: Place) -> None:
+    place.imports(customers=changed("customers", "2027-01-31,1,电话", "2027-01-31,0,电话"))
+    card = place.card("rm01")
+    async with Browser(place, "rm01") as browser:
+        asked = text_of(await (await browser.get(card + "/reveal")).text())
+        status, html = await browser.post(card + "/reveal", field="mobile", purpose="营销")
+    assert ("营销" in asked, "服务" in asked) == (False, True)
+    assert status == 422
+    assert MOBILE not in html
+    assert not [record for record in place.audited() if "customer.revealed" in record]

@@ -319,3 +319,21 @@ async def test_who_was_to_agree_is_gone_or_elsewhere(house, feed) -> None:
     await chat(house, "exec01").clicks("同意", hears="已同意（郭振国）")
     assert await kept(house, "C00000007") == "rm01"
     assert [body["action"] for body, _ in await trail(house, "handover.passed_on")] == ["handover.passed_on"] * 2
+
+
+async def test_who_moved_to_another_branch_leaves_the_customers_of_this_one(house, feed) -> None:
+    """Their old manager hands over what stayed; what they keep elsewhere is not touched."""
+    rewrite(feed / "staff.csv", "rm02", unit_id="B02S01", leader_userid="branch02")
+    rewrite(feed / "customers.csv", "C00000009", unit_id="B02S01")
+    assert (await imports(house, feed)).ok
+    await house.settled()
+    sup, head, other = (chat(house, who) for who in ("sup01", "subhead01", "sup02"))
+    before = await books(house)
+    await other.says("交接 刘芳 黄磊", hears="移交哪些客户")
+    await other.clicks("全部客户", hears="请核对")
+    await other.clicks("保存", hears="刘芳不在您管辖的机构里")
+    await asks(sup, "交接 刘芳 李明")
+    assert "部分客户" in (await head.phone.hears("移交 刘芳 → 李明")).text
+    await head.clicks("同意", hears="已同意")
+    assert (await kept(house, "C00000007"), await kept(house, "C00000009")) == ("rm01", "rm02")
+    assert {key for key, keeper in (await books(house)).items() if keeper != before[key]} >= {"C00000007", "C00000008"}

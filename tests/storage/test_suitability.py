@@ -27,7 +27,7 @@ from storage.database import Database
 from storage.imports.progress import nobody
 from storage.unit import Unit
 from tests.databases import Copied, Fill
-from tests.domain.suitability.people import EDITION, PACK, TABLE, TEXT
+from tests.domain.suitability.people import AS_SHIPPED, EDITION, PACK, TABLE, TEXT
 from tests.storage.banked import stock_from
 from tests.storage.deeds import opened
 
@@ -195,7 +195,7 @@ def test_every_decision_is_frequent_on_the_sample_bank(database: Database) -> No
                 question = Question(
                     client=one.client, offer=offer, seller=one.seller, amount=offer.minimum, day=NOW.date()
                 )
-                found.append(decide(question, TABLE, 1).verdict.value)
+                found.append(decide(question, AS_SHIPPED, 1).verdict.value)
         return found
 
     verdicts = database.read_now(drawn)
