@@ -17,8 +17,6 @@ from storage.unit import Unit
 
 DEFAULT, POLICY, RETENTION, PAPERS = "default.yaml", "policy.yaml", "retention.yaml", "papers.yaml"
 EXCHANGED = "文件模板“{title}”第 {version} 版的文件变了：请在 papers.yaml 里给它新的 version，旧的一条留着"
-_NOT_LEARNT = ("default", "policy")
-"""Kept for the record alone: the house has the one that is shipped."""
 SHIPPED = Path(bot.__file__).parents[1] / "deploy" / "packs"
 
 
@@ -66,7 +64,7 @@ def keep_packs(unit: Unit, library: Library, rulebook: Rulebook) -> None:
     for text in _shipped():
         pack = load_pack(text)
         pack_versions.keep(unit, pack.name, pack.version, text)
-    for body in pack_versions.bodies(unit, but=_NOT_LEARNT):
+    for body in pack_versions.bodies(unit, but=pack_versions.FOR_THE_RECORD):
         pack = load_pack(body)
         library.learn(pack)
         rulebook.learn(pack)

@@ -35,7 +35,7 @@ def overview_card(
     people = (seal.button("个人授权", GRANTS, 2), seal.button("权限预览", PREVIEW, 2)) if grants else ()
     return ButtonInteraction(
         task_id=seal.task_id,
-        main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令"),
+        main_title=MainTitle(title="管理", desc="也可以直接发：管理 命令，管理 数据"),
         sub_title_text=paragraph(laid.below),
         horizontal_content_list=laid.horizontal,
         button_list=(
@@ -69,7 +69,7 @@ def commands_card(
         task_id=seal.task_id,
         main_title=MainTitle(title="命令", desc=_count(commands, page, pages)),
         sub_title_text=paragraph(notes),
-        horizontal_content_list=tuple(_row(number, command, waiting) for number, command in here),
+        horizontal_content_list=tuple(_row(command, waiting) for _, command in here),
         button_selection=Selection(question_key=COMMAND_QUESTION, title="哪一个命令", option_list=options),
         button_list=(seal.button("详情", DETAIL), *(_all_changes(seal) if may_change else ()), *onward),
     )
@@ -145,7 +145,7 @@ def _count(commands: Sequence[Command], page: int, pages: int) -> str:
     return "，".join(part for part in parts if part)
 
 
-def _row(number: int, command: Command, waiting: Collection[str]) -> Horizontal:
+def _row(command: Command, waiting: Collection[str]) -> Horizontal:
     posts = posts_text(command.posts) if len(command.posts) <= _FEW else f"{len(command.posts)} 个岗位"
     parts = ("待确认" if command.key in waiting else "", state_text(command), posts, "、".join(command.aliases))
-    return Horizontal(keyname=f"{number}.{shown(command.word)}", value=" · ".join(part for part in parts if part))
+    return Horizontal(keyname=shown(command.word), value=" · ".join(part for part in parts if part))

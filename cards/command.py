@@ -12,22 +12,33 @@ from cards.wecom import ButtonInteraction
 from domain.command import Command
 from domain.pack import EntryCard
 
+MORE: Final = "一项怎么用，发：帮助 {word}"
 CONTROLS: Final = "填写中随时可回：取消、上一步、重来、继续；保存后十分钟内可回“撤销”。"
 _MOST = 6
 
 
 def help_texts(commands: Sequence[Command]) -> tuple[Text, ...]:
-    """All that this person may do, each with its form and an example."""
-    blocks = [f"【{c.label}】{clean(c.help)}\n用法：{clean(c.usage)}\n例如：{clean(c.example)}" for c in commands]
-    return texts("\n\n".join([f"您可以这样用（共 {len(commands)} 项）：", *blocks, CONTROLS]))
+    """All that this person may do at a glance: what it is called and how it is said."""
+    lines = [f"{command.label}：{clean(command.example)}" for command in commands]
+    return texts(
+        "\n".join(
+            [f"您可以这样用（共 {len(commands)} 项）：", *lines, "", MORE.format(word=commands[0].word), CONTROLS]
+        )
+    )
+
+
+def command_text(command: Command) -> str:
+    """One of them in full."""
+    aliases = f"\n也可以说：{'、'.join(command.aliases)}" if command.aliases else ""
+    used = f"用法：{clean(command.usage)}\n例如：{clean(command.example)}"
+    return f"【{command.label}】{clean(command.help)}\n{used}{aliases}"
 
 
 def help_card(commands: Sequence[Command], seal: Seal) -> ButtonInteraction:
-    """The first commands as buttons, and how each is typed; needs at least one command."""
+    """The first commands as buttons; needs at least one command."""
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title="帮助", desc="点一下，或直接发文字"),
-        sub_title_text=paragraph([f"{command.label}：{command.usage}" for command in commands[:_MOST]]),
         button_list=_buttons(commands, seal),
     )
 

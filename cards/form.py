@@ -8,7 +8,7 @@ from cards.key import Seal, Style
 from cards.lines import lay_out, paragraph
 from cards.parts import Button, Checkbox, CheckOption, MainTitle, Option, Selection
 from cards.wecom import ButtonInteraction, MultipleInteraction, VoteInteraction
-from domain.answer import Rejected, accepts
+from domain.answer import LEFT_OUT, Rejected, accepts
 from domain.conversation import Ask, AskConfirm, AskStep
 from domain.form import PICKED
 from domain.steps import Choices, Widget
@@ -71,7 +71,9 @@ def _progress(ask: AskStep) -> str:
 
 
 def _confirm(ask: AskConfirm, seal: Seal, said: list[str]) -> ButtonInteraction:
-    laid = lay_out((row.label, row.shown) for row in ask.rows)
+    answered = [(row.label, row.shown) for row in ask.rows if row.shown != LEFT_OUT.shown]
+    left = "、".join(row.label for row in ask.rows if row.shown == LEFT_OUT.shown)
+    laid = lay_out([*answered, *([("没填", left)] if left else [])])
     options = tuple(Option(id=row.field, text=shown(row.label)) for row in ask.rows[:_MOST_OPTIONS])
     edit = Selection(question_key=FIELD_QUESTION, title="要改哪一项", option_list=options) if options else None
     buttons = [seal.button("保存", SAVE), seal.button("取消", CANCEL, 2)]
@@ -134,7 +136,7 @@ def _vote(ask: AskStep, seal: Seal, said: list[str]) -> VoteInteraction:
 def _buttons(ask: AskStep, seal: Seal, said: list[str]) -> ButtonInteraction:
     field = ask.step.fields[0]
     hints = [field.hint] if field.hint else []
-    typed = [] if field.type in PICKED or said else [accepts(field)]
+    typed = [] if field.type in PICKED or said or (hints and not field.min) else [accepts(field)]
     return ButtonInteraction(
         task_id=seal.task_id,
         main_title=MainTitle(title=shown(field.asked), desc=_progress(ask)),

@@ -101,7 +101,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class RiskAssessment:
-    """One risk test; valid through the whole of `valid_until`."""
+    """One risk test; valid through the whole of `valid_until`, which is `date.max` where the source names no end."""
 
     level: str
     assessed_on: date
@@ -112,6 +112,10 @@ class RiskAssessment:
     @property
     def title(self) -> str:
         return f"{self.level} {RISK_NAMES[self.level]}"
+
+    @property
+    def endless(self) -> bool:
+        return self.valid_until == date.max
 
     def valid_on(self, day: date) -> bool:
         return day <= self.valid_until

@@ -7,7 +7,12 @@ _NAMED = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
 def day_text(day: date, today: date) -> str:
     """12月2日, or 2027年1月2日 in another year."""
-    return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.month}月{day.day}日" if day.year == today.year else whole_day(day)
+
+
+def whole_day(day: date) -> str:
+    """2026年12月2日, where nobody knows which year is meant."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def stamp(moment: datetime) -> str:

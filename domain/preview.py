@@ -1,5 +1,6 @@
 """What somebody would see of a customer, field by field with the rule that says so, without a single value."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.permission_words import ACTION_WORDS, PERMISSION_WORDS
@@ -56,6 +57,39 @@ def preview(
         why = _why(policy, reader, field, relation, purpose) if reads else "岗位不能查看客户"
         views.append(FieldView(field, policy.fields.label(field), forms, why))
     return tuple(views)
+
+
+_ON_THE_PAGE = {Form.PLAIN: "明文", Form.WAN: "以万计", Form.BAND: "区间", Form.MASKED: "打码", Form.WITHHELD: "看不到"}
+
+
+def overview(views: Iterable[FieldView]) -> tuple[tuple[str, str], ...]:
+    """The fields by what becomes of them, each group in a line: how they are read, what a second verification opens,
+    what WeCom does not carry, what is not exported.
+    """
+    groups: dict[str, list[str]] = {word: [] for word in (*_ON_THE_PAGE.values(), *_BESIDE)}
+    for view in views:
+        for word in _groups_of(dict(view.forms)):
+            groups[word].append(view.label)
+    return tuple((word, "、".join(labels)) for word, labels in groups.items() if labels)
+
+
+_OPENED, _NOT_SENT, _NOT_EXPORTED, _EXPORTED = "验证后明文", "企微不发", "不能导出", "审批后导出"
+_BESIDE = (_OPENED, _NOT_SENT, _NOT_EXPORTED, _EXPORTED)
+
+
+def _groups_of(forms: Mapping[Surface, Form]) -> Iterator[str]:
+    opened = forms[Surface.REVEAL] is Form.PLAIN is not forms[Surface.PAGE]
+    seen = forms[Surface.PAGE] is not Form.WITHHELD
+    if seen or not opened:
+        yield _ON_THE_PAGE[forms[Surface.PAGE]]
+    if opened:
+        yield _OPENED
+    if (seen or opened) and forms[Surface.WECOM] is Form.WITHHELD:
+        yield _NOT_SENT
+    if (seen or opened) and forms[Surface.EXPORT] is Form.WITHHELD:
+        yield _NOT_EXPORTED
+    if forms[Surface.EXPORT_PLAIN] is not forms[Surface.EXPORT]:
+        yield _EXPORTED
 
 
 _ABOUT_CUSTOMERS = ("case:file", "consent:", "customer:", "relation:", "suitability:", "tier:ask", "visit:")

@@ -1,6 +1,6 @@
 """Who works at the bank: members with their posts, and the tree of units they work in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -22,9 +22,20 @@ POSTS: tuple[Post, ...] = tuple(map(Post, _WORDS.split()))
 """The posts every bank starts with."""
 
 
+_TOLD = 3
+
+
 def posts_of(text: str) -> tuple[Post, ...]:
     """Read the `posts` cell of staff.csv: joined by `|`, order kept (the first is the main post), doubles dropped."""
     return tuple(dict.fromkeys(Post(word.strip()) for word in text.split("|") if word.strip()))
+
+
+def one_of(posts: Sequence[Post]) -> str:
+    """主管、支行行长或分行行长; of more than a few the first, and how many there are."""
+    *others, last = posts[:_TOLD]
+    if len(posts) > _TOLD:
+        return f"{'、'.join(posts[:_TOLD])}等 {len(posts)} 个岗位"
+    return "或".join(filter(None, ("、".join(others), last)))
 
 
 def without_titles(words: str, titles: Iterable[str]) -> str:

@@ -205,7 +205,7 @@ def risk_sentence(risk: RiskAssessment | None, today: date) -> Sentence:
     if risk is None:
         return (Datum(Field.RISK, "从未测评"),)
     until = day_text(risk.valid_until, today)
-    state = f"有效至{until}" if risk.valid_on(today) else f"已于{until}过期"
+    state = "没有到期日" if risk.endless else f"有效至{until}" if risk.valid_on(today) else f"已于{until}过期"
     return (Datum(Field.RISK, f"{risk.title}，{state}"),)
 
 

@@ -38,9 +38,10 @@ def show_admin(context: Context) -> Reply:
 
 def _data(context: Context) -> Reply:
     """数据到位情况, feed by feed."""
-    found = freshness.standings(context.unit, context.now.date())
+    today = context.now.date()
+    found = freshness.standings(context.unit, today)
     advice = (freshness.ADVICE,) if any(each.is_late for each in found) else ()
-    return say("\n".join(["数据到位情况", *freshness.all_lines(found), *advice]))
+    return say("\n".join(["数据到位情况", *freshness.all_lines(found, today), *advice]))
 
 
 def _overview(context: Context) -> Reply:

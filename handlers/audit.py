@@ -3,6 +3,7 @@ auditor reads unseen.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -10,8 +11,13 @@ from typing import Any, Self
 from cards.audit import ENTRY_QUESTION, PAGE_SIZE, EntryLine, audit_card, entry_text
 from cards.audit_words import action_text, actor_text, surface_text
 from cards.key import Seal
-from domain.daytext import stamp
+from domain.daytext import stamp, whole_day
+from domain.edition import edition_text
+from domain.moment import parse_moment
 from domain.refusal import Refused
+from domain.scope import RELATION_WORDS, Relation
+from domain.sharing import Field
+from domain.unreadable import Unreadable
 from handlers.context import Context
 from handlers.renewing import once_more
 from handlers.reply import Reply, new_task_id, say, show
@@ -21,16 +27,17 @@ from storage.audit_search import Entry, Span
 SUBJECT = "audit:"
 HOW = (
     "发“审计 客户号”看谁看过这位客户，发“审计 企业微信账号”看这个人做过什么；后面可以加日期，例如："
-    "审计 C00000001 2026-11-01 至 2026-11-22。这里只显示客户号，不显示姓名；您的每次查询也记入审计。"
+    "审计 C00000001 11月1日 至 11月22日。这里只显示客户号，不显示姓名；您的每次查询也记入审计。"
 )
 UNKNOWN = "审计记录里没有这个客户号或账号：请核对后重发。这次查询已记入审计。"
 NOTHING = "{title}：这段时间没有记录。"
-BAD_DAY = "日期请写成 2026-11-01，两个日期之间写“至”，例如：审计 C00000001 2026-11-01 至 2026-11-22。"
+BAD_DAY = "没看懂日期。请写成 11月1日、昨天、上周或 2026-11-01，两个日期之间写“至”，例如：审计 C00000001 11月1日 至 11月22日。"
 PICK_ONE = "请先在下拉里选一条记录，再点“详情”。"
 PRESENT_LIST = "这张卡片已经过时，现在的记录是这样："
 WHO, DID = "who", "did"
 SEVERAL = "叫这个名字的同事不止一位，请写账号：{who}。"
 _LISTED = 5
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ class Question:
 
     @property
     def days(self) -> str:
-        parts = (f"{self.since} 起" if self.since else "", f"{self.until} 止" if self.until else "")
-        return " ".join(part for part in parts if part)
+        first, last = (whole_day(date.fromisoformat(day)) if day else "" for day in (self.since, self.until))
+        return first if first == last else f"{first}至{last}"
 
     def span(self, now: datetime) -> Span:
         return Span.of_days(self.since, self.until, now.tzinfo)
@@ -62,10 +69,10 @@ class Question:
 
 def ask(context: Context) -> Reply:
     """审计 <客户号|账号> [日期 [至 日期]]."""
-    words = re.split(r"[\s,，至~]+", context.argument.strip())
+    words = re.split(r"[\s,，至到~]+", context.argument.strip())
     if not words[0]:
         return say(HOW)
-    since, until = _days(words[1:])
+    since, until = _days(words[1:], context.now)
     asked = words[0]
     if (number := audit_search.customer_called(context.unit, asked)) is not None:
         return _listed(context, Question(WHO, number, since, until))
@@ -88,15 +95,23 @@ def _actor(context: Context, asked: str) -> str | None:
     return called[0] if called else None
 
 
-def _days(words: list[str]) -> tuple[str, str]:
-    """One day is that day alone."""
-    try:
-        days = [date.fromisoformat(word).isoformat() for word in words if word]
-    except ValueError:
-        days = [""] * 3
-    if len(days) > 2:
+def _days(words: list[str], now: datetime) -> tuple[str, str]:
+    """The first day and the last one; one day, or one 上周, is that alone."""
+    spans = [_span(word, now) for word in words if word]
+    if len(spans) > 2:
         raise Refused(BAD_DAY, reason="bad day")
-    return (days[0], days[-1]) if days else ("", "")
+    return (spans[0][0], spans[-1][1]) if spans else ("", "")
+
+
+def _span(word: str, now: datetime) -> tuple[str, str]:
+    """2026-11-01, 11月1日, 昨天, 上周."""
+    if _ISO.fullmatch(word):
+        with suppress(ValueError):
+            return (date.fromisoformat(word).isoformat(),) * 2
+    said = parse_moment(word, now, "past")
+    if isinstance(said, Unreadable):
+        raise Refused(BAD_DAY, reason="bad day")
+    return said.start.date().isoformat(), (said.end or said.start).date().isoformat()
 
 
 def _listed(context: Context, question: Question) -> Reply:
@@ -148,16 +163,20 @@ def detail(context: Context) -> Reply:
     look = audit_search.who_saw if question.kind == WHO else audit_search.what_did
     (entry,) = look(context.unit, question.key, Span(), before, 1)
     context.unit.audit("audit.looked", f"audit:{entry.seq}", {"surface": "wecom.audit"}, entry.subjects)
-    return (once_more(context), *say(_whole(entry)))
+    return (once_more(context), *say(_whole(context, entry)))
 
 
-def _whole(entry: Entry) -> str:
+def _whole(context: Context, entry: Entry) -> str:
     lines = [
         f"第 {entry.seq} 条 {entry.at:%Y-%m-%d %H:%M:%S}",
         f"谁：{actor_text(entry.actor)}" + (f"（{entry.post}）" if entry.post else ""),
         f"做了什么：{entry_text(entry.action, entry.resource, entry.detail)}",
         f"客户：{'、'.join(entry.subjects)}" if entry.subjects else "",
-        *(f"{label}：{_said(entry.detail[name])}" for name, label in _LABELS.items() if name in entry.detail),
+        *(
+            f"{label}：{_said(context, name, entry.detail[name])}"
+            for name, label in _LABELS.items()
+            if entry.detail.get(name)
+        ),
     ]
     return "\n".join(line for line in lines if line)
 
@@ -168,10 +187,21 @@ _LABELS = {
 }  # fmt: skip
 
 
-def _said(value: object) -> str:
+def _said(context: Context, name: str, value: object) -> str:
+    """In words, where the record keeps a key."""
+    if name == "fields" and isinstance(value, list):
+        return "、".join(_field(context, str(each)) for each in value)
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return surface_text(value) if isinstance(value, str) and value.startswith(("wecom.", "h5.")) else str(value)
+    if name == "relation" and value in set(Relation):
+        return RELATION_WORDS[Relation(str(value))]
+    if name == "policy":
+        return edition_text("权限包", str(value))
+    return surface_text(str(value)) if name == "surface" else str(value)
+
+
+def _field(context: Context, key: str) -> str:
+    return context.house.policy.fields.label(Field(key)) if key in set(Field) else key
 
 
 def _remembered(context: Context) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from storage.outbox import Lane
 FORM, NUMBER, PURPOSE, WHY = "break_glass", "number", "purpose", "why"
 REVIEW, REVIEWED, GUARD = "glass.review", "glass.reviewed", "安全管理员"
 MISSED = "没有可以紧急查看的客户“{number}”，请核对完整的客户号，再发“紧急查看”。查不到的也算一次，一天最多 {most} 次；着急请联系主管。"
+NO_NUMBER = "紧急查看要写完整的客户号，不能用姓名，例如：紧急查看 C00000009。不知道客户号的，请联系主管。"
 WITHIN = "这位客户您本来就能查，请直接发“查 {number}”。"
 NOT_YOURS = "岗位「{post}」不能以「{purpose}」为目的查看客户。可以选：{purposes}。"
 TOO_MANY = "您今天已经紧急查看 {count} 次，到了上限。请联系主管或客户经理。"
@@ -44,7 +45,13 @@ def ask(context: Context) -> Reply:
     """紧急查看: of whom, what for, and why."""
     _check_count(context)
     words = context.argument.strip()
-    return (Begin(FORM, {NUMBER: Answer(value=words, shown=words)} if words else {}),)
+    if not words:
+        return (Begin(FORM),)
+    if not any(sign.isdecimal() for sign in words):
+        raise Refused(NO_NUMBER, reason="no number")
+    if (number := grants.customer_called(context.unit, words)) is not None:
+        _check_outside(context, number)
+    return (Begin(FORM, {NUMBER: Answer(value=words, shown=words)}),)
 
 
 def save(context: Context, conversation: Conversation) -> Reply:

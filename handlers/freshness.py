@@ -1,8 +1,9 @@
-"""数据到位情况: which feed is of which day, and which of them are late."""
+"""数据到位情况: which feed is of which day, and which of them are late, the late ones first."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from domain.daytext import day_text
 from domain.freshness import Standing, late, standing
 from storage.calendars import calendar_of
 from storage.feeds import feed_days
@@ -31,12 +32,26 @@ def late_lines(found: Iterable[Standing]) -> list[str]:
     ]
 
 
-def all_lines(found: Iterable[Standing]) -> list[str]:
-    """Every feed with its day, for who administers."""
-    return [f"{each.expected.title}：{_state(each)}" for each in found]
+def all_lines(found: Iterable[Standing], today: date) -> list[str]:
+    """How every feed stands, for who administers: what is late first, then what is of which day and what never came."""
+    every = tuple(found)
+    behind = [
+        f"· {each.expected.title}：只到{day_text(each.as_of, today)}，应到{day_text(each.wanted, today)}"
+        for each in late(every)
+        if each.as_of
+    ]
+    days = sorted({each.as_of for each in every if each.as_of and not each.is_late}, reverse=True)
+    timely = [
+        f"· 到{day_text(day, today)}：{_titles(each for each in every if each.as_of == day and not each.is_late)}"
+        for day in days
+    ]
+    never = [f"没有导入过：{_titles(each for each in every if each.as_of is None)}"]
+    return [
+        *([f"迟到 {len(behind)} 项：", *behind] if behind else []),
+        *(["按时：" if behind else f"{ALL_THERE}：", *timely] if timely else []),
+        *(never if any(each.as_of is None for each in every) else []),
+    ]
 
 
-def _state(each: Standing) -> str:
-    if each.as_of is None:
-        return "从未导入"
-    return f"到 {each.as_of}" + (f"，迟到（应到 {each.wanted}）" if each.is_late else "")
+def _titles(some: Iterable[Standing]) -> str:
+    return "、".join(each.expected.title for each in some)

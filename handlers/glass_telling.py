@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from cards.break_glass import review_card, told_card
 from cards.key import Seal
 from cards.message import CardMessage, texts
-from domain.daytext import moment_text
+from domain.daytext import day_text, moment_text
 from domain.granting import Grant
 from domain.ids import UserId
 from domain.policy import Permission
@@ -19,6 +19,7 @@ from storage import directory
 from storage.outbox import Lane
 
 SUBJECT, COMPLIANCE = "glass:", "合规岗"
+HOW = "他看了什么，发：审计 {userid} {day}"
 CANNOT = "{who} 正在紧急查看客户尾号{tail}，到{until}：{why}。您现在的岗位不能收回，卡片已发给{others}。"
 
 
@@ -54,8 +55,12 @@ def superior(context: Context, person: UserId) -> Iterator[Staff]:
 
 
 def card_for(context: Context, grant: Grant, to: Staff, *, for_review: bool = False) -> Say:
-    seal, make = Seal(new_task_id(), 1), review_card if for_review else told_card
-    card = make(who(context, grant), lines(context, grant), seal)
+    seal, told = Seal(new_task_id(), 1), lines(context, grant)
+    if for_review:
+        how = HOW.format(userid=grant.userid, day=day_text(grant.from_at.date(), context.now.date()))
+        card = review_card(who(context, grant), told, how, seal)
+    else:
+        card = told_card(who(context, grant), told, seal)
     return Say(CardMessage(card=card), to=to.userid, lane=Lane.DEADLINE, subject=SUBJECT + grant.grant_id, revision=1)
 
 
@@ -65,7 +70,7 @@ def lines(context: Context, grant: Grant) -> list[tuple[str, str]]:
     return [
         ("客户", f"尾号{grant.what[-4:]}"),
         ("目的", purpose),
-        ("到", moment_text(grant.until_at, context.now)),
+        ("开放到", moment_text(grant.until_at, context.now)),
         ("理由", why),
     ]
 

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from cards.customer import dimension_texts
+from cards.labels import label_texts
 from domain.daytext import day_text
-from domain.dimension import ShownDimension
 from domain.ids import CustomerId
 from domain.labels.standing import Standing, judge
 from domain.sharing import title_of
@@ -27,10 +26,9 @@ def of(context: Context, customer_id: CustomerId, day: date) -> Reply:
     watching, today = audience(context, opened.relation), context.now.date()
     found = judge(label_windows.of_one(context.unit, customer_id, task_of(made_of, None)), made_of)
     lines = (*past_lines(found.labels.values()), _recorded(context, customer_id, day, found))
-    title = f"{day_text(day, today)}的客户标签"
-    shown = ShownDimension("labels", title, show_lines(lines, watching), SOURCE)
     whose = title_of(opened.facts.customer.name, customer_id, watching)
-    return tuple(Say(text) for text in dimension_texts(shown, whose, day_text(made_of.last, today)))
+    heading = f"{whose} · {day_text(day, today)}的客户标签（数据截至 {day_text(made_of.last, today)}）"
+    return tuple(Say(text) for text in label_texts(heading, show_lines(lines, watching), SOURCE))
 
 
 def _recorded(context: Context, customer_id: CustomerId, day: date, found: Standing) -> Line:

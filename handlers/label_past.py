@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from domain.daytext import whole_day
 from domain.labels.label import Kind
 from domain.labels.rules import LabelRules
 from domain.labels.standing import Day, Standing, judge
@@ -47,8 +48,8 @@ def day_before(day: date, versions: Sequence[LabelRules]) -> Day:
     """What a past day is judged by: the data of the evening before it. Refused where no rule held yet."""
     first = min((each.effective_from for each in versions), default=None)
     if first is None or day < first:
-        held = f"：最早的一版 {first} 起" if first else ""
-        raise Refused(f"{day} 还没有标签规则{held}", reason="no label rules then")
+        held = f"，最早的一版从{whole_day(first)}起" if first else ""
+        raise Refused(f"{whole_day(day)}还没有标签规则{held}。", reason="no label rules then")
     return Day(day, day - timedelta(days=1), versions)
 
 

@@ -72,6 +72,8 @@ PART_OF: Mapping[str, Verb] = {
     "suitability.page": Verb.SUITABILITY_RECOMMEND,
     "care.recommend": Verb.SUITABILITY_RECOMMEND,
     "retention.ask": Verb.RETENTION_SHOW,
+    "labels.why": Verb.LABELS_SHOW,
+    "policy.explain": Verb.POLICY_PREVIEW,
 }
 """Buttons that do what a command does: they stop with it."""
 

@@ -42,6 +42,8 @@ def show_stand_in(context: Context) -> Reply:
     if mine and not context.argument.strip():
         return _card(context, mine)
     line = read_line(context.house.pack.form(FORM), context.argument, context.now)
+    if DEPUTY in line.known:
+        _deputy(context, str(line.known[DEPUTY].value))
     return (*(say(line.problem) if line.problem else ()), Begin(FORM, line.known))
 
 

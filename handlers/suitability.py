@@ -192,7 +192,9 @@ def _face(context: Context, made: Made, edition: Edition, relation: Relation | N
 
 
 def _level(matter: Matter) -> str:
-    return matter.level.value if matter.level else "没有测评"
+    if matter.level:
+        return matter.level.value
+    return "没有测评" if matter.client.assessments is not None else "数据不全"
 
 
 def replay(context: Context) -> Reply:

@@ -7,6 +7,7 @@ from domain.conversation import Conversation
 from domain.daytext import day_text
 from domain.ids import CustomerId
 from domain.labels.rules import rules_on
+from domain.line import read_line
 from domain.policy import Permission
 from domain.refusal import Refused, Unfit
 from domain.staff import Staff
@@ -17,7 +18,7 @@ from handlers.approval.family import Family
 from handlers.called import titled
 from handlers.context import Context
 from handlers.label_round import NO_RULES
-from handlers.reply import Begin, Reply
+from handlers.reply import Begin, Reply, say
 from handlers.rights import stops
 from storage import approvals, circles, customers, restrictions, tier_overrides, tiers
 
@@ -31,8 +32,9 @@ MOVED = "这位客户已经不在您的管辖范围里，不能由您同意。�
 
 
 def ask(context: Context) -> Reply:
-    """调层 <客户> [层级] [原因]; the form asks for the rest."""
-    return (Begin(FORM, named=context.argument.strip()),) if context.argument.strip() else (Begin(FORM),)
+    """调层 <客户> [层级] [多久] [原因]; the form asks for the rest."""
+    line = read_line(context.house.pack.form(FORM), context.argument, context.now)
+    return (*(say(line.problem) if line.problem else ()), Begin(FORM, line.known, named=line.customer_text or ""))
 
 
 def save(context: Context, conversation: Conversation) -> Reply:

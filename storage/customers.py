@@ -14,7 +14,6 @@ from domain.customer import (
     CustomerFacts,
     Holding,
     Product,
-    RiskAssessment,
 )
 from domain.ids import CaseId, CustomerId, ProductId, UnitId, UserId
 from domain.policy import Purpose, Relation, Scope
@@ -27,6 +26,7 @@ from storage import schema, whole
 from storage.circles import around, stands, within
 from storage.labels import labels_of
 from storage.lateness import lateness_of
+from storage.risk_tests import risk_of
 from storage.unit import Unit
 from storage.whole import ONE
 
@@ -94,7 +94,7 @@ def open_customer(
 
 
 def _facts(unit: Unit, row: Any, sight: Sight) -> CustomerFacts:
-    risks = tuple(map(_risk, row.risks))
+    risks = tuple(map(risk_of, row.risks))
     (todos,) = row.todos
     arrivals = tuple(Arrival(*each) for each in row.arrivals)
     return CustomerFacts(
@@ -170,10 +170,6 @@ def _org_unit(row: Any) -> OrgUnit:
 
 def _account(row: Any) -> Account:
     return Account(row.account_id, row.kind, row.balance, row.opened_on, row.closed_on, row.currency)
-
-
-def _risk(row: Any) -> RiskAssessment:
-    return RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on, row.regime, row.channel)
 
 
 def _member(unit: Unit, row: Any) -> Member:

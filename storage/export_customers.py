@@ -16,6 +16,7 @@ from storage.circles import counted, within
 from storage.consents import WILLING
 from storage.export_question import KNOWN, NAMED, THESE, Counts, Question, asked, by_relation, whose_of
 from storage.labels import STANDS
+from storage.risk_tests import VALID_UNTIL, risk_of
 from storage.statement import Statement
 from storage.unit import Unit
 
@@ -140,13 +141,8 @@ def rows(unit: Unit, question: Question, keys: Sequence[str]) -> dict[str, Row]:
 def _risks(unit: Unit, ids: Sequence[CustomerId]) -> Mapping[str, RiskAssessment]:
     """The latest of each."""
     columns = (_RISK.customer_id, _RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.regime, _RISK.channel)
-    chosen = sa.select(*columns).where(_RISK.customer_id.in_(ids)).order_by(_RISK.assessed_on, _RISK.valid_until)
-    return {
-        row.customer_id: RiskAssessment(
-            row.level, row.assessed_on, row.valid_until or row.assessed_on, row.regime, row.channel
-        )
-        for row in unit.rows(chosen)
-    }
+    chosen = sa.select(*columns).where(_RISK.customer_id.in_(ids)).order_by(_RISK.assessed_on, VALID_UNTIL)
+    return {row.customer_id: risk_of(row) for row in unit.rows(chosen)}
 
 
 def _places(unit: Unit) -> Callable[[UnitId], str]:

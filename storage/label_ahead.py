@@ -35,6 +35,8 @@ def _steady(last: int, words: Words) -> Iterator[str]:
     yield f"{words.number('aging')} + {YEAR}"
     yield words.number("maturing")
     yield words.number("closing")
+    yield words.number("opening")
+    yield words.number("ending")
 
 
 def _reached(since: str, numbers: tuple[int, ...], last: int) -> str:

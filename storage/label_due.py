@@ -58,6 +58,7 @@ SOURCES = (
     Source("holdings", schema.rows_of(schema.holding), ("opened_on",)),
     Source("interactions", schema.rows_of(schema.interaction), moment="at"),
     Source("touchpoints", schema.rows_of(schema.touchpoint), moment="at"),
+    Source("accounts", schema.rows_of(schema.account), ("opened_on", "closed_on", "closed_as_of")),
     Source("risk_assessments", schema.rows_of(schema.risk_assessment), ("assessed_on",)),
 )
 READ = frozenset(source.feed for source in SOURCES)
@@ -110,10 +111,7 @@ def _asked(before: Run, run: Run, seen: Mapping[str, int], now: Mapping[str, int
         f"SELECT customer_id FROM tier_override WHERE from_day >= '{before.day}' AND from_day <= '{run.day}'"
         f" OR until_day >= '{before.day}' AND until_day < '{run.day}'"
     )
-    yield (
-        f"SELECT customer_id FROM risk_assessment WHERE coalesce(valid_until, assessed_on) >= '{before.day}'"
-        f" AND coalesce(valid_until, assessed_on) < '{run.day}'"
-    )
+    yield (f"SELECT customer_id FROM risk_assessment WHERE valid_until >= '{before.day}' AND valid_until < '{run.day}'")
     if now.get(PRODUCTS, 0) != (version := seen.get(PRODUCTS, 0)):
         fresh = f"SELECT product_id FROM product_row WHERE since > {version} OR until > {version}"
         yield f"SELECT customer_id FROM holding_row WHERE product_id IN ({fresh})"

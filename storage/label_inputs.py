@@ -77,17 +77,18 @@ def inputs(task: Task, words: Words) -> Iterator[tuple[str, str]]:
     yield "talks", _talks(task, words)
     yield "logins", _logins(task, words)
     yield "held", _held(task, words)
+    yield "kept", _kept(task, words)
 
 
 def _who(task: Task, words: Words) -> str:
     last = _text(task.last)
     return f"""SELECT c.customer_id, {words.number("c.opened_on")} AS opened,
-  coalesce(c.closed_as_of <= {last}, FALSE) AS closed,
+  coalesce(c.closed_as_of <= {last}, FALSE) AS gone,
   (SELECT t.booked_at FROM txn t WHERE t.customer_id = c.customer_id AND t.customer_initiated
    AND {_within("t.booked_at", task)} ORDER BY t.booked_at DESC LIMIT 1) AS ordered_at,
-  (SELECT CASE WHEN coalesce(r.valid_until, r.assessed_on) >= {_text(task.day)} THEN r.level END
+  (SELECT CASE WHEN coalesce(r.valid_until, '9999-12-31') >= {_text(task.day)} THEN r.level END
    FROM risk_assessment r WHERE r.customer_id = c.customer_id AND r.assessed_on <= {last}
-   ORDER BY r.assessed_on DESC, coalesce(r.valid_until, r.assessed_on) DESC LIMIT 1) AS risk,
+   ORDER BY r.assessed_on DESC, coalesce(r.valid_until, '9999-12-31') DESC LIMIT 1) AS risk,
   (SELECT o.tier FROM tier_override o WHERE o.customer_id = c.customer_id
    AND o.from_day <= {_text(task.day)} AND o.until_day >= {_text(task.day)}
    ORDER BY o.decided_at DESC LIMIT 1) AS given,
@@ -104,6 +105,7 @@ def _levels(task: Task, words: Words) -> str:
     sums = "".join(f", {_total(*bounds(window), words)}" for window in windows(task))
     return f"""SELECT customer_id, max(aum) FILTER (WHERE ends = {_OPEN}) AS aum,
   max(aum) FILTER (WHERE begins <= {before} AND ends > {before}) AS before_aum,
+  max(aum) FILTER (WHERE begins <= {first} AND ends > {first}) AS then_aum,
   min(begins) AS first_day, min(begins) FILTER (WHERE aum > 0) AS first_money,
   max(aum) FILTER (WHERE ends > {first}) AS peak, max(aum) FILTER (WHERE ends > {quarter}) AS top,
   min(aum) FILTER (WHERE ends > {quarter}) AS low,
@@ -128,8 +130,8 @@ def windows(task: Task) -> list[Window]:
 
 def _trades(task: Task, words: Words) -> str:
     kinds = ", ".join(f":{name}" for name in parameters(task)) or "NULL"
-    reach = task.rules.event_days * _DAY
-    spans = [(_moment(event.day - reach), _moment(event.day + reach + _DAY)) for event in task.rules.events]
+    year = task.rules.eventful(task.last - YEAR * _DAY, task.last)
+    spans = [(_moment(first), _moment(end + _DAY)) for first, end in year]
     within = " OR ".join(f"(booked_at >= {a} AND booked_at < {b})" for a, b in spans) or "FALSE"
     return f"""SELECT customer_id, count(*) AS trades, CAST(sum(abs(amount)) AS BIGINT) AS turned,
   min(booked_at) AS first_trade,
@@ -174,6 +176,18 @@ def _held(task: Task, words: Words) -> str:
 FROM holding h JOIN product p ON p.product_id = h.product_id
 WHERE {words.window("h")} AND (h.opened_on IS NULL OR h.opened_on <= {last})
 GROUP BY h.customer_id"""
+
+
+def _kept(task: Task, words: Words) -> str:
+    """How many accounts there are still, of who has ever had one; and when the next is opened or ends."""
+    last = _text(task.last)
+    ended = f"{words.least}(coalesce(closed_on, closed_as_of), coalesce(closed_as_of, closed_on))"
+    here = f"(opened_on IS NULL OR opened_on <= {last})"
+    return f"""SELECT customer_id, sum(CASE WHEN {here} THEN 1 ELSE 0 END) AS had,
+  sum(CASE WHEN {here} AND ({ended} IS NULL OR {ended} > {last}) THEN 1 ELSE 0 END) AS left_open,
+  min(CASE WHEN opened_on > {last} THEN opened_on END) AS opening,
+  min(CASE WHEN {ended} > {last} THEN {ended} END) AS ending
+FROM account WHERE {words.window()} GROUP BY customer_id"""
 
 
 def _within(column: str, task: Task) -> str:

@@ -66,24 +66,27 @@ def _measured(task: Task) -> str:
     active = f"(CASE WHEN active >= 0 THEN active ELSE {opened} END)"
     silent = f"{last} - {active}"
     return f"""SELECT *, {last} - ({opened}) AS opened_days,
+  (gone OR coalesce(had > 0 AND left_open = 0, FALSE)) AS closed,
   first_money IS NOT NULL AS funded, CASE WHEN first_money > first_day THEN {last} - first_money END AS funded_days,
   CASE WHEN {silent} > {YEAR} THEN {YEAR} ELSE {silent} END AS silent_days,
   CASE WHEN peak > 0 AND top >= 0 THEN (peak - top) * 1000 / peak END AS fall,
   CASE WHEN before_aum > 0 AND aum >= 0 THEN aum * 1000 / before_aum - 1000 END AS growth,
   CASE WHEN low >= 0 AND top > 0 THEN (top - low) * 1000 / (top + low) END AS swing,
-  CASE WHEN aum > 0 THEN turned * 1000 / aum END AS turnover,
+  CASE WHEN aum + coalesce(then_aum, aum) > 0 THEN turned * 2000 / (aum + coalesce(then_aum, aum)) END AS turnover,
   CASE WHEN trades > 0 THEN at_events * 1000 / trades END AS eventful,
   CASE WHEN lasted_count > 0 THEN lasted_total / lasted_count END AS held_days,
   CASE WHEN held_total > 0 THEN coalesce(left_total, 0) / held_total END AS left_days,
   CASE WHEN held_total > 0 THEN coalesce(long_total, 0) * 1000 / held_total END AS long_share
-FROM (SELECT who.*, {totals}levels.aum, before_aum, first_day, first_money, peak, top, low,
+FROM (SELECT who.*, {totals}levels.aum, before_aum, then_aum, first_day, first_money, peak, top, low,
     coalesce(trades, 0) AS trades, coalesce(turned, 0) AS turned, coalesce(at_events, 0) AS at_events,
     {_latest("ordered_at", "talked_at", "used_at")} AS active, coalesce(kinds, 0) AS kinds,
     coalesce(new_kinds, 0) AS new_kinds, coalesce(running, 0) AS running, held_total, left_total, long_total,
-    lasted_total, lasted_count, run_total, aging, maturing, closing, low_level, high_level, young, older, first_trade
+    lasted_total, lasted_count, run_total, aging, maturing, closing, low_level, high_level, young, older, first_trade,
+    had, left_open, opening, ending
   FROM who LEFT JOIN levels ON levels.customer_id = who.customer_id
   LEFT JOIN trades ON trades.customer_id = who.customer_id LEFT JOIN talks ON talks.customer_id = who.customer_id
-  LEFT JOIN logins ON logins.customer_id = who.customer_id LEFT JOIN held ON held.customer_id = who.customer_id) m"""
+  LEFT JOIN logins ON logins.customer_id = who.customer_id LEFT JOIN held ON held.customer_id = who.customer_id
+  LEFT JOIN kept ON kept.customer_id = who.customer_id) m"""
 
 
 def _latest(*moments: str) -> str:

@@ -21,6 +21,7 @@ from storage.label_ahead import NEVER
 from storage.label_inputs import Task, day_of, parameters
 from storage.label_sql import statement
 from storage.labels import standing
+from storage.risk_tests import VALID_UNTIL, risk_of
 from storage.unit import Unit
 
 _RISK, _GIVEN = schema.risk_assessment.c, schema.tier_override.c
@@ -117,15 +118,13 @@ class Windows:
         ]
 
     def _risks(self, unit: Unit, ids: list[CustomerId]) -> Mapping[CustomerId, RiskAssessment]:
-        until = sa.func.coalesce(_RISK.valid_until, _RISK.assessed_on)
         rows = unit.rows(
             sa.select(_RISK.customer_id, _RISK.level, _RISK.assessed_on, _RISK.valid_until)
             .where(_RISK.customer_id.in_(ids), _RISK.assessed_on <= self.task.last)
-            .order_by(_RISK.customer_id, _RISK.assessed_on, until)
+            .order_by(_RISK.customer_id, _RISK.assessed_on, VALID_UNTIL)
         )
         return {  # the last one of each wins
-            CustomerId(row.customer_id): RiskAssessment(row.level, row.assessed_on, row.valid_until or row.assessed_on)
-            for row in rows
+            CustomerId(row.customer_id): risk_of(row) for row in rows
         }
 
     def _given(self, unit: Unit, ids: list[CustomerId]) -> Mapping[CustomerId, tuple[Tier, date]]:

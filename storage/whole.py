@@ -19,6 +19,7 @@ from storage.circles import around, relation_column, within
 from storage.consents import WILLING, trail_refused
 from storage.labels import LABELLED, STANDS
 from storage.nested import MonthOf, nested
+from storage.risk_tests import VALID_UNTIL
 from storage.statement import Statement
 from storage.unit import Unit
 
@@ -75,7 +76,7 @@ def _holdings() -> sa.Select[Any]:
         sa.select(_HELD.holding_id, _HELD.amount, _HELD.opened_on, _HELD.matures_on, _PRODUCT.product_id)
         .add_columns(_PRODUCT.name, _PRODUCT.kind, _PRODUCT.risk)
         .join_from(schema.holding, schema.product, _HELD.product_id == _PRODUCT.product_id)
-        .where(_HELD.customer_id == ONE, _HELD.closed_as_of.is_(None))
+        .where(_HELD.customer_id == ONE, _HELD.closed_as_of.is_(None), _HELD.amount > 0)  # some stay after they ended
     )
 
 
@@ -86,7 +87,7 @@ def _accounts() -> sa.Select[Any]:
 
 def _risks() -> sa.Select[Any]:
     columns = (_RISK.level, _RISK.assessed_on, _RISK.valid_until, _RISK.regime, _RISK.channel)
-    latest = (_RISK.assessed_on.desc(), _RISK.valid_until.desc(), _RISK.regime)
+    latest = (_RISK.assessed_on.desc(), VALID_UNTIL.desc(), _RISK.regime)
     return sa.select(*columns).where(_RISK.customer_id == ONE).order_by(*latest).limit(HISTORY_SHOWN)
 
 

@@ -2,20 +2,20 @@
 
 import gc
 import os
+import shutil
 import socket
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from ipaddress import ip_address
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, make_url, text
 
 from tests import fork_server
+from tests.databases import Copied, Fill, PostgresDatabases, SqliteDatabases, migrate
 from tools import postgres
 
 BACKENDS = ("sqlite", "postgresql")
@@ -157,53 +157,9 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-class PostgresDatabases:
-    """Makes and drops databases on one server; a migrated one is a copy of a template migrated once."""
-
-    def __init__(self, server: str) -> None:
-        self._server = make_url(server)
-        self._engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        self._numbers = count(1)
-        self._template: str | None = None
-
-    def create(self, template: str = "template0") -> str:
-        name = f"rmbot_{os.getpid()}_{next(self._numbers)}"
-        with self._engine.connect() as connection:
-            # A third of the work; before version 15 it is the only way.
-            how = "STRATEGY FILE_COPY" if connection.dialect.server_version_info >= (15,) else ""
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {how}'))
-        return self._server.set(database=name).render_as_string(hide_password=False)
-
-    def create_migrated(self) -> str:
-        if self._template is None:
-            url = self.create()
-            migrate(url)
-            self._template = make_url(url).database
-        assert self._template
-        return self.create(self._template)
-
-    def drop(self, url: str) -> None:
-        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
-
-    def close(self) -> None:
-        if self._template:
-            self._run(f'DROP DATABASE "{self._template}" WITH (FORCE)')
-        self._engine.dispose()
-
-    def _run(self, statement: str) -> None:
-        with self._engine.connect() as connection:
-            connection.execute(text(statement))
-
-
-def migrate(url: str) -> None:
-    from storage.migrate import upgrade
-
-    upgrade(url)
-
-
 @pytest.fixture(scope="session")
-def postgres_databases(postgres_url: str) -> Iterator[PostgresDatabases]:
-    databases = PostgresDatabases(postgres_url)
+def postgres_databases(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_url, tmp_path_factory.mktemp("templates"))
     yield databases
     databases.close()
 
@@ -228,21 +184,34 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("template") / "migrated.db"
-    migrate(f"sqlite:///{file}")
-    return file.read_bytes()
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture
-def migrated_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database with the newest schema and no rows, copied from one that was migrated once."""
-    if backend == "sqlite":
-        file = tmp_path / "rmbot.db"
-        file.write_bytes(request.getfixturevalue("migrated_sqlite"))
-        yield f"sqlite:///{file}"
-        return
-    databases = request.getfixturevalue("postgres_databases")
-    url = databases.create_migrated()
-    yield url
-    databases.drop(url)
+def copied(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copied]:
+    """The URL of a copy of the database that was filled so once; its key file comes where it is wanted."""
+    databases = request.getfixturevalue("sqlite_databases" if backend == "sqlite" else "postgres_databases")
+    made: list[str] = []
+
+    def copy(fill: Fill, key: Path) -> str:
+        made.append(databases.copy(fill, tmp_path / "rmbot.db"))
+        if databases.keys[fill].exists():
+            key.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(databases.keys[fill], key)
+        return made[-1]
+
+    yield copy
+    for url in made:
+        databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(sqlite_databases: SqliteDatabases) -> bytes:
+    return sqlite_databases.template(migrate).read_bytes()
+
+
+@pytest.fixture
+def migrated_url(copied: Copied, tmp_path: Path) -> str:
+    """A fresh database with the newest schema and no rows."""
+    return copied(migrate, tmp_path / "key")

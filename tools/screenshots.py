@@ -91,10 +91,8 @@ def play(browser: Browser, address: str) -> None:
     say(phone, "保存", "拜访已保存")
     say(phone, "待办", "我的待办")
     take(newest(phone), "todo")
-    send(phone, "分层 王秀兰")
-    told = phone.get_by_test_id("bubble").filter(has_text="服务方案").last
-    told.wait_for(timeout=PATIENCE)
-    take(told, "labels")
+    say(phone, "分层 王秀兰", "客户标签")
+    take(newest(phone), "labels")
 
 
 def trust(browser: Browser, address: str) -> None:

@@ -103,6 +103,8 @@ def _changes(history: History, last: date, rules: LabelRules) -> Iterator[date]:
     funded = levels[money] if money else None
     for name, since in ((OPENED, opened), (FUNDED, funded), (SILENT, active)):
         yield from (since + days * _DAY for days in moving[name] if since is not None)
+    for account in history.accounts:
+        yield from (day for day in (account.opened_on, account.closed_on) if day is not None)
     past = [held for held in history.holdings if held.opened_on is None or held.opened_on <= last]
     for held in past:
         yield from (day for day in (held.matures_on, held.closed_on) if day is not None)

@@ -44,9 +44,18 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account; `closed_on` is the first day it was gone."""
+
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """All of a customer that labels look at. `active` are days on which the customer did something: ordered a booking,
-    opened an app, was really spoken to.
+    """All of a customer that labels look at. Who has no account left has gone like one whom the core no longer names
+    (`closed_on`); without any account, nobody knows. `active` are days on which the customer did something: ordered a
+    booking, opened an app, was really spoken to.
     """
 
     opened_on: date | None = None
@@ -56,6 +65,7 @@ class History:
     holdings: Sequence[Held] = ()
     active: Sequence[date] = ()
     risk: Sequence[RiskAssessment] = ()
+    accounts: Sequence[Account] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def measure(history: History, last: date) -> Measures:
     peak = max(_levels(points, last, YEAR), default=None)
     quarter = _levels(points, last, QUARTER)
     counted = Measures(
-        closed=_known(history.closed_on, last) is not None,
+        closed=_known(history.closed_on, last) is not None or _all_closed(history.accounts, last),
         opened_days=(last - opened).days if opened else None,
         funded=any(point.fen > 0 for point in points),
         funded_days=_funded_days(points, last),
@@ -104,7 +114,7 @@ def measure(history: History, last: date) -> Measures:
         growth=_more(aum, before),
         swing=_swing(quarter),
         trades=len(trades),
-        turnover=_share(turned, aum) if aum is not None else None,
+        turnover=_turnover(turned, points, last),
         eventful=_share(sum(trade.eventful for trade in trades), len(trades)),
     )
     return _with_holdings(counted, history.holdings, last)
@@ -112,6 +122,19 @@ def measure(history: History, last: date) -> Measures:
 
 def _known(day: date | None, last: date) -> date | None:
     return day if day is not None and day <= last else None
+
+
+def _all_closed(accounts: Iterable[Account], last: date) -> bool:
+    there = [account for account in accounts if account.opened_on is None or account.opened_on <= last]
+    return bool(there) and all(_known(account.closed_on, last) for account in there)
+
+
+def _turnover(turned: Fen, points: Sequence[AumPoint], last: date) -> int | None:
+    """Against the mean of the year's two ends, or today's where the year's begin was not seen: who took the money away
+    did not trade the more for it.
+    """
+    now, then = aum_at(points, last), aum_at(points, last - (YEAR - 1) * _DAY)
+    return None if now is None else _share(2 * turned, now + (now if then is None else then))
 
 
 def _levels(points: Sequence[AumPoint], last: date, days: int) -> list[Fen]:

@@ -1,7 +1,7 @@
 """The labels section of a pack: one entry a version of the rules, each in force from its day on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
@@ -21,8 +21,8 @@ from domain.part import Part, Sourced, Words
 from domain.texts import names_in
 from domain.tier import Tier
 
-_FEN = 100
-EDITION = 1
+_FEN, _LEAP = 100, 2028
+EDITION = 2
 """Counts up when measures or hysteresis are worked out otherwise: everybody is judged anew then."""
 
 
@@ -71,10 +71,34 @@ class SegmentRule(Worded):
 
 
 class Event(Part):
-    """A campaign, a change of rates or of the market: orders within some days of it may be for its sake."""
+    """A campaign, a change of rates or of the market: orders within some days of it may be for its sake. It is on one
+    day, or `every` year again on this one (MM-DD).
+    """
 
     name: Words
-    day: date
+    day: date | None = None
+    every: Annotated[str, Limited(pattern=r"^\d{2}-\d{2}$")] | None = None
+
+    @model_validator(mode="after")
+    def _once_or_every_year(self) -> Self:
+        if (self.day is None) == (self.every is None):
+            raise ValueError("写 day（某一天）或 every（每年的 MM-DD），只写一个")
+        if self.every is not None and self._in(_LEAP) is None:
+            raise ValueError(f"没有 {self.every} 这一天")
+        return self
+
+    def within(self, first: date, last: date) -> Iterator[date]:
+        """Its days from one through another."""
+        years = range(first.year, last.year + 1) if self.every else ()
+        days = (self.day, *(self._in(year) for year in years))
+        yield from (day for day in days if day is not None and first <= day <= last)
+
+    def _in(self, year: int) -> date | None:
+        """None in a year that does not have the day."""
+        try:
+            return date.fromisoformat(f"{year}-{self.every}")
+        except ValueError:
+            return None
 
 
 class LabelRules(Sourced):
@@ -102,6 +126,12 @@ class LabelRules(Sourced):
         if self.stages[-1].when is not None:
             raise ValueError("最后一条生命周期规则不写 when，其余客户都归它")
         return self
+
+    def eventful(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """The spans of days that an event reaches which may touch those from one through another."""
+        reach = timedelta(days=self.event_days)
+        for event in self.events:
+            yield from ((day - reach, day + reach) for day in event.within(first - reach, last + reach))
 
     @property
     def keep_permille(self) -> int:

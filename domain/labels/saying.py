@@ -63,6 +63,8 @@ def appetite_because(risk: RiskAssessment | None, day: date) -> Sentence:
         return ("从未做过风险测评",)
     taken, until = day_text(risk.assessed_on, day), day_text(risk.valid_until, day)
     tested: Sentence = (f"{taken}测评为 ", Datum(Field.RISK, risk.title))
+    if risk.endless:
+        return (*tested, "，没有到期日")
     return (*tested, f"，有效至{until}") if risk.valid_on(day) else (*tested, f"，已于{until}过期")
 
 

@@ -35,10 +35,10 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
     Code.DATA_LATE: ("客户资料没有按时送到，制裁名单和冻结无法核对，请科技岗核对导入。", ""),
     Code.HALTED: ("产品或机构在停办名单里，或客户没有机构；停办写在适当性规则包的 halts。", ""),
     Code.REVIEW_UNKNOWN: ("没有尽职调查的到期日，请补做尽职调查。", ""),
-    Code.REVIEW_LAPSED: ("尽职调查过期超过 {grace} 天，请补做尽职调查。", ""),
+    Code.REVIEW_LAPSED: ("尽职调查已过期，请补做尽职调查。", ""),
     Code.REVIEW_DUE: ("尽职调查已到期，在 {grace} 天宽限期内。", ""),
     Code.IDENTITY_UNKNOWN: ("没有证件有效期，请客户本人到网点或 App 登记证件。", ""),
-    Code.IDENTITY_EXPIRED: ("证件过期超过 {grace} 天，请客户本人到网点或 App 更新证件。", ""),
+    Code.IDENTITY_EXPIRED: ("证件已过期，请客户本人到网点或 App 更新证件。", ""),
     Code.IDENTITY_GRACE: ("证件已过期，在 {grace} 天宽限期内。", ""),
     Code.ASSESSMENTS_UNKNOWN: ("风险测评的数据不全，请科技岗核对导入。", ""),
     Code.NEVER_ASSESSED: ("没有有效的风险测评，请客户本人在 App 或网点测评。", ""),
@@ -74,6 +74,16 @@ _SAYS: Mapping[Code, tuple[str, str]] = {
 }  # fmt: skip
 
 
+_FED: Mapping[Code, str] = {
+    Code.PRODUCTS_LATE: "产品",
+    Code.ASSESSMENTS_UNKNOWN: "风险测评",
+    Code.ASSETS_UNKNOWN: "持仓和账户",
+    Code.LOANS_UNKNOWN: "贷款",
+}
+"""What a feed did not bring, by its name: after some days without any, all of it is missing for one and the same
+reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownDecision:
     """Strings only."""
@@ -95,9 +105,18 @@ def show_decision(decision: Decision, audience: Audience) -> ShownDecision:
 
 
 def say_reasons(reasons: Iterable[Reason], audience: Audience) -> tuple[str, ...]:
-    """Each sentence once, so that two discreet reasons read like one."""
-    said = (_discreetly(each, audience) if each.code in DISCREET else _say(each, audience) for each in reasons)
-    return tuple(dict.fromkeys(said))
+    """Each sentence once, so that two discreet reasons read like one; feeds that are missing together are told
+    together."""
+    found = tuple(reasons)
+    missing = [_FED[each.code] for each in found if each.code in _FED]
+    together = f"{'、'.join(missing)}的数据没有按时送到或不全，请科技岗核对导入。" if len(missing) > 1 else ""
+
+    def said(reason: Reason) -> str:
+        if reason.code in _FED and together:
+            return together
+        return _discreetly(reason, audience) if reason.code in DISCREET else _say(reason, audience)
+
+    return tuple(dict.fromkeys(map(said, found)))
 
 
 def _discreetly(reason: Reason, audience: Audience) -> str:

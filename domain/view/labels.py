@@ -9,6 +9,7 @@ from domain.sharing import Datum, Field, Sentence
 from domain.summary import Line
 
 _MOST_BEFORE = 3
+WHY, BEFORE = "\n· 依据：", "\n· 以前："
 FEWEST = 5
 """The smallest group that is told as a number (business-rules.md §5.3)."""
 
@@ -16,15 +17,26 @@ _FIELDS = {Kind.TIER: Field.TIER, Kind.STAGE: Field.PROFILE, Kind.SEGMENTS: Fiel
 
 
 def label_lines(labels: Iterable[Label], today: date) -> tuple[Line, ...]:
-    """富裕（11月1日起）：…日均 AUM 62.00 万，达到富裕的下限 50.00 万."""
-    return tuple(
-        Line(label.kind, (_value(label), f"（{day_text(label.since, today)}起）：", *label.why)) for label in labels
-    )
+    """What the labels are, at a glance: 富裕，11月1日起."""
+    return tuple(Line(label.kind, (_value(label), f"，{day_text(label.since, today)}起")) for label in labels)
+
+
+def reason_lines(labels: Iterable[Label], had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Line, ...]:
+    """Each label with why below it, and what it was before, the newest first. One sentence holds all of it, so that who
+    may not read the label is not told it by its reason.
+    """
+    lines = []
+    for label in labels:
+        earlier = [(_value(each), f"（{day_text(each.since, today)}起）") for each in had.get(label.kind, ())[1:]]
+        before = (BEFORE, *_joined(earlier[:_MOST_BEFORE])) if earlier else ()
+        since = f"，{day_text(label.since, today)}起"
+        lines.append(Line(label.kind, (_value(label), since, WHY, *label.why, *before)))
+    return tuple(lines)
 
 
 def past_lines(labels: Iterable[Label]) -> tuple[Line, ...]:
     """The labels of a past day made again: what and why, for since when nobody asked."""
-    return tuple(Line(label.kind, (_value(label), "：", *label.why)) for label in labels)
+    return tuple(Line(label.kind, (_value(label), WHY, *label.why)) for label in labels)
 
 
 def recorded_line(found: Mapping[Kind, Label], recorded: Mapping[Kind, Label] | None) -> Line:
@@ -33,15 +45,6 @@ def recorded_line(found: Mapping[Kind, Label], recorded: Mapping[Kind, Label] | 
         return Line("当天的记录", ("当时还没有算标签",))
     other = [(f"{kind} ", _value(recorded[kind])) for kind in found if recorded[kind].value != found[kind].value]
     return Line("当天的记录", ("不同的是：", *_joined(other)) if other else ("与重算的相同",))
-
-
-def history_lines(had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Line, ...]:
-    """What each label was before, the newest first; one that never changed has no line."""
-    return tuple(
-        Line(f"{kind}以前", _joined([(_value(each), f"（{day_text(each.since, today)}起）") for each in earlier]))
-        for kind, labels in had.items()
-        if (earlier := labels[1 : _MOST_BEFORE + 1])
-    )
 
 
 def counts_text(counts: Mapping[str, int]) -> str:

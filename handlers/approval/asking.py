@@ -7,7 +7,7 @@ from domain.approval import Approval, Seat, Wish, can_be_filled, kept_from
 from domain.ids import ApprovalId, UserId
 from domain.policy import Permission
 from domain.refusal import Refused
-from domain.staff import Staff
+from domain.staff import Staff, one_of
 from handlers.approval.faces import own, subject_of, wish
 from handlers.approval.family import Family
 from handlers.context import HOUSE_ITSELF, Context
@@ -80,7 +80,8 @@ def check_people(context: Context, asked_for: Wish) -> None:
     people = [{each.userid for each in _holders(context, seat)} - kept_out for seat in asked_for.seats]
     if can_be_filled(people):
         return
-    needed = dict.fromkeys(seat.permission for seat in asked_for.seats)
-    posts = "或".join(dict.fromkeys(post for each in needed for post in context.house.policy.posts_with(each)))
+    empty = [seat for seat, some in zip(asked_for.seats, people, strict=True) if not some] or asked_for.seats
+    needed = dict.fromkeys(seat.permission for seat in empty)
+    posts = one_of(list(dict.fromkeys(post for each in needed for post in context.house.policy.posts_with(each))))
     text = TOO_FEW if len(people) > 1 else NOBODY
     raise Refused(text.format(posts=posts, seats=len(people)), reason="nobody to confirm")

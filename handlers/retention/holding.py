@@ -25,7 +25,7 @@ SUBJECT = "hold:"
 HELD, RELEASED = "保全，到期也不删除", "不再保全，到期的照保留期删除"
 WAITING = "这位客户或这件案件已有一件保全申请在等审批。"
 SAME = "文号“{reference}”已经在保全中了。"
-NONE = "这里没有保全。"
+NONE = "这里没有保全，不用解除。要看客户的保全，发“隐私 客户”。"
 OTHER = "没有文号“{reference}”的保全，现有：{known}。"
 _PAPER = "号"
 

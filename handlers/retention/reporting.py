@@ -1,17 +1,17 @@
 """到期数据: the last report to who decides about it; what it names goes after a second person agreed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from cards.key import Seal
 from cards.message import CardMessage
-from cards.retention import report_card
+from cards.retention import report_card, report_texts
 from domain.approval import Approval, Seat, Wish
 from domain.daytext import day_text
 from domain.ids import UserId
 from domain.policy import Permission
 from domain.refusal import Refused
-from domain.retention.report import Report
+from domain.retention.report import Line, Report
 from domain.retention.table import Edition
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
@@ -36,7 +36,7 @@ ERASED = "到期数据已删除：{gone:,} 行。以前的备份里还有它们�
 LEFT = (
     "同意删除的到期数据没有删完：那份报告已经过期，或保留规则改过了。请发“到期数据”看最新的一份，需要时重新申请删除。"
 )
-_AT_MOST = 10
+_AT_MOST, _NAMED = 10, 6
 
 
 def show(context: Context) -> Reply:
@@ -72,12 +72,14 @@ def _shown(unit: Unit, edition: Edition, report: Report, to: UserId, *, asks: bo
     if not due:
         return say(NOTHING.format(day=day_text(report.day, today), held=report.held), to=to)
     count = sum(line.due for line in due)
-    lines = [f"{edition.table.rule(line.kind).label}：{line.due:,} 行" for line in due]
+    lines = _told(edition, due)
     desc = f"截至{day_text(report.day, today)}，保全中 {report.held:,} 行" + ("；另一个人同意后才删除" if asks else "")
     seal = Seal(new_task_id(), 1)
-    card = report_card(f"{count:,} 行数据到期", desc, lines, seal, asks=asks)
+    title = f"{count:,} 行数据到期"
+    card = report_card(title, desc, lines, seal, asks=asks)
+    whole = (Say(text, to=to, lane=Lane.DEADLINE) for text in report_texts(title, lines))
     subject = f"{SUBJECT}{report.digest}"
-    return (Say(CardMessage(card=card), to=to, lane=Lane.DEADLINE, subject=subject, revision=1),)
+    return (*whole, Say(CardMessage(card=card), to=to, lane=Lane.DEADLINE, subject=subject, revision=1))
 
 
 def ask(context: Context) -> Reply:
@@ -107,12 +109,19 @@ def _agreed(context: Context, asked: Approval) -> Reply:
 def _lines(context: Context, asked: Approval) -> list[tuple[str, str]]:
     edition, report = _edition(context), Report.of(asked.wish.body)
     due = report.due_among(edition.table.asked())
-    told = "、".join(f"{edition.table.rule(line.kind).label} {line.due:,} 行" for line in due)
+    told = _told(edition, due)
+    more = f"等 {len(told)} 种，全部请发“到期数据”看" if len(told) > _NAMED else ""
     return [
         ("到期", f"{sum(line.due for line in due):,} 行"),
-        ("其中", told),
+        ("其中", "、".join(told[:_NAMED]) + more),
         ("同意后", "删除，不能恢复；保全中的不删"),
     ]
+
+
+def _told(edition: Edition, due: Sequence[Line]) -> list[str]:
+    """联系记录 1,234 行; what is remarked about a kind is for the table, not for a phone."""
+    label_of = {line.kind: edition.table.rule(line.kind).label.partition("（")[0] for line in due}
+    return [f"{label_of[line.kind]} {line.due:,} 行" for line in due]
 
 
 def _edition(context: Context) -> Edition:

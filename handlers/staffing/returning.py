@@ -5,7 +5,7 @@ from domain.conversation import Conversation
 from domain.form import Answer
 from domain.ids import UserId
 from domain.policy import Permission
-from domain.refusal import Unfit
+from domain.refusal import Refused, Unfit
 from domain.staff import Staff
 from handlers.approval.asking import submit
 from handlers.approval.family import Family
@@ -16,6 +16,7 @@ from handlers.staffing.leaving import after_change, person_of, subject_of
 from storage import directory, overrides
 
 FORM, WHO, WHY = "staff_return", "who", "why"
+NOBODY_STOPPED = "“{words}”没有被停用；现在没有停用中的同事，不用恢复。"
 NOT_STOPPED = "“{words}”没有被停用。停用中的有：{who}。"
 
 
@@ -42,7 +43,9 @@ def _stopped(context: Context, words: str) -> Staff:
     found = [each for each in members if words.strip().lower() in (each.userid, each.name.lower())]
     if len(found) == 1:
         return found[0]
-    who = "、".join(f"{each.name}（{each.userid}）" for each in members) or "无"
+    if not members:
+        raise Refused(NOBODY_STOPPED.format(words=words), reason="nobody stopped")
+    who = "、".join(f"{each.name}（{each.userid}）" for each in members)
     raise Unfit(NOT_STOPPED.format(words=words, who=who), field=WHO, reason="nobody stopped of that name")
 
 

@@ -33,11 +33,14 @@ _KINDS = (
     ("转存定期", "柜面", "own", 1),
     ("自动续投", "系统", "own", 0),
     ("开户存入", "柜面", "other", 1),
+    ("理财到期", "系统", "own", 0),
 )
 _WORDS = tuple(kind[0] for kind in _KINDS)
 SALARY, REDEEM, SPEND, TRANSFER, SUBSCRIBE = 0, 4, 5, 6, 11
-INTEREST, BUY, TERM_DEPOSIT, RENEWAL, FIRST_DEPOSIT = 12, 13, 14, 15, 16
-_INTERNAL = (REDEEM, SUBSCRIBE, BUY, TERM_DEPOSIT, RENEWAL)
+INTEREST, BUY, TERM_DEPOSIT, RENEWAL, FIRST_DEPOSIT, MATURED = 12, 13, 14, 15, 16, 17
+INVESTMENTS = (REDEEM, SUBSCRIBE, BUY, TERM_DEPOSIT)
+"""What customers order."""
+_INTERNAL = (*INVESTMENTS, RENEWAL, MATURED)
 _IN_SHARES = (0.0, 0.55, 0.2, 0.25)
 _OUT_SHARES = (0.62, 0.16, 0.08, 0.08, 0.04, 0.02)
 _RATES = (6, 14, 18, 18)

@@ -27,7 +27,9 @@ _NAV_DAYS = 90
 
 @dataclass(frozen=True)
 class Shelf:
-    """Products as columns; `renewable` is the wealth product of the maturing truth, `regraded` went up to R4."""
+    """Products as columns; `renewable` is the wealth product of the maturing truth, `regraded` went up to R4,
+    `campaign` runs for a month.
+    """
 
     ids: list[str]
     kind: Ints
@@ -38,6 +40,7 @@ class Shelf:
     until: Ints
     renewable: int
     regraded: int
+    campaign: int
 
     def on_offer(self, level: int, minimum_yuan: int) -> Ints:
         """Products on sale that suit C(level+1) and start at no more than this."""
@@ -63,8 +66,9 @@ def stock_shelf(rng: np.random.Generator) -> Shelf:
         until=np.where(rng.random(count) < 0.3, NEVER, until),
         renewable=int(np.flatnonzero((kind == WEALTH) & (risk == 0))[0]),
         regraded=int(np.flatnonzero((kind == WEALTH) & (risk == 3))[0]),
+        campaign=int(np.flatnonzero((kind == WEALTH) & (risk == 0))[1]),
     )
-    shelf.term[[shelf.renewable, shelf.regraded]] = 180, 365
+    shelf.term[[shelf.renewable, shelf.regraded, shelf.campaign]] = 180, 365, 30
     shelf.until[[shelf.renewable, shelf.regraded]] = NEVER
     return shelf
 

@@ -13,12 +13,13 @@ from simulator.bank.contact import write_complaints, write_interactions, write_t
 from simulator.bank.files import Files
 from simulator.bank.frame import LEAST, MOST, PARTITION, Frame, PresetName
 from simulator.bank.identity import write_assessments, write_customers, write_relations, write_team
-from simulator.bank.ledger import draw_entries, write_entries
+from simulator.bank.ledger import draw_entries, joined, write_entries
 from simulator.bank.loans import draw_loans, write_loans
 from simulator.bank.org import Org, plan_org, write_org
 from simulator.bank.people import draw_people, seat_cast
 from simulator.bank.planting import plant
 from simulator.bank.products import Shelf, stock_shelf, write_shelf
+from simulator.bank.seizing import draw_seizing, write_seizing
 from simulator.bank.wealth import draw_holdings, write_wealth
 
 
@@ -58,11 +59,14 @@ def _write_partition(files: Files, frame: Frame, org: Org, shelf: Shelf, partiti
     links = plant(people, partition == 0, org.outlets, frame.as_of, rng)
     overdue, wealth = draw_loans(people, rng), draw_holdings(people, shelf, rng)
     entries = draw_entries(frame, people, wealth, rng)
+    seizing = draw_seizing(frame, people, wealth, entries, frame.rng(2, partition))
+    entries = joined([entries, seizing.entries()]).sorted()
     write_customers(files, frame, org, people, overdue, rng)
     write_team(files, frame, org, people)
     write_relations(files, people, links)
     write_assessments(files, frame, people, rng)
     write_wealth(files, frame, people, shelf, wealth)
+    write_seizing(files, frame, people, shelf, len(wealth.owner), seizing)
     write_loans(files, frame, people, overdue, rng)
     write_entries(files, frame, people, wealth, entries)
     write_aum(files, frame, people, wealth, entries, rng)

@@ -70,6 +70,6 @@ pack_version = table(
     sa.Column("name", Text, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("body", Text, nullable=False),
-    sa.Column("sha256", Text, nullable=False),
+    sa.Column("sha256", Text, primary_key=True),
     sa.Column("stored_at", Instant, nullable=False),
 )

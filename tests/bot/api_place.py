@@ -1,6 +1,5 @@
 """A bank and the interface for its other systems on a real port; shared by the interface's tests."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,13 +20,12 @@ from bot.settings import Settings
 from bot.web import headers
 from storage import api_keys, schema
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.imports.ownership import read_grant
 from storage.opening import open_database
 from tests.bot.post import PushedClock
-from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 22)
+KEY = Path("keys", "key")
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 
 
@@ -106,14 +104,11 @@ class Place:
 
 
 @asynccontextmanager
-async def open_place(url: str, folder: Path, *, bank: bool = True, **limits: Any) -> AsyncIterator[Place]:
-    """Database and interface in this process."""
+async def open_place(url: str, folder: Path, **limits: Any) -> AsyncIterator[Place]:
+    """Database and interface in this process; the database's key is `folder` / KEY."""
     clock = PushedClock()
-    database = open_database(url, folder / "keys" / "key", clock)
+    database = open_database(url, folder / KEY, clock)
     database.start(None)
-    if bank:
-        report = run_import(database, write_bank(folder / "bank"), as_of=DAY, now=clock.now, clock=time.monotonic)
-        assert report.ok, report.lines()
     api = Api(database, clock, Settings(state=folder, api=ApiSettings(**limits)))
     application = web.Application(middlewares=[constant_errors, problems])
     headers.protect(application, https=False)

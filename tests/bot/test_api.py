@@ -23,8 +23,8 @@ NEWCOMER = {
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(api_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(api_url, tmp_path) as opened:
         yield opened
 
 
@@ -275,7 +275,7 @@ async def test_the_secret_is_kept_nowhere(place: Place) -> None:
 
 
 async def test_a_system_that_calls_too_often_is_told_when(migrated_url: str, tmp_path: Path) -> None:
-    async with open_place(migrated_url, tmp_path, bank=False, per_minute=3) as place:
+    async with open_place(migrated_url, tmp_path, per_minute=3) as place:
         place.clock.pushed = -place.clock.machine() % 60 + 0.5  # the beginning of a minute
         key, other = place.key("customers"), place.key("accounts", system="另一个")
         statuses = [(await place.asks("GET", "/api/v1/feeds", key)).status for _ in range(3)]

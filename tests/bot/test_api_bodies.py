@@ -26,8 +26,8 @@ HEADER = BANK["customers"].splitlines()[0]
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path, max_body_mb=1, body_seconds=2) as opened:
+async def place(api_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(api_url, tmp_path, max_body_mb=1, body_seconds=2) as opened:
         yield opened
 
 

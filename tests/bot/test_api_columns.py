@@ -18,8 +18,8 @@ from tests.storage.import_bank import BANK
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as made:
+async def place(api_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(api_url, tmp_path) as made:
         yield made
 
 

@@ -49,8 +49,8 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(api_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(api_url, tmp_path) as opened:
         yield opened
 
 

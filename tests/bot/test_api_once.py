@@ -25,8 +25,8 @@ ACCOUNT = b'{"account_id":"%s","customer_id":"C001","kind":"x","opened_on":null,
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(api_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(api_url, tmp_path) as opened:
         yield opened
 
 

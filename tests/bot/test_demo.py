@@ -59,7 +59,7 @@ def page(service: Service) -> str:
     return found.group()
 
 
-LABELS = ("分层 单雄信", "客户分层：")
+LABELS = ("分层 单雄信", "客户标签，数据截至")
 VISIT = (
     ("查 单雄信", "单雄信"),
     ("拜访 单雄信 电话 接通 聊了理财续期 下周三回访", "请核对"),

@@ -29,6 +29,7 @@ from storage.opening import open_database
 from storage.start_note import note_start
 from storage.unit import Unit
 from tests.conftest import BACKENDS
+from tests.databases import migrate
 from tests.storage.deeds import NOW, Clocks
 
 SOURCE = Path(verify_audit.__file__)
@@ -139,7 +140,7 @@ def any_proof(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     databases = request.getfixturevalue("postgres_databases") if kind == "postgresql" else None
     if databases is None:
         (folder / "rmbot.db").write_bytes(request.getfixturevalue("migrated_sqlite"))
-    url = databases.create_migrated() if databases else f"sqlite:///{folder / 'rmbot.db'}"
+    url = databases.copy(migrate) if databases else f"sqlite:///{folder / 'rmbot.db'}"
     with running(url, folder, suite) as made:
         yield proof_of(made, folder)
     if databases:

@@ -18,8 +18,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(web_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(web_url, tmp_path) as opened:
         yield opened
 
 

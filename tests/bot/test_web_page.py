@@ -12,8 +12,8 @@ SECRETS = ("000000197002280028", "19900001001", "第一路1号", "二单元", "�
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(web_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(web_url, tmp_path) as opened:
         yield opened
 
 

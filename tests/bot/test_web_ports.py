@@ -25,8 +25,8 @@ NOWHERE = "/h5/static/page.css", "/h5/static/..%2F..%2Fpages.py", "/h5/nothing",
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(web_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(web_url, tmp_path) as opened:
         yield opened
 
 
@@ -91,8 +91,8 @@ async def test_nothing_else_is_served(place: Place) -> None:
             assert (answer.status, await answer.text()) == (404, "not found")
 
 
-async def test_https_is_demanded_where_the_pages_have_it(migrated_url: str, tmp_path: Path) -> None:
-    async with open_place(migrated_url, tmp_path, https=True) as place, Browser(place, "rm01") as browser:
+async def test_https_is_demanded_where_the_pages_have_it(web_url: str, tmp_path: Path) -> None:
+    async with open_place(web_url, tmp_path, https=True) as place, Browser(place, "rm01") as browser:
         answer = await browser.get("/livez")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 

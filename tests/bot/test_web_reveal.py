@@ -19,8 +19,8 @@ PLAIN = (MOBILE, ID_NUMBER, ADDRESS)
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(web_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(web_url, tmp_path) as opened:
         yield opened
 
 

@@ -13,8 +13,8 @@ EXPIRED = "登录已失效，请从企业微信里的卡片重新打开"
 
 
 @pytest.fixture
-async def place(migrated_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    async with open_place(migrated_url, tmp_path) as opened:
+async def place(web_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_place(web_url, tmp_path) as opened:
         yield opened
 
 
@@ -188,8 +188,8 @@ async def test_when_wecom_does_not_answer_the_person_is_told(place: Place) -> No
     assert "企业微信暂时没有回应" in words
 
 
-async def test_the_cookie_is_for_our_server_alone(migrated_url: str, tmp_path: Path) -> None:
-    async with open_place(migrated_url, tmp_path, https=True) as place, Browser(place, "rm01") as browser:
+async def test_the_cookie_is_for_our_server_alone(web_url: str, tmp_path: Path) -> None:
+    async with open_place(web_url, tmp_path, https=True) as place, Browser(place, "rm01") as browser:
         answer = await browser.get(place.card("rm01"), follow=False)
     parts = answer.headers["Set-Cookie"].split("; ")
     assert parts[0].startswith("__Host-rm_session=")

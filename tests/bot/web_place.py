@@ -37,6 +37,7 @@ from tests.policies import POLICY
 from tests.storage.import_bank import write_bank
 
 DAY = date(2026, 11, 23)
+KEY = Path("keys", "key")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PEOPLE = [
     {"userid": "rm01", "name": "李强样"},
@@ -143,13 +144,13 @@ def text_of(html: str) -> str:
 
 @asynccontextmanager
 async def open_place(url: str, folder: Path, *, https: bool = False) -> AsyncIterator[Place]:
-    """Simulator, database and both ports, in this process."""
+    """Simulator, database and both ports, in this process; the database's key is `folder` / KEY."""
     sim = await start(config=SimConfig(start=NOW))
     port = unused_port()
     settings = _settings(sim, port, folder, https=https)
     clock = HouseClock(f"{sim.url}/_sim/v1/clock")
     await clock.start()
-    database = open_database(url, folder / "keys" / "key", clock)
+    database = open_database(url, folder / KEY, clock)
     database.start(None)
     wecom = WecomClient(settings.wecom, TokenKeeper("tests", database, clock))
     await wecom.start()
@@ -163,7 +164,6 @@ async def open_place(url: str, folder: Path, *, https: bool = False) -> AsyncIte
     runners = [await _listen(pages, pages.public_routes(), port), await _listen(pages, pages.admin_routes(), 0)]
     admin_url = f"http://127.0.0.1:{runners[1].addresses[0][1]}"
     place = Place(f"http://127.0.0.1:{port}", settings.public_url, admin_url, sim, database, pages, folder, made_of)
-    place.imports()
     try:
         yield place
     finally:

@@ -33,9 +33,9 @@ def test_a_line_says_state_posts_and_aliases():
     card = commands_card([command("查"), VISIT, command("帮助", posts=("主管", "*"))], SEAL, waiting={"c"}).dump()
     assert card["main_title"] == {"title": "命令", "desc": "共 3 个，停用 1 个"}
     assert card["horizontal_content_list"] == [
-        {"keyname": "1.查", "value": "待确认 · 启用 · 所有人"},
-        {"keyname": "2.拜访", "value": "待确认 · 停用 · 3 个岗位 · 走访、记拜访"},
-        {"keyname": "3.帮助", "value": "待确认 · 启用 · 主管、所有人"},
+        {"keyname": "查", "value": "待确认 · 启用 · 所有人"},
+        {"keyname": "拜访", "value": "待确认 · 停用 · 3 个岗位 · 走访、记拜访"},
+        {"keyname": "帮助", "value": "待确认 · 启用 · 主管、所有人"},
     ]
     assert card["button_selection"]["option_list"] == [
         {"id": "1", "text": "1.查"}, {"id": "2", "text": "2.拜访"}, {"id": "3", "text": "3.帮助"},

@@ -75,12 +75,14 @@ def test_a_short_choice_is_buttons():
     }
 
 
-def test_a_text_is_asked_with_what_it_takes():
+def test_a_text_is_asked_with_what_it_takes_or_with_its_own_hint():
+    bare = ask_card(ask(NOTE.model_copy(update={"hint": None})), SEAL).dump()
+    assert bare["sub_title_text"] == "请发文字，最多 500 个字。"
     assert ask_card(ask(NOTE), SEAL).dump() == {
         "card_type": "button_interaction",
         "task_id": "task-1",
         "main_title": {"title": "聊了什么？", "desc": "记拜访 1/3"},
-        "sub_title_text": "写要点就行\n请发文字，最多 500 个字。",
+        "sub_title_text": "写要点就行",
         "button_list": [{"text": "取消", "key": "form.cancel.5", "style": 2}],
     }
 

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
-from sqlalchemy import make_url
 
 import bot.packs
 from bot.app import App
@@ -31,6 +30,7 @@ from storage.opening import open_database
 from storage.outbox import Lane
 from tests.chain import first_break
 from tests.chats.talking import Chat
+from tests.databases import Copied, Fill
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 AS_OF = date(2026, 11, 22)
@@ -59,49 +59,17 @@ def fill(url: str, key_file: Path, bank: Path) -> None:
     assert report.ok, report
 
 
-@dataclass
-class FilledSqlite:
-    file: Path
-    key: Path
-
-
 @pytest.fixture(scope="session")
-def filled_sqlite(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> FilledSqlite:
-    folder = tmp_path_factory.mktemp("filled")
-    made = FilledSqlite(folder / "bank.db", folder / "key")
-    fill(f"sqlite:///{made.file}", made.key, bank)
-    return made
-
-
-@dataclass
-class FilledPostgres:
-    template: str
-    key: Path
-
-
-@pytest.fixture(scope="session")
-def filled_postgres(
-    tmp_path_factory: pytest.TempPathFactory, bank: Path, postgres_databases
-) -> Iterator[FilledPostgres]:  # type: ignore[no-untyped-def]
-    key = tmp_path_factory.mktemp("filled-pg") / "key"
-    url = postgres_databases.create()
-    fill(url, key, bank)
-    yield FilledPostgres(str(make_url(url).database), key)
-    postgres_databases.drop(url)
+def filling(bank: Path) -> Fill:
+    """Always the same function, so that the database is filled once."""
+    return lambda url, key: fill(url, key, bank)
 
 
 @pytest.fixture
-def bank_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+def bank_url(copied: Copied, filling: Fill, tmp_path: Path) -> tuple[str, Path]:
     """A database of its own for each test, filled with the bank, and its key file."""
-    if backend == "sqlite":
-        filled = request.getfixturevalue("filled_sqlite")
-        shutil.copy(filled.file, tmp_path / "rmbot.db")
-        yield f"sqlite:///{tmp_path / 'rmbot.db'}", filled.key
-        return
-    databases, filled = request.getfixturevalue("postgres_databases"), request.getfixturevalue("filled_postgres")
-    url = databases.create(filled.template)
-    yield url, filled.key
-    databases.drop(url)
+    key = tmp_path / "bank.key"
+    return copied(filling, key), key
 
 
 @dataclass

@@ -29,8 +29,8 @@ async def test_what_each_administrator_sees(house, admin) -> None:
     assert overview.buttons == ["命令"]
     assert rows_of(overview)["命令"].startswith("共 ")
     card = await admin.clicks("命令", hears="哪一个命令")
-    assert rows_of(card)["5.查"] == "启用 · 所有人 · 查询、查一下、查找、查看、查客户、客户"
-    assert rows_of(card)["6.拜访"] == "启用 · 7 个岗位 · 记拜访、拜访登记、登记拜访、走访"
+    assert rows_of(card)["查"] == "启用 · 所有人 · 查询、查一下、查找、查看、查客户、客户"
+    assert rows_of(card)["拜访"] == "启用 · 7 个岗位 · 记拜访、拜访登记、登记拜访、走访"
     assert [button for button in card.buttons if button != "下一页"] == ["详情", "停用", "启用", "改别名", "改谁能用"]
     whole = await admin.clicks("详情", choosing={LIST: "6.拜访"}, hears="记一次联系")
     assert rows_of(whole) == {

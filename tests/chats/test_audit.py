@@ -32,13 +32,16 @@ async def test_who_saw_a_customer_and_what_somebody_did(house, auditor) -> None:
     told = "\n".join(await messages(house, "audit01"))
     assert "在哪里看的：企微·摘要" in told
     assert "谁：rm01（客户经理）" in told
-    card = await auditor.says("审计 RM01 2026-11-23", hears="rm01 做过什么")
+    assert "与客户的关系：管户" in told
+    assert "权限版本：权限包第 1 版" in told
+    card = await auditor.says("审计 RM01 11月23日", hears="rm01 做过什么")
+    assert "2026年11月23日" in card.text
     assert f"{WANG} 看客户资料" in card.text
     assert "王秀兰" not in "\n".join(await messages(house, "audit01"))
 
-    for said in ("审计 rm01 2026-11-24", "审计 rm01 2026-11-01 至 2026-11-22"):
+    for said in ("审计 rm01 2026-11-24", "审计 rm01 11月1日 到 昨天"):
         await auditor.says(said, hears="这段时间没有记录")
-    await auditor.says("审计 rm01 前天", hears="日期请写成")
+    await auditor.says("审计 rm01 大概前几天", hears="没看懂日期")
     for said in ("审计 rm01 9999-12-31", "审计 rm01 0001-01-01", "审计 rm01 2026-11-23 至 2026-11-22"):
         await auditor.says(said, hears="日期不对：开始的日子不能晚于结束的日子")
     await auditor.says("审计 王秀兰", hears="没有这个客户号或账号")

@@ -58,7 +58,7 @@ async def test_start_again_forgets_what_was_filled_in(rm) -> None:
     for said, question in [("电话 接通", "谈了什么？"), ("跳过", "几时再联系？"), ("跳过", "请核对")]:
         check = await rm.says(said, hears=question)
     assert rows_of(check) == {
-        "客户": "尉迟恭 · 客户号 C00000006", "方式": "电话", "结果": "接通", "内容": "未填", "回访时间": "未填",
+        "客户": "尉迟恭 · 客户号 C00000006", "方式": "电话", "结果": "接通", "没填": "内容、回访时间",
     }  # fmt: skip
 
 

@@ -93,5 +93,5 @@ async def test_a_wrong_answer_asks_again_with_the_reason_and_keeps_the_rest(rm) 
     assert photo.card["main_title"]["title"] == "几时再联系？"
     check = await rm.says("跳过", hears="请核对")
     assert rows_of(check) == {
-        "客户": "单雄信 · 客户号 C00000004", "方式": "电话", "结果": "接通", "内容": "聊了理财", "回访时间": "未填",
+        "客户": "单雄信 · 客户号 C00000004", "方式": "电话", "结果": "接通", "内容": "聊了理财", "没填": "回访时间",
     }  # fmt: skip

@@ -92,7 +92,7 @@ async def test_help_lists_exactly_what_each_post_may_do(phone) -> None:
         card = await person.hears("点一下，或直接发文字")
         assert card.buttons == buttons[:6]
         told = "".join(bubble.text for bubble in await person.heard())
-        assert [word for word in everything if f"【{word}】" in told] == buttons
+        assert [word for word in everything if f"\n{word}：" in told] == buttons
 
 
 async def test_posts_without_customers_are_told_so(phone) -> None:

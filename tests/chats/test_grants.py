@@ -10,7 +10,7 @@ from domain.ids import ApprovalId, CustomerId, UserId
 from domain.refusal import Refused
 from storage import restrictions, schema
 from tests.chats.complaining import chat
-from tests.chats.talking import Chat
+from tests.chats.talking import Chat, rows_of
 from tests.chats.test_import_live import imports, rewrite
 from tests.chats.test_staff_leaving import errand
 from tests.chats.traces import trail
@@ -104,17 +104,20 @@ async def test_a_preview_shows_forms_and_reasons_and_no_value(house) -> None:
     admin, keeper = chat(house, "secadmin01"), chat(house, "sec01")
     await admin.says("管理", hears="管理")
     await admin.clicks("权限预览", hears="以哪位同事看")
-    own = await keeper.says("权限预览 刘芳 C00000009", hears="以 刘芳（rm02，客户经理）看客户 C00000009")
-    assert "关系：管户" in own.text
-    assert "姓名：明文（第 1 条，管户：看明文、导出、发企微）" in own.text
-    assert "能做：登记案件、看隐私登记、登记客户同意、紧急查看、打开客户页面、看客户资料" in own.text
-    assert not re.search(r"[a-z]+[:_][a-z]+", own.text), "words, no keys"
-    assert "贡献度：不给看（没有一条写给这个岗位和目的）" in own.text
-    assert "王秀兰" not in own.text
+    own = await keeper.says("权限预览 刘芳 C00000009", hears="刘芳（rm02）· 客户经理")
+    assert "看客户 C00000009：管户，目的服务" in own.text
+    assert rows_of(own)["验证后明文"] == "证件号、手机号、地址、留言"
+    assert rows_of(own)["看不到"] == "贡献度、反洗钱信息"
+    why = await keeper.clicks("逐项依据", hears="权限包第 1 版")
+    assert "姓名：明文（第 1 条，管户：看明文、导出、发企微）" in why.text
+    assert "能做：登记案件、看隐私登记、登记客户同意、紧急查看、打开客户页面、看客户资料" in why.text
+    assert not re.search(r"[a-z]+[:_][a-z]+", own.text + why.text), "words, no keys"
+    assert "贡献度：不给看（没有一条写给这个岗位和目的）" in why.text
+    assert "王秀兰" not in own.text + why.text
     other = await keeper.says("权限预览 rm02 C00000001", hears="看客户 C00000001")
     assert "看不到这位客户" in other.text
-    await keeper.says("权限预览 梁文斌 C00000009", hears="关系：辖内")
-    await keeper.phone.hears("证件号：企业微信不给看，页面打码，验证后打码，导出不给看")  # in its second part
+    await keeper.says("权限预览 梁文斌 C00000009", hears="看客户 C00000009：辖内")
+    await keeper.clicks("逐项依据", hears="证件号：企业微信不给看，页面打码，验证后打码，导出不给看")
     await keeper.says("权限预览 魏东 C00000009", hears="看不到任何客户")
     frozen = partial(
         restrictions.hold, customer_id=CustomerId("C00000009"), approval_id=ApprovalId("a"), asked_by=UserId("comp01")
@@ -124,7 +127,7 @@ async def test_a_preview_shows_forms_and_reasons_and_no_value(house) -> None:
     records = await trail(house, "policy.previewed")
     seen = [(body["actor"], body["resource"], subjects) for body, subjects in records]
     assert seen[0] == ("sec01", "staff:rm02", ["C00000009"])
-    assert len(seen) == 5
+    assert len(seen) == 7
 
 
 async def test_what_was_given_ends_with_the_post_and_does_not_come_back(house, feed) -> None:

@@ -15,15 +15,27 @@ from handlers.label_round import Ready
 from storage import schema, tiers
 from storage.imports.progress import nobody
 from tests.chats.conftest import AS_OF
-from tests.chats.talking import Chat
+from tests.chats.talking import Chat, rows_of
 from tests.chats.test_import_live import imports, rewrite
 
 TRANSACTIONS = "txn_id,customer_id,booked_at,amount,kind,channel,counterparty,customer_initiated"
 WANG = CustomerId("C00000001")
+KINDS = ["客户分层", "生命周期", "行为特征", "风险偏好"]
 
 
 def make_labels(house, day: date) -> None:
     label_round.make(house.app.database, Ready(day, AS_OF), default_pack().labels, nobody)
+
+
+def blocks_of(told) -> list[tuple[str, list[str]]]:
+    """A text label by label, each with the lines below it; the first line is the heading."""
+    blocks: list[tuple[str, list[str]]] = []
+    for line in filter(None, told.text.splitlines()[1:]):
+        if line.startswith("·"):
+            blocks[-1][1].append(line)
+        else:
+            blocks.append((line, []))
+    return blocks
 
 
 async def asks(rm: Chat, tier: str, length: str, reason: str) -> None:
@@ -69,7 +81,7 @@ async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_ag
         "行为特征",
         "风险偏好",
     ]
-    await rm.says("分层 王秀兰", hears="客户分层：")
+    await rm.says("分层 王秀兰", hears="客户标签，数据截至")
     await rm.passes_quietly(days=1)
     assert "200 位客户与当时相同" in await recomputes(house, "2026-11-23")
 
@@ -77,36 +89,39 @@ async def test_the_command_waits_for_late_data_then_labels_and_finds_the_same_ag
 async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     await rm.says("分层 王秀兰", hears="还没有客户标签：交易的数据还没有到齐，到齐后几分钟内算好")
     make_labels(house, AS_OF + timedelta(days=1))
-    told = await rm.says("分层 王秀兰", hears="客户分层：")
-    lines = told.text.splitlines()
-    assert lines[0].startswith("王秀兰 · 客户号 C00000001 · 客户标签（数据截至 11月22日）")
-    assert "（11月23日起）：" in lines[1]
-    assert "日均 AUM" in lines[1]
-    assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
-    assert "C2 稳健型" in lines[4]
-    assert lines[5].startswith("服务方案：")
-    assert "至少联系一次" in lines[5]
+    card = await rm.says("分层 王秀兰", hears="客户标签，数据截至 11月22日")
+    assert list(rows_of(card)) == [*KINDS, "服务方案", "另外"]
+    assert rows_of(card)["风险偏好"] == "稳健型，11月23日起"
+    assert "至少联系一次" in rows_of(card)["服务方案"]
+    blocks = blocks_of(await rm.clicks("为什么", hears="· 依据："))
+    assert [head for head, _ in blocks[:5]] == [
+        *(f"{kind}：{rows_of(card)[kind]}" for kind in KINDS),
+        f"服务方案：{rows_of(card)['服务方案']}",
+    ]
+    assert "日均 AUM" in blocks[0][1][0]
+    assert "C2 稳健型" in blocks[3][1][0]
+    assert [line.partition("：")[0] for line in blocks[4][1]] == ["· 谁来服务", "· 服务什么"]
     await rm.passes_quietly(days=1)
     await rm.says("分层 王秀兰", hears="当天的数据还没有到齐，这是11月23日的标签")
+    await rm.clicks("为什么", hears="· 依据：")
 
 
 async def test_a_past_day_is_made_again_by_its_own_data_and_rules(house, rm, supervisor) -> None:
     told = await rm.says("分层 王秀兰 10月1日", hears="10月1日的客户标签（数据截至 9月30日）")
-    lines = told.text.splitlines()
-    assert [line.partition("：")[0] for line in lines[1:5]] == ["客户分层", "生命周期", "行为特征", "风险偏好"]
-    assert "6月1日至8月31日的日均 AUM" not in lines[1]
-    assert "7月1日至9月30日的日均 AUM" in lines[1]
-    assert lines[5] == "当天的记录：当时还没有算标签"
+    blocks = blocks_of(told)
+    assert [head.partition("：")[0] for head, _ in blocks[:4]] == KINDS
+    assert "7月1日至9月30日的日均 AUM" in blocks[0][1][0]
+    assert blocks[4][0] == "当天的记录：当时还没有算标签"
     make_labels(house, AS_OF + timedelta(days=1))
-    stands = (await rm.says("分层 王秀兰", hears="客户分层：")).text.splitlines()[1:5]
+    stands = rows_of(await rm.says("分层 王秀兰", hears="客户标签"))
     await rm.passes_quietly(days=2)
-    again = (await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签")).text.splitlines()
-    assert again[5] == "当天的记录：与重算的相同"
-    assert [line.split("：")[1] for line in again[1:5]] == [line.split("：")[1].split("（")[0] for line in stands]
+    again = blocks_of(await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签"))
+    assert again[4][0] == "当天的记录：与重算的相同"
+    assert [head for head, _ in again[:4]] == [f"{kind}：{stands[kind].split('，')[0]}" for kind in KINDS]
     masked = (await supervisor.says("分层 C00000001 10月1日", hears="10月1日的客户标签")).text
     assert "王*兰" in masked
     assert "日均 AUM 100–600 万" in masked
-    await rm.says("分层 王秀兰 2024年5月1日", hears="2024-05-01 还没有标签规则：最早的一版 2025-01-01 起")
+    await rm.says("分层 王秀兰 2024年5月1日", hears="2024年5月1日还没有标签规则，最早的一版从2025年1月1日起。")
     await house.app.database.do(lambda unit: unit.execute(sa.update(schema.label).values(tier="大众")), "a slip")
     changed = await rm.says("分层 王秀兰 昨天", hears="11月24日的客户标签")
     assert "当天的记录：不同的是：客户分层 大众" in changed.text
@@ -129,7 +144,7 @@ async def test_a_head_sees_how_many_and_no_small_group(house, rm, supervisor) ->
         assert units or f"{rich}/80 位" in mine, "what one keeps, against how many one may keep"
         for tier, count in rows:
             assert f"{tier} {count}" in told if count >= 5 else f"{tier} 不足 5" in told
-        assert ("【管户：现有/上限，满的在前】" in told) is (units is not None), (
+        assert ("管户（现有/上限，满的在前）：" in told) is (units is not None), (
             "who heads managers sees how full they are"
         )
         if units:
@@ -175,7 +190,8 @@ async def test_a_tier_is_set_by_hand_with_somebody_elses_word(house, rm, supervi
     await rm.hears("已同意")
     assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == wanted
     assert wanted in (await rm.says("查 王秀兰", hears="王秀兰")).text
-    assert "经批准人工调整，有效至12月22日" in (await rm.says("分层 王秀兰", hears="客户分层：")).text
+    await rm.says("分层 王秀兰", hears="客户标签")
+    await rm.clicks("为什么", hears="经批准人工调整，有效至12月22日")
     await rm.passes_quietly(days=30)
     assert await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG)) == before, "over by itself"
 
@@ -240,3 +256,13 @@ async def test_a_wish_ends_when_nobody_is_left_to_decide(house, rm, supervisor, 
     await rm.says("再试", hears="请核对")
     await rm.phone.clicks("保存")
     await rm.phone.hears("您没有在岗的上级可以审批")  # and no word of one that waits already
+
+
+async def test_a_tier_is_asked_for_on_one_line_and_no_day_to_come_is_looked_at(house, rm) -> None:
+    make_labels(house, AS_OF + timedelta(days=1))
+    before = await house.app.database.read(lambda unit: tiers.tier_of(unit, WANG))
+    wanted = "超高净值" if before != "超高净值" else "高净值"
+    card = await rm.says(f"调层 王秀兰 {wanted} 90天 家庭整体资产达标", hears="请核对")
+    assert [rows_of(card)[label] for label in ("调整为", "有效期", "原因")] == [wanted, "90天", "家庭整体资产达标"]
+    await rm.says("取消", hears="已取消")
+    await rm.says("分层 王秀兰 明天", hears="只能看今天和以前的标签")

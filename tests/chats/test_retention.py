@@ -94,7 +94,7 @@ async def test_what_is_held_stays_and_the_rest_goes_after_two_peoples_word(house
     await officer.phone.marks()
     await night(house, 24)
     card = await officer.hears("1 行数据到期")
-    assert "拜访记录：1 行" in card.text
+    assert "拜访记录 1 行" in card.text
     assert "保全中" in card.text
     assert await visits(house) == [WANG, OTHER], "a report erases nothing"
     await guard.phone.marks()

@@ -47,7 +47,7 @@ async def test_what_is_missing_is_asked(rm) -> None:
 async def test_a_call_nobody_answered_is_two_taps(house, rm) -> None:
     check = await rm.says("拜访 王秀兰 电话 没接", hears="请核对")
     assert rows_of(check) == {
-        "客户": "王秀兰 · 客户号 C00000001", "方式": "电话", "结果": "未接通", "内容": "未填", "回访时间": "未填",
+        "客户": "王秀兰 · 客户号 C00000001", "方式": "电话", "结果": "未接通", "没填": "内容、回访时间",
     }  # fmt: skip
     await rm.clicks("保存", hears="拜访已保存")
     assert await house.look(sa.select(schema.visit.c.kind, schema.visit.c.reached)) == [("电话", False)]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from simulator.bank import write_sample
-from tests.chats.conftest import AS_OF, CUSTOMERS, bank_url, filled_postgres, filled_sqlite
+from tests.chats.conftest import AS_OF, CUSTOMERS, bank_url, filling
 from tests.crash.branch import add_branch
 
-__all__ = ["bank_url", "filled_postgres", "filled_sqlite"]
+__all__ = ["bank_url", "filling"]
 
 pytest.register_assert_rewrite("tests.crash.verdict", "tests.crash.people", "tests.crash.complaint")
 

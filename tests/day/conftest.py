@@ -11,10 +11,10 @@ from playwright.async_api import async_playwright
 from bot.sections import Http, Limits
 from simulator.app import SimConfig, start
 from simulator.client import World
-from tests.chats.conftest import MONDAY, House, bank, bank_url, filled_postgres, filled_sqlite, settings_for
+from tests.chats.conftest import MONDAY, House, bank, bank_url, filling, settings_for
 from tests.day.player import PATIENCE, Table
 
-__all__ = ["bank", "bank_url", "filled_postgres", "filled_sqlite"]
+__all__ = ["bank", "bank_url", "filling"]
 PER_DAY = 100
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

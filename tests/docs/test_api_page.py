@@ -18,7 +18,7 @@ KINDS_USED = ("accounts", "transactions")
 
 
 async def test_the_examples_run(migrated_url: str, tmp_path: Path) -> None:
-    async with open_place(migrated_url, tmp_path, bank=False) as place:
+    async with open_place(migrated_url, tmp_path) as place:
         write_sample(tmp_path / "feed", customers=50, seed=1, as_of=DAY, preset="rm_book")
         report = await asyncio.to_thread(
             run_import, place.database, tmp_path / "feed", as_of=DAY, now=place.clock.now, clock=lambda: 0.0

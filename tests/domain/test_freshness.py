@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.freshness import EXPECTED, READS, TIMELY, late, lateness, may_judge, standing, surely_timely
+from handlers.freshness import all_lines
 from tests.domain.calendar_2026 import CALENDAR
 
 # Feed, its day, the day we look, and whether it is late.
@@ -75,3 +76,17 @@ def test_no_rule_judges_by_what_is_late(kind: str, feed: str, old: str | None) -
     matters = feed in reads[kind]
     tolerated = kind == "maturity" and old in ("2026-11-19", "2026-11-09")
     assert may_judge(kind, days, CALENDAR, MONDAY) == (not matters or tolerated)
+
+
+def test_who_administers_reads_the_late_ones_first_in_chinese_days() -> None:
+    days = {each.feed: date(2026, 11, 20) for each in EXPECTED if each.feed != "touchpoints"}
+    days |= {"customers": date(2026, 11, 18), "staff": date(2026, 11, 22)}
+    assert all_lines(standing(days, CALENDAR, date(2026, 11, 23)), date(2026, 11, 23)) == [
+        "迟到 1 项：",
+        "· 客户：只到11月18日，应到11月20日",
+        "按时：",
+        "· 到11月22日：员工",
+        "· 到11月20日：机构、服务团队、风险测评、产品、产品净值、账户、持仓、交易、每日资产、贷款、互动记录、历史投诉、客户关系",
+        "没有导入过：触点",
+    ]
+    assert all_lines(standing({}, CALENDAR, date(2026, 11, 23)), date(2026, 11, 23))[0].startswith("没有导入过：机构、")

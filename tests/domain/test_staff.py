@@ -3,7 +3,7 @@
 import pytest
 
 from domain.ids import UnitId, UserId
-from domain.staff import POSTS, Post, Staff, Unit, UnitKind, UnitTree, posts_of, short_name
+from domain.staff import POSTS, Post, Staff, Unit, UnitKind, UnitTree, one_of, posts_of, short_name
 
 RM, LEAD = Post("客户经理"), Post("主管")
 BANK = [
@@ -31,6 +31,19 @@ def test_all_twenty_posts_of_the_contract_are_known():
 )
 def test_posts_of(cell, posts):
     assert posts_of(cell) == posts
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "客户经理"),
+        (2, "客户经理或私行经理"),
+        (3, "客户经理、私行经理或理财顾问"),
+        (4, "客户经理、私行经理、理财顾问等 4 个岗位"),
+    ],
+)
+def test_a_few_posts_are_named_and_many_counted(count, said):
+    assert one_of(POSTS[:count]) == said
 
 
 def test_the_first_post_acts_until_another_is_chosen():

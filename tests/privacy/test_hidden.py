@@ -21,7 +21,7 @@ from domain.summary import show, show_lines, summarise
 from domain.tier import Tier
 from domain.view.basic import page_lines
 from domain.view.charts import charts_of
-from domain.view.service_programme import service_lines
+from domain.view.service_programme import glance_lines, service_lines
 from tests.policies import seen_by
 
 TODAY, WAN = date(2026, 11, 23), 10_000 * 100
@@ -113,7 +113,7 @@ def read(facts: CustomerFacts, audience: Audience) -> str:
     told: list[object] = [show(summarise(facts, TODAY), audience), show_lines(page_lines(facts, TODAY), audience)]
     told += [show_dimension(each.key, facts, audience, TODAY) for each in DIMENSIONS]
     told += [charts_of(each.key, facts, audience, TODAY) for each in DIMENSIONS]
-    return repr([*told, show_lines(service_lines([programme], ()), audience)])
+    return repr([*told, show_lines((*glance_lines([programme], ()), *service_lines([programme])), audience)])
 
 
 READERS = readers()

@@ -1,7 +1,6 @@
 """Whom somebody may load beside their own book: customers of open cases, and what was given for a time."""
 
 import itertools
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,10 +12,10 @@ from domain.ids import CustomerId, UserId
 from domain.scope import Relation
 from storage import circles, customer_search, directory, schema
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.unit import Unit
+from tests.databases import Copied
 from tests.policies import POLICY
-from tests.storage.import_bank import write_bank
+from tests.storage.banked import bank_of
 from tests.storage.test_customer_search import DAY, NOW, opened
 
 ASLEEP, AWAKE = timedelta(hours=1), timedelta(hours=-1)
@@ -24,9 +23,8 @@ FOREIGN = CustomerId("C004")  # kept by rm02 in S2; rm01 works in S1
 
 
 @pytest.fixture
-def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
-    with opened(migrated_url, tmp_path / "key") as made:
-        assert run_import(made, write_bank(tmp_path / "bank"), as_of=DAY, now=NOW, clock=time.monotonic).ok
+def database(copied: Copied, tmp_path: Path) -> Iterator[Database]:
+    with opened(copied(bank_of(DAY), tmp_path / "key"), tmp_path / "key") as made:
         yield made
 
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.packs import default_pack
-from domain.customer import RiskAssessment
 from domain.tier import Tier
 from domain.zone import SHANGHAI
 from handlers import label_making, label_round
@@ -61,7 +60,7 @@ class Feeds:
     def deliver(self) -> None:
         for _ in range(self.chance.randrange(4)):
             self.chance.choice((self.level, self.booking, self.talk, self.login, self.test, self.holding, self.moved,
-                                self.product, self.end, self.override))()  # fmt: skip
+                                self.product, self.end, self.override, self.account))()  # fmt: skip
 
     def who(self) -> str:
         return self.chance.choice(PEOPLE)
@@ -87,10 +86,8 @@ class Feeds:
     def test(self) -> None:
         day = self.day()
         key = {"customer_id": self.who(), "assessed_on": day, "regime": "bank", "channel": self.key()}
-        made = RiskAssessment(
-            f"C{self.chance.randrange(1, 6)}", day, day + timedelta(days=self.chance.choice((5, 365)))
-        )
-        self.put("risk_assessments", key, {"level": made.level, "valid_until": made.valid_until})
+        until = self.chance.choice((None, day + timedelta(days=5), day + timedelta(days=365)))
+        self.put("risk_assessments", key, {"level": f"C{self.chance.randrange(1, 6)}", "valid_until": until})
 
     def holding(self) -> None:
         ends = self.day() + timedelta(days=self.chance.choice((1, 10, 183, 400)))
@@ -115,6 +112,14 @@ class Feeds:
         row = self.unit.row(sa.select(schema.customer).where(schema.customer.c.customer_id == self.who()))
         cells = dict(row._mapping) | {"closed_as_of": self.chance.choice((None, self.last))}
         self.put("customers", {"customer_id": row.customer_id}, {k: v for k, v in cells.items() if k not in STAMPS})
+
+    def account(self) -> None:
+        """Opened, or one that has been known, closed now, earlier or on a day to come."""
+        rows = self.unit.rows(sa.select(schema.account.c.account_id))
+        number = self.chance.choice(rows).account_id if rows and self.chance.random() < 0.7 else self.key()
+        values = {"customer_id": self.who(), "kind": "活期", "balance": 0, "currency": "CNY", "opened_on": self.day(),
+                  "closed_on": self.chance.choice((None, self.day(), self.last + timedelta(days=2)))}  # fmt: skip
+        self.put("accounts", {"account_id": number}, values)
 
     def override(self) -> None:
         """Agreed to after the labels were made, on the same day or the next."""

@@ -102,7 +102,7 @@ def test_a_day_before_the_first_labels_is_made_from_the_data_and_kept_nowhere(da
         assert past.counts[Kind.TIER] == Counter(tier for tier, _, _ in model(day).values()), day
         assert past.counts[Kind.STAGE] == Counter(stage for _, stage, _ in model(day).values()), day
     assert shown(database) == after
-    with pytest.raises(Refused, match="还没有标签规则：最早的一版 2025-01-01 起"):
+    with pytest.raises(Refused, match="还没有标签规则，最早的一版从2025年1月1日起"):
         labels_of_past(database, date(2024, 12, 31), VERSIONS, nobody)
 
 

@@ -6,14 +6,17 @@ import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from lunar_python import Lunar
 
+from bot.packs import default_pack
 from simulator.bank import write_sample
 from simulator.bank.cast import CUSTOMERS
+from simulator.bank.seizing import CAMPAIGNS
 
 AS_OF = date(2026, 11, 20)
 COUNT = 2_000
@@ -43,6 +46,13 @@ class Bank:
     def read(self, name: str) -> list[dict[str, str]]:
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
+
+    @cached_property
+    def held(self) -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in self.read("holdings"):
+            found[row["customer_id"]].append(row)
+        return found
 
     def truth(self, kind: str) -> dict[str, dict[str, object]]:
         lines = [json.loads(line) for line in (self.folder / "truth.jsonl").read_text("utf-8").splitlines()]
@@ -166,6 +176,30 @@ def test_maturities_are_exactly_what_the_rule_finds(bank: Bank) -> None:
     planted = bank.truth("maturing")
     assert found == {one: (line["holding_id"], line["days_left"], line["amount"]) for one, line in planted.items()}
     assert 0.045 * COUNT <= len(planted) <= 0.055 * COUNT
+
+
+def test_who_comes_for_a_campaign_is_gone_a_month_later(bank: Bank) -> None:
+    """At least half of a year's orders within three days of one, and each held for 45 days at most."""
+    orders = {"理财申购", "基金申购", "基金赎回", "转存定期"}
+    found = set()
+    for one, rows in bank.flows.items():
+        mine = [row["booked_at"][:10] for row in rows if row["customer_initiated"] == "1" and row["kind"] in orders]
+        over = [
+            (date.fromisoformat(row["matures_on"]) - date.fromisoformat(row["opened_on"])).days
+            for row in bank.held[one]
+            if row["matures_on"] and row["matures_on"] <= AS_OF.isoformat()
+        ]
+        if over and sum(over) <= 45 * len(over) and 2 * sum(map(_near_a_campaign, mine)) >= len(mine):
+            found.add(one)
+    planted = bank.truth("seizer")
+    assert found == set(planted)
+    assert 0.008 * COUNT <= len(planted) <= 0.011 * COUNT
+    assert {event.every for event in default_pack().labels[-1].events} == set(CAMPAIGNS)
+
+
+def _near_a_campaign(day: str) -> bool:
+    around = (date.fromisoformat(day) + timedelta(days=days) for days in range(-3, 4))
+    return any(f"{each:%m-%d}" in CAMPAIGNS for each in around)
 
 
 def test_only_planted_holdings_are_unsuitable(bank: Bank) -> None:

@@ -122,9 +122,11 @@ DEEDS: dict[str, Callable[[Unit, InboxRow], None]] = {
 
 
 @contextmanager
-def opened(url: str, folder: Path, worker: Worker | None = None, clocks: Clocks | None = None) -> Iterator[Database]:
+def opened(
+    url: str, folder: Path, worker: Worker | None = None, clocks: Clocks | None = None, key: str = "key"
+) -> Iterator[Database]:
     """A started database; the key file is in `folder`."""
-    database = open_database(url, folder / "key", clocks or Clocks())
+    database = open_database(url, folder / key, clocks or Clocks())
     database.start(worker)
     try:
         yield database

@@ -1,6 +1,5 @@
 """Finding and loading customers in a bank known by heart: every key, every circle, and nothing beyond the scope."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -17,12 +16,12 @@ from domain.refusal import Refused
 from storage import circles, customer_search, customers, directory, schema
 from storage.customer_search import Hit
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.opening import open_database
 from storage.unit import Unit
 from storage.vault import VaultError
+from tests.databases import Copied
 from tests.policies import POLICY
-from tests.storage.import_bank import write_bank
+from tests.storage.banked import bank_of
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -42,10 +41,8 @@ def opened(url: str, key: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
-    with opened(migrated_url, tmp_path / "key") as made:
-        report = run_import(made, write_bank(tmp_path / "bank"), as_of=DAY, now=NOW, clock=time.monotonic)
-        assert report.ok, report.lines()
+def database(copied: Copied, tmp_path: Path) -> Iterator[Database]:
+    with opened(copied(bank_of(DAY), tmp_path / "key"), tmp_path / "key") as made:
         yield made
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.engine import is_sqlite, postgres, sqlite_writer
+from storage.imports import same_person
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -115,3 +116,20 @@ def test_readers_find_rows_by_index(connection: sa.Connection, statement: str, t
         covering = "Index Only Scan" in found
     assert index in found, found
     assert covering or index not in WHOLE_INDEX, found
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_everybody_s_documents_are_compared_in_one_index(connection: sa.Connection, whole: bool) -> None:
+    statement = same_person.several(3, whole=whole).compile(connection, compile_kwargs={"literal_binds": True})
+    if connection.dialect.name == "sqlite":
+        plan = [row.detail for row in connection.execute(sa.text(f"EXPLAIN QUERY PLAN {statement}"))]
+        reads = [line for line in plan if line.startswith(("SCAN", "SEARCH"))]
+        wanted = "COVERING INDEX ix_customer_id_number_index"
+    else:
+        connection.execute(sa.text("SET enable_seqscan = off"))
+        connection.execute(sa.text("SET enable_bitmapscan = off"))
+        plan = list(connection.execute(sa.text(f"EXPLAIN {statement}")).scalars())
+        reads = [line for line in plan if " on customer_row" in line]
+        wanted = "Index Only Scan using ix_customer_id_number_index"
+    assert reads
+    assert all(wanted in line for line in reads), plan

@@ -20,6 +20,7 @@ from storage.migrate import upgrade
 from storage.opening import open_database
 from storage.statement import Statement
 from storage.unit import Unit
+from tests.databases import migrate
 from tests.storage.deeds import (
     Clocks,
     Deeds,
@@ -45,7 +46,7 @@ def sqlite(migrated_sqlite: bytes, tmp_path: Path, record_property: Callable[[st
 def postgresql(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[str]:
     record_property("database", "postgresql")
     databases = request.getfixturevalue("postgres_databases")
-    url = databases.create_migrated()
+    url = databases.copy(migrate)
     yield url
     databases.drop(url)
 

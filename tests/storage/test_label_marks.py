@@ -59,7 +59,8 @@ def delivery(feed: str) -> Delivery:
         ("holdings", "H1", {"customer_id": "C002"}, {"C001", "C002"}),
         ("interactions", "I2", {"interaction_id": "I9"}, {"C002"}),
         ("products", "P1", {"kind": "fund"}, {EVERYBODY}),
-        ("accounts", "A1", {"balance": "1.00"}, set()),
+        ("accounts", "A1", {"closed_on": "2026-11-20"}, {"C001"}),
+        ("loans", "L1", {"balance": "1.00"}, set()),
     ],
 )
 def test_a_row_written_by_itself(

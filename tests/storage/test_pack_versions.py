@@ -19,6 +19,11 @@ def kept(unit: Unit) -> dict[str, str]:
     return {f"{row.name}-{row.version}": row.body for row in rows}
 
 
+def wordings(unit: Unit) -> set[str]:
+    here = sa.select(schema.pack_version.c.body).where(schema.pack_version.c.name == "policy")
+    return {row.body for row in unit.rows(here)}
+
+
 def told(unit: Unit) -> list[str]:
     bodies = [orjson.loads(row.body) for row in unit.rows(sa.select(schema.audit.c.body).order_by(schema.audit.c.seq))]
     return [each["detail"]["sha256"] for each in bodies if each["resource"] == "pack:policy"]
@@ -35,3 +40,8 @@ def test_what_was_allowed_under_a_version_can_be_read_later(migrated_url: str, t
         database.run(lambda unit: pack_versions.keep(unit, "policy", 1, other))
         digests = [sha256(text.encode()).hexdigest() for text in (POLICY, other)]
         assert database.read_now(told) == digests, "the same version with other words is on record as such"
+        assert database.read_now(wordings) == {POLICY, other}, "and what was allowed before can still be read"
+        for text in (POLICY, other, other):
+            database.run(lambda unit, text=text: pack_versions.keep(unit, "policy", 1, text))
+        assert database.read_now(told) == digests * 2, "there and back is two changes more"
+        assert database.read_now(wordings) == {POLICY, other}

@@ -1,8 +1,8 @@
 """What a decision is made from, as it is read; what is stored is sealed; rules that decided keep their words."""
 
-import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,11 +24,12 @@ from domain.suitability.words import Rating, Verdict
 from simulator.bank import write_sample
 from storage import decisions, offers, pack_versions, schema, suitability
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.imports.progress import nobody
-from storage.opening import open_database
 from storage.unit import Unit
-from tests.domain.suitability.people import EDITION, PACK, TABLE, TEXT
+from tests.databases import Copied, Fill
+from tests.domain.suitability.people import AS_SHIPPED, EDITION, PACK, TABLE, TEXT
+from tests.storage.banked import stock_from
+from tests.storage.deeds import opened
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 ALL, RM02 = Scope(ScopeKind.ALL, UserId("comp01")), Scope(ScopeKind.OWN_BOOK, UserId("rm02"))
@@ -44,14 +45,15 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def filling(bank: Path) -> Fill:
+    return partial(stock_from, bank, as_of=date(2026, 11, 22))
+
+
 @pytest.fixture
-def database(migrated_url: str, bank: Path, tmp_path: Path) -> Iterator[Database]:
-    made = open_database(migrated_url, tmp_path / "key", HouseClock())
-    made.start(None)
-    report = run_import(made, bank, as_of=date(2026, 11, 22), now=NOW, clock=time.monotonic)
-    assert report.ok, report.lines()
-    yield made
-    made.stop()
+def database(copied: Copied, filling: Fill, tmp_path: Path) -> Iterator[Database]:
+    with opened(copied(filling, tmp_path / "key"), tmp_path) as made:
+        yield made
 
 
 def known(unit: Unit, customer_id: CustomerId, scope: Scope = ALL, seller: str | None = None) -> suitability.Known:
@@ -193,7 +195,7 @@ def test_every_decision_is_frequent_on_the_sample_bank(database: Database) -> No
                 question = Question(
                     client=one.client, offer=offer, seller=one.seller, amount=offer.minimum, day=NOW.date()
                 )
-                found.append(decide(question, TABLE, 1).verdict.value)
+                found.append(decide(question, AS_SHIPPED, 1).verdict.value)
         return found
 
     verdicts = database.read_now(drawn)

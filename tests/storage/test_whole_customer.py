@@ -1,6 +1,5 @@
 """A whole customer in one statement: every part of a bank known by heart, as far as its reader may know it."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,10 +15,11 @@ from domain.refusal import Refused
 from storage import customers, directory, schema
 from storage.customers import NARROW, Opened, Sight
 from storage.database import Database
-from storage.imports.load import run_import
 from storage.unit import Unit
+from tests.databases import Copied
 from tests.policies import POLICY
-from tests.storage.import_bank import BANK, write_bank
+from tests.storage.banked import stock
+from tests.storage.import_bank import BANK
 from tests.storage.test_customer_search import opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -41,11 +41,13 @@ MORE = {
 Look = Callable[..., Opened]
 
 
+def filled(url: str, key: Path) -> None:
+    stock(url, key, as_of=DAY, **MORE)
+
+
 @pytest.fixture
-def database(migrated_url: str, tmp_path: Path) -> Iterator[Database]:
-    with opened(migrated_url, tmp_path / "key") as made:
-        report = run_import(made, write_bank(tmp_path / "bank", **MORE), as_of=DAY, now=NOW, clock=time.monotonic)
-        assert report.ok, report.lines()
+def database(copied: Copied, tmp_path: Path) -> Iterator[Database]:
+    with opened(copied(filled, tmp_path / "key"), tmp_path / "key") as made:
         yield made
 
 

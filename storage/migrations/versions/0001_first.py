@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_26fe25441da9"
+revision = "0001_7b1acbdf5ed6"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -500,8 +500,13 @@ def customer_row() -> None:
 
 
 def customer_row_indexes() -> None:
+    op.create_index(
+        "ix_customer_id_number_index",
+        "customer_row",
+        ["id_number_index", "since", "until", "closed_as_of"],
+        unique=False,
+    )
     op.create_index("ix_customer_rm_userid", "customer_row", ["rm_userid"], unique=False)
-    op.create_index(op.f("ix_customer_row_id_number_index"), "customer_row", ["id_number_index"], unique=False)
     op.create_index(op.f("ix_customer_row_mobile_index"), "customer_row", ["mobile_index"], unique=False)
     op.create_index(op.f("ix_customer_row_mobile_tail_index"), "customer_row", ["mobile_tail_index"], unique=False)
     op.create_index(op.f("ix_customer_row_name_index"), "customer_row", ["name_index"], unique=False)
@@ -1047,7 +1052,7 @@ def pack_version() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("stored_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_pack_version")),
+        sa.PrimaryKeyConstraint("name", "version", "sha256", name=op.f("pk_pack_version")),
     )
 
 

@@ -64,6 +64,9 @@ def stage(history: Any, day: date, last: date, tier_name: str) -> str:
     levels = daily(history.aum, last)
     if history.closed_on is not None and history.closed_on <= last:
         return "流失客户"
+    kept = [a for a in history.accounts if not (a.opened_on and a.opened_on > last)]
+    if kept and not [a for a in kept if a.closed_on is None or a.closed_on > last]:
+        return "流失客户"
     opened = history.opened_on
     if opened is None or opened > last or not any(fen > 0 for fen in levels.values()):
         return "潜在客户"

@@ -40,6 +40,7 @@ def known(history: History, last: date) -> History:
         opened_on=history.opened_on if history.opened_on and history.opened_on <= last else None,
         closed_on=history.closed_on if history.closed_on and history.closed_on <= last else None,
         aum=[point for point in history.aum if point.day <= last],
+        accounts=[account for account in history.accounts if account.opened_on is None or account.opened_on <= last],
         trades=[trade for trade in history.trades if trade.day <= last],
         holdings=[held for held in history.holdings if held.opened_on is None or held.opened_on <= last],
         active=[day for day in history.active if day <= last],

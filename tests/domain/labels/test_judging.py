@@ -98,6 +98,8 @@ MUTANTS = {
     "mature with two kinds": worded("产品类 >= 3", "产品类 >= 2"),
     "mature after more than a year": worded("开户时间 >= 365天", "开户时间 > 366天"),
     "mature first": reordered,
+    "closed accounts are no matter": patched(measures, "_all_closed", lambda accounts, last: False),
+    "one closed account is enough": patched(measures, "all", any),
     "a quarter of 91 days": patched(measures, "QUARTER", 91),
     "a year of 364 days": patched(measures, "YEAR", 364),
     "two months of grace": worded('"grace_months":3', '"grace_months":2'),

@@ -17,12 +17,19 @@ HALTS = """halts:
     - {units: [U2], from_day: 2026-11-01, until_day: 2026-11-30, why: 网点备案}
     - {kinds: [fund], products: [P0001], from_day: 2026-03-01, until_day: 2026-03-31, why: 产品变更}
 """
-"""The shipped table, with something halted in it."""
-TEXT = (SHIPPED / "suitability.yaml").read_text("utf-8").replace("halts: []", HALTS)
+SHIPPED_TEXT = (SHIPPED / "suitability.yaml").read_text("utf-8")
+TEXT = (
+    SHIPPED_TEXT.replace("halts: []", HALTS)
+    .replace("identity_grace: {value: 0", "identity_grace: {value: 90")
+    .replace("review_grace: {value: 0", "review_grace: {value: 30")
+)
+"""The shipped table, with something halted in it, and time of grace for documents and reviews."""
 PACK = load_pack(TEXT)
 assert PACK.suitability is not None
 EDITION = Edition(PACK.version, PACK.suitability)
 TABLE = EDITION.table
+AS_SHIPPED = load_pack(SHIPPED_TEXT).suitability
+assert AS_SHIPPED is not None
 DAY = date(2026, 11, 23)
 SELLER = Seller(active=True, qualifications=dict.fromkeys(("wealth", "fund", "insurance"), date(2027, 12, 31)))
 

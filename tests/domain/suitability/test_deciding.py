@@ -13,7 +13,7 @@ from domain.suitability.facts import Question
 from domain.suitability.words import Verdict
 from tests.domain.suitability import people
 from tests.domain.suitability.model import judge
-from tests.domain.suitability.people import CASES, TABLE, TEXT, question, questions, varied
+from tests.domain.suitability.people import AS_SHIPPED, CASES, TABLE, TEXT, question, questions, varied
 
 PLAIN = YAML(typ="safe").load(TEXT)["suitability"]
 RANKS = {Verdict.BLOCK: 0, Verdict.ALLOW_WITH_STEPS: 1, Verdict.ALLOW: 2}
@@ -36,6 +36,19 @@ def test_there_are_enough_cases() -> None:
 def test_by_hand(row: list[Any]) -> None:
     customer, product, amount, day, verdict, first = row
     found = decided(question(customer, product, amount, day))
+    assert (found.verdict, found.first) == (verdict, first)
+
+
+@pytest.mark.parametrize(
+    ("customer", "verdict", "first"),
+    [
+        ("证件今天到期", Verdict.ALLOW, "fits"),
+        ("证件刚过期", Verdict.BLOCK, "identity_expired"),
+        ("尽调刚到期", Verdict.BLOCK, "review_lapsed"),
+    ],
+)
+def test_as_shipped_what_has_lapsed_blocks_from_the_first_day(customer: str, verdict: Verdict, first: str) -> None:
+    found = decide(question(customer), AS_SHIPPED, 1)
     assert (found.verdict, found.first) == (verdict, first)
 
 

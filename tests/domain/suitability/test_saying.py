@@ -136,6 +136,23 @@ def test_a_hit_leaves_a_list_as_empty_as_an_ordinary_cause(
     assert listed(**aml)[0] == ()
 
 
+def test_feeds_that_are_missing_together_are_told_together() -> None:
+    asked = question()
+    late = varied(asked.client, assessments=None, assets=None, recent_loans=None, data_day=date(2026, 10, 1))
+
+    def heard(**offer: Any) -> tuple[str, ...]:
+        there = varied(asked, client=late, offer=varied(asked.offer, **offer))
+        return show_decision(decide(there, TABLE, 1), OWN).reasons
+
+    all_of_them = "产品、风险测评、持仓和账户、贷款的数据没有按时送到或不全，请科技岗核对导入。"
+    assert heard(timely=False) == (all_of_them, ASK_COMPLIANCE)
+    assert heard() == (ASK_COMPLIANCE, all_of_them.removeprefix("产品、"))
+    alone = varied(asked, client=varied(asked.client, recent_loans=None))
+    assert show_decision(decide(alone, TABLE, 1), OWN).reasons == (
+        "没有贷款数据，无法确认不是信贷资金，请科技岗核对导入。",
+    )
+
+
 def test_amounts_and_classes_follow_the_audience() -> None:
     assert said("流动少", amount=140_001).reasons == ("一次购买超过客户流动资产的 70%，最多买 14.00 万。",)
     assert said("流动少", amount=140_001, audience=OTHERS).reasons == (
