@@ -15,6 +15,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium：apt install chromium")
 expect.set_options(timeout=20_000)  # milliseconds; for what a busy machine takes
 PHONE = {"width": 390, "height": 844}
+SMALL = """[...document.querySelectorAll("a, button, summary")]
+    .filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.textContent)"""
 
 
 @pytest.fixture
@@ -43,7 +45,12 @@ async def test_the_page_is_whole_and_fits_a_phone(place: Place, phone: Page) -> 
     await phone.get_by_role("link", name="服务记录").click()
     await expect(phone.get_by_role("heading", name="服务记录")).to_be_in_viewport()
     assert await phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert await phone.evaluate(SMALL) == [], "a thumb needs 44 pixels"
     assert told == []
+    await phone.emulate_media(media="print")
+    await expect(phone.get_by_role("link")).to_have_count(0)
+    await expect(phone.locator("svg[data-reader]")).to_be_visible()
+    await expect(phone.get_by_role("heading", name="服务记录")).to_be_visible()
 
 
 async def test_every_chart_is_drawn_and_told_in_numbers(place: Place, phone: Page) -> None:

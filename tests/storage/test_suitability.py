@@ -84,7 +84,7 @@ def test_a_customer_as_the_files_have_them(database: Database, bank: Path) -> No
         mine = [each for each in rows("holdings") if each["customer_id"] == row["customer_id"]]
         accounts = [fen(each["balance"]) for each in rows("accounts") if each["customer_id"] == row["customer_id"]
                     and not each["closed_on"]]  # fmt: skip
-        held = {each["product_id"]: fen(each["amount"]) for each in mine}
+        held = {each["product_id"]: fen(each["amount"]) for each in mine if fen(each["amount"])}  # some have ended
         ratings = {number: max(row["risk"], row["issuer_risk"]) for number, row in products.items()}
         risky = [fen(each["amount"]) for each in mine if ratings[each["product_id"]] >= "R4"]
         lent = [fen(each["principal"]) for each in rows("loans") if each["customer_id"] == row["customer_id"]
