@@ -77,7 +77,7 @@ class Visits:
         return method(path, answer, name=name, **({"allow_head": False} if method is web.get else {}))
 
 
-async def form_of(request: web.Request) -> "MultiDictProxy[str | bytes | web.FileField]":
+async def form_of(request: web.Request) -> "MultiDictProxy[str | bytes | bytearray | web.FileField]":
     """What was filled in; raises HTTPBadRequest for bytes that are no form."""
     try:
         return await request.post()
