@@ -22,6 +22,7 @@ from storage.photos import Photo
 from storage.unit import Unit
 
 SURFACE = "h5.photos"
+OF_VISITS = "拜访的照片"
 STATES = {photos.WAITING: "正在取，请稍后再打开", photos.LOST: "没有取到，已请发照片的人补发"}
 NONE = "还没有照片。"
 
@@ -36,9 +37,12 @@ class Shot:
 
 @dataclass(frozen=True)
 class PhotosPage:
+    """`of_customer`: the card they are behind has a customer's page, to which one goes back."""
+
     title: str
     shots: tuple[Shot, ...]
     watermark: str
+    of_customer: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _page(unit: Unit, house: House, person: UserId, task_id: TaskId) -> PhotosPa
         Shot(f"{names[each.sender]} {moment_text(each.sent_at, unit.now)}", STATES.get(each.state, ""))
         for each in found.photos
     )
-    return PhotosPage(found.title, shots, watermark_of(unit, found.member))
+    return PhotosPage(found.title, shots, watermark_of(unit, found.member), found.title == OF_VISITS)
 
 
 def _found(unit: Unit, house: House, person: UserId, task_id: TaskId) -> _Found:
@@ -112,4 +116,4 @@ def _of_visits(unit: Unit, house: House, person: UserId, task_id: TaskId) -> _Fo
     customer = opened.facts.customer.customer_id
     if not reads_notes(house, member, opened, purpose):
         raise Refused(NOT_FOUND, reason="not for this reader")
-    return _Found(member, "拜访的照片", (customer,), photos.of_visits(unit, customer))
+    return _Found(member, OF_VISITS, (customer,), photos.of_visits(unit, customer))

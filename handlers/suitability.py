@@ -35,7 +35,7 @@ from storage.offers import Listed
 FORM = "suitability"
 PICK = "products:pick"
 NO_RULES = "还没有适当性规则，不能判断。请联系系统管理员检查规则包（deploy/packs/suitability.yaml）。"
-NO_PRODUCT = "没有找到这个产品。请写产品代码、名称或名称的一部分，也可以写名称的拼音首字母。"
+NO_PRODUCT = "没有找到这个产品，请核对。"
 NO_AMOUNT = "这个产品没有起购金额，请把金额也写上：适当性 客户 产品 金额"
 UNKNOWN = "没有找到这个编号的判断，或它不在您的范围里。请核对编号，例如 S261123-K7Q2MZ。"
 PICK_ONE = "请先选一个产品，再点“就是这个”。"

@@ -71,7 +71,8 @@ def attachment(file: MadeFile, data: bytes) -> web.Response:
 
 def photos(page: PhotosPage, address: str) -> web.Response:
     """`address`: where the page is; each photo lies below it."""
-    return _html("photos.html", 200, page=page, address=address, title=page.title)
+    back = address.removesuffix("/photos") if page.of_customer else ""
+    return _html("photos.html", 200, page=page, address=address, back=back, title=page.title)
 
 
 def photo(shown: Photo) -> web.Response:

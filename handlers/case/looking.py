@@ -26,8 +26,8 @@ from storage.retention import holds
 
 LISTS = "cases:"
 MINE = "mine"
-NOTHING = "现在没有等您办的案件，也没有您能看到的未关闭案件。要查一件，发：案件 编号，或 案件 客户姓名"
-NONE_OF_CUSTOMER = "没有您能看到的案件。请核对客户，或发：案件 编号"
+NOTHING = "现在没有等您办的案件，也没有您能看到的未关闭案件。要查一件，发：案件 编号，或 案件 客户姓名。"
+NONE_OF_CUSTOMER = "没有您能看到的案件。请核对客户，或发：案件 编号。"
 PICK_ONE = "请先在下拉里选一项，再点按钮。"
 _HIDDEN = "（只显示办到哪一步；具体内容只有参与办理的人能看）"
 

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from urllib.parse import urlsplit
 
 from tests.chats.complaining import accepted, chat, does
 from tests.chats.talking import Chat
@@ -34,6 +35,7 @@ async def test_the_people_of_a_case_see_its_photos_and_nobody_else(house) -> Non
         status, html = await browse(house, userid, page)
         assert (status, len(pictures(html))) == (200, 1)
         assert "刘芳" in html
+        assert "返回客户详情" not in html  # the people of a case need not see the customer
         found = await looks_at(house, userid, page, pictures(html)[0])
         assert found == (200, "image/jpeg", PICTURE, "no-store")
         assert told is not None
@@ -57,6 +59,7 @@ async def test_photos_of_visits_lie_behind_the_customers_card(house) -> None:
     page = (await rm.says("查 C00000001", hears="数据截至")).link("详情")
     assert "拜访照片 1 张" in (await browse(house, "rm01", page))[1]
     status, html = await browse(house, "rm01", f"{page}/photos")
+    assert f'href="{urlsplit(page).path}">返回客户详情' in html
     assert status == 200
     assert (await looks_at(house, "rm01", f"{page}/photos", pictures(html)[0]))[2] == PICTURE
     other = (await sup.says("查 C00000001", hears="数据截至")).link("详情")
