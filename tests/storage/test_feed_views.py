@@ -74,7 +74,12 @@ PLANS = [
     ("SELECT customer_id FROM customer WHERE rm_userid = 'rm01'", "customer_row", "ix_customer_rm_userid"),
     ("SELECT customer_id FROM customer WHERE mobile_index = 'x'", "customer_row", "ix_customer_row_mobile_index"),
     ("SELECT * FROM staff WHERE userid = 'rm01'", "staff_row", "pk_staff_row"),
-    ("SELECT * FROM holding WHERE customer_id = 'C1'", "holding_row", "ix_holding_row_customer_id"),
+    (
+        "SELECT holding_id, product_id, amount, opened_on, matures_on FROM holding"
+        " WHERE customer_id = 'C1' AND closed_as_of IS NULL",
+        "holding_row",
+        "ix_holding_customer_id",
+    ),
     (
         "SELECT * FROM holding WHERE matures_on = '2026-11-22' AND amount >= 5",
         "holding_row",
@@ -82,12 +87,14 @@ PLANS = [
     ),
     ("SELECT * FROM aum_daily WHERE customer_id = 'C1' ORDER BY day", "aum_daily_row", "pk_aum_daily_row"),
     (
-        "SELECT * FROM interaction WHERE customer_id = 'C1' ORDER BY at DESC LIMIT 50",
+        "SELECT at, kind, channel, direction, reached, satisfaction FROM interaction"
+        " WHERE customer_id = 'C1' AND closed_as_of IS NULL ORDER BY at DESC LIMIT 50",
         "interaction_row",
         "ix_interaction_customer_id_at",
     ),
     (
-        "SELECT sum(amount) FROM txn WHERE customer_id = 'C1' AND booked_at >= 5",
+        "SELECT kind, channel, customer_initiated, sum(amount) FROM txn"
+        " WHERE customer_id = 'C1' AND booked_at >= 5 AND coalesce(counterparty, '') <> 'own' GROUP BY 1, 2, 3",
         "txn_row",
         "ix_txn_customer_id_booked_at",
     ),
@@ -97,7 +104,12 @@ PLANS = [
         "ix_txn_booked_at_customer_id_amount",
     ),
 ]
-WHOLE_INDEX = {"ix_txn_customer_id_booked_at", "ix_txn_booked_at_customer_id_amount"}
+WHOLE_INDEX = {
+    "ix_txn_customer_id_booked_at",
+    "ix_txn_booked_at_customer_id_amount",
+    "ix_holding_customer_id",
+    "ix_interaction_customer_id_at",
+}
 
 
 @pytest.mark.parametrize(("statement", "table", "index"), PLANS)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001_7b1acbdf5ed6"
+revision = "0001_dfaf3517d498"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -676,8 +676,23 @@ def holding_row() -> None:
 
 
 def holding_row_indexes() -> None:
+    op.create_index(
+        "ix_holding_customer_id",
+        "holding_row",
+        [
+            "customer_id",
+            "product_id",
+            "amount",
+            "opened_on",
+            "matures_on",
+            "closed_as_of",
+            "holding_id",
+            "since",
+            "until",
+        ],
+        unique=False,
+    )
     op.create_index("ix_holding_matures_on_amount", "holding_row", ["matures_on", "amount"], unique=False)
-    op.create_index(op.f("ix_holding_row_customer_id"), "holding_row", ["customer_id"], unique=False)
     op.create_index(
         "ix_holding_row_until",
         "holding_row",
@@ -763,7 +778,23 @@ def interaction_row() -> None:
 
 
 def interaction_row_indexes() -> None:
-    op.create_index("ix_interaction_customer_id_at", "interaction_row", ["customer_id", "at"], unique=False)
+    op.create_index(
+        "ix_interaction_customer_id_at",
+        "interaction_row",
+        [
+            "customer_id",
+            "at",
+            "kind",
+            "channel",
+            "direction",
+            "reached",
+            "satisfaction",
+            "closed_as_of",
+            "since",
+            "until",
+        ],
+        unique=False,
+    )
     op.create_index(
         "ix_interaction_row_until",
         "interaction_row",
@@ -1670,7 +1701,17 @@ def txn_row_indexes() -> None:
     op.create_index(
         "ix_txn_customer_id_booked_at",
         "txn_row",
-        ["customer_id", "booked_at", "customer_initiated", "kind", "amount", "since", "until"],
+        [
+            "customer_id",
+            "booked_at",
+            "customer_initiated",
+            "kind",
+            "amount",
+            "channel",
+            "counterparty",
+            "since",
+            "until",
+        ],
         unique=False,
     )
     op.create_index(
