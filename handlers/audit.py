@@ -21,7 +21,7 @@ from domain.unreadable import Unreadable
 from handlers.context import Context
 from handlers.renewing import once_more
 from handlers.reply import Reply, new_task_id, say, show
-from storage import audit_search
+from storage import audit_search, directory
 from storage.audit_search import Entry, Span
 
 SUBJECT = "audit:"
@@ -35,6 +35,8 @@ BAD_DAY = "没看懂日期。请写成 11月1日、昨天、上周或 2026-11-01
 PICK_ONE = "请先在下拉里选一条记录，再点“详情”。"
 PRESENT_LIST = "这张卡片已经过时，现在的记录是这样："
 WHO, DID = "who", "did"
+SEVERAL = "叫这个名字的同事不止一位，请写账号：{who}。"
+_LISTED = 5
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -74,11 +76,23 @@ def ask(context: Context) -> Reply:
     asked = words[0]
     if (number := audit_search.customer_called(context.unit, asked)) is not None:
         return _listed(context, Question(WHO, number, since, until))
-    actor = asked if ":" in asked else asked.lower()
-    if audit_search.knows_actor(context.unit, actor):
+    if (actor := _actor(context, asked)) is not None:
         return _listed(context, Question(DID, actor, since, until))
     context.unit.audit("audit.who", "audit:unknown", {"surface": "wecom.audit"})
     return say(UNKNOWN)
+
+
+def _actor(context: Context, asked: str) -> str | None:
+    """Whose doings are asked for: by account, or by the whole name of a colleague, also of one who has left. Raises
+    Refused where several are called so.
+    """
+    actor = asked if ":" in asked else asked.lower()
+    if audit_search.knows_actor(context.unit, actor):
+        return actor
+    called = directory.called(context.unit, asked, gone=True)
+    if len(called) > 1:
+        raise Refused(SEVERAL.format(who="、".join(called[:_LISTED])), reason="several of that name")
+    return called[0] if called else None
 
 
 def _days(words: list[str], now: datetime) -> tuple[str, str]:

@@ -23,7 +23,7 @@ def replay(desk: Desk, number: str) -> None:
     edition = rulebook.edition(made.decision.rule_version)
     again = decide(made.question, edition.table, edition.version)
     shown = show_decision(again, Audience(Relation.IN_SCOPE, _OPERATOR))
-    desk.say(f"{made.number}  {made.question.day}  {made.question.offer.product_id}  {shown.heading}")
+    desk.say(f"{made.number}  {made.question.day}  {made.question.offer.product_id}  {again.verdict}  {shown.heading}")
     papers = (f"{each.title}（第 {each.version} 版）sha256 {each.sha256}" for each in again.enclosed)
     for line in (*shown.reasons, *shown.steps, *papers):
         desk.say(f"  {line}")

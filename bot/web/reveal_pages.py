@@ -5,7 +5,7 @@ from functools import partial
 from aiohttp import web
 
 from bot.web import looks
-from bot.web.visiting import CARD_PATH, Visits
+from bot.web.visiting import CARD_PATH, Visits, form_of
 from domain.ids import TaskId
 from handlers.reveal import AskPage, Wanted, visit_ask, visit_begin
 from handlers.reveal_look import CodePage, PlainPage, visit_code, visit_look
@@ -37,7 +37,7 @@ class RevealPages:
 
     async def _begin(self, request: web.Request) -> web.Response:
         """The wish; where something is missing, the page says so and keeps what was chosen."""
-        form = await request.post()
+        form = await form_of(request)
         fields = [str(value) for value in form.getall("field", [])]
         wanted = Wanted.of(fields, *(str(form.get(name, "")) for name in ("purpose", "reference", "way")))
 
@@ -63,7 +63,7 @@ class RevealPages:
 
     async def _code(self, request: web.Request) -> web.Response:
         """A code that was typed, or the wish for another one."""
-        reveal_id, form = request.match_info["reveal_id"], await request.post()
+        reveal_id, form = request.match_info["reveal_id"], await form_of(request)
         typed = None if "again" in form else str(form.get("code", ""))
 
         visited = await self._visits.visit(

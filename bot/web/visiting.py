@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 import structlog
 from aiohttp import web
+from multidict import MultiDictProxy
 from prometheus_client import Counter
 
 from bot.clock import HouseClock
@@ -24,6 +25,7 @@ ANSWERED = Counter("rmbot_page_total", "Pages by name and status", ["page", "sta
 CARD_PATH = r"/h5/card/{name:[A-Za-z0-9_-]{1,64}}"
 UNKNOWN = frozenset({on_card.NOT_FOUND, page.NOT_TO_DIAL, made_file.NOT_FOUND, photo_page.NONE})
 
+UNREADABLE = "提交的内容看不懂，或者太大。请回到页面，重新填写再提交。"
 log = structlog.get_logger("web")
 Handle = Callable[[web.Request], Awaitable[web.Response]]
 Method: TypeAlias = Callable[..., web.RouteDef]
@@ -64,6 +66,8 @@ class Visits:
         async def answer(request: web.Request) -> web.Response:
             try:
                 response = strange(request, self._house.public_url) or await handle(request)
+            except web.HTTPException as error:
+                response = looks.message(error.status, "没有收到", UNREADABLE)
             except Exception as error:
                 log.error("page_failed", page=name, error=type(error).__name__)
                 response = looks.message(500, "页面暂时打不开", "请稍后再试；一直这样请联系系统管理员。")
@@ -71,6 +75,14 @@ class Visits:
             return response
 
         return method(path, answer, name=name, **({"allow_head": False} if method is web.get else {}))
+
+
+async def form_of(request: web.Request) -> "MultiDictProxy[str | bytes | bytearray | web.FileField]":
+    """What was filled in; raises HTTPBadRequest for bytes that are no form."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError):  # broken UTF-8 or multipart, an encoding nobody knows
+        raise web.HTTPBadRequest from None
 
 
 def _refused(refusal: Refused, back: str, heading: str) -> web.Response:

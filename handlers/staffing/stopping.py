@@ -26,6 +26,7 @@ def ask(context: Context) -> Reply:
     if not who:
         return (Begin(FORM),)
     person = one_called(context, WHO, who)
+    _check_other(context, person)
     taken = {POST: Answer(value=post[0], shown=post[0])} if post else {}
     return (Begin(FORM, {WHO: Answer(value=person, shown=introduced(context, person)), **taken}),)
 
@@ -34,8 +35,7 @@ def save(context: Context, conversation: Conversation) -> Reply:
     """The confirmed form holds from this commit on."""
     given = {key: str(answer.value) for key, answer in conversation.answers.items() if answer.value is not None}
     person = one_called(context, WHO, given[WHO])
-    if person == context.actor.userid:
-        raise Unfit(YOURSELF, field=WHO, reason="stops oneself")
+    _check_other(context, person)
     member = directory.member(context.unit, person)
     assert member is not None
     post = given.get(POST, "").strip()
@@ -48,6 +48,11 @@ def save(context: Context, conversation: Conversation) -> Reply:
         raise Unfit(ONLY_POST.format(name=member.name), field=POST, reason="only post")
     take_post(context.unit, person, Post(post), given[WHY])
     return (*say(TAKEN.format(name=member.name, post=post)), *after_change(context, person))
+
+
+def _check_other(context: Context, person: UserId) -> None:
+    if person == context.actor.userid:
+        raise Unfit(YOURSELF, field=WHO, reason="stops oneself")
 
 
 def take_post(unit: Unit, person: UserId, post: Post, reason: str) -> None:

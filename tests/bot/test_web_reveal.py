@@ -3,8 +3,10 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
+import aiohttp
 import pytest
 import sqlalchemy as sa
 
@@ -211,3 +213,24 @@ async def test_nothing_is_plain_for_marketing_of_who_did_not_agree_to_it(place: 
     assert status == 422
     assert MOBILE not in html
     assert not [record for record in place.audited() if "customer.revealed" in record]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded", b"purpose=\xff\xfe", 400),
+        ("application/x-www-form-urlencoded; charset=nope", b"purpose=1", 400),
+        ("multipart/form-data; boundary=x", b"no boundary", 400),
+        ("multipart/form-data", b"none named", 400),
+        ("application/x-www-form-urlencoded", b"a" * 2_000_000, 413),
+    ],
+)
+async def test_what_is_no_form_is_refused_and_no_fault_of_ours(
+    place: Place, kind: str, body: bytes, status: int
+) -> None:
+    """Anybody can send it: it is no error of the service, and nothing of it is kept."""
+    sent = {"Origin": place.public, "Content-Type": kind}
+    address = f"{place.url}{place.card('rm01')}/reveal"
+    async with aiohttp.ClientSession() as browser, browser.post(address, data=BytesIO(body), headers=sent) as answer:
+        assert answer.status == status
+        assert "请回到页面" in await answer.text()

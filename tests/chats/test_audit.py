@@ -93,3 +93,13 @@ async def test_the_post_that_keeps_digests_is_told_every_night(house) -> None:
 async def test_others_may_not_ask(house) -> None:
     await chat(house, "rm01").says(f"审计 {WANG}", hears="您的岗位不能用“审计”")
     await chat(house, "sysadmin01").says(f"审计 {WANG}", hears="您的岗位不能用“审计”")
+
+
+async def test_a_colleague_may_be_named(house) -> None:
+    """By the whole name, also who has left; a customer's name is nobody's account and stays out of the trail."""
+    auditor = chat(house, "audit01")
+    await house.phone("rm01").says("我的")
+    await auditor.says("审计 李明", hears="rm01 做过什么")
+    await auditor.says("审计 彭勇", hears="rmold01 做过什么")
+    await auditor.says("审计 王秀兰", hears="没有这个客户号或账号")
+    assert "王秀兰" not in str(await trail(house))

@@ -246,6 +246,7 @@ def test_an_operator_makes_it_again(database: Database) -> None:
 
     database.run(lambda unit: keep_packs(unit, shipped_processes(), shipped_rules()))
     number = database.run(decided)
+    assert told(number)[0].split()[1:] == [str(NOW.date()), "P0101", "BLOCK", "不可以"]
     assert told(number.lower())[-1] == "按第 1 版规则重算：结论、理由、步骤、文件都一致"
     other = EDITION.table.model_copy(update={"large": TABLE.large.model_copy(update={"value": 0})})
 
