@@ -14,6 +14,7 @@ from tests.chats.conftest import AS_OF
 from tests.chats.exporting import BARE, asks, does, limits, lines, near, page_of, table
 from tests.chats.paper import Paper
 from tests.chats.talking import Chat, rows_of
+from tests.chats.test_grants import refused
 from tests.chats.test_labels import make_labels
 from tests.chats.traces import browse, downloads, trail
 
@@ -86,6 +87,28 @@ async def test_numbers_in_full_leave_when_three_others_have_agreed(house, bank: 
 
 
 async def test_who_leaves_before_the_last_word_gets_nothing(house, packs: Path) -> None:
+    guard = await _agreed_but_by_the_guard(house, packs)
+    await does(house, "staff.leave", person="rm01", reason="离职")
+    await refused(guard, "同意", "申请人已离职或停用")
+    assert await trail(house, "file.undone") == []
+    await _nothing_was_made(house)
+
+
+async def test_who_loses_the_post_before_the_last_word_gets_nothing(house, packs: Path) -> None:
+    guard = await _agreed_but_by_the_guard(house, packs)
+    rm = chat(house, "rm01")
+    await rm.phone.marks()
+    await does(house, "staff.post", person="rm01", post="客户经理", reason="轮岗")
+    await guard.clicks("同意", hears="已同意")
+    assert [body["detail"]["reason"] for body, _ in await trail(house, "file.undone")] == [
+        "owner left or changed posts"
+    ]
+    await _nothing_was_made(house)
+    assert "去下载" not in await rm.heard()
+
+
+async def _agreed_but_by_the_guard(house: Any, packs: Path) -> Chat:
+    """rm01 wishes for the list of customers, and the superior has agreed; who has the last word."""
     await limits(house, packs, export_alone=10)
     rm, superior, guard = (chat(house, who) for who in ("rm01", "sup01", "sec01"))
     card = await asks(rm, "导出 客户")
@@ -94,16 +117,13 @@ async def test_who_leaves_before_the_last_word_gets_nothing(house, packs: Path) 
     await superior.hears("导出客户清单")
     await superior.clicks("同意", hears="已同意")
     await guard.hears("导出客户清单")
-    await does(house, "staff.leave", person="rm01", reason="离职")
-    await rm.phone.marks()
-    await guard.clicks("同意", hears="已同意")
-    assert [body["detail"]["reason"] for body, _ in await trail(house, "file.undone")] == [
-        "owner left or changed posts"
-    ]
+    return guard
+
+
+async def _nothing_was_made(house: Any) -> None:
     assert await trail(house, "export.read") == []
     assert await trail(house, "export.made") == []
     assert await house.look(sa.select(schema.made_part.c.number)) == []
-    assert "去下载" not in await rm.heard()
 
 
 async def test_too_much_and_too_often_say_what_to_do(house, packs: Path) -> None:
