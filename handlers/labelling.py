@@ -17,7 +17,7 @@ from domain.service import Programme
 from domain.sharing import title_of
 from domain.summary import Line, show_lines
 from domain.view.books import MOST_TOLD, fullest_first
-from domain.view.labels import counts_text, label_lines, reason_lines
+from domain.view.labels import counts_text, label_lines, reason_lines, tier_reason
 from domain.view.service_programme import glance_lines, service_lines
 from handlers import label_of_day, label_round
 from handlers.context import Context
@@ -64,7 +64,8 @@ def of(context: Context, customer_id: CustomerId) -> Reply:
     if not facts.labels:
         return _not_yet(context)
     programmes, roles = _programmes(context, facts), {member.role for member in facts.team}
-    lines = (*label_lines(facts.labels, today), *glance_lines(programmes, roles), *_late(context))
+    glance = (*label_lines(facts.labels, today), *glance_lines(programmes, roles))
+    lines = (*glance, *tier_reason(facts.labels), *_late(context))
     watching, task_id = audience(context, opened.relation), new_task_id()
     card = labels_card(
         title_of(facts.customer.name, customer_id, watching),

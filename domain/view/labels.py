@@ -21,6 +21,11 @@ def label_lines(labels: Iterable[Label], today: date) -> tuple[Line, ...]:
     return tuple(Line(label.kind, (_value(label), f"，{day_text(label.since, today)}起")) for label in labels)
 
 
+def tier_reason(labels: Iterable[Label]) -> tuple[Line, ...]:
+    """Why the customer is of this tier: a sentence with the tier, so that who may not read the one reads neither."""
+    return tuple(Line("分层依据", (_value(label), "：", *label.why)) for label in labels if label.kind is Kind.TIER)
+
+
 def reason_lines(labels: Iterable[Label], had: Mapping[Kind, Sequence[Label]], today: date) -> tuple[Line, ...]:
     """Each label with why below it, and what it was before, the newest first. One sentence holds all of it, so that who
     may not read the label is not told it by its reason.

@@ -90,7 +90,8 @@ async def test_labels_tell_why_since_when_and_of_which_day(house, rm) -> None:
     await rm.says("分层 王秀兰", hears="还没有客户标签：交易的数据还没有到齐，到齐后几分钟内算好")
     make_labels(house, AS_OF + timedelta(days=1))
     card = await rm.says("分层 王秀兰", hears="客户标签，数据截至 11月22日")
-    assert list(rows_of(card)) == [*KINDS, "服务方案", "另外"]
+    assert list(rows_of(card)) == ["分层依据", *KINDS, "服务方案", "另外"]
+    assert "日均 AUM" in rows_of(card)["分层依据"]
     assert rows_of(card)["风险偏好"] == "稳健型，11月23日起"
     assert "至少联系一次" in rows_of(card)["服务方案"]
     blocks = blocks_of(await rm.clicks("为什么", hears="· 依据："))
