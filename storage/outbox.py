@@ -139,10 +139,16 @@ def withdraw(unit: Unit, recipient: str) -> int:
 
 
 def supersede(unit: Unit, recipients: Collection[str], task_ids: Collection[str]) -> set[str]:
-    """Cards that are out of play before they ever left do not leave; which those are."""
+    """Notices that are out of play before they ever left do not leave; which those are. An answer always leaves: what
+    somebody said is answered, however quick the next word was.
+    """
     columns = schema.outbox.c
     waiting = (columns.state.in_([NEW, LEASED]), columns.state == NEW)  # the first as the index has it
-    unsent = (columns.kind == OutKind.SEND.value, columns.first_try.is_(None))
+    unsent = (
+        columns.kind == OutKind.SEND.value,
+        columns.lane != Lane.INTERACTIVE.value,
+        columns.first_try.is_(None),
+    )
     here = schema.outbox.update().where(
         columns.recipient.in_(sorted(set(recipients))), *waiting, *unsent, columns.task_id.in_(sorted(task_ids))
     )

@@ -4,7 +4,7 @@ import re
 
 import sqlalchemy as sa
 
-from storage import inbox, schema
+from storage import inbox, reasons, schema
 from tests.chats.traces import trail
 
 GARBAGE = b"\x01\x01" + bytes(40)
@@ -39,7 +39,8 @@ async def test_broken_data_of_one_customer(house, phone) -> None:
     await rm.hears("单雄信 · 客户号 C00000004")
     assert await house.app.database.read(inbox.dead_letters) == []
     ((requeued, _),) = await trail(house, "inbox.requeue")
-    assert requeued["detail"] == {"reason": "数据已按备份恢复"}
+    number = requeued["detail"]["why"]
+    assert await house.app.database.read(lambda unit: reasons.told(unit, [number])) == {number: "数据已按备份恢复"}
     assert not await house.app.database.do(lambda unit: inbox.requeue(unit, row_id, "再来一次"))
 
 
